@@ -1,0 +1,67 @@
+import type { Thresholds } from './decision.js';
+import type { ServiceView } from './project.js';
+import type { Instant } from './time.js';
+import type { Market, Mode, Verdict } from './words.js';
+
+/** GET /v1/cluster: the last pass's observation, as people read it. */
+export interface ClusterView {
+  readonly cluster: string;
+  readonly region: string;
+  readonly at: Instant;
+  readonly simulated: boolean;
+  readonly mode: Mode;
+  readonly verdict: Verdict;
+  readonly sentence: string;
+  readonly cpu: { readonly mean: number | null; readonly max: number | null };
+  readonly memory: { readonly mean: number | null; readonly max: number | null; readonly estimated: boolean };
+  readonly size: {
+    readonly active: number;
+    readonly launching: number;
+    readonly draining: number;
+    readonly min: number;
+    readonly max: number;
+  };
+  readonly usdPerHour: number;
+  readonly thresholds: Thresholds;
+  readonly instances: readonly InstanceView[];
+  readonly services: readonly (ServiceView & {
+    readonly project: string | null;
+    readonly cpu: number | null;
+    readonly memory: number | null;
+  })[];
+  readonly alarms: readonly {
+    readonly name: string;
+    readonly state: string;
+    readonly since: Instant;
+    readonly metric: string;
+    readonly threshold: number;
+  }[];
+  readonly lastDecision: string | null;
+}
+
+export interface InstanceView {
+  readonly id: string;
+  readonly containerInstance: string | null;
+  readonly type: string;
+  readonly zone: string;
+  readonly market: Market;
+  readonly state: 'launching' | 'booting' | 'active' | 'draining' | 'terminating';
+  readonly launchedAt: Instant;
+  readonly pegged: boolean;
+  /** Percent of the instance. */
+  readonly cpu: { readonly used: number | null; readonly reserved: number };
+  readonly memory: { readonly used: number | null; readonly estimated: boolean; readonly reserved: number };
+  readonly free: { readonly cpu: number; readonly memoryMiB: number };
+  readonly usdPerHour: number;
+  readonly tasks: readonly TaskView[];
+}
+
+export interface TaskView {
+  readonly id: string;
+  readonly project: string | null;
+  readonly service: string | null;
+  readonly status: string;
+  readonly health: string;
+  readonly cpu: number;
+  readonly memoryMiB: number;
+}

@@ -1,0 +1,81 @@
+import type { Millis } from './time.js';
+import type { Reason } from './words.js';
+
+/**
+ * Something that costs or disrupts, written down before the first call is made. It lives in the head row until it is
+ * closed; while it is open it counts. One step of it is taken a pass.
+ */
+export type Intent = LaunchIntent | DrainIntent | MoveIntent;
+
+interface IntentBase {
+  readonly id: string;
+  readonly decision: string;
+  readonly reason: Reason;
+  readonly createdAt: Millis;
+  /** When this step must have ended; after it the intent is undone or given up, never forgotten. */
+  readonly deadlineAt: Millis;
+  readonly note?: string;
+}
+
+/**
+ * One instance. planned → launched (EC2 answered) → closed once its container instance is ACTIVE.
+ * closing: it never joined, or was not wanted after all; it is terminated and the intent closed when EC2 says so.
+ */
+export interface LaunchIntent extends IntentBase {
+  readonly kind: 'launch';
+  readonly state: 'planned' | 'launched' | 'closing';
+  readonly attempt: number;
+  /** Sent as ClientToken. Derived from intent and attempt: a repeat is the same call. */
+  readonly token: string;
+  /** The stored request. A repeat sends exactly this. */
+  readonly request: LaunchRequest;
+  readonly instanceId: string | null;
+}
+
+export interface LaunchRequest {
+  readonly type: string;
+  readonly zone: string;
+  readonly subnetId: string;
+  readonly market: 'on-demand' | 'spot';
+  readonly launchTemplateId: string;
+  /** Pinned number, never $Latest: the same call must resolve the same way. */
+  readonly launchTemplateVersion: string;
+}
+
+/**
+ * An instance on its way out. draining → terminating → closed when EC2 says terminated and ECS has forgotten it.
+ * undoing: it is set ACTIVE again.
+ */
+export interface DrainIntent extends IntentBase {
+  readonly kind: 'drain';
+  readonly state: 'planned' | 'draining' | 'terminating' | 'undoing';
+  readonly instanceId: string;
+  readonly containerInstance: string | null;
+  /** A replacement that must be ACTIVE first (repair), null for plain scale-in. */
+  readonly after: string | null;
+}
+
+/**
+ * A task to another instance, replacement first. See architecture "Moving a task".
+ * cordon → raise → landing → protect → lower → release → closed; undo lowers what was raised, releases and uncordons.
+ */
+export interface MoveIntent extends IntentBase {
+  readonly kind: 'move';
+  readonly state: 'cordon' | 'raise' | 'landing' | 'protect' | 'lower' | 'release' | 'undo';
+  /** ECS service name. */
+  readonly service: string;
+  readonly taskId: string;
+  readonly taskArn: string;
+  readonly from: string;
+  /** Where the decision expects it to land. */
+  readonly to: string;
+  /** Instances that are cordoned for this move, so that the copy lands on `to`. */
+  readonly cordoned: readonly { readonly instanceId: string; readonly containerInstance: string }[];
+  /** The service's count before the move. */
+  readonly desired: number;
+  /** Tasks of the service before the copy was asked for. */
+  readonly before: readonly string[];
+  readonly copy: string | null;
+  /** Tasks that we protected and must release. */
+  readonly protected: readonly string[];
+}

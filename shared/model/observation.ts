@@ -1,0 +1,133 @@
+import type { Millis } from './time.js';
+import type { Market } from './words.js';
+
+/** All that one pass knows, read at one instant. CPU is in vCPU, memory in MiB, metrics in percent. */
+export interface Observation {
+  readonly at: Millis;
+  readonly instances: readonly InstanceSeen[];
+  readonly services: readonly ServiceSeen[];
+  readonly tasks: readonly TaskSeen[];
+  readonly alarms: readonly AlarmSeen[];
+  readonly reading: Reading | null;
+}
+
+/** One EC2 instance of this cluster, joined with its ECS container instance when it has registered. */
+export interface InstanceSeen {
+  readonly id: string;
+  readonly type: string;
+  readonly zone: string;
+  readonly market: Market;
+  readonly state: 'pending' | 'running' | 'shutting-down' | 'terminated' | 'stopping' | 'stopped';
+  readonly launchedAt: Millis;
+  /** Null for an instance that is not tagged as ours. */
+  readonly cluster: string | null;
+  readonly intent: string | null;
+  readonly containerInstance: ContainerInstanceSeen | null;
+}
+
+export interface ContainerInstanceSeen {
+  readonly arn: string;
+  readonly status: string;
+  readonly agentConnected: boolean;
+  readonly registeredAt: Millis;
+  readonly registered: Room;
+  readonly remaining: Room;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** What an instance offers or a task needs. */
+export interface Room {
+  readonly cpu: number;
+  readonly memoryMiB: number;
+  /** Host ports taken (on an instance) or wanted (by a task). */
+  readonly hostPorts: readonly number[];
+}
+
+export interface TaskSeen {
+  readonly id: string;
+  readonly arn: string;
+  /** ECS service name, null for a stand-alone task. */
+  readonly service: string | null;
+  readonly instanceId: string | null;
+  readonly status: string;
+  readonly desiredStatus: string;
+  readonly health: 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN';
+  readonly cpu: number;
+  readonly memoryMiB: number;
+  readonly taskDefinition: string;
+  readonly createdAt: Millis;
+  readonly startedAt: Millis | null;
+  readonly stoppedAt: Millis | null;
+  readonly stopCode: string | null;
+  readonly reason: string | null;
+  readonly exitCode: number | null;
+  /** Until when ECS keeps this task from scale-in; null when unprotected or not asked for. */
+  readonly protectedUntil: Millis | null;
+}
+
+export interface ServiceSeen {
+  readonly name: string;
+  readonly arn: string;
+  /** Compose project and service, from our tags; null for a service that somebody else made. */
+  readonly project: string | null;
+  readonly service: string | null;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly status: string;
+  readonly scheduling: 'REPLICA' | 'DAEMON';
+  readonly desired: number;
+  readonly running: number;
+  readonly pending: number;
+  readonly taskDefinition: string;
+  readonly minimumHealthyPercent: number;
+  readonly maximumPercent: number;
+  /** memberOf expressions and distinctInstance, as ECS spells them. */
+  readonly constraints: readonly { readonly type: string; readonly expression?: string }[];
+  readonly loadBalanced: boolean;
+  readonly deployments: readonly DeploymentSeen[];
+  readonly lastEvents: readonly { readonly at: Millis; readonly message: string }[];
+  /** What one task of it reserves, from the task definition. */
+  readonly task: TaskNeeds;
+}
+
+export interface TaskNeeds extends Room {
+  /** Names of instance-bound volumes that the task writes. */
+  readonly volumes: readonly string[];
+}
+
+export interface DeploymentSeen {
+  readonly id: string;
+  readonly status: string;
+  readonly rolloutState: string;
+  readonly rolloutReason: string | null;
+  readonly taskDefinition: string;
+  readonly desired: number;
+  readonly running: number;
+  readonly pending: number;
+  readonly failed: number;
+  readonly createdAt: Millis;
+}
+
+export interface AlarmSeen {
+  readonly name: string;
+  readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+  readonly since: Millis;
+  readonly metric: string;
+  readonly threshold: number;
+}
+
+/** What CloudWatch said when it was last asked: at most once a minute, kept in the head row. */
+export interface Reading {
+  readonly readAt: Millis;
+  /** One a minute, oldest first. */
+  readonly windows: readonly MetricWindow[];
+}
+
+export interface MetricWindow {
+  readonly from: Millis;
+  readonly to: Millis;
+  /** AWS/EC2 CPUUtilization, percent of the instance. Absent = not published yet. */
+  readonly instanceCpu: Readonly<Record<string, number>>;
+  /** AWS/ECS CPUUtilization and MemoryUtilization by ECS service name, percent of what its tasks reserve. */
+  readonly serviceCpu: Readonly<Record<string, number>>;
+  readonly serviceMemory: Readonly<Record<string, number>>;
+}

@@ -1,0 +1,27 @@
+import type { Thresholds } from './decision.js';
+import type { InstanceType } from './instance-types.js';
+import type { Mode } from './words.js';
+
+/** What the operator allows. Times in seconds; shares in percent. */
+export interface Policy {
+  readonly cluster: string;
+  readonly mode: Mode;
+  readonly min: number;
+  readonly max: number;
+  /** The type that is bought unless a task does not fit it. */
+  readonly baseType: InstanceType;
+  readonly types: readonly InstanceType[];
+  readonly zones: readonly { readonly zone: string; readonly subnetId: string }[];
+  readonly launchTemplateId: string;
+  readonly launchTemplateVersion: string;
+  readonly thresholds: Thresholds;
+  /** The highest load of this long must fit before an instance is given up. */
+  readonly scaleInWindowSeconds: number;
+  readonly emptySeconds: number;
+  readonly minimumLifetimeSeconds: number;
+  readonly registrationSeconds: number;
+  readonly drainSeconds: number;
+  readonly moveSeconds: number;
+  /** A split must lower the highest instance by this many points to be worth a launch or a move. */
+  readonly worthwhilePoints: number;
+}

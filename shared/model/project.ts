@@ -1,0 +1,160 @@
+import type { CreateServiceCommandInput, RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
+import type { Instant } from './time.js';
+import type { ChangeAction, DeploymentStatus, ProjectStatus, ServiceStatus } from './words.js';
+
+/** RegisterTaskDefinition's input without tags: those are put on when it is sent. */
+export type TaskDefinitionInput = RegisterTaskDefinitionCommandInput;
+
+/**
+ * CreateService's input, but for what is only known at run time: cluster, taskDefinition, desiredCount, loadBalancers,
+ * tags, and the namespace's ARN (`serviceConnectConfiguration.namespace` holds the project's namespace name).
+ */
+export type ServiceInput = Omit<
+  CreateServiceCommandInput,
+  'cluster' | 'taskDefinition' | 'desiredCount' | 'loadBalancers' | 'tags'
+>;
+
+/** One compose service as it should run: everything the loop needs, nothing of the file's own spelling. */
+export interface WantedService {
+  /** The compose name. */
+  readonly name: string;
+  /** `${project}-${name}`: ECS service name and task definition family. */
+  readonly ecsName: string;
+  /** SHA-256 (hex) over taskDefinition and service: equal hash = nothing to do. */
+  readonly hash: string;
+  readonly taskDefinition: TaskDefinitionInput;
+  readonly service: ServiceInput;
+  /** Count when the service is first created; null for DAEMON. A scaled service keeps its own count afterwards. */
+  readonly desired: number | null;
+  readonly scale: ScaleRange | null;
+  /** What one task reserves, proxy included: vCPU and MiB. */
+  readonly task: { readonly cpu: number; readonly memoryMiB: number; readonly hostPorts: readonly number[] };
+  readonly published: readonly PublishedPort[];
+  /** Named volumes kept on one instance: the service only runs where this ECS attribute is. */
+  readonly volumes: readonly { readonly volume: string; readonly attribute: string }[];
+  readonly dependsOn: readonly { readonly service: string; readonly condition: DependsCondition; readonly required: boolean }[];
+  /** True when other services can dial it by name (it has a Service Connect server entry). */
+  readonly serves: boolean;
+  readonly hasHealthCheck: boolean;
+  readonly relocatable: boolean;
+  /** Why it may not be moved; null when it may. */
+  readonly notRelocatableBecause: string | null;
+  readonly images: readonly { readonly ref: string; readonly digest: string | null }[];
+}
+
+export type DependsCondition = 'service_started' | 'service_healthy' | 'service_completed_successfully';
+
+export interface ScaleRange {
+  readonly min: number;
+  readonly max: number;
+  /** Percent of the task's reservation at which another task is wanted. */
+  readonly cpu: number | null;
+  readonly memory: number | null;
+}
+
+export interface PublishedPort {
+  readonly published: number;
+  readonly target: number;
+  readonly protocol: 'tcp' | 'udp';
+  /** alb: a listener on the shared balancer and a dynamic host port. host: a fixed port of the instance. */
+  readonly via: 'alb' | 'host';
+  readonly container: string;
+  readonly healthPath: string | null;
+}
+
+export interface Project {
+  readonly name: string;
+  readonly generation: number;
+  /** Set when the last accepted generation is a `down`. */
+  readonly removed: boolean;
+  readonly keepVolumes: boolean;
+  readonly deployment: string;
+  readonly wanted: readonly WantedService[];
+  /** Cloud Map namespace of the project. */
+  readonly namespace: string;
+  readonly source: Source;
+  readonly status: ProjectStatus;
+}
+
+export interface Source {
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** A deployment as the API shows it. */
+export interface Deployment {
+  readonly id: string;
+  readonly project: string;
+  readonly generation: number;
+  readonly kind: 'up' | 'down' | 'rollback';
+  readonly status: DeploymentStatus;
+  readonly createdAt: Instant;
+  readonly finishedAt: Instant | null;
+  readonly by: string;
+  readonly source: Source;
+  readonly changes: readonly Change[];
+  readonly services: readonly ServiceView[];
+  readonly reason: StopReason | null;
+  readonly warnings: readonly Fault[];
+  /** Rises with each change of this record: long-poll waits for a greater one. */
+  readonly seq: number;
+  readonly links: Readonly<Record<string, string>>;
+}
+
+export interface Change {
+  readonly service: string;
+  readonly action: ChangeAction;
+  readonly why: string;
+}
+
+export interface ServiceView {
+  readonly name: string;
+  readonly status: ServiceStatus;
+  readonly desired: number;
+  readonly running: number;
+  readonly pending: number;
+  readonly healthy: number;
+  readonly failed: number;
+  readonly waitsFor: readonly string[];
+  readonly relocatable: boolean;
+  readonly why: string | null;
+  readonly endpoints: readonly Endpoint[];
+  readonly lastStop: LastStop | null;
+}
+
+export interface Endpoint {
+  readonly published: number;
+  readonly target: number;
+  readonly protocol: string;
+  readonly url: string | null;
+}
+
+export interface LastStop {
+  readonly taskId: string;
+  readonly at: Instant;
+  readonly code: string;
+  readonly reason: string;
+  readonly exitCode: number | null;
+  readonly logTail: readonly string[];
+}
+
+export interface StopReason {
+  readonly code: string;
+  readonly text: string;
+  readonly service: string | null;
+  readonly taskId: string | null;
+  readonly exitCode: number | null;
+  readonly logTail: readonly string[];
+}
+
+/** One fault or warning with its place: an entry of a problem document's `errors` or `warnings`. */
+export interface Fault {
+  readonly code: string;
+  readonly file: string | null;
+  readonly line: number | null;
+  readonly column: number | null;
+  /** JSON pointer into the document. */
+  readonly pointer: string | null;
+  readonly detail: string;
+  readonly hint: string | null;
+}

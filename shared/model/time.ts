@@ -1,0 +1,19 @@
+/** Milliseconds since 1970 UTC. Facts that are computed with carry this. */
+export type Millis = number;
+
+/** RFC 3339 UTC text. Records that people read carry this. */
+export type Instant = string;
+
+export interface Clock {
+  now(): Millis;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+export const instant = (at: Millis): Instant => new Date(at).toISOString();
+
+export const millis = (at: Instant): Millis => Date.parse(at);
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;

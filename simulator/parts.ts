@@ -15,7 +15,7 @@ export interface Amazon {
   readonly cloudwatch: CloudWatchPart;
   readonly events: EventsPart;
   readonly sqs: SqsPart;
-  readonly sns: Part;
+  readonly sns: SnsPart;
   readonly ssm: Part;
   readonly cloudmap: CloudMapPart;
   readonly registry: RegistryPart;
@@ -85,6 +85,8 @@ export interface SimInstance {
   readonly imageId: string;
   readonly userData: string;
   readonly launchTemplate: { readonly id: string; readonly version: string } | null;
+  /** Detailed monitoring (launch template `Monitoring.Enabled`): CPU a minute instead of five. Absent = basic. */
+  readonly detailedMonitoring?: boolean;
   state: 'pending' | 'running' | 'shutting-down' | 'terminated' | 'stopping' | 'stopped';
   terminatedAt: number | null;
   /** When a reader may first see it (eventual consistency). */
@@ -103,6 +105,8 @@ export interface Ec2Part extends Part {
   onTerminated(listener: (instance: SimInstance) => void): void;
   /** CloudWatch asks once a sampled interval: burns or earns credits of T types. cpuUsed in vCPU over `seconds`. */
   spendCredits(id: string, cpuUsed: number, seconds: number): void;
+  /** CPUCreditBalance of a T type; null for the others. */
+  creditBalance?(id: string): number | null;
   /** Reclaims a Spot instance: notice event now, shutting down two minutes later. */
   interrupt(id: string): void;
 }
@@ -190,6 +194,8 @@ export interface CloudMapPart extends Part {
 export interface CloudWatchPart extends Part {
   /** Creates or replaces an alarm as PutMetricAlarm would. */
   putAlarm(input: Readonly<Record<string, unknown>>): void;
+  /** One value of a metric, as PutMetricData or a service of AWS would send it. */
+  record(namespace: string, metric: string, dimensions: Readonly<Record<string, string>>, value: number): void;
 }
 
 // ---- events, queues, functions -------------------------------------------------------------------------------------
@@ -206,7 +212,15 @@ export interface SimRule {
   readonly pattern: object | null;
   /** rate(1 minute) and the like. */
   readonly schedule: string | null;
-  readonly targets: readonly { readonly arn: string; readonly messageGroupId?: string; readonly input?: string }[];
+  readonly targets: readonly SimTarget[];
+}
+
+export interface SimTarget {
+  readonly arn: string;
+  readonly messageGroupId?: string;
+  readonly input?: string;
+  /** Standard queue for what cannot be delivered; without it such an event is gone. */
+  readonly deadLetterArn?: string;
 }
 
 export interface SqsPart extends Part {
@@ -218,7 +232,10 @@ export interface SqsPart extends Part {
     delaySeconds: number;
     maxReceives: number | null;
     deadLetterArn: string | null;
+    /** FIFO: equal bodies within five minutes are one message. Default true for FIFO queues. */
+    contentBasedDeduplication?: boolean;
   }): string;
+  removeQueue(queueArn: string): void;
   send(queueArn: string, body: string, options: { messageGroupId?: string; deduplicationId?: string }): void;
   /** An event source mapping: the queue's messages wake a function. */
   map(queueArn: string, functionName: string, batchSize: number): void;
@@ -230,8 +247,49 @@ export interface LambdaPart {
   putFunction(fn: SimFunction): void;
   /** Invokes with the envelope AWS sends. Resolves with the answer, rejects with the handler's error, or with Crashed. */
   invoke(name: string, event: object): Promise<unknown>;
+  /** Event invocation: queued, tried again after one and two minutes when the function fails. */
+  invokeAsync(name: string, event: object): void;
+  removeFunction(name: string): void;
   /** Invocations that have not ended. */
   readonly running: number;
+  /** False once an invocation has ended, timed out or crashed: its calls must never be answered then. */
+  alive(invocation: string): boolean;
+  /** Kills the execution environment of an invocation: nothing it still awaits ever returns, its source sees an error. */
+  kill(invocation: string, why: string): void;
+  /** Feeds a table's writes to a function as a DynamoDB stream would. `filters`: event source filter patterns. */
+  streamTo(name: string, options?: { readonly batchSize?: number; readonly filters?: readonly object[] }): (row: WrittenRow) => void;
+  /** What functions logged, newest last; the oldest are dropped. */
+  readonly logs: readonly LogLine[];
+  /** Sets what new execution environments get as their outside. */
+  useRuntime(maker: RuntimeMaker): void;
+}
+
+/** A row as the store's memory driver reports it: `body` undefined = deleted. */
+export interface WrittenRow {
+  readonly key: { readonly partition: string; readonly sort: string };
+  readonly version: number;
+  readonly body?: unknown;
+}
+
+export interface LogLine {
+  readonly at: number;
+  readonly function: string;
+  readonly invocation: string | null;
+  readonly line: Readonly<Record<string, unknown>>;
+}
+
+export interface SnsPart extends Part {
+  /** Creates a topic if it is not there; returns its ARN. */
+  putTopic(name: string): string;
+  removeTopic(topicArn: string): void;
+  subscribe(subscription: {
+    topicArn: string;
+    protocol: 'lambda' | 'email';
+    endpoint: string;
+    filterPolicy?: object;
+  }): string;
+  /** E-mails that would have been sent. */
+  readonly outbox: readonly { at: number; to: string; subject: string; text: string; topicArn: string }[];
 }
 
 export interface SimFunction {

@@ -1,0 +1,79 @@
+import {
+  Conflict,
+  InvalidInput,
+  Malformed,
+  NotAllowed,
+  NotFound,
+  PreconditionFailed,
+  Refusal,
+  TooLarge,
+  TooMany,
+  Unavailable,
+  WrongType,
+} from '../errors.js';
+import type { HttpAnswer } from '../lambda/http.js';
+import type { Fault } from '../model/project.js';
+
+/** RFC 9457 problem document, as the contract spells it. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly hint: string;
+  readonly requestId: string;
+  readonly errors: readonly Fault[];
+  readonly warnings: readonly Fault[];
+}
+
+/** The one place where our errors become HTTP. What is not a Refusal is our mistake: 500, and no detail leaves the house. */
+export const problemAnswer = (error: unknown, requestId: string): HttpAnswer => {
+  const problem = problemOf(error, requestId);
+  return {
+    status: problem.status,
+    headers: { 'content-type': 'application/problem+json', ...extraHeaders(error) },
+    body: problem,
+  };
+};
+
+export const problemOf = (error: unknown, requestId: string): Problem => {
+  if (!(error instanceof Refusal)) return { ...OURS, requestId };
+  const [status, title] = STATUSES.find(([kind]) => error instanceof kind)![1];
+  const { code, message: detail, hint, errors, warnings } = error;
+  return { type: `urn:evenkeel:problem:${code}`, title, status, code, detail, hint, requestId, errors, warnings };
+};
+
+type Kind = abstract new (...args: never[]) => Refusal;
+
+const STATUSES: readonly (readonly [Kind, readonly [number, string]])[] = [
+  [Malformed, [400, 'The request cannot be read']],
+  [NotFound, [404, 'There is no such thing']],
+  [NotAllowed, [405, 'This method is not offered here']],
+  [Conflict, [409, 'Something else is in the way']],
+  [PreconditionFailed, [412, 'It has changed since you looked']],
+  [TooLarge, [413, 'The body is too large']],
+  [WrongType, [415, 'This content type is not read here']],
+  [InvalidInput, [422, 'The input is not valid']],
+  [TooMany, [429, 'Too many requests']],
+  [Unavailable, [503, 'Not available at the moment']],
+];
+
+const OURS: Omit<Problem, 'requestId'> = {
+  type: 'urn:evenkeel:problem:internal',
+  title: 'Something went wrong on our side',
+  status: 500,
+  code: 'internal',
+  detail: 'The request could not be answered because of a fault in Evenkeel.',
+  hint: 'Try again; if it stays, look for the requestId in the log of the api function.',
+  errors: [],
+  warnings: [],
+};
+
+const extraHeaders = (error: unknown): Record<string, string> => ({
+  ...(error instanceof NotAllowed && { allow: error.allowed.join(', ') }),
+  ...(error instanceof WrongType && { 'accept-post': 'application/yaml, application/json, multipart/form-data' }),
+  ...((error instanceof TooMany || error instanceof Unavailable) && { 'retry-after': '5' }),
+  ...(error instanceof Conflict && { 'retry-after': '2' }),
+  ...(error instanceof Refusal && error.location && { location: error.location }),
+});

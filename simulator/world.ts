@@ -53,12 +53,17 @@ export class World {
     });
   }
 
-  /** For product code: resolves when the virtual clock has moved on. */
-  sleep = (milliseconds: number): Promise<void> =>
+  /** For product code: resolves when the virtual clock has moved on, or at once when cancelled. */
+  sleep = (milliseconds: number, cancel?: AbortSignal): Promise<void> =>
     new Promise((wake) => {
-      this.after(Math.max(0, milliseconds), 'wake', () => {
+      const awake = () => {
         this.#stirred = true;
         wake();
+      };
+      const callOff = this.after(Math.max(0, milliseconds), 'wake', awake);
+      cancel?.addEventListener('abort', () => {
+        callOff();
+        awake();
       });
     });
 

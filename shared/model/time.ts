@@ -6,7 +6,8 @@ export type Instant = string;
 
 export interface Clock {
   now(): Millis;
-  sleep(milliseconds: number): Promise<void>;
+  /** Resolves after the time, or at once when cancelled. */
+  sleep(milliseconds: number, cancel?: AbortSignal): Promise<void>;
 }
 
 export const instant = (at: Millis): Instant => new Date(at).toISOString();

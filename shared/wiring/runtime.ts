@@ -32,10 +32,19 @@ let aws: Runtime | undefined;
 
 const awsRuntime = (): Runtime =>
   (aws ??= {
-    clock: { now: () => Date.now(), sleep: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)) },
+    clock: { now: () => Date.now(), sleep },
     random: Math.random,
     env: process.env,
     clientConfig: {},
     fetch: globalThis.fetch,
     log: (line) => console.log(JSON.stringify(line)),
+  });
+
+const sleep = (milliseconds: number, cancel?: AbortSignal): Promise<void> =>
+  new Promise((done) => {
+    const timer = setTimeout(done, milliseconds);
+    cancel?.addEventListener('abort', () => {
+      clearTimeout(timer);
+      done();
+    });
   });

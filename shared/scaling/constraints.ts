@@ -1,0 +1,111 @@
+import type { InstanceRoom, TaskToPlace } from './packing.js';
+
+/**
+ * Whether ECS would let the task onto the instance: distinctInstance, and memberOf expressions of the cluster query language as
+ * far as Evenkeel writes them (comparisons and existence of attributes, and/or/not, parentheses). An expression that it cannot
+ * read is taken as met: ECS has the last word, and the packing is only a forecast.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-query-language.html
+ */
+export const satisfies = (task: TaskToPlace, room: InstanceRoom): boolean =>
+  task.constraints.every((constraint) => {
+    if (constraint.type === 'distinctInstance') return !room.services.includes(task.service);
+    return constraint.type !== 'memberOf' || !constraint.expression || matches(constraint.expression, room);
+  });
+
+export const matches = (expression: string, room: Pick<InstanceRoom, 'id' | 'type' | 'zone' | 'attributes'>): boolean => {
+  try {
+    return new Reader(expression).whole()((name) => valueOf(name, room));
+  } catch {
+    return true;
+  }
+};
+
+const valueOf = (name: string, room: Pick<InstanceRoom, 'id' | 'type' | 'zone' | 'attributes'>): string | undefined => {
+  if (name === 'ec2InstanceId') return room.id;
+  const attribute = name.replace(/^attribute:/, '');
+  if (attribute === 'ecs.instance-type') return room.type;
+  if (attribute === 'ecs.availability-zone') return room.zone;
+  return room.attributes[attribute];
+};
+
+type Lookup = (name: string) => string | undefined;
+type Test = (lookup: Lookup) => boolean;
+
+/** Recursive descent over `a == b and (c exists or not d in [x, y])`. */
+class Reader {
+  #tokens: string[];
+  constructor(text: string) {
+    this.#tokens = text.match(/==|!=|>=|<=|=~|!~|!exists|&&|\|\||[()[\],!<>]|[^\s()[\],!=<>&|]+/g) ?? [];
+  }
+
+  whole(): Test {
+    const test = this.#or();
+    if (this.#tokens.length > 0) throw new Error('more than one expression');
+    return test;
+  }
+
+  #or(): Test {
+    let left = this.#and();
+    while (this.#take('or', '||')) {
+      const [a, b] = [left, this.#and()];
+      left = (lookup) => a(lookup) || b(lookup);
+    }
+    return left;
+  }
+
+  #and(): Test {
+    let left = this.#not();
+    while (this.#take('and', '&&')) {
+      const [a, b] = [left, this.#not()];
+      left = (lookup) => a(lookup) && b(lookup);
+    }
+    return left;
+  }
+
+  #not(): Test {
+    if (this.#take('not', '!')) {
+      const inner = this.#not();
+      return (lookup) => !inner(lookup);
+    }
+    if (!this.#take('(')) return this.#comparison();
+    const inner = this.#or();
+    if (!this.#take(')')) throw new Error('a parenthesis is open');
+    return inner;
+  }
+
+  #comparison(): Test {
+    const name = this.#next();
+    const operator = this.#next().toLowerCase();
+    if (operator === 'exists') return (lookup) => lookup(name) !== undefined;
+    if (operator === '!exists') return (lookup) => lookup(name) === undefined;
+    if (operator === 'in' || operator === 'not_in') {
+      const list = this.#list();
+      return (lookup) => list.includes(lookup(name) ?? '') === (operator === 'in');
+    }
+    const value = this.#next();
+    if (operator === '==' || operator === 'equals') return (lookup) => lookup(name) === value;
+    if (operator === '!=' || operator === 'not_equals') return (lookup) => lookup(name) !== value;
+    throw new Error(`operator ${operator} is not read`);
+  }
+
+  #list(): string[] {
+    const list: string[] = [];
+    if (!this.#take('[')) throw new Error('a list is expected');
+    while (!this.#take(']')) {
+      if (!this.#take(',')) list.push(this.#next());
+    }
+    return list;
+  }
+
+  #take(...words: string[]): boolean {
+    if (!words.includes(this.#tokens[0]?.toLowerCase() ?? '')) return false;
+    this.#tokens.shift();
+    return true;
+  }
+
+  #next(): string {
+    const token = this.#tokens.shift();
+    if (token === undefined) throw new Error('the expression ends too early');
+    return token;
+  }
+}

@@ -1,0 +1,172 @@
+import type { InstanceSeen, MetricWindow, Observation, ServiceSeen, TaskSeen } from '../model/observation.js';
+import { instanceType } from '../model/instance-types.js';
+import { type Millis, MINUTE } from '../model/time.js';
+
+/** What runs where and how hard, as one window of metrics tells it. CPU in vCPU, memory in MiB. */
+export interface Load {
+  readonly window: { readonly from: Millis; readonly to: Millis };
+  /** False: tasks have moved since the window, so instances are the sum of their tasks. */
+  readonly measured: boolean;
+  readonly instances: readonly InstanceLoad[];
+  /** Per running task. */
+  readonly tasks: Readonly<Record<string, TaskLoad>>;
+  /** All CPU in use, with what pegged instances may hide (censored) not added. */
+  readonly cpu: number;
+  readonly memoryMiB: number;
+  /** At least half of the instances sit at their limit: the true load is unknown and larger. */
+  readonly censored: boolean;
+}
+
+export interface InstanceLoad {
+  readonly id: string;
+  readonly vcpu: number;
+  readonly memoryMiB: number;
+  readonly cpuUsed: number;
+  readonly memoryUsedMiB: number;
+  /** CPU that no task explains: it stays where it is. */
+  readonly hostCpu: number;
+}
+
+export interface TaskLoad {
+  readonly cpu: number;
+  readonly memoryMiB: number;
+}
+
+/** Above this share an instance is at its limit and its load is censored. */
+const AT_LIMIT = 0.97;
+/** Windows older than this say nothing of the present. */
+const FRESH_MILLISECONDS = 6 * MINUTE;
+/** Below this share of an instance its tasks' estimates are too small to be scaled to the measured CPU. */
+const EXPLAINED_SHARE = 0.02;
+
+/**
+ * The load now, or null when no window is fresh and complete. CPU of an instance is measured (AWS/EC2); a task's share is its
+ * service's mean times its reservation, scaled so that the tasks of an instance add up to its measured CPU. Memory is the sum over tasks.
+ * @param changedAt when placement or capacity last changed: an older window's instance figures are not used, its services' are.
+ */
+export const loadOf = (observation: Observation, changedAt: Millis): Load | null => {
+  const members = membersOf(observation.instances);
+  const window = newestWindow(observation, members);
+  if (!window || members.length === 0) return null;
+  const settled = window.from >= changedAt;
+  const raw = rawTaskLoads(observation, window);
+  const tasks = settled ? scaledToInstances(observation.tasks, members, window, raw) : raw;
+  const instances = members.map((instance) => instanceLoad(instance, observation.tasks, tasks, settled ? window : null));
+  const limit = instances.filter((one) => (window.instanceCpu[one.id] ?? 0) / 100 >= AT_LIMIT).length;
+  return {
+    window: { from: window.from, to: window.to },
+    measured: settled,
+    instances,
+    tasks,
+    cpu: instances.reduce((sum, one) => sum + one.cpuUsed, 0),
+    memoryMiB: instances.reduce((sum, one) => sum + one.memoryUsedMiB, 0),
+    censored: limit * 2 >= instances.length,
+  };
+};
+
+/** Instances that carry tasks: registered and ACTIVE or DRAINING. */
+export const membersOf = (instances: readonly InstanceSeen[]): InstanceSeen[] =>
+  instances.filter((one) => one.containerInstance && one.state === 'running' && ['ACTIVE', 'DRAINING'].includes(one.containerInstance.status));
+
+/**
+ * The highest total CPU (vCPU) and memory of the windows since `from`: what must still fit after an instance is given up.
+ * Null when no window tells.
+ */
+export const highestSince = (observation: Observation, from: Millis): { cpu: number; memoryMiB: number } | null => {
+  const windows = (observation.reading?.windows ?? []).filter((window) => window.from >= from && Object.keys(window.instanceCpu).length > 0);
+  if (windows.length === 0) return null;
+  return {
+    cpu: Math.max(...windows.map((window) => totalCpu(observation.instances, window))),
+    memoryMiB: Math.max(...windows.map((window) => totalMemory(observation, window))),
+  };
+};
+
+const totalCpu = (instances: readonly InstanceSeen[], window: MetricWindow): number =>
+  Object.entries(window.instanceCpu).reduce((sum, [id, percent]) => {
+    const seen = instances.find((one) => one.id === id);
+    return sum + (percent / 100) * (seen ? vcpuOf(seen) : 0);
+  }, 0);
+
+const totalMemory = (observation: Observation, window: MetricWindow): number =>
+  observation.services.reduce((sum, service) => {
+    const count = countDuring(observation.tasks, service.name, window);
+    return sum + ((window.serviceMemory[service.name] ?? 0) / 100) * service.task.memoryMiB * count;
+  }, 0);
+
+/** The newest window in which every instance that was a member throughout has its figure. */
+const newestWindow = (observation: Observation, members: readonly InstanceSeen[]): MetricWindow | undefined =>
+  (observation.reading?.windows ?? []).findLast((window) => {
+    if (observation.at - window.to > FRESH_MILLISECONDS) return false;
+    const throughout = members.filter((one) => one.containerInstance!.registeredAt <= window.from);
+    const figures = throughout.filter((one) => window.instanceCpu[one.id] !== undefined);
+    return throughout.length > 0 && figures.length === throughout.length;
+  });
+
+/** Service mean times reservation, spread over the tasks that run now: what a service carries does not change by moving it. */
+const rawTaskLoads = (observation: Observation, window: MetricWindow): Record<string, TaskLoad> => {
+  const loads: Record<string, TaskLoad> = {};
+  for (const service of observation.services) {
+    const running = runningTasks(observation.tasks, service);
+    const during = countDuring(observation.tasks, service.name, window) || running.length;
+    const spread = running.length > 0 ? during / running.length : 0;
+    for (const task of running) {
+      loads[task.id] = {
+        cpu: ((window.serviceCpu[service.name] ?? 0) / 100) * task.cpu * spread,
+        memoryMiB: ((window.serviceMemory[service.name] ?? 0) / 100) * task.memoryMiB * spread,
+      };
+    }
+  }
+  return loads;
+};
+
+export const runningTasks = (tasks: readonly TaskSeen[], service: Pick<ServiceSeen, 'name'>): TaskSeen[] =>
+  tasks.filter((task) => task.service === service.name && task.status === 'RUNNING' && task.desiredStatus === 'RUNNING');
+
+const countDuring = (tasks: readonly TaskSeen[], service: string, window: MetricWindow): number =>
+  tasks.filter(
+    (task) =>
+      task.service === service &&
+      task.startedAt !== null &&
+      task.startedAt <= window.from + MINUTE / 2 &&
+      (task.stoppedAt === null || task.stoppedAt >= window.to - MINUTE / 2),
+  ).length;
+
+const scaledToInstances = (
+  tasks: readonly TaskSeen[],
+  members: readonly InstanceSeen[],
+  window: MetricWindow,
+  raw: Readonly<Record<string, TaskLoad>>,
+): Record<string, TaskLoad> => {
+  const scaled: Record<string, TaskLoad> = { ...raw };
+  for (const instance of members) {
+    const percent = window.instanceCpu[instance.id];
+    const here = tasks.filter((task) => task.instanceId === instance.id && raw[task.id]);
+    const sum = here.reduce((total, task) => total + raw[task.id]!.cpu, 0);
+    if (percent === undefined || sum < EXPLAINED_SHARE * vcpuOf(instance)) continue;
+    const factor = ((percent / 100) * vcpuOf(instance)) / sum;
+    for (const task of here) scaled[task.id] = { ...raw[task.id]!, cpu: raw[task.id]!.cpu * factor };
+  }
+  return scaled;
+};
+
+const instanceLoad = (
+  instance: InstanceSeen,
+  tasks: readonly TaskSeen[],
+  loads: Readonly<Record<string, TaskLoad>>,
+  window: MetricWindow | null,
+): InstanceLoad => {
+  const here = tasks.filter((task) => task.instanceId === instance.id && loads[task.id]);
+  const explained = here.reduce((sum, task) => sum + loads[task.id]!.cpu, 0);
+  const percent = window?.instanceCpu[instance.id];
+  const cpuUsed = percent === undefined ? explained : Math.max(explained, (percent / 100) * vcpuOf(instance));
+  return {
+    id: instance.id,
+    vcpu: vcpuOf(instance),
+    memoryMiB: instance.containerInstance!.registered.memoryMiB,
+    cpuUsed,
+    memoryUsedMiB: here.reduce((sum, task) => sum + loads[task.id]!.memoryMiB, 0),
+    hostCpu: Math.max(0, cpuUsed - explained),
+  };
+};
+
+export const vcpuOf = (instance: InstanceSeen): number => instance.containerInstance?.registered.cpu ?? instanceType(instance.type)?.vcpu ?? 1;

@@ -25,6 +25,53 @@ export interface Amazon {
   readonly changed: (what: string) => void;
   /** Takes a call through throttles, faults and latency to the operation. What all three lanes end in. */
   readonly call: (service: ServiceId, operation: string, input: unknown, caller: Caller) => Promise<object>;
+  /** How often each operation was called, e.g. 'ec2.RunInstances'. */
+  readonly calls: ReadonlyMap<string, number>;
+  /** For tests: hears of every call as it is made. */
+  recorder: ((call: RecordedCall) => void) | null;
+  /** Invocations that are over (crashed, timed out): none of their calls ever settles again. The lambda part may add to it. */
+  readonly dead: Set<string>;
+  /** What the stack promises; the invariants are checked against it. Null = nothing is checked. */
+  bounds: Bounds | null;
+  /** Promises that were broken by us, oldest first. What AWS did by itself (Spot, faults, killed tasks) is not in it. */
+  readonly violations: readonly Violation[];
+}
+
+export interface RecordedCall {
+  readonly at: number;
+  readonly caller: Caller;
+  readonly service: ServiceId;
+  readonly operation: string;
+}
+
+export interface Bounds {
+  /** Value of the tag evenkeel:cluster. */
+  readonly cluster: string;
+  /** Instances that may be pending or running at once. */
+  readonly max: number;
+}
+
+/** The names under which GET /simulator/state counts them; `foreignTouched` (S4) is in the list only. */
+export type ViolationName =
+  | 'overMax'
+  | 'belowMinimumHealthy'
+  | 'terminatedNotEmpty'
+  | 'duplicateLaunches'
+  | 'protectedStopped'
+  | 'leaks'
+  | 'foreignTouched';
+
+export interface Violation {
+  readonly at: number;
+  /** Its letter in docs/simulator.md, e.g. 'S1'. */
+  readonly invariant: string;
+  readonly name: ViolationName;
+  readonly message: string;
+}
+
+export interface SsmPart extends Part {
+  /** Puts or replaces a parameter; a SecureString is readable with decryption only. */
+  put(name: string, value: string, type?: 'String' | 'StringList' | 'SecureString'): void;
 }
 
 export interface Settings {
@@ -105,10 +152,20 @@ export interface Ec2Part extends Part {
   onTerminated(listener: (instance: SimInstance) => void): void;
   /** CloudWatch asks once a sampled interval: burns or earns credits of T types. cpuUsed in vCPU over `seconds`. */
   spendCredits(id: string, cpuUsed: number, seconds: number): void;
+  /** Credit metrics of a T type (CPUCreditBalance and its kin), null for the others. One credit = one vCPU for a minute. */
+  credits(id: string): Credits | null;
   /** CPUCreditBalance of a T type; null for the others. */
   creditBalance?(id: string): number | null;
   /** Reclaims a Spot instance: notice event now, shutting down two minutes later. */
   interrupt(id: string): void;
+}
+
+export interface Credits {
+  readonly mode: 'standard' | 'unlimited';
+  readonly balance: number;
+  readonly surplusBalance: number;
+  /** Spent in the last sampled interval. */
+  readonly usage: number;
 }
 
 // ---- ECS -----------------------------------------------------------------------------------------------------------
@@ -247,6 +304,8 @@ export interface LambdaPart {
   putFunction(fn: SimFunction): void;
   /** Invokes with the envelope AWS sends. Resolves with the answer, rejects with the handler's error, or with Crashed. */
   invoke(name: string, event: object): Promise<unknown>;
+  /** A fault crashed this invocation; it is in `amazon.dead` already. */
+  kill?(invocation: string): void;
   /** Event invocation: queued, tried again after one and two minutes when the function fails. */
   invokeAsync(name: string, event: object): void;
   removeFunction(name: string): void;

@@ -31,6 +31,8 @@ export interface Amazon {
   recorder: ((call: RecordedCall) => void) | null;
   /** Invocations that are over (crashed, timed out): none of their calls ever settles again. The lambda part may add to it. */
   readonly dead: Set<string>;
+  /** Instances that a fault or a Spot reclaim has hit: what is lost on them is not our doing. */
+  readonly disturbed: Set<string>;
   /** What the stack promises; the invariants are checked against it. Null = nothing is checked. */
   bounds: Bounds | null;
   /** Promises that were broken by us, oldest first. What AWS did by itself (Spot, faults, killed tasks) is not in it. */
@@ -178,6 +180,8 @@ export interface SimTask {
   readonly taskDefinition: string;
   /** ECS service name, null when started by RunTask. */
   readonly service: string | null;
+  /** True for a task of a DAEMON service. */
+  readonly daemon?: boolean;
   readonly tags: Readonly<Record<string, string>>;
   instanceId: string | null;
   lastStatus: string;

@@ -1,3 +1,4 @@
+import type { Change } from '../shared/ledger/memory-store.js';
 import type { Runtime } from '../shared/wiring/runtime.js';
 import type { World } from './world.js';
 
@@ -156,8 +157,6 @@ export interface Ec2Part extends Part {
   spendCredits(id: string, cpuUsed: number, seconds: number): void;
   /** Credit metrics of a T type (CPUCreditBalance and its kin), null for the others. One credit = one vCPU for a minute. */
   credits(id: string): Credits | null;
-  /** CPUCreditBalance of a T type; null for the others. */
-  creditBalance?(id: string): number | null;
   /** Reclaims a Spot instance: notice event now, shutting down two minutes later. */
   interrupt(id: string): void;
 }
@@ -320,18 +319,11 @@ export interface LambdaPart {
   /** Kills the execution environment of an invocation: nothing it still awaits ever returns, its source sees an error. */
   kill(invocation: string, why: string): void;
   /** Feeds a table's writes to a function as a DynamoDB stream would. `filters`: event source filter patterns. */
-  streamTo(name: string, options?: { readonly batchSize?: number; readonly filters?: readonly object[] }): (row: WrittenRow) => void;
+  streamTo(name: string, options?: { readonly batchSize?: number; readonly filters?: readonly object[] }): (change: Change) => void;
   /** What functions logged, newest last; the oldest are dropped. */
   readonly logs: readonly LogLine[];
   /** Sets what new execution environments get as their outside. */
   useRuntime(maker: RuntimeMaker): void;
-}
-
-/** A row as the store's memory driver reports it: `body` undefined = deleted. */
-export interface WrittenRow {
-  readonly key: { readonly partition: string; readonly sort: string };
-  readonly version: number;
-  readonly body?: unknown;
 }
 
 export interface LogLine {

@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto';
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+  type QueryCommandOutput,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { encodeBody, type Item, jsonOf, rowOf } from './encoding.js';
+import { ConditionFailed, type Key, type Page, type PutOptions, type QueryOptions, type Row, type Store } from './store.js';
+
+export interface DynamoStoreOptions {
+  readonly client: Pick<DynamoDBClient, 'send'>;
+  readonly table: string;
+  /** Milliseconds since 1970: DynamoDB deletes expired rows days late, so a reader must not see them. */
+  readonly now: () => number;
+  /** A new text for each write, by which a writer knows its own row again. */
+  readonly writer?: () => string;
+}
+
+/**
+ * The table: partition key `pk`, sort key `sk`, a number `version`, TTL attribute `expiresAt`. Every write is one conditional
+ * UpdateItem, every read is consistent; no transactions (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithItems.html).
+ */
+export const dynamoStore = (options: DynamoStoreOptions): Store => ({
+  get: (key) => get(options, key),
+  put: (key, body, put) => update(options, key, body, put ?? {}),
+  delete: (key, wanted) => remove(options, key, wanted?.expected),
+  query: (partition, wanted) => query(options, partition, wanted ?? {}),
+});
+
+const get = async <T>(options: DynamoStoreOptions, key: Key): Promise<Row<T> | null> => {
+  const item = await read(options, key);
+  return item && living(item, options) ? rowOf<T>(item) : null;
+};
+
+const read = async ({ client, table }: DynamoStoreOptions, key: Key): Promise<Item | undefined> =>
+  (await client.send(new GetItemCommand({ TableName: table, Key: keyItem(key), ConsistentRead: true }))).Item;
+
+const update = async (options: DynamoStoreOptions, key: Key, body: unknown, put: PutOptions): Promise<number> => {
+  const writer = (options.writer ?? randomUUID)();
+  try {
+    const answer = await options.client.send(new UpdateItemCommand(updateInput(options, key, body, put, writer)));
+    return Number(answer.Attributes?.['version']?.N);
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return ownVersion(options, key, writer, error);
+  }
+};
+
+/**
+ * The SDK repeats a write whose answer got lost, and the repeat then fails on the version that its first try has made. The
+ * writer's text in the row tells this from a faster rival.
+ */
+const ownVersion = async (options: DynamoStoreOptions, key: Key, writer: string, cause: Error): Promise<number> => {
+  const item = await read(options, key);
+  if (item?.['writer']?.S === writer) return Number(item['version']?.N);
+  throw Object.assign(new ConditionFailed(key), { cause });
+};
+
+const updateInput = (
+  { table, now }: DynamoStoreOptions,
+  key: Key,
+  body: unknown,
+  { expected, expiresAtSeconds }: PutOptions,
+  writer: string,
+): UpdateItemCommandInput => {
+  const { name, value } = encodeBody(key, jsonOf(key, body));
+  const condition = conditionOf(expected, now());
+  const expires = expiresAtSeconds === undefined;
+  return {
+    TableName: table,
+    Key: keyItem(key),
+    UpdateExpression: `SET #v = if_not_exists(#v, :zero) + :one, #writer = :writer, #body = :body${expires ? '' : ', #expires = :expires'} REMOVE #other${expires ? ', #expires' : ''}`,
+    ConditionExpression: condition.text,
+    ExpressionAttributeNames: {
+      '#v': 'version',
+      '#writer': 'writer',
+      '#body': name,
+      '#other': name === 'body' ? 'zip' : 'body',
+      '#expires': 'expiresAt',
+    },
+    ExpressionAttributeValues: {
+      ':zero': { N: '0' },
+      ':one': { N: '1' },
+      ':writer': { S: writer },
+      ':body': value,
+      ...(expires ? {} : { ':expires': { N: String(expiresAtSeconds) } }),
+      ...condition.values,
+    },
+    ReturnValues: 'UPDATED_NEW',
+  };
+};
+
+/** An expired row that DynamoDB has not yet deleted counts as absent. */
+const conditionOf = (expected: PutOptions['expected'], now: number): { text: string | undefined; values: Item } => {
+  if (expected === undefined) return { text: undefined, values: {} };
+  const values: Item = { ':now': { N: String(now / 1000) } };
+  if (expected === 'absent') return { text: 'attribute_not_exists(#v) OR #expires <= :now', values };
+  values[':expected'] = { N: String(expected) };
+  return { text: '#v = :expected AND (attribute_not_exists(#expires) OR #expires > :now)', values };
+};
+
+const remove = async ({ client, table, now }: DynamoStoreOptions, key: Key, expected: number | undefined): Promise<void> => {
+  const { text, values } = conditionOf(expected, now());
+  const condition =
+    text === undefined
+      ? {}
+      : {
+          ConditionExpression: text,
+          ExpressionAttributeNames: { '#v': 'version', '#expires': 'expiresAt' },
+          ExpressionAttributeValues: values,
+        };
+  try {
+    await client.send(new DeleteItemCommand({ TableName: table, Key: keyItem(key), ...condition }));
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) throw Object.assign(new ConditionFailed(key), { cause: error });
+    throw error;
+  }
+};
+
+const query = async <T>(options: DynamoStoreOptions, partition: string, wanted: QueryOptions): Promise<Page<T>> => {
+  const limit = wanted.limit ?? Number.POSITIVE_INFINITY;
+  const rows: Row<T>[] = [];
+  let start: Item | undefined;
+  let range = rangeOf(wanted);
+  while (range && rows.length <= limit) {
+    const answer: QueryCommandOutput = await queryOnce(options, partition, wanted, range, start, limit - rows.length);
+    for (const item of answer.Items ?? []) if (living(item, options) && item['sk']?.S !== wanted.after) rows.push(rowOf<T>(item));
+    start = answer.LastEvaluatedKey;
+    if (!start) range = null;
+  }
+  const page = rows.slice(0, limit);
+  return { rows: page, next: rows.length > page.length ? page.at(-1)!.key.sort : null };
+};
+
+/** DynamoDB ends a page at 1 MiB or `Limit` items: two more than wanted are `after` itself and the sign of a next page. */
+const queryOnce = (
+  { client, table }: DynamoStoreOptions,
+  partition: string,
+  { descending = false }: QueryOptions,
+  range: Range,
+  start: Item | undefined,
+  wanted: number,
+): Promise<QueryCommandOutput> =>
+  client.send(
+    new QueryCommand({
+      TableName: table,
+      ConsistentRead: true,
+      ScanIndexForward: !descending,
+      ...(Number.isFinite(wanted) ? { Limit: wanted + 2 } : {}),
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :low AND :high',
+      ExpressionAttributeValues: { ':pk': { S: partition }, ':low': { S: range.low }, ':high': { S: range.high } },
+      ...(start ? { ExclusiveStartKey: start } : {}),
+    }),
+  );
+
+interface Range {
+  readonly low: string;
+  readonly high: string;
+}
+
+/** A sort key takes one condition: from the prefix, or from `after`, to the end of the prefix. Null when nothing lies between. */
+const rangeOf = ({ prefix = '', descending = false, after }: QueryOptions): Range | null => {
+  const first = prefix === '' ? '\u0001' : prefix;
+  const last = `${prefix}\u{10ffff}`;
+  const low = after !== undefined && !descending && after > first ? after : first;
+  const high = after !== undefined && descending && after < last ? after : last;
+  return low <= high ? { low, high } : null;
+};
+
+const living = (item: Item, { now }: DynamoStoreOptions): boolean =>
+  item['expiresAt']?.N === undefined || Number(item['expiresAt'].N) * 1000 > now();
+
+const keyItem = ({ partition, sort }: Key): Item => ({ pk: { S: partition }, sk: { S: sort } });

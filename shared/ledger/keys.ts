@@ -1,0 +1,26 @@
+import type { Key } from './store.js';
+
+/** Every partition of the table, in one place. serverless.yml filters the table's stream on `outbox`. */
+export const PARTITIONS = {
+  /** Rows that exist once: head, hold, view. */
+  cluster: 'cluster',
+  projects: 'projects',
+  journal: 'journal',
+  outbox: 'outbox',
+  /** Which alert id a dedupe key got. */
+  outboxKeys: 'outbox-keys',
+  idempotency: 'idempotency',
+} as const;
+
+export const HEAD_KEY: Key = { partition: PARTITIONS.cluster, sort: 'head' };
+export const HOLD_KEY: Key = { partition: PARTITIONS.cluster, sort: 'hold' };
+export const VIEW_KEY: Key = { partition: PARTITIONS.cluster, sort: 'view' };
+
+export const projectKey = (name: string): Key => ({ partition: PARTITIONS.projects, sort: name });
+
+/** A partition a project, so that its deployments are listed by one query; ids sort by time. */
+export const deploymentsOf = (project: string): string => `deployments/${project}`;
+
+export const deploymentKey = (project: string, id: string): Key => ({ partition: deploymentsOf(project), sort: id });
+export const decisionKey = (id: string): Key => ({ partition: PARTITIONS.journal, sort: id });
+export const alertKey = (id: string): Key => ({ partition: PARTITIONS.outbox, sort: id });

@@ -74,6 +74,8 @@ export interface Project {
   readonly namespace: string;
   readonly source: Source;
   readonly status: ProjectStatus;
+  /** Delete services of the project that the file no longer names; otherwise they are left and warned about. */
+  readonly removeOrphans?: boolean;
 }
 
 export interface Source {
@@ -99,6 +101,22 @@ export interface Deployment {
   /** Rises with each change of this record: long-poll waits for a greater one. */
   readonly seq: number;
   readonly links: Readonly<Record<string, string>>;
+  /** The loop's memory of this deployment between passes; not shown. */
+  readonly progress?: DeployProgress;
+}
+
+/** What cannot be read back from AWS about an open deployment. Losing it costs time, never correctness. */
+export interface DeployProgress {
+  /** Since when everything runs as wanted; null while it does not. */
+  readonly settledSince: Instant | null;
+  /** `down`: looks in a row that found no service of the project. */
+  readonly emptyLooks: number;
+  /** ECS services that have been seen on their wanted revision. */
+  readonly reached: readonly string[];
+  /** Task definition that each ECS service ran before this deployment changed it. */
+  readonly before: Readonly<Record<string, string>>;
+  /** The last step that AWS refused, and how often in a row. */
+  readonly trouble: { readonly step: string; readonly class: string; readonly text: string; readonly times: number } | null;
 }
 
 export interface Change {

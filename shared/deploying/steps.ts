@@ -1,0 +1,99 @@
+import type { CreateServiceCommandInput, RegisterTaskDefinitionCommandInput, UpdateServiceCommandInput } from '@aws-sdk/client-ecs';
+import type { Deployment, Project } from '../model/project.js';
+import type { Millis } from '../model/time.js';
+import type { Tags } from './names.js';
+import type { SeenProject } from './seen.js';
+
+/** One change to AWS, absolute: saying it twice does no harm. `why` is for people. */
+export type DeployStep = { readonly why: string } & (
+  | { readonly kind: 'create-namespace'; readonly name: string; readonly requestId: string; readonly tags: Tags }
+  | { readonly kind: 'register'; readonly input: RegisterTaskDefinitionCommandInput; readonly tags: Tags }
+  | { readonly kind: 'ensure-target-group'; readonly targetGroup: WantedTargetGroup }
+  | { readonly kind: 'ensure-listener'; readonly listener: WantedListener }
+  | { readonly kind: 'pin-volume' | 'unpin-volume'; readonly cluster: string; readonly attribute: string; readonly containerInstance: string }
+  | { readonly kind: 'create-service'; readonly input: CreateServiceCommandInput; readonly tags: Tags; readonly balanced: readonly Balanced[] }
+  | { readonly kind: 'update-service'; readonly input: UpdateServiceCommandInput; readonly assumed: Assumed }
+  | { readonly kind: 'tag-service'; readonly arn: string; readonly tags: Tags }
+  | { readonly kind: 'delete-service'; readonly cluster: string; readonly name: string; readonly project: string }
+  | { readonly kind: 'delete-listener'; readonly arn: string }
+  | { readonly kind: 'delete-target-group'; readonly arn: string }
+  | { readonly kind: 'delete-discovery-service'; readonly id: string }
+  | { readonly kind: 'delete-namespace'; readonly id: string }
+  | { readonly kind: 'deregister'; readonly taskDefinition: string }
+);
+
+/** HTTP to instances and their dynamic host ports. The ARN is null when it has not been seen yet. */
+export interface WantedTargetGroup {
+  readonly name: string;
+  readonly arn: string | null;
+  readonly port: number;
+  readonly vpcId: string;
+  readonly healthPath: string;
+  readonly tags: Tags;
+}
+
+export interface WantedListener {
+  readonly arn: string | null;
+  readonly loadBalancerArn: string;
+  readonly port: number;
+  /** By name: it may have been made by the step before. */
+  readonly targetGroup: string;
+  readonly tags: Tags;
+}
+
+/** A container's port behind a target group, which is named because it may have been made in the same pass. */
+export interface Balanced {
+  readonly targetGroup: string;
+  readonly containerName: string;
+  readonly containerPort: number;
+}
+
+/** What the pass saw when it decided; an update is stale when it is no longer so. */
+export interface Assumed {
+  /** Null: created in this very pass. */
+  readonly taskDefinition: string | null;
+  readonly desired: number | null;
+}
+
+/** Tasks that want room. The needs are those of one task; constraints are memberOf expressions. */
+export interface Demand {
+  /** ECS service name. */
+  readonly service: string;
+  readonly count: number;
+  readonly cpu: number;
+  readonly memoryMiB: number;
+  readonly hostPorts: readonly number[];
+  readonly constraints: readonly string[];
+}
+
+/** Whether there is registered room for each, placed one after the other in the given order. */
+export type Fits = (needs: readonly Demand[]) => readonly { readonly service: string; readonly count: number; readonly room: boolean }[];
+
+export interface Balancer {
+  readonly kind: 'alb' | 'none';
+  readonly arn: string;
+  readonly dns: string;
+  readonly vpcId: string;
+}
+
+export interface DeployInput {
+  readonly now: Millis;
+  readonly project: Project;
+  readonly deployment: Deployment;
+  readonly seen: SeenProject;
+  readonly fits: Fits;
+  readonly balancer: Balancer;
+  readonly cluster: string;
+}
+
+export interface DeployOutcome {
+  /** In this order; the actuator stops at the first that fails. */
+  readonly steps: readonly DeployStep[];
+  readonly deployment: Deployment;
+  /** Tasks that ECS has not been asked for because there is no room yet. */
+  readonly demand: readonly Demand[];
+  /** Tasks that these steps ask ECS to place, or that it still owes: their room is spoken for. */
+  readonly claims: readonly Demand[];
+  /** ECS services that are being deployed: they are not moved and not scaled in. */
+  readonly touched: readonly string[];
+}

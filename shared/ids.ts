@@ -16,7 +16,8 @@ const RANDOM_CHARACTERS = 16;
  */
 export const ulid = (now: Millis, random: () => number): string => {
   let time = '';
-  for (let rest = Math.floor(now), n = 0; n < TIME_CHARACTERS; n++, rest = Math.floor(rest / 32)) time = CROCKFORD[rest % 32] + time;
+  for (let rest = Math.floor(now), n = 0; n < TIME_CHARACTERS; n++, rest = Math.floor(rest / 32))
+    time = CROCKFORD[rest % 32] + time;
   let chance = '';
   for (let n = 0; n < RANDOM_CHARACTERS; n++) chance += CROCKFORD[Math.floor(random() * 32)];
   return time + chance;

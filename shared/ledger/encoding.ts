@@ -16,7 +16,8 @@ const LARGEST_BODY_BYTES = 399 * 1024;
 /** The JSON of a body. Members that are undefined vanish, as they would on the wire. */
 export const jsonOf = (key: Key, body: unknown): string => {
   const json = JSON.stringify(body);
-  if (json === undefined) throw new TypeError(`row ${key.partition}/${key.sort}: a body must be JSON, this one is ${typeof body}`);
+  if (json === undefined)
+    throw new TypeError(`row ${key.partition}/${key.sort}: a body must be JSON, this one is ${typeof body}`);
   return json;
 };
 
@@ -42,8 +43,10 @@ export const rowOf = <T>(item: Item): Row<T> => {
   const key = { partition: item['pk']?.S ?? '', sort: item['sk']?.S ?? '' };
   const zip = item['zip']?.B as Uint8Array | string | undefined;
   const json = item['body']?.S ?? (zip === undefined ? undefined : unzip(zip));
-  if (json === undefined) throw new TypeError(`item ${key.partition}/${key.sort} has neither body nor zip: not written by Evenkeel`);
+  if (json === undefined)
+    throw new TypeError(`item ${key.partition}/${key.sort} has neither body nor zip: not written by Evenkeel`);
   return { key, version: Number(item['version']?.N), body: JSON.parse(json) as T };
 };
 
-const unzip = (zip: Uint8Array | string): string => gunzipSync(typeof zip === 'string' ? Buffer.from(zip, 'base64') : zip).toString();
+const unzip = (zip: Uint8Array | string): string =>
+  gunzipSync(typeof zip === 'string' ? Buffer.from(zip, 'base64') : zip).toString();

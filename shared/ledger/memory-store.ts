@@ -99,7 +99,12 @@ const placeOf = (sorts: readonly string[], sort: string): number => {
   return low;
 };
 
-const pageOf = <T>(name: string, partition: Partition, wanted: QueryOptions, living: (kept?: Kept) => Kept | undefined): Page<T> => {
+const pageOf = <T>(
+  name: string,
+  partition: Partition,
+  wanted: QueryOptions,
+  living: (kept?: Kept) => Kept | undefined,
+): Page<T> => {
   const { prefix = '', descending = false, limit = Number.POSITIVE_INFINITY, after } = wanted;
   const { sorts, rows } = partition;
   const page: Row<T>[] = [];

@@ -90,7 +90,8 @@ describe('the DynamoDB driver on dynalite', () => {
 });
 
 const moto = spawnSync('moto_server', ['--help'], { stdio: 'ignore' }).status === 0;
-if (!moto) console.warn('SKIPPED: the DynamoDB driver on moto; put moto_server on the PATH to run it (pip install "moto[server]")');
+if (!moto)
+  console.warn('SKIPPED: the DynamoDB driver on moto; put moto_server on the PATH to run it (pip install "moto[server]")');
 
 (moto ? describe : describe.skip)('the DynamoDB driver on moto', () => {
   const clock = { now: Date.UTC(2026, 0, 1) };

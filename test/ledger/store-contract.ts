@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConditionFailed, type Key, type Store } from '../../shared/ledger/store.js';
+import { ConditionFailed, type Key, type Page, type Store } from '../../shared/ledger/store.js';
 
 /** What a driver under test needs: a store, and a clock that the test moves. */
 export interface Subject {
@@ -45,7 +45,12 @@ export const storeContract = (subject: () => Subject): void => {
 
     it('may be large: a thousand instances of view', async () => {
       const { store, key } = scene();
-      const body = Array.from({ length: 4000 }, (_, n) => ({ id: `i-${n}`, cpu: { used: n / 7, reserved: 50 }, state: 'active', zone: 'us-east-1a' }));
+      const body = Array.from({ length: 4000 }, (_, n) => ({
+        id: `i-${n}`,
+        cpu: { used: n / 7, reserved: 50 },
+        state: 'active',
+        zone: 'us-east-1a',
+      }));
       expect(JSON.stringify(body).length).toBeGreaterThan(300_000);
       await store.put(key('a'), { body });
       expect((await store.get(key('a')))!.body).toEqual({ body });
@@ -144,7 +149,7 @@ export const storeContract = (subject: () => Subject): void => {
         let after: string | null = null;
         let pages = 0;
         do {
-          const page = await store.query(partition, { limit: 2, descending, ...(after ? { after } : {}) });
+          const page: Page<unknown> = await store.query(partition, { limit: 2, descending, ...(after ? { after } : {}) });
           seen.push(...sorts(page));
           after = page.next;
           pages++;

@@ -1,0 +1,128 @@
+import { timeOfId } from '../ids.js';
+import type { Alert } from '../model/alert.js';
+import { DAY, type Instant, type Millis, millis } from '../model/time.js';
+import { alertKey, PARTITIONS } from './keys.js';
+import { ConditionFailed, type Key, type Page, type Row, type Store } from './store.js';
+
+/** What is said leaves through these, one after the other: SNS first, which wakes the forwarder to Slack. */
+export const CHANNELS = ['sns', 'slack'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+export interface Delivery {
+  /** off: this channel is not set up. dead: given up after too many tries; shown, never silent. */
+  readonly state: 'pending' | 'sent' | 'dead' | 'off';
+  readonly attempts: number;
+  /** Not tried again before this. */
+  readonly notBefore: Millis;
+  readonly sentAt: Instant | null;
+  /** Why the last try failed. Never holds a URL. */
+  readonly error: string | null;
+}
+
+/** An alert with what became of it on each channel. */
+export interface OutboxEntry {
+  readonly alert: Alert;
+  readonly deliveries: Readonly<Record<Channel, Delivery>>;
+}
+
+/** As GET /v1/alerts shows it. */
+export type AlertItem = Alert & {
+  readonly state: 'pending' | 'sent' | 'dead';
+  readonly deliveries: OutboxEntry['deliveries'];
+};
+
+const KEPT_SECONDS = (30 * DAY) / 1000;
+/** A repeat of a pass comes within minutes; a day is far beyond. */
+const DEDUPE_SECONDS = DAY / 1000;
+/** What was not delivered within a day is dead or off: the heartbeat looks no further back. */
+const OPEN_MILLISECONDS = DAY;
+
+const FRESH: Delivery = { state: 'pending', attempts: 0, notBefore: 0, sentAt: null, error: null };
+
+/**
+ * Puts an alert into the outbox; the table's stream wakes the notify function. The same type and key again within a day is the same
+ * alert, so a pass that is killed after this and runs again says nothing twice. Returns the id under which it is kept.
+ */
+export const enqueue = async (
+  store: Store,
+  alert: Alert,
+  deliveries: Partial<OutboxEntry['deliveries']> = {},
+): Promise<string> => {
+  const id = await idOf(store, alert);
+  const entry: OutboxEntry = { alert: { ...alert, id }, deliveries: { sns: FRESH, slack: FRESH, ...deliveries } };
+  await putAbsent(store, alertKey(id), entry, secondsAfter(alert, KEPT_SECONDS));
+  return id;
+};
+
+/** The first id that was drawn for this type and key. It is kept first: a crash before the entry is mended by the repeat. */
+const idOf = async (store: Store, alert: Alert): Promise<string> => {
+  const key: Key = { partition: PARTITIONS.outboxKeys, sort: `${alert.type} ${alert.key}` };
+  if (await putAbsent(store, key, { id: alert.id }, secondsAfter(alert, DEDUPE_SECONDS))) return alert.id;
+  return (await store.get<{ id: string }>(key))?.body.id ?? alert.id;
+};
+
+const putAbsent = async (store: Store, key: Key, body: unknown, expiresAtSeconds: number): Promise<boolean> => {
+  try {
+    await store.put(key, body, { expected: 'absent', expiresAtSeconds });
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionFailed) return false;
+    throw error;
+  }
+};
+
+export const getEntry = (store: Store, id: string): Promise<Row<OutboxEntry> | null> => store.get<OutboxEntry>(alertKey(id));
+
+/** Writes what became of one delivery. Throws ConditionFailed when another invocation was faster: then it is theirs. */
+export const putDelivery = async (
+  store: Store,
+  row: Row<OutboxEntry>,
+  channel: Channel,
+  delivery: Delivery,
+): Promise<Row<OutboxEntry>> => {
+  const body: OutboxEntry = { ...row.body, deliveries: { ...row.body.deliveries, [channel]: delivery } };
+  const expiresAtSeconds = secondsAfter(body.alert, KEPT_SECONDS);
+  return { key: row.key, body, version: await store.put(row.key, body, { expected: row.version, expiresAtSeconds }) };
+};
+
+/** Entries of the last day with something left to deliver, oldest first. */
+export const openEntries = async (store: Store, now: Millis): Promise<readonly Row<OutboxEntry>[]> => {
+  const open: Row<OutboxEntry>[] = [];
+  let after: string | null = null;
+  do {
+    const page: Page<OutboxEntry> = await store.query(PARTITIONS.outbox, {
+      descending: true,
+      limit: 50,
+      ...(after ? { after } : {}),
+    });
+    for (const row of page.rows) {
+      if ((timeOfId(row.key.sort) ?? now) < now - OPEN_MILLISECONDS) return open.reverse();
+      if (stateOf(row.body) === 'pending') open.push(row);
+    }
+    after = page.next;
+  } while (after);
+  return open.reverse();
+};
+
+/** Newest first, for GET /v1/alerts. */
+export const listAlerts = async (
+  store: Store,
+  { limit = 20, cursor }: { readonly limit?: number; readonly cursor?: string } = {},
+): Promise<{ readonly items: readonly AlertItem[]; readonly nextCursor: string | null }> => {
+  const page = await store.query<OutboxEntry>(PARTITIONS.outbox, {
+    descending: true,
+    limit,
+    ...(cursor ? { after: cursor } : {}),
+  });
+  return { items: page.rows.map(({ body }) => itemOf(body)), nextCursor: page.next };
+};
+
+const itemOf = (entry: OutboxEntry): AlertItem => ({ ...entry.alert, state: stateOf(entry), deliveries: entry.deliveries });
+
+const stateOf = ({ deliveries }: OutboxEntry): AlertItem['state'] => {
+  const states = CHANNELS.map((channel) => deliveries[channel].state);
+  if (states.includes('pending')) return 'pending';
+  return states.includes('dead') ? 'dead' : 'sent';
+};
+
+const secondsAfter = (alert: Alert, seconds: number): number => Math.ceil(millis(alert.at) / 1000) + seconds;

@@ -343,6 +343,8 @@ export interface SnsPart extends Part {
     endpoint: string;
     filterPolicy?: object;
   }): string;
+  /** What an alarm action or a test says to a topic, without the API's checks. */
+  publish(topicArn: string, subject: string, message: string): void;
   /** E-mails that would have been sent. */
   readonly outbox: readonly { at: number; to: string; subject: string; text: string; topicArn: string }[];
 }

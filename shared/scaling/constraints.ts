@@ -14,13 +14,13 @@ export const satisfies = (task: TaskToPlace, room: InstanceRoom): boolean =>
 
 export const matches = (expression: string, room: Pick<InstanceRoom, 'id' | 'type' | 'zone' | 'attributes'>): boolean => {
   try {
-    return new Reader(expression).whole()((name) => valueOf(name, room));
+    return new Reader(expression).whole()((name) => attributeOf(name, room));
   } catch {
     return true;
   }
 };
 
-const valueOf = (name: string, room: Pick<InstanceRoom, 'id' | 'type' | 'zone' | 'attributes'>): string | undefined => {
+const attributeOf = (name: string, room: Pick<InstanceRoom, 'id' | 'type' | 'zone' | 'attributes'>): string | undefined => {
   if (name === 'ec2InstanceId') return room.id;
   const attribute = name.replace(/^attribute:/, '');
   if (attribute === 'ecs.instance-type') return room.type;

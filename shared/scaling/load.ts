@@ -1,6 +1,6 @@
-import type { InstanceSeen, MetricWindow, Observation, ServiceSeen, TaskSeen } from '../model/observation.js';
 import { instanceType } from '../model/instance-types.js';
-import { type Millis, MINUTE } from '../model/time.js';
+import type { InstanceSeen, MetricWindow, Observation, ServiceSeen, TaskSeen } from '../model/observation.js';
+import { MINUTE, type Millis } from '../model/time.js';
 
 /** What runs where and how hard, as one window of metrics tells it. CPU in vCPU, memory in MiB. */
 export interface Load {
@@ -66,14 +66,18 @@ export const loadOf = (observation: Observation, changedAt: Millis): Load | null
 
 /** Instances that carry tasks: registered and ACTIVE or DRAINING. */
 export const membersOf = (instances: readonly InstanceSeen[]): InstanceSeen[] =>
-  instances.filter((one) => one.containerInstance && one.state === 'running' && ['ACTIVE', 'DRAINING'].includes(one.containerInstance.status));
+  instances.filter(
+    (one) => one.containerInstance && one.state === 'running' && ['ACTIVE', 'DRAINING'].includes(one.containerInstance.status),
+  );
 
 /**
  * The highest total CPU (vCPU) and memory of the windows since `from`: what must still fit after an instance is given up.
  * Null when no window tells.
  */
 export const highestSince = (observation: Observation, from: Millis): { cpu: number; memoryMiB: number } | null => {
-  const windows = (observation.reading?.windows ?? []).filter((window) => window.from >= from && Object.keys(window.instanceCpu).length > 0);
+  const windows = (observation.reading?.windows ?? []).filter(
+    (window) => window.from >= from && Object.keys(window.instanceCpu).length > 0,
+  );
   if (windows.length === 0) return null;
   return {
     cpu: Math.max(...windows.map((window) => totalCpu(observation.instances, window))),
@@ -169,4 +173,5 @@ const instanceLoad = (
   };
 };
 
-export const vcpuOf = (instance: InstanceSeen): number => instance.containerInstance?.registered.cpu ?? instanceType(instance.type)?.vcpu ?? 1;
+export const vcpuOf = (instance: InstanceSeen): number =>
+  instance.containerInstance?.registered.cpu ?? instanceType(instance.type)?.vcpu ?? 1;

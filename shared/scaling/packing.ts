@@ -79,7 +79,9 @@ export const roomsOf = (instances: readonly InstanceSeen[], tasks: readonly Task
         memoryMiB: ecs.remaining.memoryMiB,
         takenPorts: ecs.remaining.hostPorts,
         attributes: ecs.attributes,
-        services: tasks.flatMap((task) => (task.instanceId === instance.id && task.status !== 'STOPPED' && task.service ? [task.service] : [])),
+        services: tasks.flatMap((task) =>
+          task.instanceId === instance.id && task.status !== 'STOPPED' && task.service ? [task.service] : [],
+        ),
       },
     ];
   });

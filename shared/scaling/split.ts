@@ -9,6 +9,13 @@ export interface SplitItem {
   readonly at: string | null;
   /** Instances it may run on (always holds `at`). */
   readonly allowed: (bin: string) => boolean;
+  /** What it reserves. */
+  readonly needs: Needs;
+}
+
+export interface Needs {
+  readonly cpu: number;
+  readonly memoryMiB: number;
 }
 
 export interface SplitBin {
@@ -16,6 +23,8 @@ export interface SplitBin {
   readonly capacity: number;
   /** Load that stays whatever happens: tasks that may not move, and the host itself. */
   readonly fixed: number;
+  /** What may still be reserved here. What leaves is not counted: the copy starts before the original stops. */
+  readonly free: Needs;
 }
 
 export interface Split {
@@ -44,7 +53,8 @@ export const bestSplit = (items: readonly SplitItem[], bins: readonly SplitBin[]
 };
 
 /** The split as it is (items without a place go where it hurts least). */
-export const currentSplit = (items: readonly SplitItem[], bins: readonly SplitBin[]): Split => describe(items, bins, settle(items, bins));
+export const currentSplit = (items: readonly SplitItem[], bins: readonly SplitBin[]): Split =>
+  describe(items, bins, settle(items, bins));
 
 type Assignment = Readonly<Record<string, string>>;
 
@@ -53,7 +63,7 @@ const settle = (items: readonly SplitItem[], bins: readonly SplitBin[]): Assignm
   for (const item of items) if (item.at && bins.some((bin) => bin.id === item.at)) at[item.key] = item.at;
   for (const item of [...items].filter((one) => !at[one.key]).sort((a, b) => b.load - a.load)) {
     const shares = sharesOf(items, bins, at);
-    const open = bins.filter((bin) => item.allowed(bin.id));
+    const open = bins.filter((bin) => item.allowed(bin.id) && roomFor(items, bin, at, item));
     const to = least(open, (bin) => shares[bin.id]! + item.load / bin.capacity);
     if (to) at[item.key] = to.id;
   }
@@ -80,7 +90,7 @@ const bestMove = (items: readonly SplitItem[], bins: readonly SplitBin[], at: As
   for (const item of items) {
     if (at[item.key] !== hot.id) continue;
     for (const bin of bins) {
-      if (bin.id === hot.id || !item.allowed(bin.id)) continue;
+      if (bin.id === hot.id || !item.allowed(bin.id) || !roomFor(items, bin, at, item)) continue;
       const pair = Math.max(shares[hot.id]! - item.load / hot.capacity, shares[bin.id]! + item.load / bin.capacity);
       if (pair < shares[hot.id]! - 1e-6 && (!best || pair < best.pair - 1e-9)) best = { at: { ...at, [item.key]: bin.id }, pair };
     }
@@ -105,17 +115,31 @@ const exact = (items: readonly SplitItem[], bins: readonly SplitBin[], bound: nu
     for (const [i, bin] of bins.entries()) {
       const share = shares[i]! + item.load / bin.capacity;
       const alike = `${shares[i]!.toFixed(9)}/${bin.capacity}/${item.at === bin.id}`;
-      if (share >= best || !item.allowed(bin.id) || (shares[i] === 0 && seen.has(alike))) continue;
+      if (share >= best || !item.allowed(bin.id) || (shares[i] === 0 && seen.has(alike)) || !roomFor(items, bin, at, item))
+        continue;
       seen.add(alike);
       const before = shares[i]!;
       shares[i] = share;
       at[item.key] = bin.id;
       descend(index + 1);
       shares[i] = before;
+      delete at[item.key];
     }
   };
   if (Math.max(...shares) < best) descend(0);
   return found;
+};
+
+/** Whether an item fits beside the others that would come to this instance. One that is here already needs no room. */
+const roomFor = (items: readonly SplitItem[], bin: SplitBin, at: Assignment, item: SplitItem): boolean => {
+  if (item.at === bin.id) return true;
+  let { cpu, memoryMiB } = item.needs;
+  for (const other of items) {
+    if (other.key === item.key || other.at === bin.id || at[other.key] !== bin.id) continue;
+    cpu += other.needs.cpu;
+    memoryMiB += other.needs.memoryMiB;
+  }
+  return cpu <= bin.free.cpu + 1e-9 && memoryMiB <= bin.free.memoryMiB;
 };
 
 const sharesOf = (items: readonly SplitItem[], bins: readonly SplitBin[], at: Assignment): Record<string, number> => {
@@ -144,7 +168,9 @@ const describe = (items: readonly SplitItem[], bins: readonly SplitBin[], at: As
     mean: capacity > 0 ? load / capacity : 0,
     shares,
     at,
-    moves: items.flatMap((item) => (at[item.key] && at[item.key] !== item.at ? [{ key: item.key, from: item.at, to: at[item.key]! }] : [])),
+    moves: items.flatMap((item) =>
+      at[item.key] && at[item.key] !== item.at ? [{ key: item.key, from: item.at, to: at[item.key]! }] : [],
+    ),
   };
 };
 

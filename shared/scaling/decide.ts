@@ -1,0 +1,142 @@
+import type { Decision } from '../model/decision.js';
+import { instant } from '../model/time.js';
+import { ACTIONS, type Action, type ActionKind, type Blocker } from '../model/words.js';
+import { round } from './balance.js';
+import { growth, placementDemand, utilisationDemand } from './growth.js';
+import { nudges } from './nudge.js';
+import type { Finding, PlannedAction } from './proposal.js';
+import { lowers, raises } from './range.js';
+import { relocation } from './relocation.js';
+import { scaleIn } from './scale-in.js';
+import { type DecideInput, type Situation, situationOf, sizeOf } from './situation.js';
+import { sentenceOf, sharesOf, verdictOf } from './verdict.js';
+
+/** What is to be done, and the record that explains it. Ids and results are filled in by whoever acts. */
+export interface Proposal {
+  readonly actions: readonly PlannedAction[];
+  readonly decision: Decision;
+  readonly sentence: string;
+}
+
+/**
+ * Pure: the same input gives the same answer. Ordered rules, each looks at the whole situation: grow, raise counts, move, shrink.
+ * The first that acts is the decision; when none does, what held them back is.
+ */
+export const decide = (input: DecideInput): Proposal => {
+  const situation = situationOf(input);
+  const findings = input.head.tombstone ? [] : rules.map((rule) => rule(situation));
+  const acting = findings.find((finding) => finding.actions.length > 0) ?? null;
+  const chosen = acting ?? mostTelling(findings);
+  const actions = acting?.actions ?? [];
+  const verdict = verdictOf(situation, actions.length > 0);
+  return { actions, decision: record(situation, chosen, findings, verdict), sentence: sentenceOf(situation, verdict) };
+};
+
+type Rule = (situation: Situation) => Finding;
+
+const ranges: Rule = (situation) => {
+  const actions = [...raises(situation), ...(situation.launches.length === 0 ? lowers(situation) : [])];
+  const first = actions[0];
+  const why = first?.kind === 'scale' ? `${first.service} runs ${first.desired} tasks for its load.` : '';
+  return { ...empty, actions, reasons: actions.length > 0 ? ['service-range'] : [], why };
+};
+
+const empty: Finding = {
+  actions: [],
+  reasons: [],
+  blockedBy: [],
+  why: '',
+  formula: '',
+  candidates: [],
+  predicted: null,
+  nextEligibleAt: null,
+};
+
+const rules: readonly Rule[] = [growth, ranges, nudges, relocation, scaleIn];
+
+/** Of the rules that held back, the one that has most to say: a fault before a limit before plain calm. */
+const mostTelling = (findings: readonly Finding[]): Finding => {
+  const weight = (finding: Finding): number =>
+    Math.max(0, ...finding.blockedBy.map((blocker) => TELLING.indexOf(blocker) + 1)) + (finding.reasons.length > 0 ? 100 : 0);
+  return findings.reduce((best, finding) => (weight(finding) > weight(best) ? finding : best), empty);
+};
+
+const TELLING: readonly Blocker[] = [
+  'at-min',
+  'within-band',
+  'protected',
+  'deploying',
+  'settling',
+  'in-flight',
+  'no-data',
+  'budget-spent',
+  'does-not-fit',
+  'would-not-help',
+  'at-max',
+  'no-capacity',
+  'breaker-open',
+];
+
+const record = (situation: Situation, finding: Finding, all: readonly Finding[], verdict: Decision['verdict']): Decision => {
+  const { observation, policy, trigger, load } = situation;
+  const shares = sharesOf(situation);
+  const held: Blocker[] = policy.mode === 'act' ? [] : [policy.mode];
+  const blockedBy = finding.actions.length > 0 ? finding.blockedBy : [...new Set(all.flatMap((one) => one.blockedBy))];
+  const at = instant(observation.at);
+  return {
+    id: null,
+    at,
+    until: at,
+    times: 1,
+    trigger: { kind: trigger.kind, name: trigger.name, at: instant(trigger.at) },
+    verdict,
+    action: policy.mode === 'hold' && finding.actions.length > 0 ? 'hold' : gravest(finding.actions),
+    actions: [],
+    from: situation.active.length,
+    to: situation.active.length + net(finding.actions),
+    reasons: finding.reasons,
+    why: finding.why || 'Everything is within its band.',
+    formula: finding.formula,
+    inputs: {
+      window: load && { from: instant(load.window.from), to: instant(load.window.to) },
+      perInstance: situation.active.map((one) => {
+        const share = shares.find((other) => other.id === one.id);
+        return { id: one.id, cpu: share ? round(share.cpu * 100) : null, memory: share ? round(share.memory * 100) : null };
+      }),
+      mean: load ? round((load.cpu / load.instances.reduce((sum, one) => sum + one.vcpu, 0)) * 100) : null,
+      max: shares.length > 0 ? round(Math.max(...shares.map((one) => one.cpu)) * 100) : null,
+      thresholds: policy.thresholds,
+      demand: {
+        utilisation: sizeOf(situation) + utilisationDemand(situation).demand.more,
+        placement: sizeOf(situation) + placementDemand(situation).more,
+        unit: 'instances',
+      },
+    },
+    candidates: finding.candidates.length > 0 ? finding.candidates : all.flatMap((one) => one.candidates),
+    predicted: finding.predicted,
+    observed: null,
+    blockedBy: [...blockedBy, ...held],
+    nextEligibleAt: finding.nextEligibleAt === null ? null : instant(finding.nextEligibleAt),
+    epoch: situation.head.epoch + 1,
+    dryRun: policy.mode === 'dry-run',
+  };
+};
+
+const ACTION_OF: Readonly<Record<PlannedAction['kind'], Action>> = {
+  launch: 'scale-out',
+  undrain: 'undrain',
+  drain: 'scale-in',
+  relocate: 'relocate',
+  scale: 'relocate',
+  nudge: 'relocate',
+};
+
+const gravest = (actions: readonly PlannedAction[]): Action =>
+  actions
+    .map((action) => ACTION_OF[action.kind])
+    .reduce((worst: Action, next) => (ACTIONS.indexOf(next) > ACTIONS.indexOf(worst) ? next : worst), 'none');
+
+const net = (actions: readonly PlannedAction[]): number => {
+  const count = (kind: ActionKind): number => actions.filter((action) => action.kind === kind).length;
+  return count('launch') + count('undrain') - count('drain');
+};

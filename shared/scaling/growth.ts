@@ -1,0 +1,229 @@
+import type { Candidate } from '../model/decision.js';
+import type { Blocker, Reason } from '../model/words.js';
+import { balanceOf, flyingRooms, forecastOf, newRooms, openRooms, type Resource, round } from './balance.js';
+import { offeringsFor } from './offerings.js';
+import { fitsIn, place, type TaskToPlace } from './packing.js';
+import { type Finding, heldBack, nothing, type PlannedAction } from './proposal.js';
+import { rangeCounts } from './range.js';
+import { aliveOf, immovable, type Situation, sizeOf } from './situation.js';
+import { unplacedTasks } from './unplaced.js';
+
+/** How many instances one demand asks for beyond what is there and in flight, and why. */
+export interface Demand {
+  readonly more: number;
+  readonly reason: Reason;
+  readonly formula: string;
+  readonly why: string;
+}
+
+/** Growth when saturated: the true load is unknown, so the number of instances grows by half. */
+const SATURATED_GROWTH = 1.5;
+
+/** The two demands, their maximum, and what becomes of it: undrain, launch, or the reason why not. */
+export const growth = (situation: Situation): Finding => {
+  const { policy, head } = situation;
+  const minimum = Math.max(0, policy.min - sizeOf(situation));
+  const placement = placementDemand(situation);
+  const use = utilisationDemand(situation);
+  const more = Math.max(minimum, placement.more, use.demand.more);
+  if (more === 0) return use.finding.blockedBy.length > 0 || use.finding.actions.length > 0 ? use.finding : placement.finding;
+  const lead = leading(minimum, placement, use.demand);
+  const back = situation.drains.filter((drain) => drain.state === 'draining').slice(-more);
+  const undrain = back.map(
+    (drain): PlannedAction => ({ kind: 'undrain', reason: lead.reason, instanceId: drain.instanceId, intent: drain.id }),
+  );
+  const room = Math.max(0, policy.max - aliveOf(situation));
+  const wanted = more - undrain.length;
+  if (head.failedJoins >= 3)
+    return { ...heldBack('breaker-open', breakerText(head.failedJoins)), ...leadIn(lead), actions: undrain };
+  const offers = offeringsFor(situation, Math.min(wanted, room), placement.largest);
+  const launches = offers.map((offer): PlannedAction => ({ kind: 'launch', reason: lead.reason, ...offer }));
+  const blockedBy = limits(wanted, room, offers.length);
+  return {
+    ...nothing,
+    actions: [...undrain, ...launches, ...use.finding.actions],
+    reasons: [lead.reason, ...use.finding.reasons.filter((reason) => reason !== lead.reason)],
+    why: lead.why + (blockedBy.includes('at-max') ? ` The maximum is ${policy.max}.` : ''),
+    formula: lead.formula,
+    candidates: [...use.finding.candidates, ...placement.finding.candidates],
+    predicted:
+      launches.length + undrain.length > 0 && situation.load
+        ? predicted(situation, use.resource, launches.length + undrain.length)
+        : null,
+    blockedBy,
+  };
+};
+
+const predicted = (situation: Situation, resource: Resource, more: number) =>
+  forecastOf(
+    situation,
+    balanceOf(situation, { resource, more, counts: rangeCounts(situation, more) }).best,
+    resource,
+    sizeOf(situation) + more,
+  );
+
+const leadIn = (lead: Demand) => ({ reasons: [lead.reason], formula: lead.formula });
+
+const leading = (minimum: number, placement: { more: number; demand: Demand }, use: Demand): Demand => {
+  if (minimum >= Math.max(placement.more, use.more)) {
+    return { more: minimum, reason: 'below-min', formula: `min - size = ${minimum}`, why: `${minimum} short of the minimum.` };
+  }
+  return placement.more >= use.more ? placement.demand : use;
+};
+
+const limits = (wanted: number, room: number, offered: number): Blocker[] => {
+  if (wanted > room) return ['at-max'];
+  return offered < wanted ? ['no-capacity'] : [];
+};
+
+const breakerText = (failed: number): string =>
+  `The last ${failed} instances never joined the cluster, so no more are launched: look at the AMI, the instance role and the subnets' way to ECS.`;
+
+/** Room for tasks that have none: packed on what is there, in flight, and only then on new instances. */
+export const placementDemand = (
+  situation: Situation,
+): { more: number; demand: Demand; finding: Finding; largest: readonly TaskToPlace[] } => {
+  const tasks = unplacedTasks(situation);
+  const here = place(tasks, [...openRooms(situation), ...flyingRooms(situation)]);
+  const fresh = newRooms(situation.policy, Math.max(0, situation.policy.max - sizeOf(situation)) || 1);
+  const packed = place(here.unplaced, fresh);
+  const more = new Set(Object.values(packed.placed)).size;
+  const tooLarge = packed.unplaced.filter((task) => !fresh.some((room) => fitsIn(task, room)));
+  const names = here.unplaced.map((task) => task.key).join(', ');
+  const demand: Demand = {
+    more,
+    reason: 'unplaced',
+    formula: `${here.unplaced.length} tasks without room pack onto ${more} new instances`,
+    why: `${here.unplaced.length === 1 ? 'A task has' : `${here.unplaced.length} tasks have`} no room: ${names}.`,
+  };
+  return { more, demand, largest: here.unplaced, finding: tooLarge.length > 0 ? tooLargeFinding(situation, tooLarge) : nothing };
+};
+
+const tooLargeFinding = (situation: Situation, tasks: readonly TaskToPlace[]): Finding =>
+  heldBack(
+    'does-not-fit',
+    `${tasks[0]!.key} needs ${tasks[0]!.cpu} vCPU and ${tasks[0]!.memoryMiB} MiB, more than a ${situation.policy.baseType.name} has.`,
+    {
+      candidates: tasks.map((task) => ({
+        id: task.key,
+        chosen: false,
+        score: null,
+        why: 'larger than the type that may be bought',
+      })),
+    },
+  );
+
+/** CPU or memory above the line: how many instances bring the load to the target, and whether a split would help at all. */
+export const utilisationDemand = (situation: Situation): { demand: Demand; finding: Finding; resource: Resource } => {
+  const none = { demand: { more: 0, reason: 'above-line' as const, formula: '', why: '' }, resource: 'cpu' as Resource };
+  const { load, policy } = situation;
+  if (!load) return { ...none, finding: heldBack('no-data', 'No complete window of metrics yet.') };
+  const { resource, share } = hottest(situation);
+  if (share <= policy.thresholds.out / 100) {
+    return {
+      ...none,
+      resource,
+      finding: heldBack('within-band', `${word(resource)} mean ${round(share * 100)} % is not above ${policy.thresholds.out} %.`),
+    };
+  }
+  if (load.window.from < situation.head.changedAt) {
+    return { ...none, resource, finding: heldBack('settling', 'The newest window began before the last change took effect.') };
+  }
+  if (situation.moves.length > 0)
+    return { ...none, resource, finding: heldBack('in-flight', 'A task is on its way to another instance.') };
+  return { resource, ...worthwhile(situation, resource, share) };
+};
+
+const hottest = (situation: Situation): { resource: Resource; share: number } => {
+  const load = situation.load!;
+  const active = load.instances.filter((one) => situation.active.some((seen) => seen.id === one.id));
+  const capacity = active.reduce((sum, one) => sum + one.vcpu, 0) || 1;
+  const memory = active.reduce((sum, one) => sum + one.memoryMiB, 0) || 1;
+  const cpuShare = load.cpu / capacity;
+  const memoryShare = load.memoryMiB / memory;
+  return memoryShare > cpuShare && memoryShare > situation.policy.thresholds.out / 100
+    ? { resource: 'memory', share: memoryShare }
+    : { resource: 'cpu', share: cpuShare };
+};
+
+/** Fewer instances when fewer help as much; none when no split helps. */
+const worthwhile = (situation: Situation, resource: Resource, share: number): { demand: Demand; finding: Finding } => {
+  const { policy, load } = situation;
+  const size = sizeOf(situation);
+  const unit = resource === 'cpu' ? policy.baseType.vcpu : policy.baseType.memoryMiB * 0.94;
+  const amount = resource === 'cpu' ? load!.cpu : load!.memoryMiB;
+  const need =
+    load!.censored && resource === 'cpu'
+      ? Math.max(size * SATURATED_GROWTH, amount / unit / (policy.thresholds.target / 100))
+      : amount / unit / (policy.thresholds.target / 100);
+  const full = Math.max(0, Math.ceil(need - 1e-9) - size);
+  const formula = load!.censored
+    ? `saturated: ceil(${size} x ${SATURATED_GROWTH}) = ${Math.ceil(need)}`
+    : `${round(amount)} / (${round(unit)} x ${policy.thresholds.target} %) = ${round(need)} -> ${Math.ceil(need - 1e-9)}`;
+  const highest = balanceOf(situation, { resource }).now.max;
+  const at = (more: number) => balanceOf(situation, { resource, more, counts: rangeCounts(situation, more) }).best;
+  const goal = Math.max(at(Math.max(1, full)).max, policy.thresholds.target / 100);
+  let more = full;
+  while (more > 1 && at(more - 1).max <= goal + 0.02) more -= 1;
+  if (more === 0)
+    return {
+      demand: { more: 0, reason: 'above-line', formula, why: '' },
+      finding: heldBack('in-flight', 'What is in flight is enough.', { formula }),
+    };
+  const after = at(more).max;
+  const points = (highest - after) * 100;
+  if (points < policy.worthwhilePoints)
+    return {
+      demand: { more: 0, reason: 'above-line', formula, why: '' },
+      finding: wouldNotHelp(situation, resource, highest, after, formula),
+    };
+  const raises = raiseActions(situation, more);
+  const why = `${word(resource)} mean ${round(share * 100)} % on ${size} is above ${policy.thresholds.out} %; expect at most ${round(after * 100)} % on ${size + more}.`;
+  return {
+    demand: { more, reason: 'above-line', formula, why },
+    finding: { ...nothing, reasons: raises.length > 0 ? ['service-range'] : [], candidates: raises.map(raiseCandidate) },
+  };
+};
+
+const raiseActions = (situation: Situation, more: number) => Object.entries(rangeCounts(situation, more));
+
+const raiseCandidate = ([service, count]: [string, number]): Candidate => ({
+  id: service,
+  chosen: true,
+  score: count,
+  why: `gets ${count} tasks as soon as their room is registered`,
+});
+
+const wouldNotHelp = (situation: Situation, resource: Resource, highest: number, after: number, formula: string): Finding => {
+  const load = situation.load!;
+  const heavy = situation.observation.tasks
+    .filter((task) => load.tasks[task.id])
+    .sort((a, b) => amountOf(situation, resource, b.id) - amountOf(situation, resource, a.id))
+    .slice(0, 3);
+  const named = heavy[0];
+  const reason = named ? immovable(situation, named) : null;
+  const help = reason ? `${reason}` : 'it is one task, and a task cannot be divided';
+  return heldBack(
+    'would-not-help',
+    `Another instance would lower the highest from ${round(highest * 100)} % only to ${round(after * 100)} %: ${named?.service ?? 'the load'} ` +
+      `(${named?.id ?? 'no task'}) cannot be spread, because ${help}. What would help: a range (x-evenkeel: {scale: {max: 3}}), ` +
+      'ports published on the balancer, or relocate: always.',
+    {
+      formula,
+      reasons: ['above-line'],
+      candidates: heavy.map((task) => ({
+        id: task.id,
+        chosen: false,
+        score: round(amountOf(situation, resource, task.id)),
+        why: immovable(situation, task) ?? 'moving it alone does not lower the highest',
+      })),
+    },
+  );
+};
+
+const amountOf = (situation: Situation, resource: Resource, taskId: string): number => {
+  const load = situation.load!.tasks[taskId]!;
+  return resource === 'cpu' ? load.cpu : load.memoryMiB;
+};
+
+const word = (resource: Resource): string => (resource === 'cpu' ? 'CPU' : 'Memory (estimated)');

@@ -1,0 +1,54 @@
+import type { ErrorClass } from '../../aws/errors.js';
+import type { Intent, LaunchIntent } from '../../model/intent.js';
+import type { Result } from '../../model/words.js';
+
+/** One call to AWS that an intent asks for. Absolute, with what it assumes. Performed by shared/aws/act.ts. */
+export type Step =
+  | { readonly kind: 'run-instance'; readonly intent: LaunchIntent }
+  | { readonly kind: 'terminate'; readonly instanceId: string; readonly containerInstance: string | null }
+  | { readonly kind: 'set-state'; readonly containerInstance: string; readonly state: 'DRAINING' | 'ACTIVE' }
+  | { readonly kind: 'deregister'; readonly containerInstance: string }
+  | { readonly kind: 'cordon'; readonly containerInstances: readonly string[]; readonly intent: string }
+  | { readonly kind: 'uncordon'; readonly containerInstances: readonly string[] }
+  | { readonly kind: 'set-count'; readonly service: string; readonly desired: number; readonly expect: readonly number[] }
+  | { readonly kind: 'protect'; readonly tasks: readonly string[]; readonly minutes: number }
+  | { readonly kind: 'release'; readonly tasks: readonly string[] }
+  | { readonly kind: 'check-targets'; readonly service: string; readonly taskArn: string }
+  | { readonly kind: 'nudge'; readonly service: string };
+
+export interface StepResult {
+  readonly result: Result;
+  readonly note: string | null;
+  /** The instance that a launch gave. */
+  readonly instanceId?: string;
+  /** Why it failed. */
+  readonly error?: ErrorClass;
+  readonly code?: string;
+}
+
+/** What an intent does next: waits, takes a step, or is over. */
+export interface Advance {
+  /** Null: closed, there is nothing left to do or to undo. */
+  readonly intent: Intent | null;
+  readonly step: Step | null;
+  /** What it waits for or how it ended, in words. */
+  readonly note: string;
+  readonly effects: Effects;
+}
+
+export interface Effects {
+  /** Capacity or the place of a task has changed: older windows do not describe the present any more. */
+  readonly changed?: boolean;
+  readonly joined?: boolean;
+  readonly neverJoined?: boolean;
+  /** An offering without capacity (type/zone/market), and for how many seconds it is left alone. */
+  readonly setAside?: { readonly offering: string; readonly seconds: number };
+  /** A limit that a person must lift, in words. */
+  readonly blocked?: string;
+}
+
+export const waits = (intent: Intent, note: string): Advance => ({ intent, step: null, note, effects: {} });
+
+export const takes = (intent: Intent, step: Step, note: string): Advance => ({ intent, step, note, effects: {} });
+
+export const over = (note: string, effects: Effects = {}): Advance => ({ intent: null, step: null, note, effects });

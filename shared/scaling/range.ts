@@ -1,0 +1,100 @@
+import { HOUR } from '../model/time.js';
+import { openRooms } from './balance.js';
+import { runningTasks } from './load.js';
+import { fitsIn, place } from './packing.js';
+import type { PlannedAction } from './proposal.js';
+import type { Situation } from './situation.js';
+
+/** Services with a range, and the counts that their load wants: enough tasks that one carries at most the target of an instance. */
+export const rangeCounts = (situation: Situation, more = 0): Record<string, number> => {
+  const counts: Record<string, number> = {};
+  if (!situation.load) return counts;
+  for (const [name, range] of Object.entries(situation.ranges)) {
+    const service = situation.observation.services.find((one) => one.name === name);
+    const tasks = service
+      ? runningTasks(situation.observation.tasks, service).filter((task) => situation.load!.tasks[task.id])
+      : [];
+    if (!service || tasks.length === 0 || situation.touched.includes(name)) continue;
+    const wanted = countFor(
+      situation,
+      tasks.reduce((sum, task) => sum + situation.load!.tasks[task.id]!.cpu, 0),
+      service.task.cpu,
+      range.cpu,
+    );
+    const places = Math.max(tasks.length, situation.active.length + situation.launches.length + more);
+    const count = Math.min(Math.max(wanted, range.min), range.max, Math.max(places, range.cpu === null ? 0 : range.max));
+    if (count > tasks.length) counts[name] = count;
+  }
+  return counts;
+};
+
+const countFor = (situation: Situation, cpu: number, reserved: number, percent: number | null): number => {
+  const each =
+    percent === null ? situation.policy.baseType.vcpu * (situation.policy.thresholds.target / 100) : reserved * (percent / 100);
+  return Math.ceil(cpu / each - 1e-9);
+};
+
+/** Counts that are to be raised while the cluster is above its line, or when the service has a threshold of its own. */
+export const rangeRaises = (situation: Situation): Record<string, number> => {
+  const promised = situation.head.promise?.open === true;
+  if (!situation.load || situation.moves.length > 0) return {};
+  if (situation.load.window.from < situation.head.changedAt && !promised) return {};
+  const capacity = situation.load.instances.reduce((sum, one) => sum + one.vcpu, 0) || 1;
+  const above = situation.load.cpu / capacity > situation.policy.thresholds.out / 100;
+  const peak =
+    Math.max(0, ...situation.load.instances.map((one) => one.cpuUsed / one.vcpu)) > situation.policy.thresholds.out / 100;
+  const growing = situation.launches.length > 0 || promised;
+  return Object.fromEntries(
+    Object.entries(rangeCounts(situation, above && situation.launches.length === 0 ? 1 : 0)).filter(
+      ([name]) => above || peak || growing || situation.ranges[name]!.cpu !== null,
+    ),
+  );
+};
+
+/** Counts are raised only when the room is registered. */
+export const raises = (situation: Situation): PlannedAction[] => {
+  let rooms = openRooms(situation);
+  return Object.entries(rangeRaises(situation)).flatMap(([name, count]): PlannedAction[] => {
+    const service = situation.observation.services.find((one) => one.name === name)!;
+    if (situation.launches.length > 0 && situation.ranges[name]!.cpu === null) return [];
+    const tasks = Array.from({ length: count - service.desired }, (_, i) => ({
+      key: `${name}+${i}`,
+      service: name,
+      cpu: service.task.cpu,
+      memoryMiB: service.task.memoryMiB,
+      hostPorts: service.task.hostPorts,
+      constraints: service.constraints,
+    }));
+    const packed = place(tasks, emptiestFirst(rooms));
+    const placed = tasks.filter((task) => packed.placed[task.key]).length;
+    if (placed === 0 || !tasks.some((task) => rooms.some((room) => fitsIn(task, room)))) return [];
+    rooms = [...packed.rooms];
+    return [{ kind: 'scale', reason: 'service-range', service: name, desired: service.desired + placed }];
+  });
+};
+
+const emptiestFirst = <T extends { readonly cpu: number }>(rooms: readonly T[]): T[] => [...rooms].sort((a, b) => b.cpu - a.cpu);
+
+/** How long a lower count must have been enough before it is lowered. */
+export const RANGE_DOWN_MILLISECONDS = HOUR / 6;
+
+/** A service whose load would fit fewer tasks, by the highest window of the last ten minutes, is lowered by one. */
+export const lowers = (situation: Situation): PlannedAction[] => {
+  const { observation, head } = situation;
+  if (!situation.load || observation.at - head.changedAt < RANGE_DOWN_MILLISECONDS) return [];
+  const windows = (observation.reading?.windows ?? []).filter(
+    (window) => window.from >= observation.at - RANGE_DOWN_MILLISECONDS - 2 * 60_000,
+  );
+  return Object.entries(situation.ranges).flatMap(([name, range]): PlannedAction[] => {
+    const service = observation.services.find((one) => one.name === name);
+    if (!service || situation.touched.includes(name) || service.desired <= range.min || windows.length < 5) return [];
+    const highest = Math.max(
+      ...windows.map((window) => ((window.serviceCpu[name] ?? 0) / 100) * service.task.cpu * service.running),
+    );
+    // A tenth of slack, so that the count does not go up again at the first ripple.
+    const enough = countFor(situation, highest * 1.1, service.task.cpu, range.cpu);
+    return Math.max(enough, range.min) < service.desired
+      ? [{ kind: 'scale', reason: 'service-range', service: name, desired: service.desired - 1 }]
+      : [];
+  });
+};

@@ -1,0 +1,152 @@
+import type { Candidate } from '../model/decision.js';
+import type { InstanceSeen, TaskSeen } from '../model/observation.js';
+import { SECOND } from '../model/time.js';
+import type { Blocker, Reason } from '../model/words.js';
+import { balanceOf, forecastOf, openRooms, round, toPlace } from './balance.js';
+import { highestSince } from './load.js';
+import { place } from './packing.js';
+import { type Finding, heldBack, nothing } from './proposal.js';
+import { aliveOf, type Situation, serviceOf, tasksOn } from './situation.js';
+
+interface Judged {
+  readonly instance: InstanceSeen;
+  readonly tasks: readonly TaskSeen[];
+  readonly reason: Reason;
+  readonly blocker: Blocker | null;
+  readonly why: string;
+}
+
+/**
+ * One instance less, with proof: its tasks fit elsewhere, the highest load of the recent window stays under the line on what is
+ * left, nothing is in flight, it is old enough, and the minimum holds.
+ */
+export const scaleIn = (situation: Situation): Finding => {
+  const { active, policy } = situation;
+  const over = aliveOf(situation) > policy.max && active.length > policy.min;
+  if (active.length <= policy.min) return heldBack('at-min', `${active.length} of at least ${policy.min}.`);
+  const busy = inTheWay(situation);
+  if (busy) return busy;
+  const judged = active.map((instance) => judge(situation, instance, over)).sort(cheapestFirst);
+  const chosen = judged.find((one) => one.blocker === null);
+  const candidates = judged.map(
+    (one): Candidate => ({ id: one.instance.id, chosen: one === chosen, score: one.tasks.length, why: one.why }),
+  );
+  if (!chosen)
+    return { ...nothing, candidates, blockedBy: [...new Set(judged.map((one) => one.blocker!))], why: judged[0]?.why ?? '' };
+  const left = situation.load ? balanceOf(situation, { resource: 'cpu', without: chosen.instance.id }).best : null;
+  return {
+    ...nothing,
+    actions: [{ kind: 'drain', reason: chosen.reason, instanceId: chosen.instance.id }],
+    reasons: [chosen.reason],
+    why: chosen.why,
+    formula: left
+      ? `without ${chosen.instance.id} the highest is ${round(left.max * 100)} % <= ${policy.thresholds.in} %`
+      : 'no task runs on it',
+    candidates,
+    predicted:
+      left && left.mean > 0
+        ? forecastOf({ ...situation, active: active.filter((one) => one !== chosen.instance) }, left, 'cpu', active.length - 1)
+        : null,
+  };
+};
+
+const inTheWay = (situation: Situation): Finding | null => {
+  if (situation.launches.length > 0 || situation.moves.length > 0 || situation.drains.length > 0) {
+    return heldBack('in-flight', 'An instance or a task is on its way.');
+  }
+  if (situation.touched.length > 0 || situation.demand.length > 0) return heldBack('deploying', 'A deployment is under way.');
+  return null;
+};
+
+/** Fewest tasks first; the youngest of equals, so that what is settled stays. */
+const cheapestFirst = (a: Judged, b: Judged): number =>
+  a.tasks.length - b.tasks.length || b.instance.launchedAt - a.instance.launchedAt || (a.instance.id < b.instance.id ? 1 : -1);
+
+const judge = (situation: Situation, instance: InstanceSeen, over: boolean): Judged => {
+  const tasks = tasksOn(situation, instance.id).filter((task) => serviceOf(situation, task)?.scheduling !== 'DAEMON');
+  const reason: Reason = tasks.length === 0 ? 'empty' : 'under-used';
+  const no = (blocker: Blocker, why: string): Judged => ({ instance, tasks, reason, blocker, why });
+  if (instance.cluster === null) return no('protected', 'It is not ours: somebody else started it.');
+  if (instance.containerInstance!.attributes['evenkeel.protect'] === 'true')
+    return no('protected', 'It carries evenkeel:protect.');
+  const bound = tasks.map((task) => boundBy(situation, task)).find((why) => why !== null);
+  if (bound) return no('protected', bound);
+  const packed = place(
+    tasks.map((task) => toPlace(situation, task.id)),
+    openRooms(situation).filter((room) => room.id !== instance.id),
+  );
+  if (packed.unplaced.length > 0) return no('does-not-fit', `${packed.unplaced[0]!.service} does not fit on the others.`);
+  if (over)
+    return {
+      instance,
+      tasks,
+      reason,
+      blocker: null,
+      why: `${aliveOf(situation)} instances are more than the maximum of ${situation.policy.max}.`,
+    };
+  return tasks.length === 0 ? emptyLongEnough(situation, instance, no) : calmLongEnough(situation, instance, tasks, no);
+};
+
+/** A task that keeps its instance from being drained, in words. */
+const boundBy = (situation: Situation, task: TaskSeen): string | null => {
+  const service = serviceOf(situation, task);
+  if (!service) return `stand-alone task ${task.id} runs on it and ECS would not move it.`;
+  if (service.task.volumes.length > 0) return `${service.name} keeps volume ${service.task.volumes[0]} on it.`;
+  if (service.tags['evenkeel:protect'] === 'true' || service.tags['evenkeel:relocate'] === 'never')
+    return `${service.name} asks not to be moved.`;
+  if (service.minimumHealthyPercent >= 100 && service.maximumPercent <= 100)
+    return `${service.name} runs at 100/100 %: ECS could not move it.`;
+  if (task.protectedUntil !== null && task.protectedUntil > situation.observation.at)
+    return `task ${task.id} is protected from scale-in.`;
+  return null;
+};
+
+type No = (blocker: Blocker, why: string) => Judged;
+
+const emptyLongEnough = (situation: Situation, instance: InstanceSeen, no: No): Judged => {
+  const { policy, head, observation } = situation;
+  const since = head.emptySince[instance.id] ?? observation.at;
+  const seconds = Math.round((observation.at - since) / SECOND);
+  if (seconds < policy.emptySeconds) return no('settling', `Empty for ${seconds} s of ${policy.emptySeconds} s.`);
+  const stays = underTheLine(situation, instance, policy.emptySeconds);
+  if (stays) return no('within-band', stays);
+  return { instance, tasks: [], reason: 'empty', blocker: null, why: `No task has run on it for ${seconds} s.` };
+};
+
+const calmLongEnough = (situation: Situation, instance: InstanceSeen, tasks: readonly TaskSeen[], no: No): Judged => {
+  const { policy, head, observation } = situation;
+  const age = (observation.at - instance.containerInstance!.registeredAt) / SECOND;
+  if (age < policy.minimumLifetimeSeconds)
+    return no('settling', `It joined ${Math.round(age)} s ago; it stays at least ${policy.minimumLifetimeSeconds} s.`);
+  const calm = (observation.at - head.changedAt) / SECOND;
+  if (calm < policy.scaleInWindowSeconds)
+    return no('settling', `Only ${Math.round(calm)} s of ${policy.scaleInWindowSeconds} s have been seen since the last change.`);
+  const above = underTheLine(situation, instance, policy.scaleInWindowSeconds);
+  if (above) return no('within-band', above);
+  return {
+    instance,
+    tasks,
+    reason: 'under-used',
+    blocker: null,
+    why: `Its ${tasks.length} tasks fit elsewhere, and the highest load of ${policy.scaleInWindowSeconds / 60} min stays under ${policy.thresholds.in} % without it.`,
+  };
+};
+
+/** Null when the highest load of the window, on what is left and as it would split, stays under the line; else why not. */
+const underTheLine = (situation: Situation, instance: InstanceSeen, windowSeconds: number): string | null => {
+  const { policy, load, observation } = situation;
+  const peak = highestSince(observation, observation.at - (windowSeconds + 180) * SECOND);
+  if (!load || !peak) return 'No metrics tell how much load the others would get.';
+  const line = policy.thresholds.in / 100;
+  const rest = load.instances.filter((one) => one.id !== instance.id);
+  const cpu = peak.cpu / rest.reduce((sum, one) => sum + one.vcpu, 0);
+  const memory = peak.memoryMiB / rest.reduce((sum, one) => sum + one.memoryMiB, 0);
+  if (cpu > line) return `The others would reach ${round(cpu * 100)} % CPU, above ${policy.thresholds.in} %.`;
+  if (memory > line)
+    return `The others would reach ${round(memory * 100)} % memory (estimated), above ${policy.thresholds.in} %.`;
+  const growth = load.cpu > 0 ? Math.max(1, peak.cpu / load.cpu) : 1;
+  const split = balanceOf(situation, { resource: 'cpu', without: instance.id }).best;
+  return split.max * growth > line
+    ? `The highest would be ${round(split.max * growth * 100)} %, above ${policy.thresholds.in} %.`
+    : null;
+};

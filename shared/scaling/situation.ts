@@ -1,0 +1,91 @@
+import type { Head } from '../ledger/head.js';
+import type { DrainIntent, LaunchIntent, MoveIntent } from '../model/intent.js';
+import type { InstanceSeen, Observation, ServiceSeen, TaskSeen } from '../model/observation.js';
+import type { Policy } from '../model/policy.js';
+import type { Trigger } from '../model/trigger.js';
+import { type Load, loadOf, membersOf } from './load.js';
+import type { TaskToPlace } from './packing.js';
+
+/** Everything that a decision rests on. Nothing else is known to the rules. */
+export interface DecideInput {
+  readonly observation: Observation;
+  readonly policy: Policy;
+  readonly head: Pick<
+    Head,
+    'intents' | 'changedAt' | 'promise' | 'setAside' | 'emptySince' | 'failedJoins' | 'nudgedAt' | 'epoch' | 'tombstone'
+  >;
+  readonly trigger: Trigger;
+  /** Tasks that deployments want to start and that have no place yet. */
+  readonly demand: readonly TaskToPlace[];
+  /** ECS services with an open deployment: not moved, not drained. */
+  readonly touched: readonly string[];
+  /** Ranges of services that may have more than one count, by ECS service name. */
+  readonly ranges: Readonly<Record<string, { readonly min: number; readonly max: number; readonly cpu: number | null }>>;
+}
+
+/** The input, sorted into what the rules ask for. */
+export interface Situation extends DecideInput {
+  readonly members: readonly InstanceSeen[];
+  readonly active: readonly InstanceSeen[];
+  readonly launches: readonly LaunchIntent[];
+  readonly drains: readonly DrainIntent[];
+  readonly moves: readonly MoveIntent[];
+  readonly load: Load | null;
+}
+
+export const situationOf = (input: DecideInput): Situation => {
+  const members = membersOf(input.observation.instances);
+  const drains = input.head.intents.filter((intent): intent is DrainIntent => intent.kind === 'drain');
+  const leaving = new Set(drains.filter((drain) => drain.state !== 'undoing').map((drain) => drain.instanceId));
+  return {
+    ...input,
+    members,
+    active: members.filter((one) => one.containerInstance!.status === 'ACTIVE' && !leaving.has(one.id)),
+    launches: input.head.intents.filter(
+      (intent): intent is LaunchIntent => intent.kind === 'launch' && intent.state !== 'closing',
+    ),
+    drains,
+    moves: input.head.intents.filter((intent): intent is MoveIntent => intent.kind === 'move'),
+    load: loadOf(input.observation, input.head.changedAt),
+  };
+};
+
+/** Instances that exist or are asked for and are not on their way out. */
+export const sizeOf = (situation: Situation): number => situation.active.length + situation.launches.length;
+
+/** Everything alive counts against the maximum, also what is being drained, closed or is still booting without an intent. */
+export const aliveOf = (situation: Situation): number => {
+  const alive = new Set(
+    situation.observation.instances
+      .filter((one) => ['pending', 'running', 'stopping', 'stopped'].includes(one.state))
+      .map((one) => one.id),
+  );
+  for (const intent of situation.head.intents) if (intent.kind === 'launch' && intent.instanceId) alive.delete(intent.instanceId);
+  return alive.size + situation.head.intents.filter((intent) => intent.kind === 'launch').length;
+};
+
+export const serviceOf = (situation: Pick<Situation, 'observation'>, task: TaskSeen): ServiceSeen | undefined =>
+  situation.observation.services.find((service) => service.name === task.service);
+
+/** Live tasks on an instance. */
+export const tasksOn = (situation: Pick<Situation, 'observation'>, instanceId: string): TaskSeen[] =>
+  situation.observation.tasks.filter((task) => task.instanceId === instanceId && task.status !== 'STOPPED');
+
+/**
+ * Why this task may not be moved, or null when it may: a second copy beside it must be harmless and its address must stay.
+ */
+export const immovable = (situation: Situation, task: TaskSeen): string | null => {
+  const service = serviceOf(situation, task);
+  if (!service) return 'it is not part of a service';
+  const told = service.tags['evenkeel:relocate'];
+  if (service.scheduling === 'DAEMON') return 'it runs once on every instance';
+  if (told === 'never') return 'its file says relocate: never';
+  if (service.tags['evenkeel:protect'] === 'true') return 'its file says protect: true';
+  if (service.task.volumes.length > 0) return `its volume ${service.task.volumes[0]} stays on this instance`;
+  if (service.task.hostPorts.length > 0) return `it holds host port ${service.task.hostPorts[0]}, so its address would change`;
+  if (told !== 'always' && service.maximumPercent <= 100) return 'it is deployed stop-first: two copies must not run at once';
+  if (situation.touched.includes(service.name) || service.deployments.length > 1) return 'its service is being deployed';
+  if (task.protectedUntil !== null && task.protectedUntil > situation.observation.at)
+    return 'its own program protects it from scale-in';
+  return null;
+};

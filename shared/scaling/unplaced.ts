@@ -1,0 +1,38 @@
+import type { ServiceSeen } from '../model/observation.js';
+import type { TaskToPlace } from './packing.js';
+import { rangeRaises } from './range.js';
+import type { Situation } from './situation.js';
+
+/**
+ * Tasks that want a place: those of deployments, those that a service is short of, and those that a range asks for. Surge that our
+ * own moves and drains asked for is left out: it may wait or be given up, it never buys.
+ */
+export const unplacedTasks = (situation: Situation): TaskToPlace[] => [
+  ...situation.demand,
+  ...situation.observation.services.flatMap((service) => missing(situation, service)),
+  ...Object.entries(rangeRaises(situation)).flatMap(([name, count]) => {
+    const service = situation.observation.services.find((one) => one.name === name)!;
+    return tasksOf(service, count - service.desired, 'raise');
+  }),
+];
+
+/** What a service is short of, counting neither our surge nor services that a deployment speaks for. */
+export const shortBy = (situation: Situation, service: ServiceSeen): number => {
+  if (service.scheduling === 'DAEMON' || service.status !== 'ACTIVE' || situation.touched.includes(service.name)) return 0;
+  const move = situation.moves.find((one) => one.service === service.name);
+  const wanted = move ? Math.min(service.desired, move.desired) : service.desired;
+  return Math.max(0, wanted - service.running - service.pending);
+};
+
+const missing = (situation: Situation, service: ServiceSeen): TaskToPlace[] =>
+  tasksOf(service, shortBy(situation, service), 'missing');
+
+const tasksOf = (service: ServiceSeen, count: number, what: string): TaskToPlace[] =>
+  Array.from({ length: Math.max(0, count) }, (_, i) => ({
+    key: `${service.name} ${what} ${i + 1}`,
+    service: service.name,
+    cpu: service.task.cpu,
+    memoryMiB: service.task.memoryMiB,
+    hostPorts: service.task.hostPorts,
+    constraints: service.constraints,
+  }));

@@ -265,6 +265,8 @@ export interface EventsPart extends Part {
   emit(event: { source: string; 'detail-type': string; resources: readonly string[]; detail: object }): void;
   putRule(rule: SimRule): void;
   removeRule(name: string): void;
+  /** Events whose target was not there, oldest first. */
+  readonly lost: { rule: string; target: string; why: string }[];
 }
 
 export interface SimRule {
@@ -307,8 +309,6 @@ export interface LambdaPart {
   putFunction(fn: SimFunction): void;
   /** Invokes with the envelope AWS sends. Resolves with the answer, rejects with the handler's error, or with Crashed. */
   invoke(name: string, event: object): Promise<unknown>;
-  /** A fault crashed this invocation; it is in `amazon.dead` already. */
-  kill?(invocation: string): void;
   /** Event invocation: queued, tried again after one and two minutes when the function fails. */
   invokeAsync(name: string, event: object): void;
   removeFunction(name: string): void;
@@ -319,7 +319,10 @@ export interface LambdaPart {
   /** Kills the execution environment of an invocation: nothing it still awaits ever returns, its source sees an error. */
   kill(invocation: string, why: string): void;
   /** Feeds a table's writes to a function as a DynamoDB stream would. `filters`: event source filter patterns. */
-  streamTo(name: string, options?: { readonly batchSize?: number; readonly filters?: readonly object[] }): (change: Change) => void;
+  streamTo(
+    name: string,
+    options?: { readonly batchSize?: number; readonly filters?: readonly object[] },
+  ): (change: Change) => void;
   /** What functions logged, newest last; the oldest are dropped. */
   readonly logs: readonly LogLine[];
   /** Sets what new execution environments get as their outside. */
@@ -337,12 +340,7 @@ export interface SnsPart extends Part {
   /** Creates a topic if it is not there; returns its ARN. */
   putTopic(name: string): string;
   removeTopic(topicArn: string): void;
-  subscribe(subscription: {
-    topicArn: string;
-    protocol: 'lambda' | 'email';
-    endpoint: string;
-    filterPolicy?: object;
-  }): string;
+  subscribe(subscription: { topicArn: string; protocol: 'lambda' | 'email'; endpoint: string; filterPolicy?: object }): string;
   /** What an alarm action or a test says to a topic, without the API's checks. */
   publish(topicArn: string, subject: string, message: string): void;
   /** E-mails that would have been sent. */

@@ -1,0 +1,116 @@
+import { uuid } from './ids.js';
+import type { Guard } from './invariants.js';
+import { latencyOf } from './latency.js';
+import { type Amazon, AwsError, type Call, type Caller, type Fault, type Part, type ServiceId } from './parts.js';
+import { createThrottle, type Throttle, throttled } from './throttle.js';
+
+/**
+ * Where all three lanes end: counts the call and takes it through throttles, faults and latency to the operation. A caller
+ * without an invocation stands outside (the command line, a test): it is answered at once and no fault touches it.
+ */
+export const createCalls = (amazon: Amazon, counts: Map<string, number>, guard: Guard): Amazon['call'] => {
+  const throttle = createThrottle(amazon.world);
+  return (service, operation, input, caller) => {
+    const name = `${service}.${operation}`;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+    amazon.recorder?.({ at: amazon.world.now(), caller, service, operation });
+    const request: Request = { amazon, throttle, guard, name, service, operation, input: copy(input), caller };
+    return caller.invocation === null ? outside(request) : fromInvocation(request, caller.invocation);
+  };
+};
+
+interface Request {
+  readonly amazon: Amazon;
+  readonly throttle: Throttle;
+  readonly guard: Guard;
+  readonly name: string;
+  readonly service: ServiceId;
+  readonly operation: string;
+  readonly input: object;
+  readonly caller: Caller;
+}
+
+/** After this long a client gives up on an answer (the product's static timeout, milliseconds). */
+const GIVE_UP_MILLISECONDS = 5_000;
+
+const FREEZE_SECONDS = 60;
+
+const outside = async (request: Request): Promise<object> => copy(operate(request));
+
+const fromInvocation = async (request: Request, invocation: string): Promise<object> => {
+  const { amazon, service, name } = request;
+  if (amazon.dead.has(invocation)) return never();
+  const refused =
+    request.throttle(service, request.operation, request.input as Readonly<Record<string, unknown>>) ?? struck(request);
+  if (!refused) await disturb(request, invocation, 'before');
+  await amazon.world.sleep(latencyOf(amazon.world, service, request.operation));
+  if (refused) return amazon.dead.has(invocation) ? never() : Promise.reject(refused);
+  // The request is on the wire by now: it takes effect even if the caller has died since.
+  const outcome = attempt(request);
+  await disturb(request, invocation, 'effect');
+  if (amazon.dead.has(invocation)) return never();
+  if (outcome.answer && amazon.faults.strike('lost-reply', { operation: name, target: request.caller.name })) {
+    await amazon.world.sleep(GIVE_UP_MILLISECONDS);
+    return amazon.dead.has(invocation) ? never() : Promise.reject(unanswered(name));
+  }
+  await disturb(request, invocation, 'reply');
+  if (amazon.dead.has(invocation)) return never();
+  return outcome.answer ? copy(outcome.answer) : Promise.reject(outcome.error);
+};
+
+const struck = ({ amazon, name, service, caller }: Request): AwsError | null =>
+  amazon.faults.strike('throttle', { operation: name, target: caller.name }) ? throttled(service) : null;
+
+const attempt = (request: Request): { readonly answer?: object; readonly error?: unknown } => {
+  try {
+    return { answer: operate(request) };
+  } catch (error) {
+    return { error };
+  }
+};
+
+/** The operation itself: whole or not at all. */
+const operate = ({ amazon, guard, name, service, operation, input, caller }: Request): object => {
+  const part = (amazon as unknown as Readonly<Record<string, Part | undefined>>)[PART_OF[service] ?? service];
+  const run = part?.operations[operation];
+  if (!run) throw notSimulated(service, operation, part);
+  const call: Call = { service, operation, caller, requestId: uuid(amazon.world.random('request id')) };
+  guard(name, input, caller);
+  const answer = run(input, call);
+  amazon.changed(name);
+  return answer;
+};
+
+const PART_OF: Readonly<Partial<Record<ServiceId, string>>> = { servicediscovery: 'cloudmap' };
+
+const notSimulated = (service: ServiceId, operation: string, part: Part | undefined): AwsError => {
+  const known = part
+    ? `simulated here: ${Object.keys(part.operations).sort().join(', ') || 'nothing'}`
+    : 'the whole service is not';
+  const name = service === 'ec2' || service === 'elb' || service === 'sns' ? 'InvalidAction' : 'UnknownOperationException';
+  return new AwsError(name, `${service} ${operation} is not simulated (${known}); see docs/simulator.md`);
+};
+
+/** Crashes or freezes the caller at this point of the call. */
+const disturb = async (
+  { amazon, name, caller }: Request,
+  invocation: string,
+  when: NonNullable<Fault['when']>,
+): Promise<void> => {
+  if (amazon.dead.has(invocation)) return when === 'before' ? never() : undefined;
+  const match = { operation: name, when, target: caller.name };
+  if (amazon.faults.strike('crash', match)) {
+    amazon.dead.add(invocation);
+    amazon.lambda?.kill(invocation, `crashed by a fault at ${name} (${when})`);
+    if (when === 'before') return never();
+  }
+  const freeze = amazon.faults.strike('freeze', match);
+  if (freeze) await amazon.world.sleep((freeze.seconds ?? FREEZE_SECONDS) * 1000);
+};
+
+const never = (): Promise<never> => new Promise(() => {});
+
+const unanswered = (name: string): Error =>
+  Object.assign(new Error(`${name}: no answer within ${GIVE_UP_MILLISECONDS} ms`), { name: 'TimeoutError' });
+
+const copy = (value: unknown): object => structuredClone(value ?? {}) as object;

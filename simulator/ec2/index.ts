@@ -1,0 +1,49 @@
+import { hex } from '../ids.js';
+import type { Amazon, Ec2Part } from '../parts.js';
+import { creditOperations, creditsOf, spendCredits } from './credits.js';
+import { instanceOperations } from './describe-instances.js';
+import { imageOperations } from './images.js';
+import { templateOperations } from './launch-templates.js';
+import { interrupt } from './life.js';
+import { networkOperations, subnetsOf } from './network.js';
+import { runInstances } from './run-instances.js';
+import { groupOperations } from './security-groups.js';
+import type { Ec2State } from './state.js';
+import { tagOperations } from './tags.js';
+import { terminateInstances } from './terminate-instances.js';
+import { typeOperations } from './types.js';
+
+/** EC2 as far as a cluster of container instances needs it: launches, descriptions, tags, credits and a default network. */
+export const createEc2 = (amazon: Amazon): Ec2Part => {
+  const state: Ec2State = {
+    amazon,
+    instances: new Map(),
+    templates: new Map(),
+    groups: new Map(),
+    vpcId: `vpc-0${hex(amazon.world.random('network ids'), 16)}`,
+    subnets: subnetsOf(amazon),
+    tokens: new Map(),
+    listeners: { running: [], stopping: [], terminated: [] },
+  };
+  return {
+    instances: state.instances,
+    onRunning: (listener) => void state.listeners.running.push(listener),
+    onStopping: (listener) => void state.listeners.stopping.push(listener),
+    onTerminated: (listener) => void state.listeners.terminated.push(listener),
+    spendCredits: (id, cpuUsed, seconds) => spendCredits(state, id, cpuUsed, seconds),
+    credits: (id) => creditsOf(state, id),
+    interrupt: (id) => interrupt(state, id),
+    operations: {
+      RunInstances: runInstances(state),
+      TerminateInstances: terminateInstances(state),
+      ...instanceOperations(state),
+      ...templateOperations(state),
+      ...tagOperations(state),
+      ...creditOperations(state),
+      ...networkOperations(state),
+      ...groupOperations(state),
+      ...typeOperations(state),
+      ...imageOperations(state),
+    },
+  };
+};

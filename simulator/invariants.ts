@@ -1,0 +1,141 @@
+import type { Amazon, Caller, SimInstance, SimTask, Violation, ViolationName } from './parts.js';
+
+/** Sees an operation of ours just before it takes effect. */
+export type Guard = (name: string, input: object, caller: Caller) => void;
+
+export interface Invariants {
+  readonly guard: Guard;
+  readonly changed: (what: string) => void;
+  readonly violations: readonly Violation[];
+}
+
+/**
+ * Checks after every effect what must hold whatever happens, against the inner truth and never against the product's view.
+ * S1 too many instances; S3 terminated with tasks on it; S4 something that is not ours; S5 fewer healthy tasks than the service
+ * allows, by our doing; S7 two instances for one intent; L1 an instance that nobody looks after.
+ */
+export const createInvariants = (amazon: Amazon): Invariants => {
+  const violations: Violation[] = [];
+  const state: State = { over: false, ended: new Set(), serving: new Map(), intents: new Map(), seen: new Set() };
+  const broken: Broken = (invariant, name, message) => {
+    violations.push({ at: amazon.world.now(), invariant, name, message });
+  };
+  return {
+    violations,
+    guard: (name, input, caller) => {
+      if (!amazon.bounds || caller.invocation === null || name !== 'ec2.TerminateInstances') return;
+      for (const id of (input as { InstanceIds?: string[] }).InstanceIds ?? []) checkTermination(amazon, state, id, broken);
+    },
+    changed: (what) => {
+      if (!amazon.bounds || READ.test(what)) return;
+      checkInstances(amazon, state, broken);
+      checkTasks(amazon, state, broken);
+    },
+  };
+};
+
+interface State {
+  over: boolean;
+  /** Instances that we terminated. */
+  readonly ended: Set<string>;
+  /** ECS service name to the tasks that served when we last looked. */
+  readonly serving: Map<string, ReadonlySet<string>>;
+  readonly intents: Map<string, string>;
+  /** Instances whose launch has been looked at. */
+  readonly seen: Set<string>;
+}
+
+type Broken = (invariant: string, name: ViolationName, message: string) => void;
+
+const READ = /\.(Describe|List|Get|Receive)/;
+
+/** An instance that has not registered by then is nobody's: neither joined nor given up. */
+const LEAK_MILLISECONDS = 15 * 60_000;
+
+const isOurs = (amazon: Amazon, instance: SimInstance): boolean => instance.tags['evenkeel:cluster'] === amazon.bounds?.cluster;
+
+const isUp = ({ state }: SimInstance): boolean => state === 'pending' || state === 'running';
+
+const checkInstances = (amazon: Amazon, state: State, broken: Broken): void => {
+  let up = 0;
+  for (const instance of amazon.ec2.instances.values()) {
+    if (!isUp(instance) || !isOurs(amazon, instance)) continue;
+    up += 1;
+    if (state.seen.has(instance.id)) continue;
+    state.seen.add(instance.id);
+    checkLaunch(amazon, state, instance, broken);
+  }
+  const { max } = amazon.bounds!;
+  if (up > max && !state.over) broken('S1', 'overMax', `${up} instances are pending or running, at most ${max} may be`);
+  state.over = up > max;
+};
+
+const checkLaunch = (amazon: Amazon, state: State, instance: SimInstance, broken: Broken): void => {
+  const intent = instance.tags['evenkeel:intent'];
+  const twin = intent ? amazon.ec2.instances.get(state.intents.get(intent) ?? '') : undefined;
+  if (twin && isUp(twin)) broken('S7', 'duplicateLaunches', `${twin.id} and ${instance.id} both run for intent ${intent}`);
+  if (intent) state.intents.set(intent, instance.id);
+  amazon.world.after(LEAK_MILLISECONDS, 'leak check', () => {
+    if (isUp(instance) && amazon.ecs.registeredAt(instance.id) === null) {
+      broken('L1', 'leaks', `${instance.id} runs since ${new Date(instance.launchedAt).toISOString()} and never registered`);
+    }
+  });
+};
+
+const checkTermination = (amazon: Amazon, state: State, id: string, broken: Broken): void => {
+  const instance = amazon.ec2.instances.get(id);
+  if (!instance || !isUp(instance)) return;
+  state.ended.add(id);
+  if (!isOurs(amazon, instance)) broken('S4', 'foreignTouched', `${id} was terminated and does not carry our cluster's tag`);
+  if (amazon.disturbed.has(id) || amazon.ecs.services().every(({ desired }) => desired === 0)) return;
+  const left = [...amazon.ecs.tasks.values()].filter(
+    (task) => task.instanceId === id && task.lastStatus !== 'STOPPED' && !isDaemon(task),
+  );
+  if (left.length > 0)
+    broken('S3', 'terminatedNotEmpty', `${id} was terminated with ${left.map((task) => task.id).join(', ')} on it`);
+};
+
+/** A drain does not stop daemons, so they may be on an instance to its end. */
+const isDaemon = (task: SimTask): boolean => task.daemon === true;
+
+const checkTasks = (amazon: Amazon, state: State, broken: Broken): void => {
+  const now = new Map<string, Set<string>>();
+  for (const task of amazon.ecs.tasks.values()) {
+    if (task.service && amazon.ecs.serving(task))
+      (now.get(task.service) ?? now.set(task.service, new Set()).get(task.service)!).add(task.id);
+  }
+  for (const { name, minimumHealthy } of amazon.ecs.services()) {
+    const serving = now.get(name)?.size ?? 0;
+    const gone = [...(state.serving.get(name) ?? [])].filter((id) => !now.get(name)?.has(id));
+    const ours = gone
+      .map((id) => amazon.ecs.tasks.get(id))
+      .filter((task) => task !== undefined && weStopped(amazon, state, task));
+    if (ours.length > 0 && serving < minimumHealthy) {
+      broken(
+        'S5',
+        'belowMinimumHealthy',
+        `${name} has ${serving} healthy tasks of at least ${minimumHealthy} after ${ours[0]!.id} was stopped`,
+      );
+    }
+    for (const task of ours) checkProtection(amazon, task!, broken);
+  }
+  state.serving.clear();
+  for (const [name, tasks] of now) state.serving.set(name, tasks);
+};
+
+const checkProtection = (amazon: Amazon, task: SimTask, broken: Broken): void => {
+  if (task.protectedUntil === null || task.protectedUntil <= amazon.world.now()) return;
+  broken(
+    'S5',
+    'protectedStopped',
+    `${task.id} was stopped although protected until ${new Date(task.protectedUntil).toISOString()}`,
+  );
+};
+
+/** Stopped because of what we asked for; a crash, a failed check, a Spot reclaim or a lost host is not ours. */
+const weStopped = (amazon: Amazon, state: State, task: SimTask): boolean => {
+  if (task.instanceId && amazon.disturbed.has(task.instanceId)) return false;
+  if (task.instanceId && state.ended.has(task.instanceId)) return true;
+  if (task.desiredStatus !== 'STOPPED' || /health check|unhealthy/i.test(task.reason ?? '')) return false;
+  return task.stopCode === 'ServiceSchedulerInitiated' || task.stopCode === 'UserInitiated';
+};

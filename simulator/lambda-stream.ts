@@ -1,0 +1,85 @@
+import { itemOf } from '../shared/ledger/encoding.js';
+import type { Change } from '../shared/ledger/memory-store.js';
+import { matches } from './event-pattern.js';
+import { uuid } from './ids.js';
+import type { Amazon } from './parts.js';
+
+/** Lambda polls a shard four times a second (https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html). */
+const POLL_MILLISECONDS = 250;
+
+const DEFAULT_BATCH = 100;
+
+/** A failed batch is tried again until its records are a day old; then it is given up, and so it is here after this many tries. */
+const RETRY_MILLISECONDS = 1_000;
+const TRIES = 50;
+
+export interface StreamOptions {
+  readonly batchSize?: number;
+  /** Filter patterns: a record that none of them matches is not sent. */
+  readonly filters?: readonly object[];
+}
+
+/**
+ * A table's stream (NEW_IMAGE) and its event source mapping: writes are collected, sent in order, one batch at a time, and a
+ * failed batch holds the shard until it succeeds. Returns what the store calls after each write.
+ */
+export const tableStream = (amazon: Amazon, functionName: string, options: StreamOptions = {}): ((change: Change) => void) => {
+  const { batchSize = DEFAULT_BATCH, filters = [] } = options;
+  const waiting: object[] = [];
+  let polling = false;
+  let sequence = 0;
+
+  const poll = (milliseconds = POLL_MILLISECONDS): void => {
+    if (polling || waiting.length === 0) return;
+    polling = true;
+    amazon.world.after(milliseconds, `stream to ${functionName}`, () => void send(waiting.slice(0, batchSize), 1));
+  };
+  const send = async (batch: readonly object[], attempt: number): Promise<void> => {
+    try {
+      await amazon.lambda.invoke(functionName, { Records: batch });
+    } catch {
+      if (attempt < TRIES) {
+        amazon.world.after(RETRY_MILLISECONDS * attempt, `stream to ${functionName} again`, () => void send(batch, attempt + 1));
+        return;
+      }
+    }
+    waiting.splice(0, batch.length);
+    polling = false;
+    poll(0);
+  };
+  return (change) => {
+    const record = recordOf(amazon, change, (sequence += 1));
+    if (filters.length > 0 && !filters.some((filter) => matches(filter, record))) return;
+    waiting.push(record);
+    poll();
+  };
+};
+
+/** One stream record, binary as base64: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
+const recordOf = ({ world, settings }: Amazon, change: Change, sequence: number): object => {
+  const removed = change.body === null;
+  const { pk, sk, ...rest } = itemOf(change.key, change.version, change.body);
+  const image = JSON.parse(JSON.stringify({ pk, sk, ...rest }, binaryAsBase64));
+  return {
+    eventID: uuid(world.random('stream')).replaceAll('-', ''),
+    eventName: removed ? 'REMOVE' : change.previous === null ? 'INSERT' : 'MODIFY',
+    eventVersion: '1.1',
+    eventSource: 'aws:dynamodb',
+    awsRegion: settings.region,
+    dynamodb: {
+      ApproximateCreationDateTime: Math.floor(world.now() / 1000),
+      Keys: { pk, sk },
+      ...(removed ? {} : { NewImage: image }),
+      SequenceNumber: String(sequence).padStart(21, '1'),
+      SizeBytes: JSON.stringify(image).length,
+      StreamViewType: 'NEW_IMAGE',
+    },
+    eventSourceARN: `arn:aws:dynamodb:${settings.region}:${settings.account}:table/evenkeel/stream/2026-01-01T00:00:00.000`,
+  };
+};
+
+/** Buffers turn themselves into {type, data} before a replacer sees them. */
+const binaryAsBase64 = (_: string, value: unknown): unknown => {
+  const buffer = value as { type?: string; data?: number[] } | null;
+  return buffer?.type === 'Buffer' ? Buffer.from(buffer.data!).toString('base64') : value;
+};

@@ -1,0 +1,31 @@
+import type { Alert } from '../model/alert.js';
+import { instant } from '../model/time.js';
+import { conditionsOf } from './conditions.js';
+import { deploymentAlerts } from './deployments.js';
+import type { Facts, Said } from './facts.js';
+import { scalingAlerts } from './scaling.js';
+import { type AlertState, advance, forgetOld, remember } from './state.js';
+
+/**
+ * What a pass has to tell people, and what it must remember to tell it once. Things that happen (a launch, the end of a deployment)
+ * are told when they are first seen; things that last (pegged, blocked, blind) when they have lasted, and again when they are over.
+ * The keys are the same when a killed pass runs again, so the outbox drops the repeat.
+ */
+export const alertsOf = (
+  state: AlertState,
+  facts: Facts,
+  newId: () => string,
+): { readonly alerts: readonly Alert[]; readonly state: AlertState } => {
+  const happened = [...scalingAlerts(facts), ...deploymentAlerts(facts)].filter((said) => !(said.key in state));
+  const lasting = advance(forgetOld(state, facts.now), conditionsOf(state, facts), facts.now);
+  const alerts = [...happened, ...lasting.said].map((said) => alertOf(said, facts, newId()));
+  return { alerts, state: remember(lasting.state, happened, facts.now) };
+};
+
+const alertOf = (said: Said, { now, cluster, decision }: Facts, id: string): Alert => ({
+  id,
+  at: instant(now),
+  cluster,
+  ...said,
+  decision: decision?.id ?? null,
+});

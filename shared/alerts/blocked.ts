@@ -1,0 +1,81 @@
+import { MINUTE } from '../model/time.js';
+import { type Facts, percent, type Said, usdPerHour } from './facts.js';
+import type { AlertState, Condition } from './state.js';
+
+const PREFIX = 'capacity.blocked/';
+
+/** A type that EC2 has no room for is put aside for minutes: between two tries it is not blocked, and not over either. */
+const QUIET_MILLISECONDS = 10 * MINUTE;
+
+/** More capacity is wanted and cannot be had: one alert a cause, and one when it is over. */
+export const blockedConditions = (state: AlertState, facts: Facts): readonly Condition[] => {
+  const now = facts.blocked.map(({ code, text }) => blockedCondition(code, text, facts));
+  const keys = new Set(now.map(({ key }) => key));
+  const before = Object.keys(state).filter((key) => key.startsWith(PREFIX) && !keys.has(key));
+  return [...now, ...before.map((key) => overCondition(key, facts))];
+};
+
+const blockedCondition = (code: string, text: string, facts: Facts): Condition => ({
+  key: `${PREFIX}${code}`,
+  on: true,
+  holdMilliseconds: 0,
+  quietMilliseconds: QUIET_MILLISECONDS,
+  raise: () => raised(code, text, facts),
+  recover: () => over(code, facts),
+});
+
+const overCondition = (key: string, facts: Facts): Condition => {
+  const code = key.slice(PREFIX.length);
+  return {
+    key,
+    on: false,
+    holdMilliseconds: 0,
+    quietMilliseconds: launched(facts) ? 0 : QUIET_MILLISECONDS,
+    raise: () => over(code, facts),
+    recover: () => over(code, facts),
+  };
+};
+
+const launched = ({ decision }: Facts): boolean =>
+  decision?.actions.some(({ kind, result }) => kind === 'launch' && result === 'done') ?? false;
+
+const raised = (code: string, text: string, { view }: Facts): Omit<Said, 'key'> => ({
+  type: 'capacity.blocked',
+  severity: 'critical',
+  project: null,
+  title: `capacity blocked (${code}): ${view.size.active} of at most ${view.size.max} instances, CPU mean ${percent(view.cpu.mean)}`,
+  why: text,
+  effect: `More is wanted than can be had; the cluster stays at ${usdPerHour(view.usdPerHour)}.`,
+  todo: todoOf(code, view.size.max),
+  numbers: {
+    code,
+    instances: view.size.active,
+    max: view.size.max,
+    mean: percent(view.cpu.mean),
+    highest: percent(view.cpu.max),
+  },
+});
+
+const over = (code: string, { view }: Facts): Omit<Said, 'key'> => ({
+  type: 'capacity.available',
+  severity: 'info',
+  project: null,
+  title: `capacity no longer blocked (${code})`,
+  why: `${view.size.active} of at most ${view.size.max} instances, CPU mean ${percent(view.cpu.mean)}.`,
+  effect: null,
+  todo: 'Nothing.',
+  numbers: { code, instances: view.size.active, max: view.size.max },
+});
+
+/** Error codes: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html */
+const todoOf = (code: string, max: number): string => {
+  if (code === 'at-max') return `Raise the maximum (now ${max}), or lower the load.`;
+  if (/Insufficient(Instance|Host)Capacity|UnfulfillableCapacity|Unsupported|ReservationCapacity|no-capacity/.test(code)) {
+    return 'EC2 has no room for this type now. It is tried again by itself; allow further types or zones to be independent of one.';
+  }
+  if (/VcpuLimit|InstanceLimit|MaxSpotInstanceCount|quota/i.test(code)) {
+    return 'Ask for more in Service Quotas ("Running On-Demand Standard instances" counts vCPU), or terminate instances of others.';
+  }
+  if (code === 'InsufficientFreeAddressesInSubnet') return 'Give the stack a subnet with free addresses.';
+  return 'See the decision and the error text; it is tried again by itself.';
+};

@@ -1,0 +1,65 @@
+import type { Alert, Severity } from '../model/alert.js';
+import { printable, shorten } from './text.js';
+import { linksOf, type Where } from './where.js';
+
+/**
+ * The custom notification of Amazon Q Developer in chat applications; any other shape is dropped without an error.
+ * https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
+ */
+export interface ChatNotification {
+  readonly version: '1.0';
+  readonly source: 'custom';
+  readonly id: string;
+  readonly content: {
+    readonly textType: 'client-markdown';
+    readonly title: string;
+    readonly description: string;
+    readonly nextSteps: readonly string[];
+    readonly keywords: readonly string[];
+  };
+  readonly metadata: {
+    readonly threadId: string;
+    readonly summary: string;
+    readonly eventType: string;
+    readonly additionalContext: Readonly<Record<string, string>>;
+  };
+}
+
+const SIGNS: Readonly<Record<Severity, string>> = {
+  info: ':information_source:',
+  warning: ':warning:',
+  critical: ':rotating_light:',
+};
+
+/** From the schema of that page: title 250, description 8000, a next step 350, of which five are shown. */
+export const CHAT_LIMITS = { title: 250, description: 8000, nextStep: 350, nextSteps: 5, summary: 300 } as const;
+
+/** The alert as the chat service takes it from the topic. `threadId` keeps an incident, its beginning and its end, in one thread. */
+export const chatNotification = (alert: Alert, where: Where): ChatNotification => ({
+  version: '1.0',
+  source: 'custom',
+  id: alert.id,
+  content: {
+    textType: 'client-markdown',
+    title: shorten(printable(`${SIGNS[alert.severity]} ${alert.cluster}: ${alert.title}`), CHAT_LIMITS.title),
+    description: shorten(descriptionOf(alert), CHAT_LIMITS.description),
+    nextSteps: nextStepsOf(alert, where),
+    keywords: [alert.cluster, alert.type, ...(alert.project === null ? [] : [alert.project])],
+  },
+  metadata: {
+    threadId: `${alert.cluster}/${alert.key}`,
+    summary: shorten(printable(alert.title), CHAT_LIMITS.summary),
+    eventType: alert.type,
+    additionalContext: { severity: alert.severity, ...(alert.decision === null ? {} : { decision: alert.decision }) },
+  },
+});
+
+const descriptionOf = ({ why, effect }: Alert): string =>
+  printable([`*Why* ${why}`, ...(effect === null ? [] : [`*Effect* ${effect}`])].join('\n'));
+
+const nextStepsOf = (alert: Alert, where: Where): readonly string[] =>
+  [alert.todo, ...linksOf(alert, where).map(({ text, url }) => `<${url}|${text}>`)]
+    .map(printable)
+    .filter((step, n) => n === 0 || step.length <= CHAT_LIMITS.nextStep)
+    .map((step) => shorten(step, CHAT_LIMITS.nextStep))
+    .slice(0, CHAT_LIMITS.nextSteps);

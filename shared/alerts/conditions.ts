@@ -1,0 +1,13 @@
+import { blockedConditions } from './blocked.js';
+import { blindCondition, clusterCondition } from './cluster.js';
+import type { Facts } from './facts.js';
+import { instanceConditions } from './instances.js';
+import type { AlertState, Condition } from './state.js';
+
+/** All that lasts, as this pass sees it, and what lasted before and is no longer there. */
+export const conditionsOf = (state: AlertState, facts: Facts): readonly Condition[] => [
+  ...instanceConditions(state, facts),
+  clusterCondition(facts),
+  ...blockedConditions(state, facts),
+  blindCondition(facts),
+];

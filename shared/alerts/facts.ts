@@ -1,0 +1,32 @@
+import type { Alert } from '../model/alert.js';
+import type { ClusterView } from '../model/cluster-view.js';
+import type { Decision } from '../model/decision.js';
+import type { Deployment } from '../model/project.js';
+import type { Millis } from '../model/time.js';
+
+/** What one pass hands over to be told. */
+export interface Facts {
+  readonly now: Millis;
+  readonly cluster: string;
+  /** What the pass decided; null when it had nothing to decide. */
+  readonly decision: Decision | null;
+  /** Deployments that reached a terminal status in this pass. */
+  readonly deployments: readonly Deployment[];
+  /** The cluster as the pass leaves it. */
+  readonly view: ClusterView;
+  /** What keeps capacity from being bought now: 'at-max', or EC2's error code, with its text. */
+  readonly blocked: readonly { readonly code: string; readonly text: string }[];
+}
+
+/** What happened, before it has an id, a time and a place. */
+export type Said = Omit<Alert, 'id' | 'at' | 'cluster' | 'decision'>;
+
+/** Percent as people read it: whole, and unknown is not zero. */
+export const percent = (value: number | null | undefined): string =>
+  value === null || value === undefined ? 'unknown' : `${Math.round(value)}%`;
+
+/** Dollars an hour with the four digits that prices of small instances need. */
+export const usdPerHour = (value: number): string => `$${(Math.round(value * 10_000) / 10_000).toFixed(4)}/h`;
+
+/** `1 instance`, `2 instances`. */
+export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;

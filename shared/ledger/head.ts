@@ -2,7 +2,8 @@ import type { Forecast } from '../model/decision.js';
 import type { Intent } from '../model/intent.js';
 import type { Reading } from '../model/observation.js';
 import { type Millis, SECOND } from '../model/time.js';
-import { ConditionFailed, type Key, type Store } from './store.js';
+import { HEAD_KEY } from './keys.js';
+import { ConditionFailed, type Store } from './store.js';
 
 /**
  * The one row that passes share: the epoch, the lease and the open intents. One conditional write commits a pass. Each write
@@ -52,8 +53,6 @@ export interface Session {
 
 export const LEASE_MILLISECONDS = 45 * SECOND;
 
-export const headKey = (cluster: string): Key => ({ partition: `cluster#${cluster}`, sort: 'head' });
-
 export const emptyHead = (cluster: string): Head => ({
   schema: 1,
   cluster,
@@ -74,7 +73,7 @@ export const emptyHead = (cluster: string): Head => ({
 
 /** Takes the lease. Null: another pass holds it, or was faster. */
 export const openHead = async (store: Store, cluster: string, holder: string, now: Millis): Promise<Session | null> => {
-  const row = await store.get<Head>(headKey(cluster));
+  const row = await store.get<Head>(HEAD_KEY);
   const head = row?.body ?? emptyHead(cluster);
   if (head.lease && head.lease.until > now && head.lease.holder !== holder) return null;
   try {
@@ -96,7 +95,7 @@ export const closeHead = async (store: Store, session: Session, head: Head): Pro
 /** From now on nothing is launched or created. Whoever holds the lease loses it with this write. */
 export const setTombstone = async (store: Store, cluster: string): Promise<void> => {
   for (;;) {
-    const row = await store.get<Head>(headKey(cluster));
+    const row = await store.get<Head>(HEAD_KEY);
     const head = row?.body ?? emptyHead(cluster);
     try {
       await write(store, { ...head, epoch: head.epoch + 1, lease: null, tombstone: true }, row?.version ?? 'absent');
@@ -109,5 +108,5 @@ export const setTombstone = async (store: Store, cluster: string): Promise<void>
 
 const write = async (store: Store, head: Head, expected: number | 'absent'): Promise<Session> => ({
   head,
-  version: await store.put(headKey(head.cluster), head, { expected }),
+  version: await store.put(HEAD_KEY, head, { expected }),
 });

@@ -1,0 +1,80 @@
+import { type EC2Client, RunInstancesCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import {
+  DescribeContainerInstancesCommand,
+  DescribeServicesCommand,
+  DescribeTasksCommand,
+  type ECSClient,
+  ListTasksCommand,
+} from '@aws-sdk/client-ecs';
+import type { LaunchIntent } from '../model/intent.js';
+import type { Step, StepResult } from '../scaling/intents/step.js';
+import { done, failed, stale } from './answers.js';
+import { send } from './send.js';
+
+/**
+ * Launches the one instance of an intent. Token and request come from the intent, so a repeat is the same call and gives the same
+ * instance. https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html
+ */
+export const runInstance = async (ec2: EC2Client, cluster: string, intent: LaunchIntent): Promise<StepResult> => {
+  const { request } = intent;
+  const tags = [
+    { Key: 'evenkeel:cluster', Value: cluster },
+    { Key: 'evenkeel:intent', Value: intent.id },
+    { Key: 'Name', Value: `evenkeel-${cluster}` },
+  ];
+  const answer = await send(
+    ec2,
+    new RunInstancesCommand({
+      ClientToken: intent.token,
+      MinCount: 1,
+      MaxCount: 1,
+      LaunchTemplate: { LaunchTemplateId: request.launchTemplateId, Version: request.launchTemplateVersion },
+      InstanceType: request.type as never,
+      SubnetId: request.subnetId,
+      ...(request.market === 'spot' ? { InstanceMarketOptions: { MarketType: 'spot' } } : {}),
+      TagSpecifications: [
+        { ResourceType: 'instance', Tags: tags },
+        { ResourceType: 'volume', Tags: tags },
+      ],
+    }),
+  );
+  const instanceId = answer.Instances?.[0]?.InstanceId;
+  return instanceId ? { ...done(`started ${instanceId}`), instanceId } : failed('EC2 answered without an instance');
+};
+
+/** Terminates one instance; first looks once more, in this very pass, that it is drained and empty. */
+export const terminate = async (
+  { ec2, ecs }: { readonly ec2: EC2Client; readonly ecs: ECSClient },
+  cluster: string,
+  step: Extract<Step, { kind: 'terminate' }>,
+): Promise<StepResult> => {
+  const occupied = step.containerInstance ? await stillOccupied(ecs, cluster, step.containerInstance) : null;
+  if (occupied) return stale(occupied);
+  await send(ec2, new TerminateInstancesCommand({ InstanceIds: [step.instanceId] }));
+  return done(`${step.instanceId} is shutting down`);
+};
+
+const stillOccupied = async (ecs: ECSClient, cluster: string, containerInstance: string): Promise<string | null> => {
+  const answer = await send(ecs, new DescribeContainerInstancesCommand({ cluster, containerInstances: [containerInstance] }));
+  const seen = answer.containerInstances?.[0];
+  if (!seen) return null;
+  if (seen.status === 'ACTIVE') return 'it is ACTIVE again: not terminated';
+  if ((seen.pendingTasksCount ?? 0) > 0) return `${seen.pendingTasksCount} tasks are about to start on it`;
+  if ((seen.runningTasksCount ?? 0) === 0) return null;
+  const running = await send(ecs, new ListTasksCommand({ cluster, containerInstance, desiredStatus: 'RUNNING' }));
+  const daemons = await daemonTasks(ecs, cluster, running.taskArns ?? []);
+  return (running.taskArns ?? []).length > daemons ? `${running.taskArns!.length - daemons} tasks run on it` : null;
+};
+
+/** How many of these are DAEMON tasks: those end with their instance. */
+const daemonTasks = async (ecs: ECSClient, cluster: string, arns: readonly string[]): Promise<number> => {
+  if (arns.length === 0) return 0;
+  const { tasks = [] } = await send(ecs, new DescribeTasksCommand({ cluster, tasks: [...arns] }));
+  const groups = [...new Set(tasks.flatMap((task) => (task.group?.startsWith('service:') ? [task.group.slice(8)] : [])))];
+  if (groups.length === 0) return 0;
+  const { services = [] } = await send(ecs, new DescribeServicesCommand({ cluster, services: groups.slice(0, 10) }));
+  const daemons = new Set(
+    services.filter((one) => one.schedulingStrategy === 'DAEMON').map((one) => `service:${one.serviceName}`),
+  );
+  return tasks.filter((task) => daemons.has(task.group ?? '')).length;
+};

@@ -1,0 +1,88 @@
+import {
+  DescribeTasksCommand,
+  type DesiredStatus,
+  type ECSClient,
+  GetTaskProtectionCommand,
+  ListTasksCommand,
+  type Task,
+} from '@aws-sdk/client-ecs';
+import type { TaskSeen } from '../model/observation.js';
+import { inChunks } from './chunks.js';
+import type { Registered } from './observe-container-instances.js';
+import { send } from './send.js';
+
+/** All tasks that ECS still shows: running ones, and those that stop or stopped within the hour. */
+export const readTasks = async (
+  ecs: ECSClient,
+  cluster: string,
+  registered: ReadonlyMap<string, Registered>,
+): Promise<TaskSeen[]> => {
+  const arns = [...(await list(ecs, cluster, 'RUNNING')), ...(await list(ecs, cluster, 'STOPPED'))];
+  const instanceOf = new Map([...registered].map(([id, { seen }]) => [seen.arn, id]));
+  const tasks = await inChunks([...new Set(arns)], 100, async (chunk) => {
+    const answer = await send(ecs, new DescribeTasksCommand({ cluster, tasks: chunk }));
+    return answer.tasks ?? [];
+  });
+  const protectedUntil = await protections(ecs, cluster, tasks);
+  return tasks.map((task) =>
+    toSeen(task, instanceOf.get(task.containerInstanceArn ?? '') ?? null, protectedUntil.get(task.taskArn ?? '') ?? null),
+  );
+};
+
+const list = async (ecs: ECSClient, cluster: string, desiredStatus: DesiredStatus): Promise<string[]> => {
+  const arns: string[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await send(ecs, new ListTasksCommand({ cluster, desiredStatus, nextToken }));
+    arns.push(...(page.taskArns ?? []));
+    nextToken = page.nextToken;
+  } while (nextToken);
+  return arns;
+};
+
+/** Until when ECS keeps tasks of services from scale-in: their own programs may have asked for it. */
+const protections = async (ecs: ECSClient, cluster: string, tasks: readonly Task[]): Promise<Map<string, number>> => {
+  const running = tasks.filter(
+    (task) => task.lastStatus === 'RUNNING' && task.desiredStatus === 'RUNNING' && task.group?.startsWith('service:'),
+  );
+  const found = await inChunks(running, 100, async (chunk) => {
+    const answer = await send(ecs, new GetTaskProtectionCommand({ cluster, tasks: chunk.map((task) => task.taskArn!) }));
+    return answer.protectedTasks ?? [];
+  });
+  return new Map(
+    found.flatMap((one) => (one.protectionEnabled && one.expirationDate ? [[one.taskArn!, one.expirationDate.getTime()]] : [])),
+  );
+};
+
+const toSeen = (task: Task, instanceId: string | null, protectedUntil: number | null): TaskSeen => {
+  const container = task.containers?.find((one) => one.exitCode !== undefined) ?? task.containers?.[0];
+  return {
+    id: task.taskArn!.slice(task.taskArn!.lastIndexOf('/') + 1),
+    arn: task.taskArn!,
+    service: task.group?.startsWith('service:') ? task.group.slice('service:'.length) : null,
+    instanceId,
+    status: task.lastStatus ?? '',
+    desiredStatus: task.desiredStatus ?? '',
+    health: (task.healthStatus ?? 'UNKNOWN') as TaskSeen['health'],
+    cpu:
+      units(
+        task.cpu,
+        task.containers?.map((one) => one.cpu),
+      ) / 1024,
+    memoryMiB: units(
+      task.memory,
+      task.containers?.map((one) => one.memoryReservation ?? one.memory),
+    ),
+    taskDefinition: task.taskDefinitionArn ?? '',
+    createdAt: task.createdAt?.getTime() ?? 0,
+    startedAt: task.startedAt?.getTime() ?? null,
+    stoppedAt: task.stoppedAt?.getTime() ?? null,
+    stopCode: task.stopCode ?? null,
+    reason: task.stoppedReason ?? container?.reason ?? null,
+    exitCode: container?.exitCode ?? null,
+    protectedUntil,
+  };
+};
+
+const units = (whole: string | undefined, parts: readonly (string | undefined)[] = []): number =>
+  whole ? Number(whole) : parts.reduce((sum, part) => sum + Number(part ?? 0), 0);

@@ -1,0 +1,50 @@
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { ECSClient } from '@aws-sdk/client-ecs';
+import type { InstanceSeen, Observation } from '../model/observation.js';
+import type { Clock } from '../model/time.js';
+import { readAlarms } from './observe-alarms.js';
+import { readContainerInstances } from './observe-container-instances.js';
+import { readInstances } from './observe-instances.js';
+import { readServices } from './observe-services.js';
+import { readTasks } from './observe-tasks.js';
+
+export interface ObserveClients {
+  readonly ec2: EC2Client;
+  readonly ecs: ECSClient;
+  readonly cloudwatch: CloudWatchClient;
+}
+
+/**
+ * Everything but metrics, read afresh. EC2 first, ECS second: an instance that ECS knows is never taken for one that does not exist.
+ */
+export const observe = async (clients: ObserveClients, cluster: string, clock: Clock): Promise<Observation> => {
+  const ours = await readInstances(clients.ec2, cluster);
+  const registered = await readContainerInstances(clients.ecs, cluster);
+  const services = await readServices(clients.ecs, cluster);
+  const tasks = await readTasks(clients.ecs, cluster, registered);
+  const alarms = await readAlarms(clients.cloudwatch, cluster);
+  const joined = ours.map((one): InstanceSeen => ({ ...one, containerInstance: registered.get(one.id)?.seen ?? null }));
+  const foreign = [...registered]
+    .filter(([id]) => !ours.some((one) => one.id === id))
+    .map(([id, { type, zone, seen }]) => foreignInstance(id, type, zone, seen));
+  return { at: clock.now(), instances: [...joined, ...foreign], services, tasks, alarms, reading: null };
+};
+
+/** Registered in our cluster but not tagged as ours: capacity that is used and never terminated. */
+const foreignInstance = (
+  id: string,
+  type: string,
+  zone: string,
+  seen: NonNullable<InstanceSeen['containerInstance']>,
+): InstanceSeen => ({
+  id,
+  type,
+  zone,
+  market: 'on-demand',
+  state: seen.agentConnected ? 'running' : 'terminated',
+  launchedAt: seen.registeredAt,
+  cluster: null,
+  intent: null,
+  containerInstance: seen,
+});

@@ -1,0 +1,163 @@
+import { type Environment, list, type Reader, reader } from './environment.js';
+import { Unavailable } from './errors.js';
+import type { Thresholds } from './model/decision.js';
+import { INSTANCE_TYPES, type InstanceType, instanceType } from './model/instance-types.js';
+import type { Policy } from './model/policy.js';
+import type { Fault } from './model/project.js';
+
+/** What serverless.yml tells a function about its cluster. Thresholds in percent. */
+export interface Config {
+  readonly cluster: string;
+  readonly region: string;
+  readonly mode: 'act' | 'dry-run';
+  readonly simulated: boolean;
+  readonly min: number;
+  readonly max: number;
+  /** The type that is bought unless a task does not fit it. */
+  readonly baseType: InstanceType;
+  /** All types that may be bought, the base type first. */
+  readonly types: readonly InstanceType[];
+  readonly thresholds: Thresholds;
+  readonly vpcId: string | null;
+  /** Where instances may go. The zone is null when only the subnet was named; empty = the default VPC's default subnets. */
+  readonly subnets: readonly { readonly subnetId: string; readonly zone: string | null }[];
+  readonly launchTemplateId: string;
+  /** Pinned number. */
+  readonly launchTemplateVersion: string;
+  /** Null: no balancer, published ports are fixed host ports. */
+  readonly balancer: { readonly arn: string; readonly dnsName: string } | null;
+  readonly executionRoleArn: string;
+  readonly taskRoleArn: string;
+  readonly logGroup: string;
+  readonly tableName: string;
+  readonly queueUrl: string;
+  readonly topicArn: string;
+  readonly apiUrl: string;
+  /** Name of the SSM parameter that holds the webhook's URL. */
+  readonly slackWebhookParameter: string | null;
+}
+
+/** Reads the environment that serverless.yml sets. Throws Unavailable that names every fault at once. */
+export const readConfig = (env: Environment): Config => {
+  const read = reader(env);
+  const config: Config = {
+    cluster: read.match('CLUSTER', CLUSTER_NAME, 'a lower-case letter, then at most 22 letters, digits or hyphens'),
+    region: read.text('AWS_REGION'),
+    mode: read.oneOf('MODE', ['act', 'dry-run']),
+    simulated: read.optional('SIMULATED') === 'true',
+    ...readSize(read),
+    ...readTypes(read),
+    thresholds: readThresholds(read),
+    vpcId: read.optional('VPC_ID'),
+    subnets: readSubnets(read),
+    launchTemplateId: read.text('LAUNCH_TEMPLATE_ID'),
+    launchTemplateVersion: read.match(
+      'LAUNCH_TEMPLATE_VERSION',
+      /^\d+$/,
+      'a version number: $Latest would change under a repeated call',
+    ),
+    balancer: readBalancer(read),
+    executionRoleArn: read.text('EXECUTION_ROLE_ARN'),
+    taskRoleArn: read.text('TASK_ROLE_ARN'),
+    logGroup: read.text('LOG_GROUP'),
+    tableName: read.text('TABLE_NAME'),
+    queueUrl: read.text('QUEUE_URL'),
+    topicArn: read.text('TOPIC_ARN'),
+    apiUrl: read.text('API_URL'),
+    slackWebhookParameter: read.optional('SLACK_WEBHOOK_PARAMETER'),
+  };
+  if ((read.optional('SPOT_SHARE') ?? '0') !== '0')
+    read.fault('SPOT_SHARE', 'is not 0, and Spot instances are not bought yet', 'set the parameter spotShare to 0');
+  if (read.faults.length > 0) throw misconfigured(read.faults);
+  return config;
+};
+
+/**
+ * Waits and margins that no parameter sets; the sums behind them are in docs/calculations.md. A split that wins less than five
+ * points is not worth an instance: measured load moves by as much from one minute to the next.
+ */
+export const POLICY_DEFAULTS = {
+  scaleInWindowSeconds: 600,
+  emptySeconds: 120,
+  minimumLifetimeSeconds: 900,
+  registrationSeconds: 600,
+  drainSeconds: 900,
+  moveSeconds: 300,
+  worthwhilePoints: 5,
+} as const;
+
+/** The policy of a pass. `zones` where the configured subnets lie, as read from EC2 when the environment does not say. */
+export const policyOf = (config: Config, zones: Policy['zones'] = zonesOf(config)): Policy => ({
+  cluster: config.cluster,
+  mode: config.mode,
+  min: config.min,
+  max: config.max,
+  baseType: config.baseType,
+  types: config.types,
+  zones,
+  launchTemplateId: config.launchTemplateId,
+  launchTemplateVersion: config.launchTemplateVersion,
+  thresholds: config.thresholds,
+  ...POLICY_DEFAULTS,
+});
+
+/** The subnets whose zone the environment names: all of them on a deployed stack. */
+export const zonesOf = (config: Config): Policy['zones'] =>
+  config.subnets.flatMap(({ zone, subnetId }) => (zone === null ? [] : [{ zone, subnetId }]));
+
+/** 23 characters: a load balancer's name has at most 32, and `evenkeel-` stands before it. */
+export const CLUSTER_NAME = /^[a-z][a-z0-9-]{0,21}[a-z0-9]$|^[a-z]$/;
+
+const readSize = (read: Reader): { min: number; max: number } => {
+  const min = read.integer('MIN', 0, 1000);
+  const max = read.integer('MAX', 1, 1000);
+  if (min > max) read.fault('MIN', `is ${min}, more than MAX (${max})`, 'lower min or raise max in the stack parameters');
+  return { min, max };
+};
+
+const readTypes = (read: Reader): { baseType: InstanceType; types: readonly InstanceType[] } => {
+  const names = [read.text('TYPE'), ...list(read.optional('TYPES'))].filter((name) => name !== '');
+  const types = [...new Set(names)].flatMap((name) => {
+    const known = instanceType(name);
+    if (!known)
+      read.fault(name === names[0] ? 'TYPE' : 'TYPES', `names ${name}, which is not a known instance type`, KNOWN_TYPES);
+    return known ?? [];
+  });
+  const architectures = new Set(types.map((type) => type.architecture));
+  if (architectures.size > 1) read.fault('TYPES', 'mixes x86_64 and arm64', 'take types of one architecture: they share one AMI');
+  return { baseType: types[0] ?? INSTANCE_TYPES[0]!, types };
+};
+
+const KNOWN_TYPES = `take one of ${INSTANCE_TYPES.map((type) => type.name).join(', ')}, or add a row to shared/model/instance-types.ts`;
+
+const readThresholds = (read: Reader): Thresholds => {
+  const out = read.integer('THRESHOLD_OUT', 10, 100);
+  const target = read.integer('THRESHOLD_TARGET', 5, 100);
+  const inside = read.integer('THRESHOLD_IN', 5, 100);
+  if (target > out)
+    read.fault('THRESHOLD_TARGET', `is ${target}, above THRESHOLD_OUT (${out})`, 'aim below the line that starts a growth');
+  if (inside > out)
+    read.fault('THRESHOLD_IN', `is ${inside}, above THRESHOLD_OUT (${out})`, 'else every shrinking starts a growth');
+  return { out, target, in: inside };
+};
+
+const readSubnets = (read: Reader): Config['subnets'] =>
+  list(read.optional('ZONES_SUBNETS')).map((entry) => {
+    const [subnetId = '', zone = null] = entry.split('=').reverse();
+    if (!subnetId.startsWith('subnet-'))
+      read.fault('ZONES_SUBNETS', `has the entry ${entry}`, 'write subnet-… or zone=subnet-…, separated by commas');
+    return { subnetId, zone };
+  });
+
+const readBalancer = (read: Reader): Config['balancer'] => {
+  if (read.oneOf('BALANCER', ['alb', 'none']) === 'none') return null;
+  return { arn: read.text('LOAD_BALANCER_ARN'), dnsName: read.text('LOAD_BALANCER_DNS') };
+};
+
+const misconfigured = (errors: readonly Fault[]): Unavailable =>
+  new Unavailable({
+    code: 'config/invalid',
+    detail: `The function's environment has ${errors.length === 1 ? 'a fault' : `${errors.length} faults`}: ${errors.map(({ detail, hint }) => `${detail} (${hint})`).join('; ')}`,
+    hint: 'Mend the stack parameters (serverless.yml, params) and deploy again.',
+    errors,
+  });

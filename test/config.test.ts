@@ -1,0 +1,119 @@
+import { describe, expect, it } from '@jest/globals';
+import { policyOf, readConfig } from '../shared/config.js';
+import type { Unavailable } from '../shared/errors.js';
+
+const environment = {
+  CLUSTER: 'demo',
+  AWS_REGION: 'us-east-1',
+  TABLE_NAME: 'evenkeel-demo',
+  QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/evenkeel-demo-work.fifo',
+  TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:evenkeel-demo',
+  MODE: 'act',
+  MIN: '1',
+  MAX: '6',
+  TYPE: 't3.small',
+  TYPES: '',
+  ZONES_SUBNETS: '',
+  VPC_ID: '',
+  LAUNCH_TEMPLATE_ID: 'lt-0123456789abcdef0',
+  LAUNCH_TEMPLATE_VERSION: '3',
+  BALANCER: 'alb',
+  LOAD_BALANCER_ARN: 'arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/evenkeel-demo/50dc6c495c0c9188',
+  LOAD_BALANCER_DNS: 'evenkeel-demo-1.us-east-1.elb.amazonaws.com',
+  EXECUTION_ROLE_ARN: 'arn:aws:iam::123456789012:role/evenkeel/evenkeel-demo-execution',
+  TASK_ROLE_ARN: 'arn:aws:iam::123456789012:role/evenkeel/evenkeel-demo-task',
+  LOG_GROUP: '/evenkeel/demo',
+  THRESHOLD_OUT: '70',
+  THRESHOLD_TARGET: '55',
+  THRESHOLD_IN: '60',
+  SLACK_WEBHOOK_PARAMETER: '',
+  SIMULATED: '',
+  API_URL: 'https://abc.execute-api.us-east-1.amazonaws.com',
+};
+
+const faultsOf = (changed: Readonly<Record<string, string | undefined>>): readonly string[] => {
+  try {
+    readConfig({ ...environment, ...changed });
+    return [];
+  } catch (error) {
+    return (error as Unavailable).errors.map((fault) => `${fault.detail} (${fault.hint})`);
+  }
+};
+
+describe('the configuration of a function', () => {
+  it('is read from the environment that the stack sets', () => {
+    expect(readConfig({ ...environment, SPOT_SHARE: '0' })).toMatchObject({
+      cluster: 'demo',
+      mode: 'act',
+      simulated: false,
+      min: 1,
+      max: 6,
+      baseType: { name: 't3.small', vcpu: 2, memoryMiB: 2048 },
+      thresholds: { out: 70, target: 55, in: 60 },
+      vpcId: null,
+      subnets: [],
+      slackWebhookParameter: null,
+      balancer: { dnsName: 'evenkeel-demo-1.us-east-1.elb.amazonaws.com' },
+    });
+  });
+
+  it('names every fault before it fails, each with what to try', () => {
+    const faults = faultsOf({
+      CLUSTER: 'Demo!',
+      MIN: '7',
+      TYPE: 't9.huge',
+      LOG_GROUP: undefined,
+      MODE: 'yes',
+      THRESHOLD_IN: '80',
+    });
+    expect(faults).toHaveLength(6);
+    expect(faults.join('\n')).toMatch(/CLUSTER is "Demo!"/);
+    expect(faults.join('\n')).toMatch(/MIN is 7, more than MAX \(6\)/);
+    expect(faults.join('\n')).toMatch(/t9\.huge, which is not a known instance type \(take one of t2\.micro/);
+    expect(faults.join('\n')).toMatch(/LOG_GROUP is not set/);
+    expect(faults.join('\n')).toMatch(/MODE is "yes" \(take act or dry-run\)/);
+    expect(faults.join('\n')).toMatch(/THRESHOLD_IN is 80, above THRESHOLD_OUT \(70\)/);
+  });
+
+  it('says all faults in the error message too, since a log may keep nothing else', () => {
+    expect(() => readConfig({ ...environment, MIN: 'one', LOG_GROUP: '' })).toThrow(/MIN is "one".*LOG_GROUP is not set/);
+  });
+
+  it('keeps the base type first and drops what is named twice', () => {
+    const { types } = readConfig({ ...environment, TYPES: 'm5.large, t3.small,t3.medium' });
+    expect(types.map(({ name }) => name)).toEqual(['t3.small', 'm5.large', 't3.medium']);
+  });
+
+  it('refuses types of two architectures, which cannot share an image', () => {
+    expect(faultsOf({ TYPES: 't4g.small' }).join()).toMatch(/TYPES mixes x86_64 and arm64/);
+  });
+
+  it('takes subnets with and without their zone', () => {
+    const { subnets } = readConfig({ ...environment, ZONES_SUBNETS: 'us-east-1a=subnet-1,subnet-2' });
+    expect(subnets).toEqual([
+      { zone: 'us-east-1a', subnetId: 'subnet-1' },
+      { zone: null, subnetId: 'subnet-2' },
+    ]);
+    expect(faultsOf({ ZONES_SUBNETS: 'us-east-1a' }).join()).toMatch(/has the entry us-east-1a/);
+  });
+
+  it('needs no balancer when the stack has none', () => {
+    const without = { BALANCER: 'none', LOAD_BALANCER_ARN: '', LOAD_BALANCER_DNS: '' };
+    expect(readConfig({ ...environment, ...without }).balancer).toBeNull();
+    expect(faultsOf({ ...without, BALANCER: 'alb' })).toHaveLength(2);
+  });
+
+  it('refuses a moving version of the launch template and a share of Spot that nobody would buy', () => {
+    expect(faultsOf({ LAUNCH_TEMPLATE_VERSION: '$Latest' }).join()).toMatch(/must be a version number/);
+    expect(faultsOf({ SPOT_SHARE: '50' }).join()).toMatch(/Spot instances are not bought yet/);
+  });
+
+  it('becomes the policy of a pass', () => {
+    const policy = policyOf(readConfig({ ...environment, ZONES_SUBNETS: 'us-east-1a=subnet-1,us-east-1b=subnet-2' }));
+    expect(policy).toMatchObject({ cluster: 'demo', min: 1, max: 6, launchTemplateVersion: '3', worthwhilePoints: 5 });
+    expect(policy.zones).toEqual([
+      { zone: 'us-east-1a', subnetId: 'subnet-1' },
+      { zone: 'us-east-1b', subnetId: 'subnet-2' },
+    ]);
+  });
+});

@@ -1,0 +1,67 @@
+import type { Report } from '../report.js';
+
+/** Bytes of one document. The API refuses more with 413; the same cap holds for `evenkeel config`. */
+export const MOST_BYTES = 256 * 1024;
+/** Nested levels. Real files stay under 10; the parser recurses, so this is checked before it runs. */
+export const MOST_DEPTH = 32;
+/** Values in a document once its aliases are written out: what an alias bomb multiplies. */
+export const MOST_NODES = 100_000;
+
+/** Looks at the text alone, in one pass, before any parser does. False = do not parse. */
+export const harmless = (file: { readonly name: string; readonly content: string }, report: Report): boolean => {
+  const bytes = Buffer.byteLength(file.content);
+  if (bytes > MOST_BYTES) {
+    const at = { place: { file: file.name, line: 1, column: 1 }, path: [] };
+    report.fault('TOO_LARGE', at, `${file.name} has ${bytes} bytes, more than ${MOST_BYTES}`, 'split it into several projects');
+    return false;
+  }
+  const deep = tooDeep(file.content);
+  if (deep === null) return true;
+  const hint = 'a compose file needs no more than about ten levels';
+  report.fault('TOO_DEEP', { place: { file: file.name, ...deep }, path: [] }, `more than ${MOST_DEPTH} levels inside each other`, hint);
+  return false;
+};
+
+/**
+ * Where nesting exceeds MOST_DEPTH, judged by indentation, list dashes and brackets that stand where a value may begin. An
+ * estimate: block text is skipped, quotes within a line are respected, nothing is decoded.
+ */
+const tooDeep = (text: string): { line: number; column: number } | null => {
+  const indents: number[] = [];
+  let flow = 0;
+  let blockIndent = -1;
+  for (const [at, line] of text.split('\n').entries()) {
+    const indent = line.search(/[^ ]/);
+    if (indent < 0 || line[indent] === '#' || (blockIndent >= 0 && indent > blockIndent)) continue;
+    blockIndent = -1;
+    while (indents.length > 0 && indents.at(-1)! >= indent) indents.pop();
+    indents.push(indent);
+    const dashes = /^(?:[-?] +)*/.exec(line.slice(indent))![0].replaceAll(' ', '').length;
+    const seen = brackets(line, flow, MOST_DEPTH - indents.length - dashes);
+    if (seen.column !== null) return { line: at + 1, column: seen.column };
+    flow = seen.flow;
+    if (flow === 0 && /(?:^|[\s:-])[|>][+-]?\d?[+-]?\s*(?:#.*)?$/.test(line)) blockIndent = indent;
+  }
+  return null;
+};
+
+const brackets = (line: string, before: number, room: number): { flow: number; column: number | null } => {
+  let flow = before;
+  let quote = '';
+  if (room < 0) return { flow, column: 1 };
+  for (let at = 0; at < line.length; at += 1) {
+    const character = line[at]!;
+    if (quote !== '') {
+      if (character === '\\' && quote === '"') at += 1;
+      else if (character === quote) quote = '';
+    } else if ((character === '"' || character === "'") && begins(line, at)) quote = character;
+    else if (character === '#' && /\s/.test(line[at - 1] ?? ' ')) break;
+    else if ((character === '[' || character === '{') && begins(line, at)) flow += 1;
+    else if (character === ']' || character === '}') flow = Math.max(0, flow - 1);
+    if (flow > room) return { flow, column: at + 1 };
+  }
+  return { flow, column: null };
+};
+
+/** A value may begin after a separator, not in the middle of a word. */
+const begins = (line: string, at: number): boolean => at === 0 || /[\s[{,:?-]/.test(line[at - 1]!);

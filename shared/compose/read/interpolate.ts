@@ -1,0 +1,30 @@
+import type { Report } from '../report.js';
+import { type Entry, mapping, type Path, type Scalar, sequence, type Tree } from '../tree.js';
+import { type Lookup, substitute } from './template.js';
+
+/** A tree whose texts have their variables filled in. Names without a value are warned about, required ones are faults. */
+export const interpolate = (tree: Tree, lookup: Lookup, report: Report, path: Path = []): Tree => {
+  if (tree.kind === 'scalar') return filled(tree, lookup, report, path);
+  if (tree.kind === 'sequence') {
+    const items = tree.items.map((item, at) => interpolate(item, lookup, report, [...path, at]));
+    return sequence(items, tree.place, tree.tag);
+  }
+  const entries = [...tree.entries].map(([key, entry]): [string, Entry] => [
+    key,
+    { ...entry, value: interpolate(entry.value, lookup, report, [...path, key]) },
+  ]);
+  return mapping(new Map(entries), tree.place, tree.tag);
+};
+
+const filled = (tree: Scalar, lookup: Lookup, report: Report, path: Path): Scalar => {
+  if (typeof tree.value !== 'string' || !tree.value.includes('$')) return tree;
+  const { text, unset, missing, invalid } = substitute(tree.value, lookup);
+  const at = { place: tree.place, path };
+  if (invalid !== null)
+    report.fault('BAD_VARIABLE', at, `"${invalid}" is neither a variable nor an escaped dollar`, 'write $$ for a dollar sign');
+  for (const name of unset)
+    report.warn('VARIABLE_UNSET', at, `${name} has no value: an empty text is used`, `send ${name}, or write \${${name}:-default}`);
+  for (const { name, message } of missing)
+    report.fault('VARIABLE_MISSING', at, `${name} must have a value${message && `: ${message}`}`, `send ${name} in env or in .env`);
+  return { ...tree, value: text, source: text };
+};

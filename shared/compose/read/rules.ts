@@ -1,0 +1,78 @@
+import type { Report } from '../report.js';
+import { steps } from '../table.js';
+import { type Path, plain, spell, type Tree } from '../tree.js';
+import { nearest } from '../nearest.js';
+
+type Rule = (value: unknown) => string | null;
+
+const oneOf =
+  (...words: readonly string[]): Rule =>
+  (value) => {
+    if (words.includes(String(value))) return null;
+    const near = nearest(String(value), words);
+    return `must be ${words.slice(0, -1).join(', ')} or ${words.at(-1)}${near ? `; ${near}?` : ''}`;
+  };
+
+const between =
+  (least: number, most: number): Rule =>
+  (value) =>
+    typeof value === 'number' && value >= least && value <= most ? null : `must be between ${least} and ${most}`;
+
+const matching =
+  (pattern: RegExp, words: string): Rule =>
+  (value) =>
+    pattern.test(String(value)) ? null : `must be ${words}`;
+
+const TARGET = matching(/^\//, 'an absolute path in the container');
+
+/** Values that have the right type and still mean nothing. Paths as in the table. */
+const RULES: readonly (readonly [string, Rule])[] = [
+  ['services.*.depends_on.*.condition', oneOf('service_started', 'service_healthy', 'service_completed_successfully')],
+  ['services.*.deploy.mode', oneOf('replicated', 'global', 'replicated-job', 'global-job')],
+  ['services.*.deploy.endpoint_mode', oneOf('vip', 'dnsrr')],
+  ['services.*.deploy.replicas', between(0, 1000)],
+  ['services.*.deploy.restart_policy.condition', oneOf('none', 'on-failure', 'any')],
+  ['services.*.deploy.update_config.failure_action', oneOf('continue', 'pause', 'rollback')],
+  ['services.*.deploy.update_config.order', oneOf('start-first', 'stop-first')],
+  ['services.*.deploy.update_config.parallelism', between(0, 1000)],
+  ['services.*.env_file[].format', oneOf('raw')],
+  ['services.*.expose[]', matching(/^\d{1,5}(-\d{1,5})?(\/(tcp|udp))?$/, 'a port or a range, such as 5432 or 5432/udp')],
+  ['services.*.ports[].host_ip', matching(/^[0-9a-fA-F:.]+$/, 'an address')],
+  ['services.*.ports[].mode', oneOf('ingress', 'host')],
+  ['services.*.ports[].protocol', oneOf('tcp', 'udp')],
+  ['services.*.ports[].published', matching(/^(?:|[1-9]\d{0,4}(-[1-9]\d{0,4})?)$/, 'a port')],
+  ['services.*.ports[].target', between(1, 65535)],
+  ['services.*.restart', matching(/^(?:no|always|unless-stopped|on-failure(?::\d+)?)$/, 'no, always, unless-stopped or on-failure')],
+  ['services.*.scale', between(0, 1000)],
+  ['services.*.volumes[].target', TARGET],
+  ['services.*.volumes[].type', oneOf('volume', 'bind', 'tmpfs', 'image', 'cluster', 'npipe')],
+  ['services.*.x-evenkeel.relocate', oneOf('always', 'never')],
+  ['services.*.x-evenkeel.http.health', matching(/^\//, 'a path that begins with /')],
+  ['services.*.x-evenkeel.scale.cpu', between(1, 100)],
+  ['services.*.x-evenkeel.scale.memory', between(1, 100)],
+  ['services.*.x-evenkeel.scale.max', between(1, 1000)],
+  ['services.*.x-evenkeel.scale.min', between(1, 1000)],
+  ['x-evenkeel.relocate', oneOf('always', 'never')],
+];
+
+const PARTED = RULES.map(([path, rule]) => ({ path: steps(path), rule }));
+
+/** Checks every written value that has a rule. */
+export const checkRules = (root: Tree, report: Report): void => {
+  for (const { path, rule } of PARTED)
+    for (const found of matches(root, path, [])) {
+      const fault = rule(plain(found.tree));
+      const detail = `${spell(found.path)} ${fault}, not ${JSON.stringify(plain(found.tree))}`;
+      if (fault !== null) report.fault('BAD_VALUE', { place: found.tree.place, path: found.path }, detail);
+    }
+};
+
+const matches = (tree: Tree, rest: readonly string[], path: Path): { tree: Tree; path: Path }[] => {
+  const [step, ...more] = rest;
+  if (step === undefined) return [{ tree, path }];
+  if (tree.kind === 'sequence') return step === '[]' ? tree.items.flatMap((item, at) => matches(item, more, [...path, at])) : [];
+  if (tree.kind !== 'mapping') return [];
+  if (step === '*') return [...tree.entries].flatMap(([key, { value }]) => matches(value, more, [...path, key]));
+  const entry = tree.entries.get(step);
+  return entry ? matches(entry.value, more, [...path, step]) : [];
+};

@@ -1,0 +1,83 @@
+import { nearest } from '../nearest.js';
+import type { Report } from '../report.js';
+import { below, hasParts, type Known, ROOT, type Shape } from '../table.js';
+import { type Entry, mapping, type Path, sequence, spell, type Tree } from '../tree.js';
+import { isNull, type Reader, wrong } from './shapes/at.js';
+import * as lists from './shapes/lists.js';
+import { devices, mounts } from './shapes/mounts.js';
+import { ports } from './shapes/ports.js';
+import * as scalars from './shapes/scalars.js';
+
+const READERS: Readonly<Record<Shape, Reader>> = {
+  any: (tree) => tree,
+  boolean: scalars.boolean,
+  build: lists.build,
+  bytes: scalars.size,
+  dependsOn: lists.dependsOn,
+  devices,
+  duration: scalars.duration,
+  envFiles: lists.envFiles,
+  extends: lists.extendsOf,
+  hosts: lists.hosts,
+  integer: scalars.integer,
+  items: lists.items,
+  keyValues: lists.keyValues,
+  list: lists.list,
+  mapping: lists.mappingOf,
+  mounts,
+  networks: lists.networks,
+  number: scalars.number,
+  octal: scalars.octal,
+  ports,
+  references: lists.references,
+  string: scalars.string,
+  strings: lists.strings,
+  test: lists.test,
+  text: scalars.text,
+  ulimit: lists.ulimit,
+  words: lists.words,
+};
+
+/** Names that may stand without anything after them: `volumes: {data:}`. */
+const MAY_BE_EMPTY = /^(?:(?:networks|volumes|secrets|configs)\.[^.]+|services\.[^.]+\.networks\.[^.]+)$/;
+
+/** One file's tree checked against the table and brought to canonical form: every short syntax written out, every text cast. */
+export const shapeFile = (tree: Tree, report: Report): Tree | null => {
+  if (tree.kind === 'mapping') return shape(tree, ROOT, [], report);
+  const hint = 'begin with services:, and a service below it';
+  report.fault('NOT_A_PROJECT', { place: tree.place, path: [] }, 'a compose file is a mapping with services in it', hint);
+  return null;
+};
+
+const shape = (tree: Tree, known: Known, path: Path, report: Report): Tree | null => {
+  if (tree.tag === 'reset') return tree;
+  if (isNull(tree) && MAY_BE_EMPTY.test(path.join('.'))) return tree;
+  if (isNull(tree) && path.length === 2 && path[0] === 'services') return wrong(tree, { path, report }, 'a mapping', 'give it an image');
+  const read = known.row === null ? tree : READERS[known.row.shape](tree, { path, report });
+  if (read === null || !hasParts(known)) return read;
+  if (read.kind === 'mapping' && (known.keys.size > 0 || known.any)) return shapeMapping(read, known, path, report);
+  if (read.kind !== 'sequence' || known.item === null) return read;
+  const items = read.items.map((item, at) => shape(item, known.item!, [...path, at], report));
+  return sequence(items.filter((item) => item !== null), read.place, read.tag);
+};
+
+const shapeMapping = (tree: Tree & { kind: 'mapping' }, known: Known, path: Path, report: Report): Tree => {
+  const entries = [...tree.entries].flatMap(([key, entry]): [string, Entry][] => {
+    const part = below(known, key);
+    if (part === null) return unknown(key, entry, known, path, report);
+    const value = shape(entry.value, part, [...path, key], report);
+    return value === null ? [] : [[key, { ...entry, value }]];
+  });
+  return { ...mapping(new Map(entries), tree.place, tree.tag), ...(tree.short && { short: true }) };
+};
+
+const unknown = (key: string, entry: Entry, known: Known, path: Path, report: Report): [string, Entry][] => {
+  const ours = path.includes('x-evenkeel');
+  const near = nearest(key, known.keys.keys());
+  // A typing mistake in our own extension's name would otherwise be silent, as all x- keys of others are.
+  if (key.startsWith('x-') && !ours && near !== 'x-evenkeel') return [[key, entry]];
+  const place = path.length === 0 ? 'at the top level' : `in ${spell(path)}`;
+  const hint = near === null ? 'remove it, or begin its name with x-' : `${near}?`;
+  report.fault('UNKNOWN_KEY', { place: entry.key, path: [...path, key] }, `"${key}" is no attribute ${place}`, hint);
+  return [];
+};

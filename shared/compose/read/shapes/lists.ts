@@ -1,0 +1,151 @@
+import { type Entry, mapping, scalar, sequence, shortForm, type Tree } from '../../tree.js';
+import { shellWords } from '../shell-words.js';
+import { type At, isNull, type Reader, step, textOf, textScalar, wrong } from './at.js';
+
+/** Readers of lists and mappings that have a short way of writing. */
+
+export const items: Reader = (tree, at) => (isNull(tree) ? null : tree.kind === 'sequence' ? tree : wrong(tree, at, 'a list'));
+
+export const mappingOf: Reader = (tree, at) => (isNull(tree) ? null : tree.kind === 'mapping' ? tree : wrong(tree, at, 'a mapping'));
+
+export const list: Reader = (tree, at) => {
+  if (isNull(tree)) return null;
+  if (tree.kind !== 'sequence') return wrong(tree, at, 'a list', 'begin each value with "- "');
+  return sequence(texts(tree.items, at), tree.place, tree.tag);
+};
+
+/** One text, or a list of them. */
+export const strings: Reader = (tree, at) => {
+  const single = textOf(tree);
+  return single === null ? list(tree, at) : sequence([textScalar(single, tree.place)], tree.place);
+};
+
+/** `command` and `entrypoint`: a list, or a line split as a shell would. Null and empty are kept: they say "none". */
+export const words: Reader = (tree, at) => {
+  if (isNull(tree)) return null;
+  const line = textOf(tree);
+  if (line === null) return list(tree, at);
+  const split = shellWords(line);
+  if (split === null) return wrong(tree, at, 'a command line whose quotes are closed');
+  return sequence(split.map((word) => textScalar(word, tree.place)), tree.place, tree.tag);
+};
+
+export const test: Reader = (tree, at) => {
+  const line = textOf(tree);
+  if (line !== null) return sequence([textScalar('CMD-SHELL', tree.place), textScalar(line, tree.place)], tree.place, tree.tag);
+  const read = list(tree, at);
+  const first = read?.kind === 'sequence' ? textOf(read.items[0] ?? scalar(null, tree.place)) : null;
+  if (read === null || ['CMD', 'CMD-SHELL', 'NONE'].includes(first ?? 'NONE')) return read;
+  return wrong(tree, at, 'a text or a list that begins with CMD, CMD-SHELL or NONE', 'put "CMD" first');
+};
+
+/** NAME: value, or a list of NAME=value; a name alone has no value yet. */
+export const keyValues: Reader = (tree, at) => {
+  if (isNull(tree)) return null;
+  if (tree.kind === 'mapping') return mapping(new Map([...tree.entries].flatMap((entry) => pair(entry, at))), tree.place, tree.tag);
+  if (tree.kind !== 'sequence') return wrong(tree, at, 'a mapping, or a list of NAME=value');
+  const pairs = texts(tree.items, at).map((item): [string, Entry] => {
+    const [, name, value] = /^([^=]*)(?:=([\s\S]*))?$/.exec(textOf(item)!)!;
+    return [name!.trim(), { key: item.place, value: value === undefined ? scalar(null, item.place) : textScalar(value, item.place) }];
+  });
+  return mapping(new Map(pairs), tree.place, tree.tag);
+};
+
+const pair = ([key, entry]: [string, Entry], at: At): [string, Entry][] => {
+  if (isNull(entry.value) || entry.value.tag === 'reset') return [[key, entry]];
+  const text = textOf(entry.value);
+  if (text !== null) return [[key, { ...entry, value: textScalar(text, entry.value.place) }]];
+  wrong(entry.value, step(at, key), 'a text, a number, true, false or nothing');
+  return [];
+};
+
+/** extra_hosts to a list of host=address. */
+export const hosts: Reader = (tree, at) => {
+  if (isNull(tree)) return null;
+  if (tree.kind === 'mapping') {
+    const lines = [...tree.entries].flatMap(([name, { value }]) =>
+      texts(value.kind === 'sequence' ? value.items : [value], at).map((item) => textScalar(`${name}=${textOf(item)}`, item.place)),
+    );
+    return sequence(lines, tree.place, tree.tag);
+  }
+  if (tree.kind !== 'sequence') return wrong(tree, at, 'a list of name=address, or a mapping');
+  const lines = texts(tree.items, at).map((item) => textScalar(textOf(item)!.replace(/^([^:=]+)[:=]\[?(.*?)\]?$/, '$1=$2'), item.place));
+  return sequence(lines, tree.place, tree.tag);
+};
+
+/** depends_on: names, or names with conditions. */
+export const dependsOn: Reader = (tree, at) => {
+  if (isNull(tree)) return null;
+  const made = (place: Tree['place']): Tree => shortForm({ condition: 'service_started', required: true }, place);
+  if (tree.kind === 'sequence') {
+    const pairs = texts(tree.items, at).map((item): [string, Entry] => [textOf(item)!, { key: item.place, value: made(item.place) }]);
+    return mapping(new Map(pairs), tree.place, tree.tag);
+  }
+  if (tree.kind !== 'mapping') return wrong(tree, at, 'a list of services, or a mapping');
+  const pairs = [...tree.entries].map(([name, entry]): [string, Entry] => {
+    if (isNull(entry.value)) return [name, { ...entry, value: made(entry.key) }];
+    return [name, { ...entry, value: withDefault(entry.value, 'required', true) }];
+  });
+  return mapping(new Map(pairs), tree.place, tree.tag);
+};
+
+/** networks of a service: names, or names with settings. */
+export const networks: Reader = (tree, at) => {
+  if (isNull(tree)) return null;
+  if (tree.kind === 'mapping') return tree;
+  if (tree.kind !== 'sequence') return wrong(tree, at, 'a list of networks, or a mapping');
+  const pairs = texts(tree.items, at).map((item): [string, Entry] => [textOf(item)!, { key: item.place, value: scalar(null, item.place) }]);
+  return mapping(new Map(pairs), tree.place, tree.tag);
+};
+
+/** secrets and configs of a service: a name, or where to put it. */
+export const references: Reader = (tree, at) =>
+  each(tree, at, (item) => {
+    const name = textOf(item);
+    return name === null ? item : shortForm({ source: name }, item.place);
+  });
+
+export const envFiles: Reader = (tree, at) => {
+  const all = textOf(tree) === null ? tree : sequence([tree], tree.place);
+  return each(all, at, (item) => {
+    const path = textOf(item);
+    return path === null ? withDefault(item, 'required', true) : shortForm({ path, required: true }, item.place);
+  });
+};
+
+export const ulimit: Reader = (tree, at) => {
+  if (isNull(tree) || tree.kind === 'mapping') return isNull(tree) ? null : tree;
+  const text = textOf(tree);
+  return text !== null && /^-?\d+$/.test(text) ? scalar(Number(text), tree.place) : wrong(tree, at, 'a whole number, or soft and hard');
+};
+
+export const build: Reader = (tree, at) => {
+  const context = textOf(tree);
+  return context === null ? mappingOf(tree, at) : shortForm({ context }, tree.place);
+};
+
+export const extendsOf: Reader = (tree, at) => {
+  const service = textOf(tree);
+  return service === null ? mappingOf(tree, at) : shortForm({ service }, tree.place);
+};
+
+export const withDefault = (tree: Tree, key: string, value: string | boolean): Tree => {
+  if (tree.kind !== 'mapping' || tree.entries.has(key)) return tree;
+  const entry: Entry = { key: tree.place, value: scalar(value, tree.place), implied: true };
+  return { ...tree, entries: new Map([...tree.entries, [key, entry]]), size: tree.size + 1 };
+};
+
+/** A list whose items have a short form. */
+export const each = (tree: Tree, at: At, canonical: (item: Tree, at: At) => Tree | readonly Tree[] | null): Tree | null => {
+  if (isNull(tree)) return null;
+  if (tree.kind !== 'sequence') return wrong(tree, at, 'a list', 'begin each value with "- "');
+  return sequence(tree.items.flatMap((item, index) => canonical(item, step(at, index)) ?? []), tree.place, tree.tag);
+};
+
+const texts = (trees: readonly Tree[], at: At): Tree[] =>
+  trees.flatMap((item, index) => {
+    const text = textOf(item);
+    if (text !== null) return [textScalar(text, item.place)];
+    wrong(item, step(at, index), 'a text');
+    return [];
+  });

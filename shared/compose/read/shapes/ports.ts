@@ -1,0 +1,45 @@
+import { shortForm, type Tree } from '../../tree.js';
+import { type At, type Reader, textOf, wrong } from './at.js';
+import { each, withDefault } from './lists.js';
+
+/** Ports that a single line may open: enough for passive FTP, too few to exhaust an instance by one short line. */
+const MOST_IN_RANGE = 1000;
+
+/** `ports` to the long form, a range to one entry a port. */
+export const ports: Reader = (tree, at) => each(tree, at, port);
+
+const port = (item: Tree, at: At): Tree | readonly Tree[] | null => {
+  if (item.kind === 'mapping') return withDefault(withDefault(item, 'mode', 'ingress'), 'protocol', 'tcp');
+  const text = textOf(item);
+  const parts = text === null ? null : split(text);
+  if (parts === null) return wrong(item, at, 'a port such as "8080:80"', 'write "published:target"');
+  const targets = range(parts.target);
+  const published = parts.published === '' ? [] : range(parts.published);
+  const bad = targets === null || published === null || badPair(targets, published);
+  if (bad) return wrong(item, at, 'ports between 1 and 65535, ranges of equal length', 'write "8000-8010:8000-8010"');
+  return targets.map((target, index) => {
+    const from = published.length > targets.length ? parts.published : published[index]?.toString();
+    const short = { mode: 'ingress', host_ip: parts.ip || undefined, target, published: from, protocol: parts.protocol };
+    return shortForm(short, item.place);
+  });
+};
+
+const split = (text: string): { ip: string; published: string; target: string; protocol: string } | null => {
+  const match = /^(?:(?:(\[[0-9a-fA-F:.]+\]|[0-9.]+):)?([0-9-]*):)?([0-9-]+)(?:\/(tcp|udp|sctp))?$/i.exec(text.trim());
+  if (!match) return null;
+  const ip = (match[1] ?? '').replace(/^\[|\]$/g, '');
+  return { ip, published: match[2] ?? '', target: match[3]!, protocol: (match[4] ?? 'tcp').toLowerCase() };
+};
+
+const range = (text: string): number[] | null => {
+  const match = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text);
+  if (!match) return null;
+  const from = Number(match[1]);
+  const to = Number(match[2] ?? match[1]);
+  if (from < 1 || to > 65535 || to < from || to - from >= MOST_IN_RANGE) return null;
+  return Array.from({ length: to - from + 1 }, (_, at) => from + at);
+};
+
+/** A range of published ports for one target means "any of them"; otherwise both ranges are of one length. */
+const badPair = (targets: readonly number[], published: readonly number[]): boolean =>
+  published.length > 0 && published.length !== targets.length && targets.length !== 1;

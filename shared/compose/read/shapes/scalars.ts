@@ -1,0 +1,67 @@
+import { type Scalar, scalar } from '../../tree.js';
+import { bytes, durationMs, goDuration } from '../units.js';
+import { isNull, type Reader, textOf, textScalar, wrong } from './at.js';
+
+/** Readers of single values. Texts become numbers and booleans here, after interpolation, as compose-go casts them by path. */
+
+export const string: Reader = (tree, at) => {
+  if (isNull(tree)) return null;
+  if (tree.kind === 'scalar' && typeof tree.value === 'string') return tree;
+  return wrong(tree, at, 'a text', tree.kind === 'scalar' ? `write it in quotes: "${tree.source}"` : null);
+};
+
+export const text: Reader = (tree, at) => {
+  if (isNull(tree)) return null;
+  const found = textOf(tree);
+  return found === null ? wrong(tree, at, 'a text or a number') : textScalar(found, tree.place);
+};
+
+export const integer: Reader = (tree, at) => {
+  if (isNull(tree)) return null;
+  const found = textOf(tree);
+  if (found === null || !/^[-+]?\d+$/.test(found)) return wrong(tree, at, 'a whole number');
+  return { ...scalar(Number(found), tree.place), source: (tree as Scalar).source };
+};
+
+export const number: Reader = (tree, at) => {
+  if (isNull(tree)) return null;
+  const found = textOf(tree);
+  if (found === null || !/^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(found)) return wrong(tree, at, 'a number');
+  return scalar(Number(found), tree.place);
+};
+
+const YES = new Set(['true', 'yes', 'y', 'on', '1', 't']);
+const NO = new Set(['false', 'no', 'n', 'off', '0', 'f']);
+
+export const boolean: Reader = (tree, at) => {
+  if (isNull(tree)) return null;
+  const found = textOf(tree)?.toLowerCase();
+  if (found !== undefined && YES.has(found)) return scalar(true, tree.place);
+  if (found !== undefined && NO.has(found)) return scalar(false, tree.place);
+  return wrong(tree, at, 'true or false');
+};
+
+export const duration: Reader = (tree, at) => {
+  if (isNull(tree)) return null;
+  const found = tree.kind === 'scalar' && typeof tree.value === 'string' ? durationMs(tree.value) : null;
+  if (found !== null) return textScalar(goDuration(found), tree.place);
+  const bare = textOf(tree);
+  const hint = bare !== null && /^\d+$/.test(bare) ? `write ${bare}s for seconds` : 'write 30s, 1m30s or 2h';
+  return wrong(tree, at, 'a duration', hint);
+};
+
+export const size: Reader = (tree, at) => {
+  if (isNull(tree)) return null;
+  const found = textOf(tree);
+  if (found === '-1') return textScalar('-1', tree.place);
+  const amount = found === null ? null : bytes(found);
+  return amount === null ? wrong(tree, at, 'a size', 'write 512m, 1.5g or a number of bytes') : textScalar(String(amount), tree.place);
+};
+
+/** File modes: 0440 is octal however YAML reads it. */
+export const octal: Reader = (tree, at) => {
+  if (isNull(tree)) return null;
+  const found = tree.kind === 'scalar' ? tree.source : '';
+  const digits = /^0?o?([0-7]{1,4})$/.exec(found)?.[1];
+  return digits === undefined ? wrong(tree, at, 'a file mode such as 0440') : textScalar(digits.padStart(4, '0'), tree.place);
+};

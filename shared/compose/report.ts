@@ -1,0 +1,49 @@
+import type { Fault } from '../model/project.js';
+import { type Path, type Place, pointer } from './tree.js';
+
+/** Gathers everything that is wrong, so that one answer names it all. */
+export interface Report {
+  readonly faults: Fault[];
+  readonly warnings: Fault[];
+  fault(code: string, at: Where, detail: string, hint?: string | null): void;
+  warn(code: string, at: Where, detail: string, hint?: string | null): void;
+}
+
+export interface Where {
+  readonly place: Place | null;
+  readonly path: Path;
+}
+
+/** Beyond this many faults a file is not read by a person any more. */
+const MOST = 200;
+
+export const newReport = (): Report => {
+  const faults: Fault[] = [];
+  const warnings: Fault[] = [];
+  return {
+    faults,
+    warnings,
+    fault: (code, at, detail, hint = null) => void (faults.length < MOST && faults.push(toFault(code, at, detail, hint))),
+    warn: (code, at, detail, hint = null) => void (warnings.length < MOST && warnings.push(toFault(code, at, detail, hint))),
+  };
+};
+
+/** Faults in the order of the files' lines, each said once. */
+export const inOrder = (faults: readonly Fault[]): Fault[] => {
+  const seen = new Map(faults.map((fault) => [JSON.stringify([fault.code, fault.file, fault.line, fault.column, fault.detail]), fault]));
+  return [...seen.values()].sort(
+    (a, b) => compare(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
+  );
+};
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const toFault = (code: string, at: Where, detail: string, hint: string | null): Fault => ({
+  code,
+  file: at.place?.file ?? null,
+  line: at.place?.line ?? null,
+  column: at.place?.column ?? null,
+  pointer: at.path.length === 0 ? null : pointer(at.path),
+  detail,
+  hint,
+});

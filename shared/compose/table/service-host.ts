@@ -1,0 +1,88 @@
+import { ignored, noted, operator, type Row, refused, supported, under } from './row.js';
+
+const WINDOWS = 'only means something on Windows';
+
+/** CPU, memory, kernel and host. */
+export const HOST_ROWS: readonly Row[] = under('services.*', [
+  ignored('blkio_config', 'any', 'ECS has no weights for block devices'),
+  operator('cap_add', 'list', 'gives the container powers over the host', 'leave it out: most images run without', 'CAP_ADD'),
+  supported('cap_drop', 'list', 'linuxParameters.capabilities.drop'),
+  supported('cgroup', 'string'),
+  operator('cgroup_parent', 'string', 'chooses a control group of the host', 'remove it'),
+  ignored('cpu_count', 'integer', WINDOWS),
+  ignored('cpu_percent', 'number', WINDOWS),
+  supported('cpu_period', 'text', 'cpu'),
+  supported('cpu_quota', 'text', 'cpu'),
+  ignored('cpu_rt_period', 'text', 'ECS has no real-time scheduling'),
+  ignored('cpu_rt_runtime', 'text', 'ECS has no real-time scheduling'),
+  supported('cpu_shares', 'integer', 'containerDefinitions.cpu'),
+  supported('cpus', 'number', 'cpu'),
+  ignored('cpuset', 'string', 'which cores a task runs on is the instance’s choice'),
+  refused('credential_spec', 'any', 'Windows credentials are not supported', 'remove it'),
+  operator('device_cgroup_rules', 'list', 'opens devices of the host', 'remove it'),
+  operator('devices', 'devices', 'opens devices of the host', 'remove it'),
+  refused('gpus', 'any', 'GPUs come later', 'remove it', 'LATER'),
+  refused('group_add', 'list', 'ECS has no further groups', 'set user: "uid:gid"'),
+  supported('ipc', 'string', 'ipcMode'),
+  supported('isolation', 'string'),
+  supported('mem_limit', 'bytes', 'containerDefinitions.memory'),
+  supported('mem_reservation', 'bytes', 'containerDefinitions.memoryReservation'),
+  ignored('mem_swappiness', 'integer', 'Amazon Linux 2023 does not support it'),
+  supported('memswap_limit', 'bytes', 'linuxParameters.maxSwap'),
+  ignored('oom_kill_disable', 'boolean', 'a task over its memory is always stopped'),
+  ignored('oom_score_adj', 'integer', 'a task over its memory is always stopped'),
+  operator('pid', 'string', 'sees the processes of others', 'remove it'),
+  ignored('pids_limit', 'integer', 'ECS has no limit on processes', 'set ulimits: {nproc: …}'),
+  operator('privileged', 'boolean', 'is root on the host', 'remove it', 'PRIVILEGED'),
+  refused('runtime', 'string', 'only the default runtime is there', 'remove it'),
+  supported('scale', 'integer', 'desiredCount'),
+  supported('security_opt', 'list', 'dockerSecurityOptions'),
+  supported('shm_size', 'bytes', 'linuxParameters.sharedMemorySize'),
+  refused('storage_opt', 'any', 'the size of a container’s own disk cannot be chosen', 'write to a volume'),
+  supported('sysctls', 'keyValues', 'systemControls'),
+  supported('ulimits', 'mapping', 'containerDefinitions.ulimits'),
+  supported('ulimits.*', 'ulimit', 'containerDefinitions.ulimits'),
+  supported('ulimits.*.hard', 'integer'),
+  supported('ulimits.*.soft', 'integer'),
+  operator('userns_mode', 'string', 'leaves the user namespace', 'remove it'),
+]);
+
+/** Disks and files. */
+export const FILE_ROWS: readonly Row[] = under('services.*', [
+  ...reference('configs'),
+  ...reference('secrets'),
+  supported('tmpfs', 'strings', 'linuxParameters.tmpfs'),
+  supported('volumes', 'mounts', 'mountPoints and volumes'),
+  supported('volumes[]', 'mapping', 'mountPoints and volumes'),
+  supported('volumes[].bind', 'mapping'),
+  supported('volumes[].bind.create_host_path', 'boolean'),
+  ignored('volumes[].bind.propagation', 'string', 'mounts are not passed on'),
+  ignored('volumes[].bind.recursive', 'string', 'mounts are not passed on'),
+  ignored('volumes[].bind.selinux', 'string', 'instances do not run SELinux in enforcing mode', null, 'SELINUX_IGNORED'),
+  ignored('volumes[].consistency', 'string', 'only means something on a Mac'),
+  refused('volumes[].image', 'any', 'images as volumes are not supported', 'copy the files in the image', 'VOLUME_TYPE'),
+  supported('volumes[].read_only', 'boolean', 'mountPoints.readOnly'),
+  supported('volumes[].source', 'string'),
+  supported('volumes[].target', 'string', 'mountPoints.containerPath'),
+  supported('volumes[].tmpfs', 'mapping', 'linuxParameters.tmpfs'),
+  supported('volumes[].tmpfs.mode', 'octal'),
+  supported('volumes[].tmpfs.size', 'bytes'),
+  supported('volumes[].type', 'string'),
+  supported('volumes[].volume', 'mapping'),
+  ignored('volumes[].volume.labels', 'keyValues', 'labels of a mount have no reader here'),
+  noted('volumes[].volume.nocopy', 'boolean', 'Docker on the instance decides whether an empty volume is filled from the image', null, 'NOCOPY'),
+  refused('volumes[].volume.subpath', 'string', 'a part of a volume cannot be mounted', 'use a volume of its own', 'SUBPATH'),
+  refused('volumes_from', 'list', 'a task cannot see volumes of another', 'name the volume in both services'),
+]);
+
+function reference(name: 'configs' | 'secrets'): readonly Row[] {
+  return [
+    supported(name, 'references', 'files written before the container starts'),
+    supported(`${name}[]`, 'mapping', 'files written before the container starts'),
+    supported(`${name}[].gid`, 'text'),
+    supported(`${name}[].mode`, 'octal'),
+    supported(`${name}[].source`, 'string'),
+    supported(`${name}[].target`, 'string'),
+    supported(`${name}[].uid`, 'text'),
+  ];
+}

@@ -1,0 +1,78 @@
+import { ignored, noted, type Row, refused, supported, under } from './row.js';
+
+const LATER = 'LATER';
+const ONE_NETWORK = 'names are Service Connect’s; there is no network to configure';
+
+/** Everything beside services, and our own extension. */
+export const TOP_ROWS: readonly Row[] = [
+  noted('version', 'string', 'is obsolete: every version is read as the current specification', 'remove it', 'VERSION_OBSOLETE'),
+  supported('name', 'string', 'project'),
+  refused('include', 'any', 'include is not read yet', 'send one file, or several with -f', LATER),
+  refused('models', 'any', 'models are Docker Desktop’s own', 'run the model as a service of its own'),
+  supported('services', 'mapping'),
+  supported('services.*', 'mapping', 'ECS service and task definition'),
+  ...under('networks', [
+    supported('', 'mapping'),
+    noted('*', 'mapping', 'networks give names, not isolation: all services of a project can reach each other', null, 'NETWORKS_ARE_NAMES'),
+    ignored('*.attachable', 'boolean', ONE_NETWORK, null, 'NETWORK_OPTION_IGNORED'),
+    ignored('*.driver', 'string', ONE_NETWORK, null, 'NETWORK_OPTION_IGNORED'),
+    ignored('*.driver_opts', 'any', ONE_NETWORK, null, 'NETWORK_OPTION_IGNORED'),
+    ignored('*.enable_ipv4', 'boolean', ONE_NETWORK, null, 'NETWORK_OPTION_IGNORED'),
+    refused('*.enable_ipv6', 'boolean', 'there is no IPv6 between tasks', 'remove it', 'NO_IPV6'),
+    refused('*.external', 'boolean', 'names of other projects cannot be joined yet', 'put the services into one project', LATER),
+    noted('*.internal', 'boolean', 'is not enforced: tasks can reach the internet', 'use security groups of the cluster', 'INTERNAL_NOT_ENFORCED'),
+    refused('*.ipam', 'any', 'tasks have no address of their own', 'peers find each other by name', 'STATIC_ADDRESS'),
+    ignored('*.labels', 'keyValues', ONE_NETWORK, null, 'NETWORK_OPTION_IGNORED'),
+    ignored('*.name', 'string', ONE_NETWORK, null, 'NETWORK_OPTION_IGNORED'),
+  ]),
+  ...under('volumes', [
+    supported('', 'mapping'),
+    supported('*', 'mapping', 'Docker volume kept on one instance'),
+    supported('*.driver', 'string', 'dockerVolumeConfiguration.driver'),
+    refused('*.driver_opts', 'any', 'options of a volume driver may reach the host', 'leave them out', 'DRIVER_OPTS'),
+    supported('*.external', 'boolean', 'dockerVolumeConfiguration.autoprovision'),
+    supported('*.labels', 'keyValues', 'dockerVolumeConfiguration.labels'),
+    supported('*.name', 'string', 'volumes.name'),
+  ]),
+  ...under('secrets', files()),
+  ...under('configs', [...files(), supported('*.content', 'string')]),
+  ...under('services.*.x-evenkeel', extension()),
+  ...under('x-evenkeel', extension()),
+];
+
+function files(): readonly Row[] {
+  return [
+    supported('', 'mapping'),
+    supported('*', 'mapping'),
+    refused('*.driver', 'string', 'secret drivers are Swarm’s own', 'use file, environment or content', 'DRIVER'),
+    refused('*.driver_opts', 'any', 'secret drivers are Swarm’s own', 'use file, environment or content', 'DRIVER'),
+    supported('*.environment', 'string'),
+    refused('*.external', 'boolean', 'references to Secrets Manager come later', 'send the file along', LATER),
+    supported('*.file', 'string'),
+    ignored('*.labels', 'keyValues', 'labels have no reader here'),
+    supported('*.name', 'string'),
+    refused('*.template_driver', 'string', 'templates are Swarm’s own', 'write the text out', 'DRIVER'),
+  ];
+}
+
+function extension(): readonly Row[] {
+  return [
+    supported('', 'mapping'),
+    refused('capacity', 'any', 'capacity comes later', 'remove it', LATER),
+    refused('group', 'string', 'sidecars in one task come later', 'make it a service of its own', LATER),
+    supported('http', 'mapping'),
+    refused('http.certificate', 'string', 'HTTPS comes later', 'remove it', LATER),
+    supported('http.health', 'string', 'health check path of the target group'),
+    refused('http.host', 'string', 'rules by host come later', 'publish another port', LATER),
+    refused('http.path', 'string', 'rules by path come later', 'publish another port', LATER),
+    supported('protect', 'boolean', 'never moved'),
+    supported('relocate', 'string', 'whether a task may move'),
+    supported('scale', 'mapping', 'desiredCount'),
+    supported('scale.cpu', 'number'),
+    supported('scale.max', 'integer'),
+    supported('scale.memory', 'number'),
+    supported('scale.min', 'integer'),
+    refused('scale.requests', 'number', 'scaling by requests comes later', 'use cpu or memory', LATER),
+    refused('scale.schedule', 'any', 'schedules come later', 'use min and max', LATER),
+  ];
+}

@@ -1,4 +1,8 @@
-import type { CreateServiceCommandInput, RegisterTaskDefinitionCommandInput, UpdateServiceCommandInput } from '@aws-sdk/client-ecs';
+import type {
+  CreateServiceCommandInput,
+  RegisterTaskDefinitionCommandInput,
+  UpdateServiceCommandInput,
+} from '@aws-sdk/client-ecs';
 import type { Deployment, Project } from '../model/project.js';
 import type { Millis } from '../model/time.js';
 import type { Tags } from './names.js';
@@ -10,8 +14,18 @@ export type DeployStep = { readonly why: string } & (
   | { readonly kind: 'register'; readonly input: RegisterTaskDefinitionCommandInput; readonly tags: Tags }
   | { readonly kind: 'ensure-target-group'; readonly targetGroup: WantedTargetGroup }
   | { readonly kind: 'ensure-listener'; readonly listener: WantedListener }
-  | { readonly kind: 'pin-volume' | 'unpin-volume'; readonly cluster: string; readonly attribute: string; readonly containerInstance: string }
-  | { readonly kind: 'create-service'; readonly input: CreateServiceCommandInput; readonly tags: Tags; readonly balanced: readonly Balanced[] }
+  | {
+      readonly kind: 'pin-volume' | 'unpin-volume';
+      readonly cluster: string;
+      readonly attribute: string;
+      readonly containerInstance: string;
+    }
+  | {
+      readonly kind: 'create-service';
+      readonly input: CreateServiceCommandInput;
+      readonly tags: Tags;
+      readonly balanced: readonly Balanced[];
+    }
   | { readonly kind: 'update-service'; readonly input: UpdateServiceCommandInput; readonly assumed: Assumed }
   | { readonly kind: 'tag-service'; readonly arn: string; readonly tags: Tags }
   | { readonly kind: 'delete-service'; readonly cluster: string; readonly name: string; readonly project: string }
@@ -67,7 +81,9 @@ export interface Demand {
 }
 
 /** Whether there is registered room for each, placed one after the other in the given order. */
-export type Fits = (needs: readonly Demand[]) => readonly { readonly service: string; readonly count: number; readonly room: boolean }[];
+export type Fits = (
+  needs: readonly Demand[],
+) => readonly { readonly service: string; readonly count: number; readonly room: boolean }[];
 
 export interface Balancer {
   readonly kind: 'alb' | 'none';

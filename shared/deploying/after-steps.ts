@@ -1,0 +1,58 @@
+import type { Deployment, DeployProgress } from '../model/project.js';
+import type { DeployStep } from './steps.js';
+import { changed } from './view.js';
+
+/** What came of a step, as the actuator says it. */
+export interface StepOutcome {
+  readonly result: 'done' | 'already' | 'stale' | 'failed';
+  readonly note: string;
+  /** The class of the error when it failed. */
+  readonly errorClass: string | null;
+}
+
+/** Remembers what AWS refused, and how often in a row: `nextSteps` ends a deployment for which a repeat will not help. */
+export const afterSteps = (deployment: Deployment, done: readonly { step: DeployStep; outcome: StepOutcome }[]): Deployment => {
+  const refused = done.find(({ outcome }) => outcome.result === 'failed');
+  if (done.length === 0 && !deployment.progress?.trouble) return deployment;
+  const trouble = refused ? troubleOf(deployment, refused.step, refused.outcome) : null;
+  return changed(deployment, { ...deployment, progress: { ...(deployment.progress ?? NOTHING), trouble } });
+};
+
+const NOTHING: DeployProgress = { settledSince: null, emptyLooks: 0, reached: [], before: {}, trouble: null };
+
+const troubleOf = (deployment: Deployment, step: DeployStep, { errorClass, note }: StepOutcome): DeployProgress['trouble'] => {
+  const last = deployment.progress?.trouble;
+  const name = `${step.kind} ${subjectOf(step)}`;
+  const again = last?.step === name && last.class === errorClass;
+  return { step: name, class: errorClass ?? 'ambiguous', text: note, times: again ? last.times + 1 : 1 };
+};
+
+/** What a step is about, in a word. */
+export const subjectOf = (step: DeployStep): string => {
+  switch (step.kind) {
+    case 'create-namespace':
+      return step.name;
+    case 'register':
+      return step.input.family ?? '';
+    case 'ensure-target-group':
+      return step.targetGroup.name;
+    case 'ensure-listener':
+      return String(step.listener.port);
+    case 'pin-volume':
+    case 'unpin-volume':
+      return step.attribute;
+    case 'create-service':
+      return step.input.serviceName ?? '';
+    case 'update-service':
+      return step.input.service ?? '';
+    case 'delete-service':
+      return step.name;
+    case 'delete-discovery-service':
+    case 'delete-namespace':
+      return step.id;
+    case 'deregister':
+      return step.taskDefinition;
+    default:
+      return step.arn;
+  }
+};

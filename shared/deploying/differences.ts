@@ -1,0 +1,76 @@
+import type { ContainerDefinition } from '@aws-sdk/client-ecs';
+import type { PublishedPort, WantedService } from '../model/project.js';
+
+/** In one line, what a person changed, in Compose's words: from what to what where that may be shown. Null = nothing. */
+export const differences = (before: WantedService, after: WantedService): string | null => {
+  const found = [
+    ...containersOf(before, after),
+    ...values('replicas', before.desired, after.desired),
+    ...values('published ports', portsOf(before.published), portsOf(after.published)),
+    ...values('scale range', rangeOf(before), rangeOf(after)),
+    ...values('volumes', volumesOf(before), volumesOf(after)),
+    ...opaque('placement', before.service.placementConstraints, after.service.placementConstraints),
+    ...opaque('update order', before.service.deploymentConfiguration, after.service.deploymentConfiguration),
+    ...opaque('names on the network', before.service.serviceConnectConfiguration, after.service.serviceConnectConfiguration),
+    ...opaque('owner’s wishes', before.tags, after.tags),
+  ];
+  if (found.length === 0) return before.hash === after.hash ? null : 'its task definition';
+  return found.slice(0, SHOWN).join(', ') + (found.length > SHOWN ? ` and ${found.length - SHOWN} more` : '');
+};
+
+const SHOWN = 4;
+
+const containersOf = (before: WantedService, after: WantedService): string[] => {
+  const old = before.taskDefinition.containerDefinitions ?? [];
+  const now = after.taskDefinition.containerDefinitions ?? [];
+  const added = now.filter(({ name }) => !old.some((other) => other.name === name)).map(({ name }) => `container ${name} added`);
+  const gone = old.filter(({ name }) => !now.some((other) => other.name === name)).map(({ name }) => `container ${name} removed`);
+  const changed = now.flatMap((container) => {
+    const other = old.find(({ name }) => name === container.name);
+    return other ? ofContainer(other, container) : [];
+  });
+  return [...changed, ...added, ...gone];
+};
+
+const ofContainer = (before: ContainerDefinition, after: ContainerDefinition): string[] => [
+  ...values('image', before.image, after.image),
+  ...environmentOf(before, after),
+  ...values('command', before.command?.join(' '), after.command?.join(' ')),
+  ...values('entrypoint', before.entryPoint?.join(' '), after.entryPoint?.join(' ')),
+  ...values('memory MiB', before.memoryReservation ?? before.memory, after.memoryReservation ?? after.memory),
+  ...values('memory limit MiB', before.memory, after.memory),
+  ...values('CPU units', before.cpu, after.cpu),
+  ...opaque('ports', before.portMappings, after.portMappings),
+  ...opaque('health check', before.healthCheck, after.healthCheck),
+  ...opaque('mounts', before.mountPoints, after.mountPoints),
+  ...opaque('secrets', before.secrets, after.secrets),
+];
+
+/** Names only: values may be secrets. */
+const environmentOf = (before: ContainerDefinition, after: ContainerDefinition): string[] => {
+  const [old, now] = [before, after].map(
+    ({ environment }) => new Map(environment?.map(({ name, value }) => [name ?? '', value])),
+  );
+  const names = [...new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])])].filter(
+    (name) => old?.get(name) !== now?.get(name),
+  );
+  return names.length > 0 ? [`environment ${names.sort().join(' ')}`] : [];
+};
+
+const values = (what: string, before: string | number | null | undefined, after: string | number | null | undefined): string[] =>
+  (before ?? null) === (after ?? null) ? [] : [`${what} ${before ?? 'none'} → ${after ?? 'none'}`];
+
+const opaque = (what: string, before: unknown, after: unknown): string[] =>
+  JSON.stringify(before ?? null) === JSON.stringify(after ?? null) ? [] : [what];
+
+const portsOf = (published: readonly PublishedPort[]): string | null =>
+  published
+    .map(
+      (port) => `${port.published}:${port.target}/${port.protocol} (${port.via}${port.healthPath ? ` ${port.healthPath}` : ''})`,
+    )
+    .join(' ') || null;
+
+const rangeOf = ({ scale }: WantedService): string | null =>
+  scale ? `${scale.min} to ${scale.max}${scale.cpu === null ? '' : ` at ${scale.cpu} % CPU`}` : null;
+
+const volumesOf = ({ volumes }: WantedService): string | null => volumes.map(({ volume }) => volume).join(' ') || null;

@@ -1,0 +1,120 @@
+import type { DeployProgress, ServiceView } from '../model/project.js';
+import { instant, millis } from '../model/time.js';
+import { DEADLINE_MILLISECONDS, failed } from './failure.js';
+import { lastPart, TAG } from './names.js';
+import { unpinSteps } from './pins.js';
+import { unpublishSteps } from './publish.js';
+import type { SeenService } from './seen.js';
+import type { DeployInput, DeployOutcome, DeployStep } from './steps.js';
+import { lastStopOf } from './stops.js';
+import { deleteStep } from './tidy.js';
+import { changed } from './view.js';
+
+/** An earlier generation's last create may show up late: gone is what two looks in a row did not find. */
+const EMPTY_LOOKS = 2;
+const DEREGISTRATIONS_A_PASS = 20;
+
+/**
+ * A `down`: services by force, and when none is left, listeners, target groups, the namespace (Cloud Map refuses while services are
+ * in it), task definitions, and the volumes' pins unless they are kept.
+ */
+export const down = (input: DeployInput): DeployOutcome => {
+  const services = input.seen.services.filter(
+    ({ tags, status }) => tags[TAG.project] === input.project.name && status !== 'INACTIVE',
+  );
+  const emptyLooks = services.length > 0 ? 0 : Math.min((input.deployment.progress?.emptyLooks ?? 0) + 1, EMPTY_LOOKS);
+  const steps = services.length > 0 ? deletes(services, input) : leftovers(input);
+  const removed = steps.length === 0 && emptyLooks >= EMPTY_LOOKS;
+  return outcome({ services, steps, emptyLooks, removed }, input);
+};
+
+const deletes = (services: readonly SeenService[], input: DeployInput): DeployStep[] =>
+  services
+    .filter(({ status }) => status === 'ACTIVE')
+    .map(({ name }) => deleteStep(name, `${input.project.name} is taken down`, input));
+
+const leftovers = (input: DeployInput): DeployStep[] => {
+  const { seen, project } = input;
+  const gone = seen.leftovers ?? { discoveryServices: [], revisions: [] };
+  const why = `${project.name} is taken down`;
+  return [
+    ...unpublishSteps(input, []),
+    ...gone.discoveryServices.map((id): DeployStep => ({ kind: 'delete-discovery-service', id, why })),
+    ...(seen.namespace ? [{ kind: 'delete-namespace' as const, id: seen.namespace.id, why }] : []),
+    ...gone.revisions
+      .slice(0, DEREGISTRATIONS_A_PASS)
+      .map((arn): DeployStep => ({ kind: 'deregister', taskDefinition: arn, why })),
+    ...(project.keepVolumes ? [] : unpinSteps(input)),
+  ];
+};
+
+interface Removal {
+  readonly services: readonly SeenService[];
+  readonly steps: readonly DeployStep[];
+  readonly emptyLooks: number;
+  readonly removed: boolean;
+}
+
+const outcome = ({ services, steps, emptyLooks, removed }: Removal, input: DeployInput): DeployOutcome => {
+  const { deployment, now } = input;
+  const late = !removed && now - millis(deployment.createdAt) >= DEADLINE_MILLISECONDS;
+  const progress: DeployProgress = {
+    settledSince: null,
+    emptyLooks,
+    reached: [],
+    before: {},
+    trouble: deployment.progress?.trouble ?? null,
+  };
+  const status = removed ? 'removed' : late ? 'failed' : 'removing';
+  return {
+    steps: late ? [] : steps,
+    demand: [],
+    claims: [],
+    touched: services.map(({ name }) => name),
+    deployment: changed(deployment, {
+      ...deployment,
+      status,
+      finishedAt: removed || late ? instant(now) : null,
+      services: viewsOf(services, input),
+      reason: late ? lateReason(services, steps, input) : deployment.reason,
+      progress,
+    }),
+  };
+};
+
+const lateReason = (services: readonly SeenService[], steps: readonly DeployStep[], { deployment }: DeployInput) => {
+  const left = [
+    ...services.map(({ name, running }) => `service ${name} (${running} tasks)`),
+    ...steps.map(({ kind, why }) => `${kind}: ${why}`),
+  ];
+  const trouble = deployment.progress?.trouble;
+  const last = trouble ? ` AWS last said to ${trouble.step}: ${trouble.text}.` : '';
+  return failed('deadline', `Not gone after 30 minutes: ${left.join('; ')}.${last} Delete the project again to go on.`).reason;
+};
+
+/** Each service that was ever shown stays shown until the end, then as removed. */
+const viewsOf = (services: readonly SeenService[], { project, deployment, seen }: DeployInput): ServiceView[] => {
+  const left = new Map(services.map((service) => [service.tags[TAG.service] ?? lastPart(service.name), service]));
+  const names = new Set([
+    ...project.wanted.map(({ name }) => name),
+    ...deployment.services.map(({ name }) => name),
+    ...left.keys(),
+  ]);
+  return [...names].map((name): ServiceView => {
+    const service = left.get(name);
+    return {
+      name,
+      status: service ? 'rolling' : 'removed',
+      desired: 0,
+      running: service?.running ?? 0,
+      pending: service?.pending ?? 0,
+      healthy: 0,
+      failed: 0,
+      waitsFor: [],
+      relocatable: false,
+      why: service ? 'its tasks are being stopped' : null,
+      endpoints: [],
+      lastStop: service ? lastStopOf(service.name, seen.stopped) : null,
+    };
+  });
+};

@@ -1,0 +1,116 @@
+import type { TaskSeen } from '../model/observation.js';
+import type { StopReason } from '../model/project.js';
+import { MINUTE, millis } from '../model/time.js';
+import { portTaken } from './publish.js';
+import { primaryOf, type Stand } from './stand.js';
+import type { DeployInput } from './steps.js';
+import { closedAfter, stopText, worstStops } from './stops.js';
+
+/** A deployment that has not ended by then has failed. */
+export const DEADLINE_MILLISECONDS = 30 * MINUTE;
+/** Another project's `down` may still be giving a port back. */
+const PORT_PATIENCE_MILLISECONDS = 3 * MINUTE;
+
+export interface Failure {
+  readonly status: 'failed' | 'rolled-back';
+  readonly reason: StopReason;
+}
+
+/** Why the deployment cannot succeed any more, or null. The first cause found is told; what hangs on it is not. */
+export const failureOf = (stands: readonly Stand[], input: DeployInput): Failure | null => {
+  for (const stand of stands) {
+    const found = notOurs(stand) ?? brokenOff(stand, input) ?? keepsStopping(stand, input);
+    if (found) return found;
+  }
+  return portConflict(input) ?? refused(input) ?? late(stands, input);
+};
+
+/** A failure without a task of its own. */
+export const failed = (code: string, text: string, service: string | null = null): Failure => ({
+  status: 'failed',
+  reason: { code, text, service, taskId: null, exitCode: null, logTail: [] },
+});
+
+const notOurs = ({ foreign, wanted }: Stand): Failure | null =>
+  foreign
+    ? failed(
+        'name-taken',
+        `The cluster has a service ${wanted.ecsName} that this project did not make. Delete it, or rename the project or the service.`,
+        wanted.name,
+      )
+    : null;
+
+/** ECS's circuit breaker gave this deployment up: it stands still when it was the first, else ECS goes back to the one before. */
+const brokenOff = (stand: Stand, input: DeployInput): Failure | null => {
+  const { service, wanted } = stand;
+  if (!service) return null;
+  const since = millis(input.deployment.createdAt);
+  const gaveUp = service.deployments.find(({ rolloutState, createdAt }) => rolloutState === 'FAILED' && createdAt >= since);
+  const back = input.deployment.progress?.reached.includes(service.name) === true && service.revisionHash !== wanted.hash;
+  if (!gaveUp && !back) return null;
+  const stop = worstStops(wanted, input, gaveUp?.taskDefinition ?? null)?.[0];
+  const why = stop
+    ? stopText(wanted, stop)
+    : (gaveUp?.rolloutReason ?? primaryOf(service)?.rolloutReason ?? 'ECS did not say why.');
+  const after = back || service.revisionHash !== wanted.hash ? ' ECS went back to the task definition before it.' : '';
+  const text = `${wanted.name}: ECS gave its deployment up. ${why}${after}`;
+  return {
+    status: after ? 'rolled-back' : 'failed',
+    reason: { ...failed('circuit-breaker', text, wanted.name).reason, ...ofTask(stop) },
+  };
+};
+
+const keepsStopping = (stand: Stand, input: DeployInput): Failure | null => {
+  const { service, wanted } = stand;
+  if (!service || service.revisionHash !== wanted.hash) return null;
+  const stops = worstStops(wanted, input, service.taskDefinition);
+  const stop = stops?.[0];
+  if (!stop || stops.length < closedAfter(stop)) return null;
+  // While an older revision still runs, ECS's own breaker is about to go back to it: that ending is the better one.
+  if (service.deployments.length > 1 && input.now - stop.stoppedAt! < 5 * MINUTE) return null;
+  const often = stops.length > 1 ? ` This happened ${stops.length} times.` : '';
+  return {
+    status: 'failed',
+    reason: {
+      ...failed(isPull(stop) ? 'image-not-pulled' : 'task-stopped', stopText(wanted, stop) + often, wanted.name).reason,
+      ...ofTask(stop),
+    },
+  };
+};
+
+const isPull = ({ reason }: TaskSeen): boolean => /CannotPull/i.test(reason ?? '');
+
+const ofTask = (stop: TaskSeen | undefined): Partial<StopReason> => (stop ? { taskId: stop.id, exitCode: stop.exitCode } : {});
+
+const portConflict = (input: DeployInput): Failure | null => {
+  const taken = portTaken(input);
+  if (!taken || input.now - millis(input.deployment.createdAt) < PORT_PATIENCE_MILLISECONDS) return null;
+  const text = `Port ${taken.port} of the balancer, which ${taken.service} publishes, is in use by another project or was made by hand. Publish another port, or free that one.`;
+  return failed('port-taken', text, taken.service);
+};
+
+/** What AWS refused so often that a repeat will not help. */
+const refused = ({ deployment }: DeployInput): Failure | null => {
+  const trouble = deployment.progress?.trouble;
+  const patience = trouble && PATIENCE[trouble.class];
+  return trouble && patience && trouble.times >= patience
+    ? failed(`aws-${trouble.class}`, `${trouble.step}: ${trouble.text}`)
+    : null;
+};
+
+/** Passes in a row; an `invalid` may be AWS not having heard of what we just made. */
+const PATIENCE: Readonly<Record<string, number>> = { invalid: 3, denied: 3, quota: 5, token: 5 };
+
+const late = (stands: readonly Stand[], { now, deployment }: DeployInput): Failure | null => {
+  if (now - millis(deployment.createdAt) < DEADLINE_MILLISECONDS) return null;
+  const open = deployment.services.filter(({ status }) => status !== 'steady');
+  const list =
+    open.map(({ name, why }) => `${name}: ${why ?? 'not steady'}`).join('; ') ||
+    stands.map(({ wanted }) => wanted.name).join(', ');
+  const code = deployment.status === 'waiting-capacity' ? 'no-capacity' : 'deadline';
+  const todo =
+    code === 'no-capacity'
+      ? 'Raise the maximum of instances, allow a larger type, or ask for less CPU and memory'
+      : 'See the events of these services';
+  return failed(code, `Not steady after 30 minutes. ${list}. ${todo}, then deploy again.`, open[0]?.name ?? null);
+};

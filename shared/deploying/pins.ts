@@ -1,0 +1,86 @@
+import type { InstanceSeen } from '../model/observation.js';
+import type { WantedService } from '../model/project.js';
+import type { DeployInput, DeployStep } from './steps.js';
+
+/** Volumes that live on one instance: which must be pinned now, and what that costs. */
+export interface Pinning {
+  readonly steps: readonly DeployStep[];
+  /** Compose names of services whose volume has no instance, and none has room yet. */
+  readonly homeless: ReadonlySet<string>;
+  /** Compose service → why its volume was pinned anew: its data stayed on an instance that is gone. */
+  readonly moved: ReadonlyMap<string, string>;
+}
+
+/**
+ * A named volume is a directory of one instance; the ECS attribute on that instance is where its services run. Without one (first
+ * time, or the instance is gone) an instance with room is chosen: the fewest pins, then the most memory left.
+ */
+export const pinVolumes = (input: DeployInput): Pinning => {
+  const steps: DeployStep[] = [];
+  const homeless = new Set<string>();
+  const moved = new Map<string, string>();
+  const pinned = new Map<string, InstanceSeen>();
+  for (const wanted of input.project.wanted) {
+    const missing = wanted.volumes.filter(({ attribute }) => !pinned.has(attribute) && !carrier(input, attribute));
+    if (missing.length === 0) continue;
+    const home = homeOf(wanted, input, pinned);
+    if (!home?.containerInstance) {
+      homeless.add(wanted.name);
+      continue;
+    }
+    for (const { volume, attribute } of missing) {
+      pinned.set(attribute, home);
+      const why = `volume ${volume} of ${wanted.name} lives on ${home.id}`;
+      steps.push({ kind: 'pin-volume', cluster: input.cluster, attribute, containerInstance: home.containerInstance.arn, why });
+      if (hasRun(wanted, input)) moved.set(wanted.name, lost(volume, home.id));
+    }
+  }
+  return { steps, homeless, moved };
+};
+
+/** Instances of a project's pins, to take them off again. */
+export const unpinSteps = ({ project, seen, cluster }: DeployInput): DeployStep[] =>
+  seen.instances.flatMap(({ containerInstance, id }) =>
+    Object.keys(containerInstance?.attributes ?? {})
+      .filter((attribute) => attribute.startsWith(`${PIN}${project.name}.`))
+      .map((attribute): DeployStep => {
+        const why = `the volumes of ${project.name} are given up on ${id}`;
+        return { kind: 'unpin-volume', cluster, attribute, containerInstance: containerInstance!.arn, why };
+      }),
+  );
+
+const PIN = 'evenkeel.volume.';
+
+const carrier = ({ seen }: DeployInput, attribute: string): InstanceSeen | undefined =>
+  seen.instances.find(({ containerInstance }) => containerInstance?.attributes[attribute] !== undefined);
+
+/** The instance of a volume that the same service shares comes first: it cannot run anywhere else. */
+const homeOf = (
+  wanted: WantedService,
+  input: DeployInput,
+  pinned: ReadonlyMap<string, InstanceSeen>,
+): InstanceSeen | undefined => {
+  const shared = wanted.volumes.map(({ attribute }) => pinned.get(attribute) ?? carrier(input, attribute)).find((found) => found);
+  if (shared) return shared;
+  const pins = (instance: InstanceSeen) =>
+    Object.keys(instance.containerInstance?.attributes ?? {}).filter((name) => name.startsWith(PIN)).length +
+    [...pinned.values()].filter(({ id }) => id === instance.id).length;
+  const left = (instance: InstanceSeen) => instance.containerInstance?.remaining.memoryMiB ?? 0;
+  return input.seen.instances
+    .filter((instance) => offersRoom(instance, wanted))
+    .sort((a, b) => pins(a) - pins(b) || left(b) - left(a) || (a.id < b.id ? -1 : 1))[0];
+};
+
+const offersRoom = ({ containerInstance }: InstanceSeen, { task }: WantedService): boolean => {
+  if (containerInstance?.status !== 'ACTIVE' || !containerInstance.agentConnected) return false;
+  if (containerInstance.attributes['evenkeel.cordoned'] !== undefined) return false;
+  const { cpu, memoryMiB, hostPorts } = containerInstance.remaining;
+  return cpu >= task.cpu && memoryMiB >= task.memoryMiB && !task.hostPorts.some((port) => hostPorts.includes(port));
+};
+
+/** A service is only raised once its volume is pinned: one that has been raised had a pin. */
+const hasRun = (wanted: WantedService, { seen }: DeployInput): boolean =>
+  seen.services.some(({ name, status, desired }) => name === wanted.ecsName && status === 'ACTIVE' && desired > 0);
+
+const lost = (volume: string, home: string): string =>
+  `the instance that held volume ${volume} is gone and its data with it; the volume starts empty on ${home}. Keep what must last on EFS or in a managed store.`;

@@ -1,0 +1,96 @@
+import { closedBecause } from './gate.js';
+import type { Gate } from './order.js';
+import { gatesOf } from './order.js';
+import type { Pinning } from './pins.js';
+import { owedTo, roomFor } from './room.js';
+import { isCurrent, type Stand } from './stand.js';
+import type { Demand, DeployInput, DeployStep } from './steps.js';
+import { createStep, updateStep } from './update.js';
+import type { Waiting } from './view.js';
+
+export interface Raising {
+  readonly steps: readonly DeployStep[];
+  readonly waiting: ReadonlyMap<string, Waiting>;
+  readonly demand: readonly Demand[];
+  readonly claims: readonly Demand[];
+  /** A service could begin now, were there room. */
+  readonly short: boolean;
+}
+
+/**
+ * Services that get tasks, or other tasks, in this pass: all names exist, what they wait for is there, and so is the room. Those with
+ * a volume come first, for they can run in one place only. Room that later services will want is demanded now, so that one launch
+ * serves them all.
+ */
+export const raising = (stands: readonly Stand[], creates: readonly Stand[], pinning: Pinning, input: DeployInput): Raising => {
+  const open = stands.filter((stand) => !isCurrent(stand) || creates.includes(stand));
+  const gates = gatesOf(input.project.wanted);
+  const byName = new Map(stands.map((stand) => [stand.wanted.name, stand]));
+  const waiting = new Map<string, Waiting>();
+  const named = stands.every((stand) => isNamed(stand) || creates.includes(stand));
+  for (const stand of open) {
+    const wait = waitOf(gates.get(stand.wanted.name) ?? [], byName, input);
+    if (wait) waiting.set(stand.wanted.name, wait);
+    else if (!named)
+      waiting.set(stand.wanted.name, {
+        for: [],
+        why: 'waits until all services of the project exist, so that it can see their names',
+      });
+  }
+  const ready = open.filter((stand) => isThere(stand, creates) && !waiting.has(stand.wanted.name));
+  return withRoom([...ready].sort(byVolume), open, waiting, stands, pinning, input);
+};
+
+const isNamed = (stand: Stand): boolean => stand.wanted.desired === null || (stand.service !== null && stand.replace === null);
+
+const isThere = (stand: Stand, creates: readonly Stand[]): boolean =>
+  stand.replace === null && (stand.service !== null || creates.includes(stand));
+
+const byVolume = (a: Stand, b: Stand): number => b.wanted.volumes.length - a.wanted.volumes.length;
+
+const waitOf = (gates: readonly Gate[], stands: ReadonlyMap<string, Stand>, { seen }: DeployInput): Waiting | null => {
+  const closed = gates.flatMap((gate) => {
+    const why = closedBecause(gate, stands, seen.stopped);
+    return why ? [{ service: gate.service, why }] : [];
+  });
+  return closed.length > 0 ? { for: closed.map(({ service }) => service), why: closed.map(({ why }) => why).join(', ') } : null;
+};
+
+/** Asks once for everything, in the order of its claim: what ECS owes already, what is ready, what comes later. */
+const withRoom = (
+  ready: readonly Stand[],
+  open: readonly Stand[],
+  waiting: Map<string, Waiting>,
+  stands: readonly Stand[],
+  pinning: Pinning,
+  input: DeployInput,
+): Raising => {
+  const owed = stands.flatMap((stand) => owedTo(stand) ?? []);
+  const needs = [...ready, ...open.filter((stand) => !ready.includes(stand))].flatMap((stand) => {
+    const need = roomFor(stand);
+    return need ? [{ stand, need }] : [];
+  });
+  const answers = input.fits([...owed, ...needs.map(({ need }) => need)]).slice(owed.length);
+  const room = new Map(
+    needs.map(({ stand }, at) => [stand, answers[at]?.room === true && !pinning.homeless.has(stand.wanted.name)]),
+  );
+  const begins = ready.filter((stand) => room.get(stand) !== false);
+  const short = ready.filter((stand) => room.get(stand) === false);
+  for (const { wanted } of short)
+    waiting.set(wanted.name, { for: [], why: shortText(needs.find(({ stand }) => stand.wanted === wanted)!.need) });
+  return {
+    steps: begins.map((stand) =>
+      stand.wanted.desired === null && !stand.service ? createStep(stand, input) : updateStep(stand, input),
+    ),
+    waiting,
+    demand: needs.filter(({ stand }) => room.get(stand) === false).map(({ need }) => need),
+    claims: [...owed, ...needs.filter(({ stand }) => begins.includes(stand)).map(({ need }) => need)],
+    short: short.length > 0,
+  };
+};
+
+const shortText = ({ count, cpu, memoryMiB, hostPorts }: Demand): string => {
+  const ports = hostPorts.length > 0 ? ` and host port ${hostPorts.join(', ')}` : '';
+  const tasks = count === 1 ? 'one task' : `${count} tasks`;
+  return `waits for room: ${tasks} of ${Math.round(cpu * 1024)} CPU units and ${memoryMiB} MiB${ports} fit on no instance yet`;
+};

@@ -1,0 +1,68 @@
+import type { TaskSeen } from '../model/observation.js';
+import type { LastStop, WantedService } from '../model/project.js';
+import { instant, millis } from '../model/time.js';
+import { lastPart } from './names.js';
+import type { DeployInput } from './steps.js';
+
+/**
+ * Stops of the service's tasks since the deployment began that share one cause, the most frequent cause, newest first.
+ * `taskDefinition` null = of any revision.
+ */
+export const worstStops = (wanted: WantedService, input: DeployInput, taskDefinition: string | null): TaskSeen[] | null => {
+  const since = millis(input.deployment.createdAt);
+  const causes = new Map<string, TaskSeen[]>();
+  for (const task of input.seen.stopped) {
+    if (task.service !== wanted.ecsName || (task.stoppedAt ?? 0) < since || isIntended(task)) continue;
+    if (taskDefinition !== null && task.taskDefinition !== taskDefinition) continue;
+    const cause = `${task.stopCode}/${task.reason}/${task.exitCode}`;
+    causes.set(cause, [...(causes.get(cause) ?? []), task]);
+  }
+  const worst = [...causes.values()].sort((a, b) => b.length - a.length)[0];
+  return worst?.sort((a, b) => (b.stoppedAt ?? 0) - (a.stoppedAt ?? 0)) ?? null;
+};
+
+/** After how many equal stops a repeat is hopeless: one for an image that is not there, else three as ECS's own breaker counts. */
+export const closedAfter = ({ reason }: TaskSeen): number =>
+  /CannotPull/i.test(reason ?? '') && HOPELESS.test(reason ?? '') ? 1 : 3;
+
+/** In words: which task, why it stopped, what to try. */
+export const stopText = (wanted: WantedService, task: TaskSeen): string => {
+  const code = task.exitCode === null ? '' : `, exit code ${task.exitCode}`;
+  return `${wanted.name}: task ${task.id} stopped (${task.stopCode ?? 'no stop code'}${code}): ${task.reason ?? 'no reason given'}. ${advice(wanted, task)}`;
+};
+
+export const lastStopOf = (ecsName: string, stopped: readonly TaskSeen[]): LastStop | null => {
+  const last = stopped
+    .filter((task) => task.service === ecsName && task.stoppedAt !== null && !isIntended(task))
+    .sort((a, b) => b.stoppedAt! - a.stoppedAt!)[0];
+  if (!last) return null;
+  const { id, stopCode, reason, exitCode } = last;
+  return {
+    taskId: lastPart(id),
+    at: instant(last.stoppedAt!),
+    code: stopCode ?? 'Unknown',
+    reason: reason ?? '',
+    exitCode,
+    logTail: [],
+  };
+};
+
+const HOPELESS = /not found|manifest unknown|does not exist|denied|unauthorized|invalid reference|no match/i;
+
+/** Stops that somebody wanted: they say nothing about the program. */
+const isIntended = ({ stopCode, reason }: TaskSeen): boolean =>
+  ['UserInitiated', 'SpotInterruption', 'TerminationNotice'].includes(stopCode ?? '') ||
+  /^(Scaling activity|Task moved|Service .* deleted)/i.test(reason ?? '') ||
+  /^Host EC2/i.test(reason ?? '');
+
+const advice = (wanted: WantedService, { reason, exitCode }: TaskSeen): string => {
+  if (/CannotPull/i.test(reason ?? ''))
+    return `Check that ${wanted.images.map(({ ref }) => ref).join(', ')} exists and may be pulled from these instances.`;
+  if (exitCode === 137 || /OutOfMemory/i.test(reason ?? ''))
+    return `It used more than its ${wanted.task.memoryMiB} MiB: raise deploy.resources.limits.memory.`;
+  if (/health check/i.test(reason ?? ''))
+    return 'Its health check fails: try it by hand, or give it a start_period; behind the balancer, name a path that answers 200 to 399.';
+  if (exitCode === 0) return 'The program ended by itself; a service has to keep running.';
+  if (exitCode === 127 || exitCode === 126) return 'Its command cannot be run: check `command` and `entrypoint`.';
+  return `Read its log; check its environment and that what it dials is there.`;
+};

@@ -1,0 +1,75 @@
+import type { Fault } from '../model/project.js';
+import { TAG } from './names.js';
+import type { Pinning } from './pins.js';
+import { unpublishSteps } from './publish.js';
+import type { SeenService } from './seen.js';
+import type { Stand } from './stand.js';
+import type { DeployInput, DeployStep } from './steps.js';
+
+/** Services of the project that are not wanted and not gone. */
+export const orphansOf = ({ project, seen }: DeployInput): SeenService[] =>
+  seen.services.filter(
+    ({ name, tags, status }) =>
+      status !== 'INACTIVE' && tags[TAG.project] === project.name && !project.wanted.some(({ ecsName }) => ecsName === name),
+  );
+
+/** Orphans that hold a host port or a name which is wanted now go first; the others last, when all that is wanted stands. */
+export const blockingSteps = (stands: readonly Stand[], input: DeployInput): DeployStep[] =>
+  mayRemove(input)
+    ? orphansOf(input)
+        .filter((orphan) => orphan.status === 'ACTIVE' && stands.some((stand) => isInTheWay(orphan, stand)))
+        .map(({ name }) =>
+          deleteStep(name, `${name} is not in the file any more and holds a port or name that is wanted now`, input),
+        )
+    : [];
+
+/** What is left over once all that is wanted stands: services, listeners, target groups. */
+export const tidySteps = (input: DeployInput): DeployStep[] => {
+  const orphans = mayRemove(input) ? orphansOf(input) : [];
+  const services = orphans.filter(({ status }) => status === 'ACTIVE');
+  const deletes = services.map(({ name }) => deleteStep(name, `${name} is not in the file any more`, input));
+  return orphans.length > 0 ? deletes : orphansOf(input).length > 0 ? [] : unpublishSteps(input, input.project.wanted);
+};
+
+export const isLeaving = (input: DeployInput): boolean => mayRemove(input) && orphansOf(input).length > 0;
+
+export const deleteStep = (name: string, why: string, { cluster, project }: DeployInput): DeployStep => ({
+  kind: 'delete-service',
+  cluster,
+  name,
+  project: project.name,
+  why,
+});
+
+/** What people should know that stops nothing. */
+export const warningsOf = (pinning: Pinning, input: DeployInput): Fault[] => [
+  ...(mayRemove(input)
+    ? []
+    : orphansOf(input).map(({ name }) =>
+        warning('service-not-in-file', `${name} is not in the file and was left running.`, 'removeOrphans=true deletes it.'),
+      )),
+  ...[...pinning.moved].map(([service, why]) => warning('volume-lost', `${service}: ${why}`, null)),
+];
+
+const mayRemove = ({ project }: DeployInput): boolean => project.removeOrphans !== false;
+
+const isInTheWay = (orphan: SeenService, { wanted, service }: Stand): boolean => {
+  if (service) return false;
+  const ports = orphan.task?.hostPorts ?? [];
+  const names = new Set(orphan.endpoints.map(({ discoveryName, portName }) => discoveryName ?? portName));
+  const endpoints = wanted.service.serviceConnectConfiguration?.services ?? [];
+  return (
+    wanted.task.hostPorts.some((port) => ports.includes(port)) ||
+    endpoints.some(({ discoveryName, portName }) => names.has(discoveryName ?? portName))
+  );
+};
+
+const warning = (code: string, detail: string, hint: string | null): Fault => ({
+  code,
+  file: null,
+  line: null,
+  column: null,
+  pointer: null,
+  detail,
+  hint,
+});

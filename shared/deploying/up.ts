@@ -1,0 +1,132 @@
+import type { DeployProgress, Fault, WantedService } from '../model/project.js';
+import { instant, millis, SECOND } from '../model/time.js';
+import { type DeploymentStatus, isTerminal } from '../model/words.js';
+import { type Failure, failed, failureOf } from './failure.js';
+import { foundationWait, isRegistered, mayBeCreated, namespaceSteps, registerSteps } from './foundations.js';
+import { inOrder } from './order.js';
+import { pinVolumes } from './pins.js';
+import { publishSteps } from './publish.js';
+import { type Raising, raising } from './raise.js';
+import { isCurrent, isSettled, type Stand, standOf } from './stand.js';
+import type { DeployInput, DeployOutcome } from './steps.js';
+import { blockingSteps, deleteStep, isLeaving, tidySteps, warningsOf } from './tidy.js';
+import { createStep, tagStep } from './update.js';
+import { changed, viewOf } from './view.js';
+
+/** Steady means: runs as wanted for this long. */
+const SETTLED_MILLISECONDS = 60 * SECOND;
+/** As many calls as a pass has time for. */
+const STEPS_A_PASS = 60;
+
+/**
+ * An `up`: foundations (namespace, task definitions, target groups, listeners), then every service with no task, so that all names
+ * exist, then their tasks in the order of what they wait for, then away with what is not wanted any more.
+ */
+export const up = (input: DeployInput): DeployOutcome => {
+  const { ordered, circle } = inOrder(input.project.wanted);
+  const stands = ordered.map((wanted) => standOf(wanted, input));
+  const progress = remember(stands, input);
+  const failure = circle.length > 0 ? inCircle(circle) : failureOf(stands, input);
+  if (failure) return ended(failure, stands, progress, input);
+  const plan = planOf(stands, input);
+  const quiet = plan.steps.length === 0 && !isLeaving(input) && stands.every(isSettled);
+  const settledSince = quiet ? (progress.settledSince ?? instant(input.now)) : null;
+  const steady = settledSince !== null && input.now - millis(settledSince) >= SETTLED_MILLISECONDS;
+  return outcome({ ...plan, status: steady ? 'steady' : plan.status }, stands, { ...progress, settledSince }, input);
+};
+
+interface Plan extends Omit<Raising, 'short'> {
+  readonly status: DeploymentStatus;
+  readonly warnings: readonly Fault[];
+}
+
+const planOf = (stands: readonly Stand[], input: DeployInput): Plan => {
+  const pinning = pinVolumes(input);
+  const foundations = [...namespaceSteps(input), ...registerSteps(stands, input), ...publishSteps(input), ...pinning.steps];
+  const replaced = stands.filter((stand) => stand.replace !== null && isRegistered(stand, foundations, input));
+  const blocking = blockingSteps(stands, input);
+  const creates = blocking.length > 0 ? [] : stands.filter((stand) => mayBeCreated(stand, foundations, input));
+  const raised = raising(stands, creates, pinning, input);
+  const steps = [
+    ...foundations,
+    ...replaced.map((stand) => deleteStep(stand.wanted.ecsName, `${stand.wanted.name} is replaced: ${stand.replace}`, input)),
+    ...blocking,
+    ...creates.filter(({ wanted }) => wanted.desired !== null).map((stand) => createStep(stand, input)),
+    ...raised.steps,
+    ...stands.filter(isCurrent).flatMap((stand) => tagStep(stand, input) ?? []),
+  ];
+  const tidy = steps.length === 0 && stands.every(isSettled) ? tidySteps(input) : [];
+  const waits = stands.flatMap((stand) => {
+    const wait = creates.includes(stand) ? null : foundationWait(stand, input);
+    return wait ? [[stand.wanted.name, wait] as const] : [];
+  });
+  const founding = stands.some((stand) => !stand.service) && creates.length === 0;
+  return {
+    ...raised,
+    steps: [...steps, ...tidy].slice(0, STEPS_A_PASS),
+    status: raised.short ? 'waiting-capacity' : founding ? 'registering' : 'rolling',
+    waiting: new Map([...raised.waiting, ...waits]),
+    warnings: warningsOf(pinning, input),
+  };
+};
+
+/** What later passes need to know and AWS will not tell them. */
+const remember = (stands: readonly Stand[], { deployment }: DeployInput): DeployProgress => {
+  const old = deployment.progress;
+  const reached = stands.flatMap(({ service, wanted }) =>
+    service && service.revisionHash === wanted.hash ? [service.name] : [],
+  );
+  const before = stands.flatMap(({ service }): [string, string][] => {
+    const other = service?.deployments.find(({ taskDefinition }) => taskDefinition !== service.taskDefinition);
+    return service ? [[service.name, (other ?? service).taskDefinition]] : [];
+  });
+  return {
+    settledSince: old?.settledSince ?? null,
+    emptyLooks: 0,
+    reached: [...new Set([...(old?.reached ?? []), ...reached])].sort(),
+    before: { ...Object.fromEntries(before), ...old?.before },
+    trouble: old?.trouble ?? null,
+  };
+};
+
+const inCircle = (circle: readonly WantedService[]): Failure => {
+  const names = circle.map(({ name }) => name).join(', ');
+  return failed(
+    'depends-on-circle',
+    `${names} wait for each other (depends_on), so none of them can be first. Take one of these edges out.`,
+  );
+};
+
+const ended = (
+  { status, reason }: Failure,
+  stands: readonly Stand[],
+  progress: DeployProgress,
+  input: DeployInput,
+): DeployOutcome => {
+  const plan: Plan = { steps: [], waiting: new Map(), demand: [], claims: [], warnings: [], status };
+  const { deployment, ...rest } = outcome(plan, stands, { ...progress, settledSince: null }, input);
+  const services = deployment.services.map((view) =>
+    view.name === reason.service ? { ...view, status: 'failed' as const, why: reason.text } : view,
+  );
+  return { ...rest, touched: [], deployment: { ...deployment, services, reason } };
+};
+
+const outcome = (plan: Plan, stands: readonly Stand[], progress: DeployProgress, input: DeployInput): DeployOutcome => {
+  const { deployment, now } = input;
+  const known = new Set(deployment.warnings.map(({ detail }) => detail));
+  const done = isTerminal(plan.status);
+  return {
+    steps: plan.steps,
+    demand: plan.demand,
+    claims: plan.claims,
+    touched: done ? [] : stands.map(({ wanted }) => wanted.ecsName),
+    deployment: changed(deployment, {
+      ...deployment,
+      status: plan.status,
+      finishedAt: done ? instant(now) : null,
+      services: stands.map((stand) => viewOf(stand, plan.waiting.get(stand.wanted.name), input.seen, input.balancer)),
+      warnings: [...deployment.warnings, ...plan.warnings.filter(({ detail }) => !known.has(detail))],
+      progress,
+    }),
+  };
+};

@@ -1,0 +1,135 @@
+import type { CreateServiceCommandInput, UpdateServiceCommandInput } from '@aws-sdk/client-ecs';
+import type { ServiceInput, WantedService } from '../model/project.js';
+import { serviceToken, TAG, type Tags } from './names.js';
+import { balancedOf } from './publish.js';
+import type { SeenService } from './seen.js';
+import type { Stand } from './stand.js';
+import type { DeployInput, DeployStep } from './steps.js';
+
+/**
+ * CreateService with no task yet: all endpoints are registered before any client's deployment begins. The task definition is named by
+ * its family, which means the newest ACTIVE revision: the one that was just registered or found equal.
+ */
+export const createStep = (stand: Stand, input: DeployInput): DeployStep => {
+  const { wanted } = stand;
+  return {
+    kind: 'create-service',
+    input: { ...wanted.service, ...connect(wanted, input), ...created(wanted, input) },
+    tags: tagsOf(wanted, input),
+    balanced: balancedOf(wanted, input),
+    why: `${wanted.name} is wanted and not there`,
+  };
+};
+
+/** UpdateService with only what differs, or null when nothing does. */
+export const updateStep = (stand: Stand, input: DeployInput): DeployStep => {
+  const { wanted, service, count, changes } = stand;
+  const rolls = changes.includes('revision');
+  const update: UpdateServiceCommandInput = {
+    cluster: input.cluster,
+    service: wanted.ecsName,
+    ...(rolls ? { taskDefinition: revisionOf(wanted, input), ...differing(wanted, service, input) } : {}),
+    ...(count !== null && count !== (service?.desired ?? 0) ? { desiredCount: count } : {}),
+    ...(changes.includes('wake') || changes.includes('refresh') ? { forceNewDeployment: true } : {}),
+  };
+  return {
+    kind: 'update-service',
+    input: update,
+    assumed: { taskDefinition: service?.taskDefinition ?? null, desired: service?.desired ?? 0 },
+    why: whyOf(stand),
+  };
+};
+
+/** Hash and count are marked once they are in force; an unchanged service keeps the generation that made it. */
+export const tagStep = ({ wanted, service }: Stand, input: DeployInput): DeployStep | null => {
+  if (!service) return null;
+  const tags = { ...tagsOf(wanted, input), ...(wanted.desired === null ? {} : { [TAG.count]: String(wanted.desired) }) };
+  const marks = [TAG.hash, TAG.count, TAG.relocate, TAG.protect, TAG.notMovable] as const;
+  if (marks.every((mark) => service.tags[mark] === (tags as Tags)[mark])) return null;
+  return { kind: 'tag-service', arn: service.arn, tags, why: `${wanted.name} has what was asked for` };
+};
+
+export const usesServiceConnect = ({ service }: WantedService): boolean => service.serviceConnectConfiguration?.enabled === true;
+
+const whyOf = ({ wanted, service, count, changes }: Stand): string => {
+  if (changes.includes('revision') && (service?.desired ?? 0) > 0) return `${wanted.name} rolls to its new task definition`;
+  if (changes.includes('refresh')) return `${wanted.name} must learn names that are younger than its tasks`;
+  return `${wanted.name} goes from ${service?.desired ?? 0} to ${count} tasks`;
+};
+
+const created = (wanted: WantedService, input: DeployInput): Partial<CreateServiceCommandInput> & { serviceName: string } => {
+  const gone = input.seen.services.filter(({ name, status }) => name === wanted.ecsName && status === 'INACTIVE');
+  return {
+    cluster: input.cluster,
+    serviceName: wanted.ecsName,
+    taskDefinition: revisionOf(wanted, input),
+    ...(wanted.desired === null ? {} : { desiredCount: 0 }),
+    clientToken: serviceToken(input.deployment.id, wanted.ecsName, Math.max(0, ...gone.map(({ createdAt }) => createdAt))),
+  };
+};
+
+const revisionOf = (wanted: WantedService, { seen }: DeployInput): string =>
+  seen.families.find(({ hash }) => hash === wanted.hash)?.arn ?? wanted.taskDefinition.family ?? wanted.ecsName;
+
+const connect = (wanted: WantedService, { seen }: DeployInput): Partial<ServiceInput> =>
+  usesServiceConnect(wanted) && seen.namespace
+    ? { serviceConnectConfiguration: { ...wanted.service.serviceConnectConfiguration!, namespace: seen.namespace.arn } }
+    : {};
+
+/** What UpdateService may change, and what an update that leaves it out keeps. */
+const UPDATABLE = [
+  'deploymentConfiguration',
+  'availabilityZoneRebalancing',
+  'placementConstraints',
+  'placementStrategy',
+  'networkConfiguration',
+  'healthCheckGracePeriodSeconds',
+  'enableExecuteCommand',
+  'enableECSManagedTags',
+  'propagateTags',
+  'serviceConnectConfiguration',
+] as const;
+
+const differing = (
+  wanted: WantedService,
+  service: SeenService | null,
+  input: DeployInput,
+): Partial<UpdateServiceCommandInput> => {
+  const asked = { ...wanted.service, ...connect(wanted, input) };
+  const fields = UPDATABLE.filter((field) => !covers(service?.configuration[field], asked[field]));
+  return Object.fromEntries(fields.map((field) => [field, asked[field] ?? EMPTY[field as keyof typeof EMPTY]]));
+};
+
+/** How "none" is said where leaving out means "keep". */
+const EMPTY = { placementConstraints: [], placementStrategy: [], serviceConnectConfiguration: { enabled: false } };
+
+/** True when what is there has all that is asked for. Nothing asked for is covered, but for the fields of EMPTY by nothing only. */
+const covers = (there: unknown, asked: unknown): boolean => {
+  if (asked === undefined) return there === undefined || (Array.isArray(there) && there.length === 0) || !isListOrConnect(there);
+  if (Array.isArray(asked))
+    return Array.isArray(there) && there.length === asked.length && asked.every((item, at) => covers(there[at], item));
+  if (asked === null || typeof asked !== 'object') return there === asked;
+  return (
+    typeof there === 'object' &&
+    there !== null &&
+    Object.entries(asked).every(([key, value]) => value === undefined || covers((there as Tree)[key], value))
+  );
+};
+
+type Tree = Readonly<Record<string, unknown>>;
+
+const isListOrConnect = (there: unknown): boolean =>
+  Array.isArray(there) || (typeof there === 'object' && there !== null && (there as Tree)['enabled'] === true);
+
+const tagsOf = (wanted: WantedService, { cluster, project }: DeployInput): Tags => ({
+  [TAG.cluster]: cluster,
+  [TAG.project]: project.name,
+  [TAG.service]: wanted.name,
+  [TAG.generation]: String(project.generation),
+  [TAG.hash]: wanted.hash,
+  ...wanted.tags,
+  ...(wanted.notRelocatableBecause ? { [TAG.notMovable]: tagText(wanted.notRelocatableBecause) } : {}),
+});
+
+/** Letters, digits, spaces and _ . : / = + - @, at most 256 (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tag.html). */
+const tagText = (text: string): string => text.replace(/[^\p{L}\p{N} _.:/=+\-@]/gu, ' ').slice(0, 256);

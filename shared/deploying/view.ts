@@ -1,0 +1,72 @@
+import type { Deployment, Endpoint, ServiceView, WantedService } from '../model/project.js';
+import type { ServiceStatus } from '../model/words.js';
+import type { SeenProject } from './seen.js';
+import { isSettled, primaryOf, type Stand } from './stand.js';
+import type { Balancer } from './steps.js';
+import { lastStopOf } from './stops.js';
+
+/** What a service waits for: names of services, and the reason in words. */
+export interface Waiting {
+  readonly for: readonly string[];
+  readonly why: string | null;
+}
+
+/** A service as people read it, while its project is being deployed or afterwards. */
+export const viewOf = (stand: Stand, waiting: Waiting | undefined, seen: SeenProject, balancer: Balancer): ServiceView => {
+  const { wanted, service } = stand;
+  return {
+    name: wanted.name,
+    status: statusOf(stand, waiting),
+    desired: service && service.desired > 0 ? service.desired : (stand.count ?? service?.desired ?? 0),
+    running: service?.running ?? 0,
+    pending: service?.pending ?? 0,
+    healthy: stand.healthy.length,
+    failed: (service && primaryOf(service)?.failed) ?? 0,
+    waitsFor: waiting?.for ?? [],
+    relocatable: wanted.relocatable,
+    why: waiting?.why ?? whyOf(stand),
+    endpoints: endpointsOf(wanted, seen, balancer),
+    lastStop: lastStopOf(wanted.ecsName, seen.stopped),
+  };
+};
+
+/** Counts seq up when anything that is shown or remembered has changed. */
+export const changed = (before: Deployment, after: Deployment): Deployment =>
+  JSON.stringify({ ...before, seq: 0 }) === JSON.stringify({ ...after, seq: 0 }) ? before : { ...after, seq: before.seq + 1 };
+
+/** Where people reach a published port: the balancer's name, or the address of an instance that runs it now. */
+export const endpointsOf = (
+  wanted: WantedService,
+  seen: Pick<SeenProject, 'tasks' | 'addresses'>,
+  balancer: Balancer,
+): Endpoint[] =>
+  wanted.published.map(({ published, target, protocol, via }) => {
+    const url = via === 'alb' ? `http://${balancer.dns}:${published}` : hostUrl(wanted, published, seen);
+    return { published, target, protocol, url };
+  });
+
+const hostUrl = (wanted: WantedService, port: number, seen: Pick<SeenProject, 'tasks' | 'addresses'>): string | null => {
+  const task = seen.tasks.find(
+    ({ service, status, instanceId }) => service === wanted.ecsName && status === 'RUNNING' && instanceId,
+  );
+  const address = task && seen.addresses[task.instanceId!];
+  return address ? `${address}:${port}` : null;
+};
+
+const statusOf = (stand: Stand, waiting: Waiting | undefined): ServiceStatus => {
+  if (isSettled(stand)) return 'steady';
+  if (waiting?.why && (stand.service?.running ?? 0) === 0) return 'waiting';
+  return stand.service ? 'rolling' : 'waiting';
+};
+
+const whyOf = (stand: Stand): string | null => {
+  const { service, wanted, healthy, targetGroups } = stand;
+  if (!service || isSettled(stand))
+    return wanted.notRelocatableBecause && isSettled(stand) ? `not moved: ${wanted.notRelocatableBecause}` : null;
+  if (service.deployments.length > 1) return 'the old tasks are being replaced';
+  if (service.running < service.desired) return `${service.running} of ${service.desired} tasks run`;
+  if (healthy.length < service.desired) return `${healthy.length} of ${service.desired} tasks are healthy`;
+  const slow = targetGroups.find((group) => group.healthy < service.desired);
+  if (slow) return `the balancer finds ${slow.healthy} of ${service.desired} targets healthy (path ${slow.healthPath ?? '/'})`;
+  return 'ECS is completing its deployment';
+};

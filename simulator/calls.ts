@@ -1,3 +1,4 @@
+import { copy } from './copy.js';
 import { uuid } from './ids.js';
 import type { Guard } from './invariants.js';
 import { latencyOf } from './latency.js';
@@ -14,7 +15,7 @@ export const createCalls = (amazon: Amazon, counts: Map<string, number>, guard: 
     const name = `${service}.${operation}`;
     counts.set(name, (counts.get(name) ?? 0) + 1);
     amazon.recorder?.({ at: amazon.world.now(), caller, service, operation });
-    const request: Request = { amazon, throttle, guard, name, service, operation, input: copy(input), caller };
+    const request: Request = { amazon, throttle, guard, name, service, operation, input: copy((input ?? {}) as object), caller };
     return caller.invocation === null ? outside(request) : fromInvocation(request, caller.invocation);
   };
 };
@@ -112,5 +113,3 @@ const never = (): Promise<never> => new Promise(() => {});
 
 const unanswered = (name: string): Error =>
   Object.assign(new Error(`${name}: no answer within ${GIVE_UP_MILLISECONDS} ms`), { name: 'TimeoutError' });
-
-const copy = (value: unknown): object => structuredClone(value ?? {}) as object;

@@ -3,7 +3,8 @@ import type { Amazon } from '../../simulator/parts.js';
 import { aTemplate, direct, launchOf, smallAmazon } from './support.js';
 
 const launch = (amazon: Amazon, type: string, more: object = {}): string =>
-  direct(amazon, amazon.ec2, 'RunInstances', launchOf(amazon, aTemplate(amazon), { InstanceType: type, ...more })).Instances[0].InstanceId;
+  direct(amazon.ec2, 'RunInstances', launchOf(amazon, aTemplate(amazon), { InstanceType: type, ...more })).Instances[0]
+    .InstanceId;
 
 const burn = (amazon: Amazon, id: string, cpuUsed: number, minutes: number): void => {
   for (let minute = 0; minute < minutes; minute += 1) amazon.ec2.spendCredits(id, cpuUsed, 60);
@@ -55,9 +56,10 @@ describe('CPU credits', () => {
     const id = launch(amazon, 't3.small', { CreditSpecification: { CpuCredits: 'standard' } });
     await amazon.world.run(60_000);
     const specification = () =>
-      direct(amazon, amazon.ec2, 'DescribeInstanceCreditSpecifications', { InstanceIds: [id] }).InstanceCreditSpecifications[0].CpuCredits;
+      direct(amazon.ec2, 'DescribeInstanceCreditSpecifications', { InstanceIds: [id] }).InstanceCreditSpecifications[0]
+        .CpuCredits;
     expect(specification()).toBe('standard');
-    direct(amazon, amazon.ec2, 'ModifyInstanceCreditSpecification', {
+    direct(amazon.ec2, 'ModifyInstanceCreditSpecification', {
       InstanceCreditSpecifications: [{ InstanceId: id, CpuCredits: 'unlimited' }],
     });
     expect(specification()).toBe('unlimited');

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Amazon, Caller } from '../../simulator/parts.js';
-import { after, aTemplate, direct, INSIDE, launchOf, OUTSIDE, smallAmazon } from './support.js';
+import { aTemplate, direct, INSIDE, inTime, launchOf, OUTSIDE, smallAmazon } from './support.js';
 
-const run = (amazon: Amazon, input: object, caller: Caller = OUTSIDE) => direct(amazon, amazon.ec2, 'RunInstances', input, caller);
+const run = (amazon: Amazon, input: object, caller: Caller = OUTSIDE) => direct(amazon.ec2, 'RunInstances', input, caller);
 const idOf = (answer: { Instances: { InstanceId: string }[] }): string => answer.Instances[0]!.InstanceId;
 const errorOf = (work: () => unknown): string => {
   try {
@@ -40,13 +40,13 @@ describe('a client token of RunInstances', () => {
     const input = launchOf(amazon, aTemplate(amazon), { ClientToken: 'token-1' });
     const id = idOf(run(amazon, input));
     amazon.ec2.instances.get(id)!.visibleAt = 0;
-    direct(amazon, amazon.ec2, 'TerminateInstances', { InstanceIds: [id] });
+    direct(amazon.ec2, 'TerminateInstances', { InstanceIds: [id] });
     expect(errorOf(() => run(amazon, input))).toBe('IdempotentInstanceTerminated');
   });
 
   it('counts within a zone: in another zone it launches again', () => {
     const amazon = smallAmazon();
-    const [a, b] = direct(amazon, amazon.ec2, 'DescribeSubnets', {}).Subnets;
+    const [a, b] = direct(amazon.ec2, 'DescribeSubnets', {}).Subnets;
     const input = launchOf(amazon, aTemplate(amazon), { ClientToken: 'token-1', SubnetId: a.SubnetId });
     expect(idOf(run(amazon, input))).not.toBe(idOf(run(amazon, { ...input, SubnetId: b.SubnetId })));
   });
@@ -64,14 +64,20 @@ describe('a launch', () => {
   it('takes the pinned version of its template, not the newest', () => {
     const amazon = smallAmazon();
     const template = aTemplate(amazon);
-    direct(amazon, amazon.ec2, 'CreateLaunchTemplateVersion', {
+    direct(amazon.ec2, 'CreateLaunchTemplateVersion', {
       LaunchTemplateId: template,
       SourceVersion: '1',
       LaunchTemplateData: { InstanceType: 'm5.large' },
     });
     const typeWith = (Version: string): string =>
-      run(amazon, launchOf(amazon, template, { LaunchTemplate: { LaunchTemplateId: template, Version } })).Instances[0].InstanceType;
-    expect([typeWith('1'), typeWith('2'), typeWith('$Latest'), typeWith('$Default')]).toEqual(['t3.small', 'm5.large', 'm5.large', 't3.small']);
+      run(amazon, launchOf(amazon, template, { LaunchTemplate: { LaunchTemplateId: template, Version } })).Instances[0]
+        .InstanceType;
+    expect([typeWith('1'), typeWith('2'), typeWith('$Latest'), typeWith('$Default')]).toEqual([
+      't3.small',
+      'm5.large',
+      'm5.large',
+      't3.small',
+    ]);
   });
 
   it('is pending, then running, and says so as EC2 does', async () => {
@@ -82,7 +88,7 @@ describe('a launch', () => {
     expect(amazon.ec2.instances.get(id)!.state).toBe('pending');
     await amazon.world.run(60_000);
     expect(amazon.ec2.instances.get(id)!.state).toBe('running');
-    direct(amazon, amazon.ec2, 'TerminateInstances', { InstanceIds: [id] });
+    direct(amazon.ec2, 'TerminateInstances', { InstanceIds: [id] });
     await amazon.world.run(600_000);
     expect(said).toEqual(['pending', 'running', 'shutting-down', 'terminated'].map((state) => ({ 'instance-id': id, state })));
   });
@@ -102,7 +108,9 @@ describe('a launch', () => {
 
   it('carries the tags of the template and of the request', () => {
     const amazon = smallAmazon();
-    const template = aTemplate(amazon, { TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'from', Value: 'template' }] }] });
+    const template = aTemplate(amazon, {
+      TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'from', Value: 'template' }] }],
+    });
     const id = idOf(run(amazon, launchOf(amazon, template)));
     expect(amazon.ec2.instances.get(id)!.tags).toMatchObject({
       from: 'template',
@@ -116,9 +124,9 @@ describe('what readers see', () => {
   it('lags behind a launch', async () => {
     const amazon = smallAmazon();
     const id = idOf(run(amazon, launchOf(amazon, aTemplate(amazon))));
-    const described = () => direct(amazon, amazon.ec2, 'DescribeInstances', {}).Reservations.length;
+    const described = () => direct(amazon.ec2, 'DescribeInstances', {}).Reservations.length;
     expect(described()).toBe(0);
-    expect(errorOf(() => direct(amazon, amazon.ec2, 'DescribeInstances', { InstanceIds: [id] }))).toBe('InvalidInstanceID.NotFound');
+    expect(errorOf(() => direct(amazon.ec2, 'DescribeInstances', { InstanceIds: [id] }))).toBe('InvalidInstanceID.NotFound');
     await amazon.world.run(30_000);
     expect(described()).toBe(1);
   });
@@ -128,7 +136,7 @@ describe('what readers see', () => {
     const template = aTemplate(amazon);
     for (const n of [1, 2, 3]) run(amazon, launchOf(amazon, template, { ClientToken: `token-${n}` }));
     await amazon.world.run(120_000);
-    const find = (input: object) => direct(amazon, amazon.ec2, 'DescribeInstances', input);
+    const find = (input: object) => direct(amazon.ec2, 'DescribeInstances', input);
     const filter = (Name: string, ...Values: string[]) => ({ Filters: [{ Name, Values }] });
     expect(find(filter('tag:evenkeel:cluster', 'blue')).Reservations).toHaveLength(3);
     expect(find(filter('tag:evenkeel:cluster', 'green')).Reservations).toHaveLength(0);
@@ -143,11 +151,13 @@ describe('what readers see', () => {
     const amazon = smallAmazon();
     const id = idOf(run(amazon, launchOf(amazon, aTemplate(amazon))));
     await amazon.world.run(60_000);
-    direct(amazon, amazon.ec2, 'TerminateInstances', { InstanceIds: [id] });
+    direct(amazon.ec2, 'TerminateInstances', { InstanceIds: [id] });
     await amazon.world.run(1_800_000);
-    expect(direct(amazon, amazon.ec2, 'DescribeInstances', { InstanceIds: [id] }).Reservations[0].Instances[0].State.Name).toBe('terminated');
+    expect(direct(amazon.ec2, 'DescribeInstances', { InstanceIds: [id] }).Reservations[0].Instances[0].State.Name).toBe(
+      'terminated',
+    );
     await amazon.world.run(3_600_000);
-    expect(errorOf(() => direct(amazon, amazon.ec2, 'DescribeInstances', { InstanceIds: [id] }))).toBe('InvalidInstanceID.NotFound');
+    expect(errorOf(() => direct(amazon.ec2, 'DescribeInstances', { InstanceIds: [id] }))).toBe('InvalidInstanceID.NotFound');
   });
 });
 
@@ -171,7 +181,7 @@ it('the same seed launches the same instances at the same times', async () => {
   const story = async () => {
     const amazon = smallAmazon();
     const input = launchOf(amazon, aTemplate(amazon));
-    await after(amazon, Promise.all([1, 2].map(() => amazon.call('ec2', 'RunInstances', input, INSIDE))));
+    await inTime(amazon, Promise.all([1, 2].map(() => amazon.call('ec2', 'RunInstances', input, INSIDE))));
     return [...amazon.ec2.instances.values()].map(({ id, launchedAt, visibleAt }) => [id, launchedAt, visibleAt]);
   };
   expect(await story()).toEqual(await story());

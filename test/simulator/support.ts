@@ -1,4 +1,4 @@
-import { EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2';
+import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { type AmazonOptions, assemble, type Makers } from '../../simulator/assemble.js';
@@ -16,7 +16,7 @@ export const OUTSIDE: Caller = { name: 'test', invocation: null };
 export const INSIDE: Caller = { name: 'reconcile', invocation: 'one' };
 
 /** Waits for a promise that needs virtual time. */
-export const after = async <T>(amazon: Amazon, promise: Promise<T>, milliseconds = 30_000): Promise<T> => {
+export const inTime = async <T>(amazon: Amazon, promise: Promise<T>, milliseconds = 30_000): Promise<T> => {
   promise.catch(() => {});
   await amazon.world.run(milliseconds);
   return promise;
@@ -38,37 +38,37 @@ export const LANES: readonly Lane[] = ['direct', 'wire'];
 
 const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
 
-type AnyClient<C> = new (config: EC2ClientConfig) => C;
+type AnyClient<C> = new (config: never) => C;
 
 /** A real SDK client whose other end is this Amazon. */
 export const clientOn = <C>(Client: AnyClient<C>, amazon: Amazon, lane: Lane, caller: Caller = OUTSIDE): C => {
   const config = { region: 'us-east-1', credentials: CREDENTIALS, maxAttempts: 1 };
   if (lane === 'direct') {
-    const client = new Client(config);
+    const client = new Client(config as never);
     attachDirect(amazon, () => caller)(client as never);
     return client;
   }
-  const client = new Client({ ...config, requestHandler: wireHandler(amazon, () => caller) as never });
+  const client = new Client({ ...config, requestHandler: wireHandler(amazon, () => caller) } as never);
   attachWire(amazon)(client as never);
   return client;
 };
 
 export const ec2On = (amazon: Amazon, lane: Lane, caller?: Caller): EC2Client => clientOn(EC2Client, amazon, lane, caller);
-export const ssmOn = (amazon: Amazon, lane: Lane, caller?: Caller): SSMClient => clientOn(SSMClient as never, amazon, lane, caller);
-export const ecsOn = (amazon: Amazon, lane: Lane, caller?: Caller): ECSClient => clientOn(ECSClient as never, amazon, lane, caller);
+export const ssmOn = (amazon: Amazon, lane: Lane, caller?: Caller): SSMClient => clientOn(SSMClient, amazon, lane, caller);
+export const ecsOn = (amazon: Amazon, lane: Lane, caller?: Caller): ECSClient => clientOn(ECSClient, amazon, lane, caller);
 
 /** Calls an operation with nothing between. */
 // biome-ignore lint/suspicious/noExplicitAny: a test reads the answer as it likes
-export const direct = (amazon: Amazon, part: Part, operation: string, input: object, caller: Caller = OUTSIDE): any =>
+export const direct = (part: Part, operation: string, input: object, caller: Caller = OUTSIDE): any =>
   part.operations[operation]!(input, { service: 'ec2', operation, caller, requestId: 'test' });
 
 /** A launch template of an x86 ECS instance; returns its id. */
 export const aTemplate = (amazon: Amazon, data: object = {}): string => {
-  const image = direct(amazon, amazon.ssm, 'GetParameter', {
+  const image = direct(amazon.ssm, 'GetParameter', {
     Name: '/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id',
   }).Parameter.Value;
-  const { LaunchTemplate } = direct(amazon, amazon.ec2, 'CreateLaunchTemplate', {
-    LaunchTemplateName: `template-${direct(amazon, amazon.ec2, 'DescribeLaunchTemplates', {}).LaunchTemplates.length}`,
+  const { LaunchTemplate } = direct(amazon.ec2, 'CreateLaunchTemplate', {
+    LaunchTemplateName: `template-${direct(amazon.ec2, 'DescribeLaunchTemplates', {}).LaunchTemplates.length}`,
     LaunchTemplateData: { ImageId: image, InstanceType: 't3.small', UserData: 'IyEvYmluL2Jhc2g=', ...data },
   });
   return LaunchTemplate.LaunchTemplateId;
@@ -79,7 +79,7 @@ export const launchOf = (amazon: Amazon, template: string, more: object = {}): R
   LaunchTemplate: { LaunchTemplateId: template, Version: '1' },
   MinCount: 1,
   MaxCount: 1,
-  SubnetId: direct(amazon, amazon.ec2, 'DescribeSubnets', {}).Subnets[0].SubnetId,
+  SubnetId: direct(amazon.ec2, 'DescribeSubnets', {}).Subnets[0].SubnetId,
   TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'evenkeel:cluster', Value: 'blue' }] }],
   ...more,
 });

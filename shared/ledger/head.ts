@@ -23,6 +23,8 @@ export interface Head {
   readonly changedAt: Millis;
   /** What the last decision promised and has not been compared with the truth yet. */
   readonly promise: Promised | null;
+  /** Decisions with a prediction that has not been compared with the truth yet. */
+  readonly awaiting: readonly string[];
   /** Offerings (type/zone/market) that had no capacity, and until when they are left alone. */
   readonly setAside: Readonly<Record<string, Millis>>;
   /** Instances that run no task of a service, and since when. */
@@ -63,6 +65,7 @@ export const emptyHead = (cluster: string): Head => ({
   lastReadAt: 0,
   changedAt: 0,
   promise: null,
+  awaiting: [],
   setAside: {},
   emptySince: {},
   failedJoins: 0,

@@ -78,4 +78,6 @@ export interface MoveIntent extends IntentBase {
   readonly copy: string | null;
   /** Tasks that we protected and must release. */
   readonly protected: readonly string[];
+  /** When the protection was read back; it lapses by itself some minutes later. */
+  readonly protectedAt: Millis | null;
 }

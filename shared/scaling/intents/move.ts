@@ -4,6 +4,8 @@ import { type Advance, over, type StepResult, takes, waits } from './step.js';
 
 /** Long enough for the lower count to be acted on; released at once when the original stops, so the expiry is only the net. */
 const PROTECT_MINUTES = 5;
+/** A protection older than this is renewed before the count is lowered: it must not lapse meanwhile. */
+const RENEW_MILLISECONDS = 3 * 60_000;
 
 /**
  * What a move does next. Replacement first: cordon, one more, see where it landed, wait until it serves, protect all the others,
@@ -13,6 +15,7 @@ export const advanceMove = (intent: MoveIntent, observation: Observation): Advan
   const service = observation.services.find((one) => one.name === intent.service);
   if (!service || service.status !== 'ACTIVE') return cleanUp({ ...intent, state: 'release' }, 'its service is gone');
   const tasks = liveTasks(observation, service);
+  if (observation.at > intent.deadlineAt && ['cordon', 'raise', 'protect'].includes(intent.state)) return startUndo(intent, 'it took too long', service, tasks);
   switch (intent.state) {
     case 'cordon':
       return takes(
@@ -31,6 +34,7 @@ export const advanceMove = (intent: MoveIntent, observation: Observation): Advan
     case 'protect':
       return protect(intent, tasks);
     case 'lower':
+      if (observation.at - (intent.protectedAt ?? 0) > RENEW_MILLISECONDS) return protect({ ...intent, state: 'protect' }, tasks);
       return takes(
         intent,
         { kind: 'set-count', service: service.name, desired: intent.desired, expect: [intent.desired + 1, intent.desired] },
@@ -84,10 +88,11 @@ const protect = (intent: MoveIntent, tasks: readonly TaskSeen[]): Advance => {
 };
 
 const release = (intent: MoveIntent, observation: Observation): Advance => {
-  const original = observation.tasks.find((task) => task.id === intent.taskId);
-  const stopping = !original || original.desiredStatus === 'STOPPED' || original.status === 'STOPPED';
-  if (!stopping && observation.at <= intent.deadlineAt) return waits(intent, 'waiting for the original to stop');
-  return cleanUp(intent, stopping ? `moved to ${intent.to}` : 'the original did not stop in time');
+  const undone = intent.note?.startsWith('undone') ?? false;
+  const leaving = observation.tasks.find((task) => task.id === (undone ? intent.copy : intent.taskId));
+  const stopping = !leaving || leaving.desiredStatus === 'STOPPED' || leaving.status === 'STOPPED';
+  if (!stopping && observation.at <= intent.deadlineAt) return waits(intent, `waiting for the ${undone ? 'copy' : 'original'} to stop`);
+  return cleanUp(intent, stopping ? `moved to ${intent.to}` : 'ECS did not stop the task that was meant in time');
 };
 
 const cleanUp = (intent: MoveIntent, note: string): Advance => {
@@ -139,7 +144,7 @@ export const moveAnswered = (intent: MoveIntent, step: string, answer: StepResul
     case 'check-targets':
       return waits({ ...intent, state: 'protect' }, 'the copy serves');
     case 'protect':
-      return waits(intent.state === 'undo' ? intent : { ...intent, state: 'lower' }, 'protected');
+      return waits({ ...intent, state: intent.state === 'undo' ? 'undo' : 'lower', protectedAt: now }, 'protected');
     case 'release':
       return waits({ ...intent, protected: [], state: 'release' }, 'released');
     case 'uncordon':

@@ -1,0 +1,187 @@
+import type { Head } from '../ledger/head.js';
+import type { DecidedAction } from '../model/decision.js';
+import type { Intent } from '../model/intent.js';
+import { advance, answered } from '../scaling/intents/index.js';
+import type { Advance, Effects, Step, StepResult } from '../scaling/intents/step.js';
+import { settleEffects } from './effects.js';
+import type { Seen } from './look.js';
+import type { ReconcilePorts } from './ports.js';
+import type { Thoughts } from './think.js';
+import { mayAct, remember, type Turn } from './turn.js';
+
+/** What came of acting. */
+export interface ActResults {
+  /** For the decision: what it asked for, and what open intents did that people should see. */
+  readonly actions: readonly DecidedAction[];
+  readonly steps: number;
+  readonly failed: number;
+  /** Limits that a person must lift. */
+  readonly blocked: readonly { readonly code: string; readonly text: string }[];
+  /** ECS or the balancer was changed for a deployment. */
+  readonly deployed: boolean;
+}
+
+interface Doing {
+  readonly ports: ReconcilePorts;
+  readonly turn: Turn;
+  readonly seen: Seen;
+  readonly actions: DecidedAction[];
+  readonly effects: Effects[];
+  steps: number;
+  failed: number;
+}
+
+/** Acts in order: first what is under way, then what the decision opens, then deployments. One try a step. */
+export const actOn = async (ports: ReconcilePorts, turn: Turn, seen: Seen, thoughts: Thoughts): Promise<ActResults> => {
+  const doing: Doing = { ports, turn, seen, actions: [], effects: [], steps: 0, failed: 0 };
+  for (const one of thoughts.advances) await goOn(doing, one);
+  for (const { action, intent } of thoughts.opened) await openOne(doing, action, intent);
+  const deployed = await deployAll(doing, thoughts);
+  if (doing.effects.length > 0 || deployed) await rememberEffects(doing, deployed);
+  const blocked = [...thoughts.advances.map((one) => one.effects), ...doing.effects].flatMap((one) =>
+    one.blocked ? [blockedOf(one.blocked)] : [],
+  );
+  return { actions: doing.actions, steps: doing.steps, failed: doing.failed, blocked, deployed };
+};
+
+const blockedOf = (text: string) => ({ code: text.slice(0, text.indexOf(':')), text });
+
+/** An open intent takes its step, and goes on at once where nothing new has to be seen first. */
+const goOn = async (doing: Doing, first: Advance): Promise<void> => {
+  let { intent, step } = first;
+  while (intent && step && (await mayAct(doing.turn))) {
+    const answer = await perform(doing, step);
+    if (step.kind === 'terminate') doing.actions.push(decided('terminate', step.instanceId, intent.id, answer));
+    const next = answered(intent, step, answer, doing.ports.clock.now(), doing.turn.policy);
+    await replace(doing, intent, next);
+    if (!next.intent || next.intent.kind !== 'move' || answer.result === 'failed' || answer.result === 'stale') return;
+    const after = advance(next.intent, doing.seen.observation, doing.turn.policy);
+    if (!goesOnAtOnce(next.intent, after)) return;
+    await replace(doing, next.intent, after);
+    [intent, step] = [after.intent, after.step];
+  }
+};
+
+/** After the cordon, the protection and the release nothing new has to be seen. */
+const goesOnAtOnce = (intent: Intent, after: Advance): boolean =>
+  intent.kind === 'move' &&
+  (['raise', 'lower'].includes(intent.state) ||
+    (intent.state === 'release' && intent.note !== undefined) ||
+    after.intent === null);
+
+const openOne = async (doing: Doing, action: Thoughts['opened'][number]['action'], intent: Intent | null): Promise<void> => {
+  const target = targetOf(action);
+  if (!(await mayAct(doing.turn))) {
+    doing.actions.push({
+      kind: action.kind,
+      target,
+      intent: intent?.id ?? null,
+      result: 'stale',
+      note: 'no time was left in this pass',
+    });
+    return;
+  }
+  const step = stepOf(doing, action, intent);
+  if (!step) return;
+  const answer = await perform(doing, step);
+  doing.actions.push(decided(action.kind, answer.instanceId ?? target, intent?.id ?? null, answer));
+  const current = intent && doing.turn.session.head.intents.find((one) => one.id === intent.id);
+  if (!current) return;
+  const next = answered(current, step, answer, doing.ports.clock.now(), doing.turn.policy);
+  await replace(doing, current, next);
+  if (next.intent?.kind !== 'move' || answer.result === 'failed') return;
+  const after = advance(next.intent, doing.seen.observation, doing.turn.policy);
+  if (goesOnAtOnce(next.intent, after)) await goOn(doing, after);
+};
+
+const targetOf = (action: Thoughts['opened'][number]['action']): string => {
+  switch (action.kind) {
+    case 'launch':
+      return `${action.type} in ${action.zone}`;
+    case 'relocate':
+      return action.taskId;
+    case 'scale':
+    case 'nudge':
+      return action.service;
+    default:
+      return action.instanceId;
+  }
+};
+
+const stepOf = (doing: Doing, action: Thoughts['opened'][number]['action'], intent: Intent | null): Step | null => {
+  const { observation } = doing.seen;
+  switch (action.kind) {
+    case 'scale':
+      return {
+        kind: 'set-count',
+        service: action.service,
+        desired: action.desired,
+        expect: [observation.services.find((one) => one.name === action.service)?.desired ?? 0],
+      };
+    case 'nudge':
+      return { kind: 'nudge', service: action.service };
+    case 'undrain': {
+      const arn = observation.instances.find((one) => one.id === action.instanceId)?.containerInstance?.arn;
+      return arn ? { kind: 'set-state', containerInstance: arn, state: 'ACTIVE' } : null;
+    }
+    default:
+      return intent && advance(intent, observation, doing.turn.policy).step;
+  }
+};
+
+const perform = async (doing: Doing, step: Step): Promise<StepResult> => {
+  const answer = await doing.ports.act(step);
+  doing.steps += 1;
+  if (answer.result === 'failed') doing.failed += 1;
+  if (step.kind === 'set-count' && answer.result === 'done') doing.effects.push({ changed: true });
+  return answer;
+};
+
+const decided = (kind: DecidedAction['kind'], target: string, intent: string | null, answer: StepResult): DecidedAction => ({
+  kind,
+  target,
+  intent,
+  result: answer.result,
+  ...(answer.note ? { note: answer.note } : {}),
+});
+
+/** Writes what became of an intent at once: the next call may be the last that this pass makes. */
+const replace = async (doing: Doing, before: Intent, { intent, effects }: Advance): Promise<void> => {
+  const { head } = doing.turn.session;
+  doing.effects.push(effects);
+  const intents = head.intents.flatMap((one) => (one.id === before.id ? (intent ? [intent] : []) : [one]));
+  if (JSON.stringify(intents) !== JSON.stringify(head.intents)) await remember(doing.turn, { ...head, intents });
+};
+
+const deployAll = async (doing: Doing, thoughts: Thoughts): Promise<boolean> => {
+  let any = false;
+  for (const { outcome } of thoughts.deployments) {
+    for (const step of outcome.steps) {
+      if (!(await mayAct(doing.turn))) return any;
+      const answer = await doing.ports.deploy(step);
+      doing.steps += 1;
+      any = true;
+      if (answer.result !== 'failed' && answer.result !== 'stale') continue;
+      if (answer.result === 'failed') doing.failed += 1;
+      doing.ports.log({
+        level: 'warning',
+        message: 'a deployment step did not go through',
+        step: step.kind,
+        why: step.why,
+        note: answer.note,
+      });
+      break;
+    }
+  }
+  return any;
+};
+
+const rememberEffects = async (doing: Doing, deployed: boolean): Promise<void> => {
+  const head: Head = settleEffects(
+    doing.turn.session.head,
+    [...doing.effects, { changed: deployed }],
+    doing.seen,
+    doing.turn.policy,
+  );
+  await remember(doing.turn, head);
+};

@@ -1,0 +1,43 @@
+import type { Head } from '../ledger/head.js';
+import type { Policy } from '../model/policy.js';
+import { MINUTE, SECOND } from '../model/time.js';
+import type { Effects } from '../scaling/intents/step.js';
+import type { Seen } from './look.js';
+
+/** A promise is chased no longer than this. */
+const PROMISE_MILLISECONDS = 30 * MINUTE;
+
+/** What the ends of intents change in the head row, and what time alone changes. */
+export const settleEffects = (head: Head, effects: readonly Effects[], { observation }: Seen, _policy: Policy): Head => {
+  const at = observation.at;
+  const joined = effects.some((one) => one.joined);
+  const lost = effects.filter((one) => one.neverJoined).length;
+  const aside = effects.flatMap((one) =>
+    one.setAside ? [[one.setAside.offering, at + one.setAside.seconds * SECOND] as const] : [],
+  );
+  const overdue = head.promise && at - head.promise.madeAt > PROMISE_MILLISECONDS;
+  return {
+    ...head,
+    changedAt: effects.some((one) => one.changed) ? at : head.changedAt,
+    failedJoins: joined ? 0 : head.failedJoins + lost,
+    setAside: Object.fromEntries([...Object.entries(head.setAside), ...aside].filter(([, until]) => until > at)),
+    emptySince: emptySince(head, { observation }),
+    promise: overdue ? null : head.promise,
+  };
+};
+
+/** Since when an instance has run no task of a REPLICA service or of its own. */
+const emptySince = (head: Head, { observation }: Pick<Seen, 'observation'>): Record<string, number> => {
+  const daemons = new Set(
+    observation.services.filter((service) => service.scheduling === 'DAEMON').map((service) => service.name),
+  );
+  const since: Record<string, number> = {};
+  for (const instance of observation.instances) {
+    if (!instance.containerInstance || instance.state !== 'running') continue;
+    const busy = observation.tasks.some(
+      (task) => task.instanceId === instance.id && task.status !== 'STOPPED' && !daemons.has(task.service ?? ''),
+    );
+    if (!busy) since[instance.id] = head.emptySince[instance.id] ?? observation.at;
+  }
+  return since;
+};

@@ -1,0 +1,136 @@
+import { alertsOf } from '../alerts/alerts-of.js';
+import type { AlertState } from '../alerts/state.js';
+import { putDeployment } from '../ledger/deployments.js';
+import { appendDecision, setObserved } from '../ledger/journal.js';
+import { enqueue } from '../ledger/outbox.js';
+import { forgetProject, putProject } from '../ledger/projects.js';
+import { ConditionFailed } from '../ledger/store.js';
+import { putView } from '../ledger/view.js';
+import type { ClusterView } from '../model/cluster-view.js';
+import type { Decision } from '../model/decision.js';
+import type { Deployment, Project } from '../model/project.js';
+import { instant } from '../model/time.js';
+import { isTerminal } from '../model/words.js';
+import type { ActResults } from './act-on.js';
+import type { Seen } from './look.js';
+import { outcomeOf } from './outcome.js';
+import type { PassReport, ReconcilePorts } from './ports.js';
+import type { Thoughts } from './think.js';
+import { remember, type Turn } from './turn.js';
+import { viewOf } from './view-of.js';
+
+/** Writes what was decided and what came of it: deployments, decision, view, alerts, one line of log. */
+export const journal = async (
+  ports: ReconcilePorts,
+  turn: Turn,
+  seen: Seen,
+  thoughts: Thoughts,
+  results: ActResults,
+): Promise<PassReport> => {
+  const ended = await saveDeployments(ports, thoughts);
+  const decision = await appendDecision(ports.store, decisionOf(thoughts, results));
+  await compareWithTruth(ports, turn, seen, thoughts, results);
+  const view = viewOf(ports, seen, thoughts, decision, turn.session.head.intents);
+  await putView(ports.store, view);
+  await tell(ports, turn, view, decision, ended, results);
+  ports.log(lineOf(ports, turn, decision, results));
+  return { decision, steps: results.steps, failed: results.failed };
+};
+
+const decisionOf = ({ proposal, decisionId, input }: Thoughts, results: ActResults): Decision & { readonly id: string } => {
+  const pretended =
+    input.policy.mode === 'act'
+      ? []
+      : proposal.actions.map((action) => ({
+          kind: action.kind,
+          target:
+            'instanceId' in action
+              ? action.instanceId
+              : 'service' in action
+                ? action.service
+                : `${action.type} in ${action.zone}`,
+          intent: null,
+          result: 'pretended' as const,
+        }));
+  const terminated = results.actions.some((action) => action.kind === 'terminate' && action.result === 'done');
+  const { decision } = proposal;
+  return {
+    ...decision,
+    id: decisionId,
+    action: decision.action === 'none' && terminated ? 'scale-in' : decision.action,
+    actions: [...results.actions, ...pretended],
+  };
+};
+
+/** The record of each deployment as this pass leaves it; those that ended are returned once. */
+const saveDeployments = async (ports: ReconcilePorts, thoughts: Thoughts): Promise<Deployment[]> => {
+  const ended: Deployment[] = [];
+  for (const { of, outcome } of thoughts.deployments) {
+    try {
+      const row = await putDeployment(ports.store, of.deployment, outcome.deployment);
+      if (!isTerminal(row.body.status)) continue;
+      ended.push(row.body);
+      if (row.body.status === 'removed') await forgetProject(ports.store, of.project, ports.clock.now());
+      else await putProject(ports.store, of.project, { status: statusOf(row.body) });
+    } catch (error) {
+      // A newer generation was accepted while this pass worked: the next pass goes on with that one.
+      if (!(error instanceof ConditionFailed)) throw error;
+    }
+  }
+  return ended;
+};
+
+const statusOf = (deployment: Deployment): Project['status'] => (deployment.status === 'steady' ? 'steady' : 'degraded');
+
+/** Once nothing is on its way and a fresh window shows it: what was predicted against what came true. */
+const compareWithTruth = async (
+  ports: ReconcilePorts,
+  turn: Turn,
+  seen: Seen,
+  thoughts: Thoughts,
+  results: ActResults,
+): Promise<void> => {
+  const { head } = turn.session;
+  if (head.awaiting.length === 0 || results.actions.length > 0) return;
+  const observed = outcomeOf({ ...thoughts.input, head });
+  if (!observed) return;
+  for (const id of head.awaiting) await setObserved(ports.store, id, { ...observed, at: instant(seen.observation.at) });
+  await remember(turn, { ...head, awaiting: [], promise: null });
+};
+
+const tell = async (
+  ports: ReconcilePorts,
+  turn: Turn,
+  view: ClusterView,
+  decision: Decision,
+  ended: readonly Deployment[],
+  results: ActResults,
+): Promise<void> => {
+  const before = (turn.session.head.alerts ?? {}) as AlertState;
+  const blocked = [
+    ...results.blocked,
+    ...(decision.blockedBy.includes('at-max') ? [{ code: 'at-max', text: decision.why }] : []),
+  ];
+  const facts = { now: ports.clock.now(), cluster: ports.cluster, decision, deployments: ended, view, blocked };
+  const { alerts, state } = alertsOf(before, facts, () => ports.newId('alr'));
+  for (const alert of alerts) await enqueue(ports.store, alert);
+  if (JSON.stringify(state) !== JSON.stringify(before)) await remember(turn, { ...turn.session.head, alerts: state });
+};
+
+const lineOf = (ports: ReconcilePorts, turn: Turn, decision: Decision, results: ActResults): Record<string, unknown> => ({
+  level: 'info',
+  message: 'pass',
+  cluster: ports.cluster,
+  trigger: `${turn.trigger.kind} ${turn.trigger.name}`,
+  verdict: decision.verdict,
+  action: decision.action,
+  from: decision.from,
+  to: decision.to,
+  reasons: decision.reasons,
+  blockedBy: decision.blockedBy,
+  why: decision.why,
+  steps: results.steps,
+  failed: results.failed,
+  epoch: decision.epoch,
+  milliseconds: ports.clock.now() - turn.startedAt,
+});

@@ -1,0 +1,78 @@
+import type { SeenProject } from '../deploying/seen.js';
+import { getDeployment } from '../ledger/deployments.js';
+import type { Head } from '../ledger/head.js';
+import { finishAcceptance, listProjects, type ProjectRecord } from '../ledger/projects.js';
+import type { Row } from '../ledger/store.js';
+import type { Observation, Reading } from '../model/observation.js';
+import type { Deployment } from '../model/project.js';
+import { MINUTE, SECOND } from '../model/time.js';
+import { isTerminal } from '../model/words.js';
+import { membersOf } from '../scaling/load.js';
+import type { ReconcilePorts } from './ports.js';
+import type { Turn } from './turn.js';
+
+/** All that a pass knows, read once. Nothing is read afterwards but what a step itself checks before it acts. */
+export interface Seen {
+  readonly observation: Observation;
+  readonly projects: readonly SeenDeployment[];
+}
+
+export interface SeenDeployment {
+  readonly project: Row<ProjectRecord>;
+  readonly deployment: Row<Deployment>;
+  /** Null when the deployment has ended: nothing of it needs to be read. */
+  readonly seen: SeenProject | null;
+}
+
+export const look = async (ports: ReconcilePorts, turn: Turn): Promise<Seen> => {
+  const projects = await openDeployments(ports, turn);
+  const observation = await ports.observe();
+  const reading = await freshReading(ports, turn.session.head, observation);
+  const whole = { ...observation, reading };
+  const seen: SeenDeployment[] = [];
+  for (const one of projects) {
+    const open = !isTerminal(one.deployment.body.status);
+    seen.push({ ...one, seen: open ? await ports.observeProject(one.project.body, whole) : null });
+  }
+  return { observation: whole, projects: seen };
+};
+
+/** Projects with their latest deployment. One that was accepted by a request that died half-way is finished here. */
+const openDeployments = async (ports: ReconcilePorts, turn: Turn) => {
+  const found: { project: Row<ProjectRecord>; deployment: Row<Deployment> }[] = [];
+  for (const project of await listProjects(ports.store)) {
+    await finishAcceptance(ports.store, project.body, turn.startedAt);
+    const deployment = await getDeployment(ports.store, project.body.name, project.body.deployment);
+    if (deployment) found.push({ project, deployment });
+  }
+  return found;
+};
+
+const ASK_AGAIN = 55 * SECOND;
+const CALM = 5 * MINUTE;
+
+/** CloudWatch is paid by the metric read: asked once a window, and only while something goes on or the last answer is old. */
+const freshReading = async (ports: ReconcilePorts, head: Head, observation: Observation): Promise<Reading | null> => {
+  const members = membersOf(observation.instances);
+  if (members.length === 0) return null;
+  const age = observation.at - (head.reading?.readAt ?? Number.NEGATIVE_INFINITY);
+  const busy =
+    observation.alarms.some((alarm) => alarm.state === 'ALARM' && alarm.name.includes('-load-')) ||
+    head.intents.length > 0 ||
+    unsettled(head);
+  if (age < (busy || falling(head.reading) ? ASK_AGAIN : CALM)) return head.reading;
+  const services = observation.services.filter((service) => service.running > 0).map((service) => service.name);
+  return ports.readMetrics({ instances: members.map((one) => one.id), services, now: observation.at });
+};
+
+const unsettled = (head: Head): boolean => head.promise !== null || head.awaiting.length > 0;
+
+/** More than one instance and little to do: scale-in wants to see every window. */
+const falling = (reading: Reading | null): boolean => {
+  const last: Readonly<Record<string, number>> = reading?.windows.at(-1)?.instanceCpu ?? {};
+  const figures = Object.values(last);
+  return figures.length > 1 && figures.reduce((sum, one) => sum + one, 0) / (figures.length - 1) < LITTLE;
+};
+
+/** Percent that one instance less would carry. */
+const LITTLE = 60;

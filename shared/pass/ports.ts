@@ -1,0 +1,35 @@
+import type { SeenProject } from '../deploying/seen.js';
+import type { Balancer, DeployStep } from '../deploying/steps.js';
+import type { NewId } from '../ids.js';
+import type { ProjectRecord } from '../ledger/projects.js';
+import type { Store } from '../ledger/store.js';
+import type { Decision } from '../model/decision.js';
+import type { Observation, Reading } from '../model/observation.js';
+import type { Policy } from '../model/policy.js';
+import type { Clock, Millis } from '../model/time.js';
+import type { Step, StepResult } from '../scaling/intents/step.js';
+
+/** What a pass needs of the outside. Two wirings make it: the one for AWS, and the simulator through the same code. */
+export interface ReconcilePorts {
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly store: Store;
+  readonly cluster: string;
+  readonly region: string;
+  readonly simulated: boolean;
+  readonly balancer: Balancer;
+  /** The operator's policy; the zones are read once from the subnets. */
+  readonly policy: () => Promise<Policy>;
+  readonly observe: () => Promise<Observation>;
+  readonly readMetrics: (asked: { instances: readonly string[]; services: readonly string[]; now: Millis }) => Promise<Reading>;
+  readonly act: (step: Step) => Promise<StepResult>;
+  readonly observeProject: (project: ProjectRecord, observation: Observation) => Promise<SeenProject>;
+  readonly deploy: (step: DeployStep) => Promise<StepResult>;
+  /** No call may be in the air after this. */
+  readonly limitCalls: (until: Millis | null) => void;
+  readonly log: (line: Readonly<Record<string, unknown>>) => void;
+}
+
+export type PassReport =
+  | { readonly skipped: string }
+  | { readonly decision: Decision; readonly steps: number; readonly failed: number };

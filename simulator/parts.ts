@@ -299,8 +299,8 @@ export interface SqsPart extends Part {
   }): string;
   removeQueue(queueArn: string): void;
   send(queueArn: string, body: string, options: { messageGroupId?: string; deduplicationId?: string }): void;
-  /** An event source mapping: the queue's messages wake a function. */
-  map(queueArn: string, functionName: string, batchSize: number): void;
+  /** An event source mapping: the queue's messages wake a function. Returns what ends it. */
+  map(queueArn: string, functionName: string, batchSize: number): () => void;
   depth(queueArn: string): number;
 }
 

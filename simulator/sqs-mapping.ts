@@ -29,7 +29,15 @@ export class Mapping {
     if (queue.messages.length > 0) this.#wish(amazon.world.now());
   }
 
+  stop(): void {
+    this.queue.onMessage = null;
+    this.#callOff();
+    this.#stopped = true;
+  }
+  #stopped = false;
+
   #wish(visibleAt: number): void {
+    if (this.#stopped) return;
     const { world } = this.amazon;
     const at = Math.max(visibleAt, world.now()) + delayOf(world.random('sqs.poll'), POLL);
     if (this.#lookAt !== null && this.#lookAt <= at) return;

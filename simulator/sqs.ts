@@ -163,6 +163,9 @@ export const createSqs = (amazon: Amazon): SqsPart => {
     if (!queue) throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.', 400);
     return queue;
   };
+  amazon.world.every(60_000, 'sqs metrics', () => {
+    for (const queue of queues.values()) publish(amazon, queue);
+  });
   return {
     putQueue(settings) {
       if (settings.fifo !== settings.name.endsWith('.fifo')) {
@@ -178,10 +181,19 @@ export const createSqs = (amazon: Amazon): SqsPart => {
     removeQueue: (arn) => void queues.delete(arn),
     send: (arn, body, { messageGroupId, deduplicationId }) =>
       void byArn(arn).send(body, { groupId: messageGroupId, deduplicationId }),
-    map: (arn, functionName, batchSize) => void new Mapping(amazon, byArn(arn), functionName, batchSize),
+    map: (arn, functionName, batchSize) => {
+      const mapping = new Mapping(amazon, byArn(arn), functionName, batchSize);
+      return () => mapping.stop();
+    },
     depth: (arn) => byArn(arn).messages.length,
     operations: operationsOf(amazon, queues),
   };
+};
+
+/** Of AWS/SQS only what its dead-letter alarms need. */
+const publish = ({ cloudwatch, world }: Amazon, { settings, messages }: Queue): void => {
+  const visible = messages.filter(({ visibleAt }) => visibleAt <= world.now()).length;
+  cloudwatch.record('AWS/SQS', 'ApproximateNumberOfMessagesVisible', { QueueName: settings.name }, visible);
 };
 
 interface SendInput {

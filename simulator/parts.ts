@@ -206,6 +206,8 @@ export interface EcsPart extends Part {
   readonly tasks: ReadonlyMap<string, SimTask>;
   /** RUNNING, healthy or without a check: gets its share of the load. */
   serving(task: SimTask): boolean;
+  /** Healthy as ECS counts it for minimumHealthyPercent: RUNNING and past its check, if it has one. Unset = as `serving`. */
+  healthy?(task: SimTask): boolean;
   /** Registered container instance of an EC2 instance, if any. */
   registeredAt(instanceId: string): number | null;
   /** Kills a task's essential container: exit code as given (137 = out of memory). */

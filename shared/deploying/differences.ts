@@ -35,8 +35,8 @@ const containersOf = (before: WantedService, after: WantedService): string[] => 
 const ofContainer = (before: ContainerDefinition, after: ContainerDefinition): string[] => [
   ...values('image', before.image, after.image),
   ...environmentOf(before, after),
-  ...values('command', before.command?.join(' '), after.command?.join(' ')),
-  ...values('entrypoint', before.entryPoint?.join(' '), after.entryPoint?.join(' ')),
+  ...opaque('command', before.command, after.command),
+  ...opaque('entrypoint', before.entryPoint, after.entryPoint),
   ...values('memory MiB', before.memoryReservation ?? before.memory, after.memoryReservation ?? after.memory),
   ...values('memory limit MiB', before.memory, after.memory),
   ...values('CPU units', before.cpu, after.cpu),

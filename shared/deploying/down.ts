@@ -40,11 +40,12 @@ const leftovers = (input: DeployInput): DeployStep[] => {
   return [
     ...unpublishSteps(input, []),
     ...gone.discoveryServices.map((id): DeployStep => ({ kind: 'delete-discovery-service', id, why })),
-    ...(seen.namespace ? [{ kind: 'delete-namespace' as const, id: seen.namespace.id, why }] : []),
     ...gone.revisions
       .slice(0, DEREGISTRATIONS_A_PASS)
       .map((arn): DeployStep => ({ kind: 'deregister', taskDefinition: arn, why })),
     ...(project.keepVolumes ? [] : unpinSteps(input)),
+    // Last, for AWS may refuse it for a while, and a pass stops at the first refusal.
+    ...(seen.namespace ? [{ kind: 'delete-namespace' as const, id: seen.namespace.id, why }] : []),
   ];
 };
 

@@ -14,12 +14,8 @@ export type DeployStep = { readonly why: string } & (
   | { readonly kind: 'register'; readonly input: RegisterTaskDefinitionCommandInput; readonly tags: Tags }
   | { readonly kind: 'ensure-target-group'; readonly targetGroup: WantedTargetGroup }
   | { readonly kind: 'ensure-listener'; readonly listener: WantedListener }
-  | {
-      readonly kind: 'pin-volume' | 'unpin-volume';
-      readonly cluster: string;
-      readonly attribute: string;
-      readonly containerInstance: string;
-    }
+  | ({ readonly kind: 'pin-volume' } & Pin)
+  | ({ readonly kind: 'unpin-volume' } & Pin)
   | {
       readonly kind: 'create-service';
       readonly input: CreateServiceCommandInput;
@@ -35,6 +31,15 @@ export type DeployStep = { readonly why: string } & (
   | { readonly kind: 'delete-namespace'; readonly id: string }
   | { readonly kind: 'deregister'; readonly taskDefinition: string }
 );
+
+export type StepOf<K extends DeployStep['kind']> = Extract<DeployStep, { readonly kind: K }>;
+
+/** The ECS attribute that says: this volume's data is on this instance. */
+export interface Pin {
+  readonly cluster: string;
+  readonly attribute: string;
+  readonly containerInstance: string;
+}
 
 /** HTTP to instances and their dynamic host ports. The ARN is null when it has not been seen yet. */
 export interface WantedTargetGroup {

@@ -14,7 +14,8 @@ export const createStep = (stand: Stand, input: DeployInput): DeployStep => {
   const { wanted } = stand;
   return {
     kind: 'create-service',
-    input: { ...wanted.service, ...connect(wanted, input), ...created(wanted, input) },
+    // Tasks carry the service's tags, so that a task leads back to its project too.
+    input: { propagateTags: 'SERVICE', ...wanted.service, ...connect(wanted, input), ...created(wanted, input) },
     tags: tagsOf(wanted, input),
     balanced: balancedOf(wanted, input),
     why: `${wanted.name} is wanted and not there`,

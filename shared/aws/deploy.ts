@@ -1,0 +1,64 @@
+import type { StepOutcome } from '../deploying/after-steps.js';
+import type { DeployStep } from '../deploying/steps.js';
+import { deleteListener, deleteTargetGroup, ensureListener, ensureTargetGroup } from './deploy-balancer.js';
+import { createNamespace, deleteDiscoveryService, deleteNamespace } from './deploy-namespace.js';
+import { deregister, pinVolume, register, unpinVolume } from './deploy-revisions.js';
+import { createService, deleteService, tagService, updateService } from './deploy-services.js';
+import { sortError } from './errors.js';
+import type { DeployClients } from './observe-project.js';
+
+/** How an act that AWS did not refuse ended. */
+export type Acted = {
+  readonly result: 'done' | 'already' | 'stale' | 'failed';
+  readonly note: string;
+  readonly errorClass?: string;
+};
+
+/** Takes one step, once. What is already so is `already`; what is no longer as it was decided on is `stale`; a refusal is sorted. */
+export const performStep = async (clients: DeployClients, step: DeployStep): Promise<StepOutcome> => {
+  try {
+    return { errorClass: null, ...(await act(clients, step)) };
+  } catch (error) {
+    const { class: errorClass, code, message } = sortError(error);
+    if (errorClass === 'gone' && isRemoval(step)) return { result: 'already', note: 'it is gone already', errorClass: null };
+    return { result: 'failed', note: `${code}: ${message}`, errorClass };
+  }
+};
+
+const isRemoval = ({ kind }: DeployStep): boolean =>
+  kind.startsWith('delete-') || kind === 'deregister' || kind === 'unpin-volume';
+
+const act = ({ ecs, elb, discovery }: DeployClients, step: DeployStep): Promise<Acted> => {
+  switch (step.kind) {
+    case 'create-namespace':
+      return createNamespace(discovery, step);
+    case 'register':
+      return register(ecs, step);
+    case 'ensure-target-group':
+      return ensureTargetGroup(elb, step.targetGroup);
+    case 'ensure-listener':
+      return ensureListener(elb, step.listener);
+    case 'pin-volume':
+      return pinVolume(ecs, step);
+    case 'unpin-volume':
+      return unpinVolume(ecs, step);
+    case 'create-service':
+      return createService(ecs, elb, step);
+    case 'update-service':
+      return updateService(ecs, step);
+    case 'tag-service':
+      return tagService(ecs, step);
+    case 'delete-service':
+      return deleteService(ecs, step);
+    case 'delete-listener':
+      return deleteListener(elb, step.arn);
+    case 'delete-target-group':
+      return deleteTargetGroup(elb, step.arn);
+    case 'delete-discovery-service':
+      return deleteDiscoveryService(discovery, step.id);
+    case 'delete-namespace':
+      return deleteNamespace(discovery, step.id);
+    case 'deregister':
+      return deregister(ecs, step.taskDefinition);
+  }
+};

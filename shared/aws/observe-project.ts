@@ -1,0 +1,57 @@
+import type { ECSClient } from '@aws-sdk/client-ecs';
+import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { ServiceDiscoveryClient } from '@aws-sdk/client-servicediscovery';
+import { TAG } from '../deploying/names.js';
+import type { SeenProject } from '../deploying/seen.js';
+import type { Balancer } from '../deploying/steps.js';
+import type { Observation } from '../model/observation.js';
+import type { Project } from '../model/project.js';
+import { readListeners, readTargetGroups } from './observe-balancer.js';
+import { readDiscoveryServices, readNamespace } from './observe-namespace.js';
+import { readProjectServices } from './observe-project-services.js';
+import { readFamilies, readRevisions } from './observe-revisions.js';
+
+export interface DeployClients {
+  readonly ecs: ECSClient;
+  readonly elb: ElasticLoadBalancingV2Client;
+  readonly discovery: ServiceDiscoveryClient;
+}
+
+export interface ProjectAsked {
+  readonly cluster: string;
+  readonly project: Project;
+  readonly balancer: Balancer;
+  /** This pass's look at the cluster. */
+  readonly observation: Observation;
+  /** Addresses of instances by id, for the URLs of host ports. */
+  readonly addresses?: Readonly<Record<string, string>>;
+}
+
+/** Everything that AWS shows of one project, for a pass of its deployment. Services are read by name: only so ECS shows ended ones. */
+export const observeProject = async (clients: DeployClients, asked: ProjectAsked): Promise<SeenProject> => {
+  const { cluster, project, balancer, observation } = asked;
+  const tagged = observation.services.filter(({ tags }) => tags[TAG.project] === project.name).map(({ name }) => name);
+  const names = [...new Set([...project.wanted.map(({ ecsName }) => ecsName), ...tagged])];
+  const services = await readProjectServices(clients.ecs, cluster, names, observation);
+  const alive = services.filter(({ status }) => status !== 'INACTIVE').map(({ name }) => name);
+  const tasks = observation.tasks.filter(({ service }) => service !== null && names.includes(service));
+  const namespace = project.namespace ? await readNamespace(clients.discovery, project.namespace) : null;
+  const removing = project.removed && alive.length === 0;
+  return {
+    services,
+    tasks: tasks.filter(({ status }) => status !== 'STOPPED'),
+    stopped: tasks.filter(({ status }) => status === 'STOPPED'),
+    families: project.removed ? [] : await readFamilies(clients.ecs, project.wanted),
+    namespace,
+    targetGroups: balancer.kind === 'alb' ? await readTargetGroups(clients.elb, cluster, project.name) : [],
+    listeners: balancer.kind === 'alb' ? await readListeners(clients.elb, balancer.arn) : [],
+    instances: observation.instances,
+    addresses: asked.addresses ?? {},
+    leftovers: removing
+      ? {
+          discoveryServices: namespace ? await readDiscoveryServices(clients.discovery, namespace.id) : [],
+          revisions: await readRevisions(clients.ecs, project.name),
+        }
+      : null,
+  };
+};

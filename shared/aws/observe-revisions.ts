@@ -1,0 +1,81 @@
+import {
+  DescribeTaskDefinitionCommand,
+  type DescribeTaskDefinitionCommandOutput,
+  type ECSClient,
+  ListTaskDefinitionFamiliesCommand,
+  ListTaskDefinitionsCommand,
+} from '@aws-sdk/client-ecs';
+import { TAG } from '../deploying/names.js';
+import type { SeenFamily } from '../deploying/seen.js';
+import type { WantedService } from '../model/project.js';
+import { send } from './send.js';
+
+/** The newest ACTIVE revision of each wanted family; families without one are left out. */
+export const readFamilies = async (ecs: ECSClient, wanted: readonly WantedService[]): Promise<SeenFamily[]> => {
+  const found: SeenFamily[] = [];
+  for (const { taskDefinition, ecsName } of wanted) {
+    const family = taskDefinition.family ?? ecsName;
+    const answer = await describe(ecs, family);
+    if (answer?.taskDefinition?.status === 'ACTIVE')
+      found.push({ family, arn: answer.taskDefinition.taskDefinitionArn ?? '', hash: tagOf(answer, TAG.hash) });
+  }
+  return found;
+};
+
+/** The `evenkeel:hash` of one revision. A revision and its hash never change, so it is asked for once in a client's life. */
+export const readRevisionHash = async (ecs: ECSClient, arn: string): Promise<string | null> => {
+  const known = hashes.get(ecs) ?? new Map<string, string | null>();
+  hashes.set(ecs, known);
+  if (!known.has(arn)) {
+    const answer = await describe(ecs, arn);
+    known.set(arn, answer && tagOf(answer, TAG.hash));
+  }
+  return known.get(arn) ?? null;
+};
+
+/** Every ACTIVE revision of every family that carries the project's tag: its name alone could be another project's. */
+export const readRevisions = async (ecs: ECSClient, project: string): Promise<string[]> => {
+  const revisions: string[] = [];
+  for (const family of await familiesOf(ecs, `${project}-`)) {
+    const newest = await describe(ecs, family);
+    if (newest && tagOf(newest, TAG.project) === project) revisions.push(...(await revisionsOf(ecs, family)));
+  }
+  return revisions;
+};
+
+const hashes = new WeakMap<ECSClient, Map<string, string | null>>();
+
+const familiesOf = async (ecs: ECSClient, familyPrefix: string): Promise<string[]> => {
+  const families: string[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await send(ecs, new ListTaskDefinitionFamiliesCommand({ familyPrefix, status: 'ACTIVE', nextToken }));
+    families.push(...(page.families ?? []));
+    nextToken = page.nextToken;
+  } while (nextToken);
+  return families;
+};
+
+const revisionsOf = async (ecs: ECSClient, familyPrefix: string): Promise<string[]> => {
+  const arns: string[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await send(ecs, new ListTaskDefinitionsCommand({ familyPrefix, status: 'ACTIVE', nextToken }));
+    arns.push(...(page.taskDefinitionArns ?? []));
+    nextToken = page.nextToken;
+  } while (nextToken);
+  return arns;
+};
+
+/** ECS answers "Unable to describe task definition" as a ClientException when there is none. */
+const describe = async (ecs: ECSClient, taskDefinition: string): Promise<DescribeTaskDefinitionCommandOutput | null> => {
+  try {
+    return await send(ecs, new DescribeTaskDefinitionCommand({ taskDefinition, include: ['TAGS'] }));
+  } catch (error) {
+    if ((error as Error).name === 'ClientException') return null;
+    throw error;
+  }
+};
+
+const tagOf = ({ tags }: DescribeTaskDefinitionCommandOutput, name: string): string | null =>
+  tags?.find(({ key }) => key === name)?.value ?? null;

@@ -27,7 +27,8 @@ export interface OutboxEntry {
 
 /** As GET /v1/alerts shows it. */
 export type AlertItem = Alert & {
-  readonly state: 'pending' | 'sent' | 'dead';
+  /** off: no channel is set up, so it is only shown here. */
+  readonly state: Delivery['state'];
   readonly deliveries: OutboxEntry['deliveries'];
 };
 
@@ -73,17 +74,31 @@ const putAbsent = async (store: Store, key: Key, body: unknown, expiresAtSeconds
 
 export const getEntry = (store: Store, id: string): Promise<Row<OutboxEntry> | null> => store.get<OutboxEntry>(alertKey(id));
 
-/** Writes what became of one delivery. Throws ConditionFailed when another invocation was faster: then it is theirs. */
-export const putDelivery = async (
+/**
+ * Changes one delivery of an entry; null from `change` leaves it alone and is the answer. Two channels of one entry are delivered by
+ * two invocations at once, so a lost race is read again.
+ */
+export const changeDelivery = async (
   store: Store,
-  row: Row<OutboxEntry>,
+  id: string,
   channel: Channel,
-  delivery: Delivery,
-): Promise<Row<OutboxEntry>> => {
-  const body: OutboxEntry = { ...row.body, deliveries: { ...row.body.deliveries, [channel]: delivery } };
-  const expiresAtSeconds = secondsAfter(body.alert, KEPT_SECONDS);
-  return { key: row.key, body, version: await store.put(row.key, body, { expected: row.version, expiresAtSeconds }) };
+  change: (delivery: Delivery, entry: OutboxEntry) => Delivery | null,
+): Promise<OutboxEntry | null> => {
+  for (let attempt = 1; ; attempt += 1) {
+    const row = await getEntry(store, id);
+    const delivery = row && change(row.body.deliveries[channel], row.body);
+    if (!delivery) return null;
+    const body: OutboxEntry = { ...row.body, deliveries: { ...row.body.deliveries, [channel]: delivery } };
+    try {
+      await store.put(row.key, body, { expected: row.version, expiresAtSeconds: secondsAfter(body.alert, KEPT_SECONDS) });
+      return body;
+    } catch (error) {
+      if (!(error instanceof ConditionFailed) || attempt === MOST_RACES) throw error;
+    }
+  }
 };
+
+const MOST_RACES = 5;
 
 /** Entries of the last day with something left to deliver, oldest first. */
 export const openEntries = async (store: Store, now: Millis): Promise<readonly Row<OutboxEntry>[]> => {
@@ -122,7 +137,8 @@ const itemOf = (entry: OutboxEntry): AlertItem => ({ ...entry.alert, state: stat
 const stateOf = ({ deliveries }: OutboxEntry): AlertItem['state'] => {
   const states = CHANNELS.map((channel) => deliveries[channel].state);
   if (states.includes('pending')) return 'pending';
-  return states.includes('dead') ? 'dead' : 'sent';
+  if (states.includes('dead')) return 'dead';
+  return states.includes('sent') ? 'sent' : 'off';
 };
 
 const secondsAfter = (alert: Alert, seconds: number): number => Math.ceil(millis(alert.at) / 1000) + seconds;

@@ -1,4 +1,5 @@
-import type { Amazon, Caller, SimInstance, SimTask, Violation, ViolationName } from './parts.js';
+import type { Amazon, Caller, SimInstance, Violation, ViolationName } from './parts.js';
+import { checkTasks } from './task-invariants.js';
 
 /** Sees an operation of ours just before it takes effect. */
 export type Guard = (name: string, input: object, caller: Caller) => void;
@@ -16,7 +17,8 @@ export interface Invariants {
  */
 export const createInvariants = (amazon: Amazon): Invariants => {
   const violations: Violation[] = [];
-  const state: State = { over: false, ended: new Set(), serving: new Map(), intents: new Map(), seen: new Set() };
+  const state: State = { over: false, ended: new Set(), intents: new Map(), seen: new Set() };
+  const healthy = new Map<string, ReadonlySet<string>>();
   const broken: Broken = (invariant, name, message) => {
     violations.push({ at: amazon.world.now(), invariant, name, message });
   };
@@ -29,7 +31,7 @@ export const createInvariants = (amazon: Amazon): Invariants => {
     changed: (what) => {
       if (!amazon.bounds || READ.test(what)) return;
       checkInstances(amazon, state, broken);
-      checkTasks(amazon, state, broken);
+      checkTasks(amazon, state.ended, healthy, broken);
     },
   };
 };
@@ -38,14 +40,12 @@ interface State {
   over: boolean;
   /** Instances that we terminated. */
   readonly ended: Set<string>;
-  /** ECS service name to the tasks that served when we last looked. */
-  readonly serving: Map<string, ReadonlySet<string>>;
   readonly intents: Map<string, string>;
   /** Instances whose launch has been looked at. */
   readonly seen: Set<string>;
 }
 
-type Broken = (invariant: string, name: ViolationName, message: string) => void;
+export type Broken = (invariant: string, name: ViolationName, message: string) => void;
 
 const READ = /\.(Describe|List|Get|Receive)/;
 
@@ -88,54 +88,10 @@ const checkTermination = (amazon: Amazon, state: State, id: string, broken: Brok
   state.ended.add(id);
   if (!isOurs(amazon, instance)) broken('S4', 'foreignTouched', `${id} was terminated and does not carry our cluster's tag`);
   if (amazon.disturbed.has(id) || amazon.ecs.services().every(({ desired }) => desired === 0)) return;
+  // A drain does not stop daemons: they may stay to the end.
   const left = [...amazon.ecs.tasks.values()].filter(
-    (task) => task.instanceId === id && task.lastStatus !== 'STOPPED' && !isDaemon(task),
+    (task) => task.instanceId === id && task.lastStatus !== 'STOPPED' && !task.daemon,
   );
   if (left.length > 0)
     broken('S3', 'terminatedNotEmpty', `${id} was terminated with ${left.map((task) => task.id).join(', ')} on it`);
-};
-
-/** A drain does not stop daemons, so they may be on an instance to its end. */
-const isDaemon = (task: SimTask): boolean => task.daemon === true;
-
-const checkTasks = (amazon: Amazon, state: State, broken: Broken): void => {
-  const now = new Map<string, Set<string>>();
-  for (const task of amazon.ecs.tasks.values()) {
-    if (task.service && amazon.ecs.serving(task))
-      (now.get(task.service) ?? now.set(task.service, new Set()).get(task.service)!).add(task.id);
-  }
-  for (const { name, minimumHealthy } of amazon.ecs.services()) {
-    const serving = now.get(name)?.size ?? 0;
-    const gone = [...(state.serving.get(name) ?? [])].filter((id) => !now.get(name)?.has(id));
-    const ours = gone
-      .map((id) => amazon.ecs.tasks.get(id))
-      .filter((task) => task !== undefined && weStopped(amazon, state, task));
-    if (ours.length > 0 && serving < minimumHealthy) {
-      broken(
-        'S5',
-        'belowMinimumHealthy',
-        `${name} has ${serving} healthy tasks of at least ${minimumHealthy} after ${ours[0]!.id} was stopped`,
-      );
-    }
-    for (const task of ours) checkProtection(amazon, task!, broken);
-  }
-  state.serving.clear();
-  for (const [name, tasks] of now) state.serving.set(name, tasks);
-};
-
-const checkProtection = (amazon: Amazon, task: SimTask, broken: Broken): void => {
-  if (task.protectedUntil === null || task.protectedUntil <= amazon.world.now()) return;
-  broken(
-    'S5',
-    'protectedStopped',
-    `${task.id} was stopped although protected until ${new Date(task.protectedUntil).toISOString()}`,
-  );
-};
-
-/** Stopped because of what we asked for; a crash, a failed check, a Spot reclaim or a lost host is not ours. */
-const weStopped = (amazon: Amazon, state: State, task: SimTask): boolean => {
-  if (task.instanceId && amazon.disturbed.has(task.instanceId)) return false;
-  if (task.instanceId && state.ended.has(task.instanceId)) return true;
-  if (task.desiredStatus !== 'STOPPED' || /health check|unhealthy/i.test(task.reason ?? '')) return false;
-  return task.stopCode === 'ServiceSchedulerInitiated' || task.stopCode === 'UserInitiated';
 };

@@ -27,7 +27,8 @@ export const scaleIn = (situation: Situation): Finding => {
   const busy = inTheWay(situation);
   if (busy) return busy;
   const judged = active.map((instance) => judge(situation, instance, over)).sort(cheapestFirst);
-  const chosen = judged.find((one) => one.blocker === null);
+  const soonEmpty = judged.find((one) => one.tasks.length === 0 && one.blocker === 'settling');
+  const chosen = judged.find((one) => one.blocker === null && (one.tasks.length === 0 || !soonEmpty));
   const candidates = judged.map(
     (one): Candidate => ({ id: one.instance.id, chosen: one === chosen, score: one.tasks.length, why: one.why }),
   );

@@ -15,7 +15,8 @@ export const advanceMove = (intent: MoveIntent, observation: Observation): Advan
   const service = observation.services.find((one) => one.name === intent.service);
   if (!service || service.status !== 'ACTIVE') return cleanUp({ ...intent, state: 'release' }, 'its service is gone');
   const tasks = liveTasks(observation, service);
-  if (observation.at > intent.deadlineAt && ['cordon', 'raise', 'protect'].includes(intent.state)) return startUndo(intent, 'it took too long', service, tasks);
+  if (observation.at > intent.deadlineAt && ['cordon', 'raise', 'protect'].includes(intent.state))
+    return startUndo(intent, 'it took too long', service, tasks);
   switch (intent.state) {
     case 'cordon':
       return takes(
@@ -91,7 +92,8 @@ const release = (intent: MoveIntent, observation: Observation): Advance => {
   const undone = intent.note?.startsWith('undone') ?? false;
   const leaving = observation.tasks.find((task) => task.id === (undone ? intent.copy : intent.taskId));
   const stopping = !leaving || leaving.desiredStatus === 'STOPPED' || leaving.status === 'STOPPED';
-  if (!stopping && observation.at <= intent.deadlineAt) return waits(intent, `waiting for the ${undone ? 'copy' : 'original'} to stop`);
+  if (!stopping && observation.at <= intent.deadlineAt)
+    return waits(intent, `waiting for the ${undone ? 'copy' : 'original'} to stop`);
   return cleanUp(intent, stopping ? `moved to ${intent.to}` : 'ECS did not stop the task that was meant in time');
 };
 

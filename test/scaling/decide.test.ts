@@ -1,0 +1,266 @@
+import { describe, expect, it } from '@jest/globals';
+import type { LaunchIntent } from '../../shared/model/intent.js';
+import { MINUTE } from '../../shared/model/time.js';
+import { decide } from '../../shared/scaling/decide.js';
+import { aCluster, NOON, type Scene } from '../support/a-cluster.js';
+
+const oneAtNinety: Scene = {
+  instances: ['i-1'],
+  services: { vote: [{ on: 'i-1', cpu: 0.9 }], result: [{ on: 'i-1', cpu: 0.9 }] },
+};
+
+const flying: LaunchIntent = {
+  kind: 'launch',
+  id: 'int_1',
+  decision: 'dec_1',
+  reason: 'above-line',
+  state: 'launched',
+  createdAt: NOON - MINUTE,
+  deadlineAt: NOON + 9 * MINUTE,
+  attempt: 1,
+  token: 't',
+  instanceId: 'i-2',
+  request: {
+    type: 't3.small',
+    zone: 'us-east-1b',
+    subnetId: 'subnet-b',
+    market: 'on-demand',
+    launchTemplateId: 'lt-1',
+    launchTemplateVersion: '1',
+  },
+};
+
+describe('growing by utilisation', () => {
+  it('launches exactly one for 90 % on one, in the other zone, and predicts 45 %', () => {
+    const { actions, decision } = decide(aCluster(oneAtNinety));
+    expect(actions).toMatchObject([{ kind: 'launch', type: 't3.small', zone: 'us-east-1b', reason: 'above-line' }]);
+    expect(decision).toMatchObject({ action: 'scale-out', from: 1, to: 2, predicted: { cpu: { mean: 45, max: 45 } } });
+    expect(decision.predicted?.usdPerHour).toBeCloseTo(0.0416);
+  });
+
+  it('counts what is in flight once: a second pass launches nothing', () => {
+    const { actions, decision } = decide(aCluster({ ...oneAtNinety, head: { intents: [flying] } }));
+    expect(actions).toEqual([]);
+    expect(decision.verdict).toBe('scaling');
+    expect(decision.blockedBy).toContain('in-flight');
+  });
+
+  it('grows three at 80 % to the target in one step', () => {
+    const on = ['i-1', 'i-2', 'i-3'];
+    const services = Object.fromEntries(
+      on.flatMap((id, i) => [0, 1, 2, 3, 4, 5, 6, 7].map((n) => [`s${i}${n}`, [{ on: id, cpu: 0.2 }]])),
+    );
+    const { actions } = decide(aCluster({ instances: on, services, reserve: { cpu: 0.1, memoryMiB: 64 } }));
+    expect(actions.map((action) => action.kind)).toEqual(['launch', 'launch']);
+  });
+
+  it('stays inside its band at 65 %', () => {
+    const { actions, decision } = decide(
+      aCluster({ instances: ['i-1'], services: { vote: [{ on: 'i-1', cpu: 0.65 }], result: [{ on: 'i-1', cpu: 0.65 }] } }),
+    );
+    expect(actions).toEqual([]);
+    expect(decision.blockedBy).toContain('within-band');
+  });
+
+  it('never passes the maximum, and says so', () => {
+    const { actions, decision } = decide(aCluster({ ...oneAtNinety, policy: { max: 1 } }));
+    expect(actions).toEqual([]);
+    expect(decision.blockedBy).toContain('at-max');
+    expect(decision.why).toMatch(/maximum is 1/);
+  });
+
+  it('launches nothing when no split helps, and names the task and what would help', () => {
+    const { actions, decision } = decide(aCluster({ instances: ['i-1'], services: { vote: [{ on: 'i-1', cpu: 1.8 }] } }));
+    expect(actions).toEqual([]);
+    expect(decision.blockedBy).toContain('would-not-help');
+    expect(decision.why).toMatch(/vote-1.*x-evenkeel/s);
+    expect(decision.candidates[0]?.id).toBe('vote-1');
+  });
+
+  it('gives a service with a range a second task and its room in the same pass', () => {
+    const scene: Scene = {
+      instances: ['i-1'],
+      services: { vote: [{ on: 'i-1', cpu: 1.8 }] },
+      input: { ranges: { vote: { min: 1, max: 3, cpu: null } } },
+    };
+    const { actions, decision } = decide(aCluster(scene));
+    expect(actions).toMatchObject([{ kind: 'launch' }]);
+    expect(decision.reasons).toEqual(expect.arrayContaining(['above-line', 'service-range']));
+    expect(decision.predicted?.cpu.max).toBeCloseTo(45, 0);
+  });
+
+  it('grows by memory, on the estimate', () => {
+    const heavy = { cpu: 0.1, memory: 860 };
+    const { actions, decision } = decide(
+      aCluster({
+        instances: ['i-1'],
+        reserve: { cpu: 0.25, memoryMiB: 900 },
+        services: { cache: [{ on: 'i-1', ...heavy }], search: [{ on: 'i-1', ...heavy }] },
+      }),
+    );
+    expect(actions).toMatchObject([{ kind: 'launch', reason: 'above-line' }]);
+    expect(decision.predicted?.memory?.max).toBeCloseTo(44.7, 0);
+  });
+
+  it('grows by half when the load is hidden behind 100 %', () => {
+    const on = ['i-1', 'i-2'];
+    const services = Object.fromEntries(on.flatMap((id) => [1, 2, 3, 4].map((n) => [`s${id}${n}`, [{ on: id, cpu: 0.5 }]])));
+    const { actions } = decide(aCluster({ instances: on, services }));
+    expect(actions.length).toBeGreaterThanOrEqual(1);
+    expect(actions.every((action) => action.kind === 'launch')).toBe(true);
+  });
+
+  it('waits for a window that began after the last change', () => {
+    const { actions, decision } = decide(aCluster({ ...oneAtNinety, head: { changedAt: NOON - 30_000 } }));
+    expect(actions).toEqual([]);
+    expect(decision.blockedBy).toContain('settling');
+  });
+
+  it('launches no more after three that never joined', () => {
+    const { actions, decision } = decide(aCluster({ ...oneAtNinety, head: { failedJoins: 3 } }));
+    expect(actions).toEqual([]);
+    expect(decision.blockedBy).toContain('breaker-open');
+  });
+
+  it('undrains before it buys', () => {
+    const drain = {
+      kind: 'drain' as const,
+      id: 'int_d',
+      decision: 'dec',
+      reason: 'under-used' as const,
+      state: 'draining' as const,
+      createdAt: NOON,
+      deadlineAt: NOON + MINUTE,
+      instanceId: 'i-2',
+      containerInstance: 'arn',
+      after: null,
+    };
+    const { actions } = decide(aCluster({ ...oneAtNinety, instances: ['i-1', 'i-2'], head: { intents: [drain] } }));
+    expect(actions).toMatchObject([{ kind: 'undrain', instanceId: 'i-2' }]);
+  });
+});
+
+describe('growing for tasks without room', () => {
+  const want = (n: number, memoryMiB: number) =>
+    Array.from({ length: n }, (_, i) => ({
+      key: `worker ${i}`,
+      service: 'worker',
+      cpu: 0.25,
+      memoryMiB,
+      hostPorts: [],
+      constraints: [],
+    }));
+
+  it('packs them and buys the right number at once, from zero too', () => {
+    const { actions } = decide(aCluster({ instances: [], policy: { min: 0 }, input: { demand: want(5, 800) } }));
+    expect(actions.map((action) => action.kind)).toEqual(['launch', 'launch', 'launch']);
+  });
+
+  it('buys nothing for what fits on what is there', () => {
+    expect(decide(aCluster({ instances: ['i-1'], input: { demand: want(2, 256) } })).actions).toEqual([]);
+  });
+
+  it('keeps the minimum', () => {
+    const { actions, decision } = decide(aCluster({ instances: [], policy: { min: 2 } }));
+    expect(actions).toHaveLength(2);
+    expect(decision.reasons).toContain('below-min');
+  });
+});
+
+describe('moving', () => {
+  const uneven: Scene = {
+    instances: ['i-1', 'i-2'],
+    services: { vote: [{ on: 'i-1', cpu: 0.9 }], result: [{ on: 'i-1', cpu: 0.9 }] },
+  };
+
+  it('moves one task to the empty instance and predicts the split', () => {
+    const { actions, decision } = decide(aCluster(uneven));
+    expect(actions).toMatchObject([{ kind: 'relocate', from: 'i-1', to: 'i-2', avoid: ['i-1'] }]);
+    expect(decision.predicted?.cpu.max).toBeCloseTo(45);
+  });
+
+  it('moves nothing that may not be moved', () => {
+    const { actions, decision } = decide(
+      aCluster({ ...uneven, service: () => ({ task: { cpu: 0.25, memoryMiB: 256, hostPorts: [], volumes: ['data'] } }) }),
+    );
+    expect(actions).toEqual([]);
+    expect(decision.blockedBy).toContain('would-not-help');
+  });
+
+  it('goes on below the line while a promise is open, and stops when a move would not help', () => {
+    const mild: Scene = {
+      instances: ['i-1', 'i-2'],
+      services: { a: [{ on: 'i-1', cpu: 0.5 }], b: [{ on: 'i-1', cpu: 0.5 }], c: [{ on: 'i-2', cpu: 0.2 }] },
+    };
+    const promise = {
+      decision: 'dec_1',
+      predicted: { cpu: { mean: 40, max: 40 }, usdPerHour: 1 },
+      madeAt: NOON - 5 * MINUTE,
+      open: true,
+    };
+    expect(decide(aCluster(mild)).actions.filter((action) => action.kind === 'relocate')).toEqual([]);
+    expect(decide(aCluster({ ...mild, head: { promise } })).actions).toMatchObject([{ kind: 'relocate' }]);
+  });
+});
+
+describe('shrinking', () => {
+  const calm: Scene = {
+    instances: ['i-1', 'i-2'],
+    services: { vote: [{ on: 'i-1', cpu: 0.2 }], result: [{ on: 'i-2', cpu: 0.2 }] },
+  };
+
+  it('drains the younger of two that one can carry', () => {
+    const { actions, decision } = decide(aCluster(calm));
+    expect(actions).toMatchObject([{ kind: 'drain', instanceId: 'i-2', reason: 'under-used' }]);
+    expect(decision).toMatchObject({ action: 'scale-in', from: 2, to: 1 });
+  });
+
+  it('never merges two at 45 %', () => {
+    const half: Scene = {
+      instances: ['i-1', 'i-2'],
+      services: { vote: [{ on: 'i-1', cpu: 0.9 }], result: [{ on: 'i-2', cpu: 0.9 }] },
+    };
+    expect(decide(aCluster(half)).actions).toEqual([]);
+  });
+
+  it.each([
+    ['at the minimum', { policy: { min: 2 } }, 'at-min'],
+    ['while a deployment is open', { input: { touched: ['vote'] } }, 'deploying'],
+    ['soon after a change', { head: { changedAt: NOON - 5 * MINUTE } }, 'settling'],
+    [
+      'when volumes bind the tasks',
+      { service: () => ({ task: { cpu: 0.25, memoryMiB: 256, hostPorts: [], volumes: ['data'] } }) },
+      'protected',
+    ],
+  ] as const)('does not %s', (_when, over, blocker) => {
+    const { actions, decision } = decide(aCluster({ ...calm, ...(over as Partial<Scene>) }));
+    expect(actions).toEqual([]);
+    expect(decision.blockedBy).toContain(blocker);
+  });
+
+  it('gives an empty instance up after two minutes', () => {
+    const empty: Scene = { ...calm, services: { vote: [{ on: 'i-1', cpu: 0.2 }] } };
+    expect(decide(aCluster({ ...empty, head: { emptySince: { 'i-2': NOON - 30_000 } } })).actions).toEqual([]);
+    expect(decide(aCluster({ ...empty, head: { emptySince: { 'i-2': NOON - 3 * MINUTE } } })).actions).toMatchObject([
+      { kind: 'drain', instanceId: 'i-2', reason: 'empty' },
+    ]);
+  });
+
+  it('touches nothing while held, and says what it would have done', () => {
+    const { decision } = decide(aCluster({ ...calm, policy: { mode: 'hold' } }));
+    expect(decision).toMatchObject({ verdict: 'held', action: 'hold' });
+    expect(decision.blockedBy).toContain('hold');
+  });
+});
+
+describe('a decision', () => {
+  it('is the same for the same input', () => {
+    expect(decide(aCluster(oneAtNinety))).toEqual(decide(aCluster(oneAtNinety)));
+  });
+
+  it('says blind when tasks run and no metric tells', () => {
+    const { decision } = decide(aCluster({ ...oneAtNinety, minutes: 0 }));
+    expect(decision).toMatchObject({ verdict: 'blind', action: 'none' });
+    expect(decision.blockedBy).toContain('no-data');
+  });
+});

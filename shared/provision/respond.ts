@@ -1,0 +1,49 @@
+import { type Clock, SECOND } from '../model/time.js';
+import type { Answer, StackEvent } from './event.js';
+import { property } from './event.js';
+
+export interface RespondPorts {
+  readonly clock: Clock;
+  readonly fetch: typeof fetch;
+}
+
+const TRIES = 4;
+
+/** The whole answer may have 4096 bytes (crpg-ref-responses.html); the rest of it needs well under a thousand. */
+const LONGEST_REASON = 3000;
+
+/**
+ * Tells CloudFormation how it ended, by a PUT to the address in the event. Without it the stack waits until its timeout, so it is
+ * tried again; an answer that cannot be delivered at all is thrown.
+ */
+export const respond = async (ports: RespondPorts, event: StackEvent, answer: Answer): Promise<void> => {
+  const body = JSON.stringify({
+    Status: answer.status,
+    Reason: answer.reason.slice(0, LONGEST_REASON),
+    PhysicalResourceId: physicalId(event),
+    StackId: event.StackId,
+    RequestId: event.RequestId,
+    LogicalResourceId: event.LogicalResourceId,
+    Data: answer.data ?? {},
+  });
+  for (let attempt = 1; ; attempt += 1) {
+    const fault = await put(ports, event.ResponseURL, body);
+    if (fault === null) return;
+    if (attempt === TRIES) throw new Error(`CloudFormation did not take the answer ${answer.status}: ${fault}`);
+    await ports.clock.sleep(attempt * SECOND);
+  }
+};
+
+/** Never changes while the stack lives: a changed one would make CloudFormation delete the "old" resource after an update. */
+export const physicalId = (event: StackEvent): string =>
+  `evenkeel-${property(event, 'Cluster')}-${event.ResourceType.replace('Custom::', '').toLowerCase()}`;
+
+/** Null when it was taken. The address is signed for no content type. */
+const put = async ({ fetch }: RespondPorts, url: string, body: string): Promise<string | null> => {
+  try {
+    const response = await fetch(url, { method: 'PUT', body, headers: { 'content-type': '' } });
+    return response.ok ? null : `${response.status} ${response.statusText}`;
+  } catch (error) {
+    return String((error as Error).cause ?? error);
+  }
+};

@@ -5,6 +5,7 @@ import { deploymentAlerts } from './deployments.js';
 import type { Facts, Said } from './facts.js';
 import { scalingAlerts } from './scaling.js';
 import { type AlertState, advance, forgetOld, remember } from './state.js';
+import { shorten } from './text.js';
 
 /**
  * What a pass has to tell people, and what it must remember to tell it once. Things that happen (a launch, the end of a deployment)
@@ -22,10 +23,16 @@ export const alertsOf = (
   return { alerts, state: remember(lasting.state, happened, facts.now) };
 };
 
+/** Texts of others (a container's last words, an error of EC2) may be of any length; a row, a mail and a topic are not. */
+const TITLE_CHARACTERS = 200;
+const WHY_CHARACTERS = 2_000;
+
 const alertOf = (said: Said, { now, cluster, decision }: Facts, id: string): Alert => ({
   id,
   at: instant(now),
   cluster,
   ...said,
+  title: shorten(said.title, TITLE_CHARACTERS),
+  why: shorten(said.why, WHY_CHARACTERS),
   decision: decision?.id ?? null,
 });

@@ -31,7 +31,7 @@ const SIGNS: Readonly<Record<Severity, string>> = {
   critical: ':rotating_light:',
 };
 
-/** From the schema of that page: title 250, description 8000, a next step 350, of which five are shown. */
+/** Ours, well below what chat services take: the full text is in the mail and behind the links. */
 export const CHAT_LIMITS = { title: 250, description: 8000, nextStep: 350, nextSteps: 5, summary: 300 } as const;
 
 /** The alert as the chat service takes it from the topic. `threadId` keeps an incident, its beginning and its end, in one thread. */

@@ -55,8 +55,8 @@ const effectOf = ({ view }: Facts, { actions, predicted }: Decision, instances: 
   const ids = new Set(actions.map(({ target }) => target));
   const price = (view.instances.find(({ id }) => ids.has(id)) ?? view.instances.at(-1))?.usdPerHour;
   const after = predicted?.usdPerHour ?? view.usdPerHour;
-  const delta = price === undefined ? '' : `${instances > 0 ? '+' : '-'}${usdPerHour(Math.abs(instances) * price)} `;
-  return `${delta}(${delta === '' ? '' : 'then '}${usdPerHour(after)} in all).`;
+  const delta = price === undefined ? '' : `${instances > 0 ? '+' : '-'}${usdPerHour(Math.abs(instances) * price)}, `;
+  return `${delta}${usdPerHour(after)} in all.`;
 };
 
 const numbersOf = ({ view }: Facts, decision: Decision): Said['numbers'] => ({

@@ -67,7 +67,7 @@ export const anAlert = (id: string, over: Partial<Alert> = {}): Alert => ({
   project: null,
   title: 'scaled out 1 -> 2 (CPU 90% -> predicted 45%)',
   why: 'CPU 90% on 1 instance, line 70%.',
-  effect: '+$0.0208/h ($0.0416/h in all).',
+  effect: '+$0.0208/h, $0.0416/h in all.',
   todo: 'Nothing.',
   decision: null,
   numbers: { from: 1, to: 2 },

@@ -5,11 +5,17 @@ import type { World } from './world.js';
 /** Milliseconds that one API call takes. Each operation has its own stream of chance. */
 export const latencyOf = (world: World, service: ServiceId, operation: string): number => {
   const name = `${service}.${operation}`;
-  return Math.min(LONGEST_MILLISECONDS, delayOf(world.random(`latency ${name}`), SLOW[name] ?? USUAL));
+  return Math.min(LONGEST_MILLISECONDS, delayOf(world.random(`latency ${name}`), OWN[name] ?? OWN[service] ?? USUAL));
 };
 
-/** Seconds. RunInstances: https://www.daemonology.net/blog/2021-08-12-EC2-boot-time-benchmarking.html gives 1.54 s; p95 is our guess. */
-const SLOW: Readonly<Record<string, { p50: number; p95: number }>> = { 'ec2.RunInstances': { p50: 1.5, p95: 4 } };
+/**
+ * Seconds. RunInstances: https://www.daemonology.net/blog/2021-08-12-EC2-boot-time-benchmarking.html gives 1.54 s, p95 is our
+ * guess. DynamoDB: "single-digit milliseconds", https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Introduction.html
+ */
+const OWN: Readonly<Record<string, { readonly p50: number; readonly p95: number }>> = {
+  'ec2.RunInstances': { p50: 1.5, p95: 4 },
+  dynamodb: { p50: 0.005, p95: 0.015 },
+};
 
 /** Seconds; AWS publishes none: our guess for a call from Lambda within the Region. */
 const USUAL = { p50: 0.06, p95: 0.25 };

@@ -6,6 +6,7 @@ import { imageOperations } from './images.js';
 import { templateOperations } from './launch-templates.js';
 import { interrupt } from './life.js';
 import { networkOperations, subnetsOf } from './network.js';
+import { routeOperations } from './routes.js';
 import { runInstances } from './run-instances.js';
 import { groupOperations } from './security-groups.js';
 import type { Ec2State } from './state.js';
@@ -18,6 +19,7 @@ export const createEc2 = (amazon: Amazon): Ec2Part => {
   const state: Ec2State = {
     amazon,
     instances: new Map(),
+    launched: 0,
     templates: new Map(),
     groups: new Map(),
     vpcId: `vpc-0${hex(amazon.world.random('network ids'), 16)}`,
@@ -41,6 +43,7 @@ export const createEc2 = (amazon: Amazon): Ec2Part => {
       ...tagOperations(state),
       ...creditOperations(state),
       ...networkOperations(state),
+      ...routeOperations(state),
       ...groupOperations(state),
       ...typeOperations(state),
       ...imageOperations(state),

@@ -43,29 +43,15 @@ export const networkOperations = (state: Ec2State): Readonly<Record<string, Oper
           zoneField(state, zone, name),
       (subnet) => zoneView(state, subnet),
     ),
-  DescribeRouteTables: (input: Described) =>
-    listed(
-      'RouteTables',
-      [state.vpcId],
-      input,
-      () => (name) => routeField(state, name),
-      () => routeTableView(state),
-    ),
-  DescribeInternetGateways: (input: Described) =>
-    listed(
-      'InternetGateways',
-      [state.vpcId],
-      input,
-      (id) => (name) => (name === 'attachment.vpc-id' ? [id] : undefined),
-      (id) => gatewayView(id),
-    ),
 });
 
-interface Described extends Paging {
+/** What the Describe operations of the network take. */
+export interface Described extends Paging {
   readonly Filters?: readonly Filter[];
 }
 
-const listed = <T>(
+/** Filters, pages and shows a list under the name that the answer gives it. */
+export const listed = <T>(
   name: string,
   all: readonly T[],
   input: Described,
@@ -145,33 +131,4 @@ const zoneView = ({ amazon }: Ec2State, { zone, zoneId }: Subnet): object => ({
   State: 'available',
   ZoneType: 'availability-zone',
   OptInStatus: 'opt-in-not-required',
-});
-
-const gatewayOf = (vpcId: string): string => vpcId.replace('vpc-', 'igw-');
-
-const routeField = (state: Ec2State, name: string): string[] | undefined =>
-  name === 'vpc-id'
-    ? [state.vpcId]
-    : name === 'association.main'
-      ? ['true']
-      : name.startsWith('association.') || name.startsWith('tag')
-        ? []
-        : undefined;
-
-/** Subnets without a table of their own use the main one: association.subnet-id finds nothing here, as in a default VPC. */
-const routeTableView = ({ vpcId }: Ec2State): object => ({
-  RouteTableId: vpcId.replace('vpc-', 'rtb-'),
-  VpcId: vpcId,
-  Associations: [{ Main: true, RouteTableId: vpcId.replace('vpc-', 'rtb-'), AssociationState: { State: 'associated' } }],
-  Routes: [
-    { DestinationCidrBlock: '172.31.0.0/16', GatewayId: 'local', State: 'active', Origin: 'CreateRouteTable' },
-    { DestinationCidrBlock: '0.0.0.0/0', GatewayId: gatewayOf(vpcId), State: 'active', Origin: 'CreateRoute' },
-  ],
-  Tags: [],
-});
-
-const gatewayView = (vpcId: string): object => ({
-  InternetGatewayId: gatewayOf(vpcId),
-  Attachments: [{ VpcId: vpcId, State: 'available' }],
-  Tags: [],
 });

@@ -4,6 +4,8 @@ import type { Amazon, SimInstance } from '../parts.js';
 export interface Ec2State {
   readonly amazon: Amazon;
   readonly instances: Map<string, Ec2Instance>;
+  /** How many were ever launched. */
+  launched: number;
   readonly templates: Map<string, LaunchTemplate>;
   readonly groups: Map<string, SecurityGroup>;
   readonly vpcId: string;

@@ -68,7 +68,7 @@ const message = (status: number, text: string): HttpAnswer => ({
 export const matchRoute = <R extends HttpRoute>(routes: readonly R[], method: string, url: string): Matched<R> | null => {
   const path = pathOf(url);
   const found = routes
-    .map((route) => ({ route, parameters: fit(route, method, path), rank: rankOf(route) }))
+    .map((route) => ({ route, parameters: fitOf(route, method, path), rank: rankOf(route) }))
     .filter((candidate) => candidate.parameters !== null)
     .sort((a, b) => a.rank - b.rank)[0];
   return found ? { route: found.route, parameters: found.parameters! } : null;
@@ -83,7 +83,7 @@ const rankOf = (route: HttpRoute): number => {
   return greedy + 2 * (route.path.match(/\{/g)?.length ?? 0) + (isAny(route) ? 1 : 0);
 };
 
-const fit = (route: HttpRoute, method: string, path: string): Record<string, string> | null => {
+const fitOf = (route: HttpRoute, method: string, path: string): Record<string, string> | null => {
   if (!isAny(route) && route.method.toUpperCase() !== method.toUpperCase()) return null;
   if (isDefault(route)) return {};
   const pattern = route.path
@@ -186,7 +186,7 @@ const queryOf = (raw: string): Record<string, string> | null => {
 
 /**
  * Only text/*, application/json, application/javascript and application/xml arrive as text; no type, application/yaml and forms
- * arrive as base64 (no page says so; measured by others, https://github.com/Nahuel990/ministack/issues/766).
+ * arrive as base64 (no page says so; measured by others, https://github.com/ministackorg/ministack/pull/766).
  */
 const TEXT = /^\s*(text\/|application\/(json|javascript|xml)\s*(;|$))/i;
 

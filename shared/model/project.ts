@@ -39,6 +39,9 @@ export interface WantedService {
   readonly relocatable: boolean;
   /** Why it may not be moved; null when it may. */
   readonly notRelocatableBecause: string | null;
+  /** The owner's words (x-evenkeel), for the service's tags. */
+  readonly relocate?: 'always' | 'never' | null;
+  readonly protect?: boolean;
   readonly images: readonly { readonly ref: string; readonly digest: string | null }[];
   /** Tags of the ECS service by which its owner says what the loop may do: `evenkeel:relocate`, `evenkeel:protect`. */
   readonly tags?: Readonly<Record<string, string>>;

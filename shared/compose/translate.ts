@@ -1,0 +1,70 @@
+import type { Fault, WantedService } from '../model/project.js';
+import type { ComposeProject } from './model.js';
+import { inOrder } from './report.js';
+import { checkImage } from './translate/container.js';
+import { newFindings, type Verdict } from './translate/findings.js';
+import { checkHost } from './translate/kernel.js';
+import { aliasesOf, checkNames, checkPublished, dialledIn, mentionedIn } from './translate/names.js';
+import { portsOf } from './translate/ports.js';
+import { wantedService } from './translate/service.js';
+import { ecsSafe, type Job, jobOf, type TranslateOptions, type Work } from './translate/work.js';
+
+export type { Verdict } from './translate/findings.js';
+export type { ImageFacts, TranslateOptions } from './translate/work.js';
+
+export interface Translation {
+  /** In an order in which they can start. Deploy them only when there are no faults. */
+  readonly wanted: readonly WantedService[];
+  readonly verdicts: readonly Verdict[];
+  readonly faults: readonly Fault[];
+  readonly warnings: readonly Fault[];
+}
+
+/** A project to ECS services, and a verdict on every line of it. Pure: what registries said comes in as `options.images`. */
+export const translate = (project: ComposeProject, options: TranslateOptions): Translation => {
+  const findings = newFindings(project);
+  const work: Work = { project, options, findings };
+  const jobs = startOrder(work).map((name) => jobOf(work, name));
+  for (const job of jobs) checkService(job);
+  const dialled = dialledIn(work);
+  const mentioned = mentionedIn(work);
+  const aliases = aliasesOf(work);
+  const ports = new Map(jobs.map((job) => [job.name, portsOf(job, { dialled: dialled.has(job.name), mentioned: mentioned.has(job.name) })]));
+  checkNames(jobs, ports, aliases);
+  checkPublished(jobs, ports);
+  checkEcsNames(jobs);
+  const wanted = jobs.map((job) => wantedService(job, ports.get(job.name)!, aliases.get(job.name) ?? []));
+  const { verdicts, faults, warnings } = findings.sum(options.strict === true);
+  return { wanted, verdicts, faults: inOrder(faults), warnings: inOrder(warnings) };
+};
+
+const checkService = (job: Job): void => {
+  checkImage(job);
+  checkHost(job);
+};
+
+const checkEcsNames = (jobs: readonly Job[]): void => {
+  const taken = new Map<string, string>();
+  for (const job of jobs) {
+    const name = ecsSafe(job.name);
+    const other = taken.get(name);
+    const path = ['services', job.name];
+    if (other !== undefined) job.findings.fault(path, 'NAME_TWICE', `${other} and ${job.name} are both ${name} on ECS`, 'rename one');
+    taken.set(name, job.name);
+  }
+};
+
+/** Dependencies first; names decide between equals. A circle is a fault told elsewhere and ends nothing here. */
+const startOrder = (work: Work): readonly string[] => {
+  const services = work.project.model.services;
+  const order = new Set<string>();
+  const seen = new Set<string>();
+  const visit = (name: string): void => {
+    if (seen.has(name) || !Object.hasOwn(services, name)) return;
+    seen.add(name);
+    for (const other of Object.keys(services[name]!.depends_on ?? {}).sort()) visit(other);
+    order.add(name);
+  };
+  for (const name of Object.keys(services).sort()) visit(name);
+  return [...order];
+};

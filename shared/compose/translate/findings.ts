@@ -1,0 +1,114 @@
+import type { Fault } from '../../model/project.js';
+import type { ComposeProject } from '../model.js';
+import { newReport } from '../report.js';
+import { below, hasParts, type Known, type Permission, ROOT, type Translate } from '../table.js';
+import { type Path, pointer, spell, type Tree } from '../tree.js';
+
+/** What becomes of one line of the file. */
+export interface Verdict {
+  readonly path: string;
+  readonly file: string | null;
+  readonly line: number | null;
+  readonly column: number | null;
+  readonly verdict: Translate;
+  readonly policy: Permission;
+  readonly code: string | null;
+  readonly target: string | null;
+  readonly message: string | null;
+  readonly hint: string | null;
+}
+
+/** Where the translation says what it found: more than the table can know without the values. */
+export interface Findings {
+  noted(path: Path, code: string, message: string, hint?: string | null): void;
+  ignored(path: Path, code: string, message: string, hint?: string | null): void;
+  refused(path: Path, code: string, message: string, hint: string | null, policy?: Permission): void;
+  /** A fault that is no verdict on an attribute: something is missing or two things do not go together. */
+  fault(path: Path, code: string, detail: string, hint: string | null): void;
+  /** All verdicts in the order of the file, and what follows from them. */
+  sum(strict: boolean): { verdicts: readonly Verdict[]; faults: readonly Fault[]; warnings: readonly Fault[] };
+}
+
+export const newFindings = (project: ComposeProject): Findings => {
+  const said = new Map<string, Placed[]>();
+  const report = newReport();
+  const say = (path: Path, what: Omit<Verdict, 'path' | 'file' | 'line' | 'column' | 'target'>): void => {
+    const key = pointer(path);
+    said.set(key, [...(said.get(key) ?? []), { at: path, verdict: { ...placed(project, path), ...what, target: null } }]);
+  };
+  return {
+    noted: (path, code, message, hint = null) => say(path, { verdict: 'noted', policy: 'allowed', code, message, hint }),
+    ignored: (path, code, message, hint = null) => say(path, { verdict: 'ignored', policy: 'allowed', code, message, hint }),
+    refused: (path, code, message, hint, policy = 'allowed') => say(path, { verdict: 'refused', policy, code, message, hint }),
+    fault: (path, code, detail, hint) => report.fault(code, { place: project.placeOf(path), path }, detail, hint),
+    sum: (strict) => {
+      const verdicts = verdictsOf(project, said);
+      const bad = verdicts.filter(({ verdict: one }) => one.verdict === 'refused' || (strict && one.verdict === 'ignored'));
+      const rest = verdicts.filter((one) => !bad.includes(one) && one.verdict.verdict !== 'supported');
+      return { verdicts: verdicts.map((one) => one.verdict), faults: [...report.faults, ...bad.map(toFault)], warnings: rest.map(toFault) };
+    },
+  };
+};
+
+type Located = Pick<Verdict, 'path' | 'file' | 'line' | 'column'>;
+
+const placed = (project: ComposeProject, path: Path): Located => {
+  const place = project.placeOf(path);
+  return { path: spell(path), file: place?.file ?? null, line: place?.line ?? null, column: place?.column ?? null };
+};
+
+/** A verdict with the path it is about. */
+interface Placed {
+  readonly at: Path;
+  readonly verdict: Verdict;
+}
+
+const verdictsOf = (project: ComposeProject, said: ReadonlyMap<string, readonly Placed[]>): readonly Placed[] => {
+  const left = new Map(said);
+  const found: Placed[] = [];
+  const walk = (tree: Tree, known: Known, path: Path): void => {
+    const here = left.get(pointer(path));
+    if (here) found.push(...here);
+    left.delete(pointer(path));
+    // What was said of an attribute as a whole stands for its parts.
+    if (here && path.length > 2) return;
+    if (divides(tree, known)) for (const [step, value] of partsOf(tree)) into(value, known, [...path, step]);
+    else if (known.row && !here) found.push({ at: path, verdict: fromRow(project, known, path, tree) });
+  };
+  const into = (value: Tree, known: Known, path: Path): void => {
+    const next = below(known, path.at(-1)!);
+    if (next) walk(value, next, path);
+  };
+  walk(project.tree, ROOT, []);
+  return [...found, ...[...left.values()].flat()];
+};
+
+/** A list or mapping that was written part by part gets a verdict for each part; a short form gets one. */
+const divides = (tree: Tree, known: Known): boolean => {
+  if (tree.kind === 'scalar' || !hasParts(known) || known.row?.translate === 'refused') return false;
+  return tree.kind === 'sequence' ? known.item !== null && tree.items.length > 0 : !tree.short && tree.entries.size > 0;
+};
+
+const partsOf = (tree: Tree): readonly [string | number, Tree][] => {
+  if (tree.kind === 'sequence') return tree.items.map((item, at) => [at, item]);
+  if (tree.kind !== 'mapping') return [];
+  return [...tree.entries].flatMap(([key, entry]): [string, Tree][] => (entry.implied ? [] : [[key, entry.value]]));
+};
+
+const fromRow = (project: ComposeProject, known: Known, path: Path, tree: Tree): Verdict => {
+  const { translate, policy, code, target, message, hint } = known.row!;
+  // `privileged: false` and `external: false` ask for nothing.
+  if (tree.kind === 'scalar' && tree.value === false && translate === 'refused')
+    return { ...placed(project, path), verdict: 'supported', policy: 'allowed', code: null, target, message: null, hint: null };
+  return { ...placed(project, path), verdict: translate, policy, code, target, message, hint };
+};
+
+const toFault = ({ at, verdict }: Placed): Fault => ({
+  code: verdict.code ?? verdict.verdict.toUpperCase(),
+  file: verdict.file,
+  line: verdict.line,
+  column: verdict.column,
+  pointer: pointer(at),
+  detail: `${verdict.path}: ${verdict.message}${verdict.policy === 'operator' ? ' (only the operator of the cluster may allow it)' : ''}`,
+  hint: verdict.hint,
+});

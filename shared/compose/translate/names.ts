@@ -1,0 +1,94 @@
+import type { ServiceConnectConfiguration, ServiceConnectService } from '@aws-sdk/client-ecs';
+import { portName, type ServicePorts } from './ports.js';
+import { at, ecsSafe, type Job, namespaceOf, type Work } from './work.js';
+
+/** Names by which peers may call each service: its own, its container's, those given by networks and by others' links. */
+export type Aliases = ReadonlyMap<string, readonly string[]>;
+
+export const aliasesOf = (work: Work): Aliases => {
+  const all = new Map<string, Set<string>>();
+  const services = work.project.model.services;
+  for (const name of Object.keys(services)) all.set(name, new Set([name]));
+  for (const [name, service] of Object.entries(services)) {
+    const own = all.get(name)!;
+    if (service.container_name) own.add(service.container_name);
+    for (const network of Object.values(service.networks ?? {})) for (const alias of network?.aliases ?? []) own.add(alias);
+    for (const link of service.links ?? []) {
+      const [target, alias] = link.split(':') as [string, string?];
+      if (alias !== undefined) all.get(target)?.add(alias);
+    }
+  }
+  return new Map([...all].map(([name, names]) => [name, [...names]]));
+};
+
+/** Services that others depend on or link: those must have a port. */
+export const dialledIn = (work: Work): ReadonlySet<string> =>
+  new Set(
+    Object.values(work.project.model.services).flatMap((service) => [
+      ...Object.keys(service.depends_on ?? {}),
+      ...(service.links ?? []).map((link) => link.split(':')[0]!),
+    ]),
+  );
+
+/** Services that an environment value names as a host: `db:5432`, `redis://cache`, `DB_HOST=db`. */
+export const mentionedIn = (work: Work): ReadonlySet<string> => {
+  const names = new Set(Object.keys(work.project.model.services));
+  const found = new Set<string>();
+  for (const [own, service] of Object.entries(work.project.model.services))
+    for (const [key, value] of Object.entries(service.environment ?? {}))
+      for (const host of hostsIn(key, value ?? '')) if (host !== own && names.has(host)) found.add(host);
+  return found;
+};
+
+const hostsIn = (key: string, value: string): readonly string[] => {
+  const within = [...value.slice(0, 4096).matchAll(/(?:\/\/|@|^|,)([A-Za-z0-9][\w.-]*)(?=:\d|\/|,|$)/g)].map((match) => match[1]!);
+  const bare = /host|server|addr|url|uri|endpoint/i.test(key);
+  return within.filter((host) => bare || host !== value);
+};
+
+/**
+ * Service Connect: always a client; a server for each port and name. One alias an entry is what ECS takes, so each entry has a
+ * discovery name of its own, exclusive in the namespace. No appProtocol: TCP, else requests end after 15 s.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html
+ */
+export const serviceConnect = (job: Job, ports: ServicePorts, aliases: readonly string[]): ServiceConnectConfiguration => {
+  const services = ports.endpoints.flatMap((port) =>
+    aliases.map((alias): ServiceConnectService => ({
+      portName: portName(port),
+      discoveryName: discoveryName(job.name, alias, port),
+      clientAliases: [{ port, dnsName: alias }],
+    })),
+  );
+  return { enabled: true, namespace: namespaceOf(job.options), ...(services.length > 0 && { services }) };
+};
+
+const discoveryName = (service: string, alias: string, port: number): string => {
+  const name = alias === service ? service : `${service}-${alias}`;
+  return `${ecsSafe(name).toLowerCase().slice(0, 55)}-${port}`;
+};
+
+/** One name and port can lead to one service only. */
+export const checkNames = (jobs: readonly Job[], ports: ReadonlyMap<string, ServicePorts>, aliases: Aliases): void => {
+  const taken = new Map<string, string>();
+  for (const job of jobs)
+    for (const alias of aliases.get(job.name) ?? [])
+      for (const port of ports.get(job.name)!.endpoints) {
+        const owner = taken.get(`${alias}:${port}`);
+        const hint = 'give each service names of its own';
+        if (owner !== undefined) job.findings.fault(at(job), 'NAME_TWICE', `${alias}:${port} would lead to ${owner} and to ${job.name}`, hint);
+        taken.set(`${alias}:${port}`, owner ?? job.name);
+      }
+};
+
+/** One published port can lead to one service only. */
+export const checkPublished = (jobs: readonly Job[], ports: ReadonlyMap<string, ServicePorts>): void => {
+  const taken = new Map<string, string>();
+  for (const job of jobs)
+    for (const port of ports.get(job.name)!.published) {
+      const key = `${port.published}/${port.protocol}`;
+      const owner = taken.get(key);
+      const index = (job.service.ports ?? []).findIndex((one) => Number(one.published?.split('-')[0]) === port.published);
+      if (owner !== undefined) job.findings.fault(at(job, 'ports', index), 'PORT_TWICE', `port ${key} is published by ${owner} and by ${job.name}`, 'publish another port');
+      taken.set(key, owner ?? job.name);
+    }
+};

@@ -1,0 +1,137 @@
+import type { PortMapping } from '@aws-sdk/client-ecs';
+import type { PublishedPort } from '../../model/project.js';
+import type { PortModel } from '../model.js';
+import { isHttp, wellKnown } from '../well-known.js';
+import { at, ecsSafe, type Job } from './work.js';
+
+/** What a service opens, and to whom. */
+export interface ServicePorts {
+  readonly published: readonly PublishedPort[];
+  /** Container ports that peers can dial by name; empty for a service that publishes on fixed host ports. */
+  readonly endpoints: readonly number[];
+  readonly mappings: readonly PortMapping[];
+  readonly hostPorts: readonly number[];
+}
+
+/** Who calls a service: others depend on it or link it (`dialled`), or name it as a host in their environment (`mentioned`). */
+export interface Reach {
+  readonly dialled: boolean;
+  readonly mentioned: boolean;
+}
+
+/** Ports of the instance that are its own: ssh, the Docker daemon, the ECS agent. */
+const RESERVED: readonly (readonly [number, number])[] = [
+  [22, 22],
+  [2375, 2376],
+  [51678, 51680],
+];
+
+/**
+ * The ports of a service. HTTP goes through the shared balancer with a dynamic host port; everything else, or a cluster without
+ * balancer, takes a fixed host port, unless peers need its name. With a fixed host port Service Connect does not proxy to the container (ECS agent, dockerPortMap in
+ * https://github.com/aws/amazon-ecs-agent/blob/master/agent/api/task/task.go), so such a service is a client only.
+ */
+export const portsOf = (job: Job, { dialled, mentioned }: Reach): ServicePorts => {
+  const published = publishedOf(job, dialled || mentioned);
+  const fixed = published.filter((port) => port.via === 'host');
+  const targets = internalOf(job, dialled && fixed.length === 0);
+  const viaBalancer = published.filter((port) => port.via === 'alb').map((port) => port.target);
+  if (fixed.length > 0) clientOnly(job, fixed, dialled);
+  const endpoints = fixed.length > 0 ? [] : [...new Set([...targets, ...viaBalancer])].sort((a, b) => a - b);
+  const open = fixed.length > 0 ? [...new Set(viaBalancer)] : endpoints;
+  const dynamic = open.map((port): PortMapping => ({ name: portName(port), containerPort: port, hostPort: 0, protocol: 'tcp' }));
+  const static_ = fixed.map((port): PortMapping => ({ containerPort: port.target, hostPort: port.published, protocol: port.protocol }));
+  return { published, endpoints, mappings: [...dynamic, ...static_], hostPorts: fixed.map((port) => port.published) };
+};
+
+export const portName = (port: number): string => `tcp-${port}`;
+
+const publishedOf = (job: Job, needed: boolean): readonly PublishedPort[] =>
+  (job.service.ports ?? []).flatMap((port, index) => {
+    if (!port.published) return [];
+    if (isLoopback(port.host_ip)) {
+      job.findings.noted(at(job, 'ports', index), 'LOOPBACK_NOT_PUBLISHED', `${port.host_ip}:${port.published} is not published: an instance has nobody at its loopback`, 'publish it without an address if people need it');
+      return [];
+    }
+    if (!needed || !staysInside(port)) return [publish(job, port, index)];
+    const told = `peers dial ${job.name} by name, which a port of the instance would rule out: ${port.target} stays inside the project and ${port.published} is not opened`;
+    job.findings.ignored(at(job, 'ports', index), 'KEPT_INSIDE', told, 'app_protocol: tcp opens it on the instance, without a name');
+    return [];
+  });
+
+/** A store's port, published by habit: inside the project it is worth more. Unless the file insists. */
+const staysInside = (port: PortModel): boolean =>
+  port.protocol === 'tcp' && port.mode !== 'host' && port.app_protocol === undefined && !isHttp(port);
+
+const publish = (job: Job, port: PortModel, index: number): PublishedPort => {
+  const path = at(job, 'ports', index);
+  const [first, last] = port.published!.split('-').map(Number) as [number, number?];
+  if (last !== undefined) job.findings.noted(path, 'FIRST_OF_RANGE', `${first} of ${port.published} is used`);
+  const balanced = job.options.balancer === 'alb' && port.mode !== 'host' && isHttp(port);
+  if (first > 65535) job.findings.fault(path, 'BAD_VALUE', `${job.name} publishes port ${first}, beyond 65535`, 'choose another');
+  if (!balanced) fixedPort(job, port, first, index);
+  return {
+    published: first,
+    target: port.target,
+    protocol: port.protocol === 'udp' ? 'udp' : 'tcp',
+    via: balanced ? 'alb' : 'host',
+    container: ecsSafe(job.name),
+    healthPath: balanced ? (job.extension.http?.health ?? null) : null,
+  };
+};
+
+const fixedPort = (job: Job, port: PortModel, published: number, index: number): void => {
+  const path = at(job, 'ports', index);
+  if (RESERVED.some(([from, to]) => published >= from && published <= to))
+    return job.findings.refused(path, 'HOST_PORT_RESERVED', `port ${published} of an instance belongs to the instance itself`, 'publish another port');
+  const why = job.options.balancer === 'none' ? 'there is no balancer' : port.mode === 'host' ? 'mode is host' : `port ${port.target} is not HTTP`;
+  const told = `${why}: ${published} is opened on the instance where the task runs; one task an instance, and the address is the instance’s`;
+  job.findings.noted(path, 'FIXED_HOST_PORT', told, 'app_protocol: http puts it behind the balancer, expose keeps it inside');
+};
+
+const clientOnly = (job: Job, fixed: readonly PublishedPort[], dialled: boolean): void => {
+  const ports = fixed.map((port) => port.published).join(', ');
+  const index = job.service.ports!.findIndex((port) => Number(port.published?.split('-')[0]) === fixed[0]!.published);
+  const path = at(job, 'ports', index);
+  const hint = `write expose: ["${fixed[0]!.target}"] instead, and peers reach it by name`;
+  if (dialled)
+    return job.findings.fault(path, 'NAME_UNREACHABLE', `${job.name} opens ${ports} on the instance, and so has no name that others can dial; yet others depend on it`, hint);
+  job.findings.noted(path, 'FIXED_PORT_NO_NAME', `while ${ports} is opened on the instance, peers cannot dial ${job.name} by name`, hint);
+};
+
+/** Ports inside the project: written ones, else the image's own, else what the image is known for. */
+const internalOf = (job: Job, needed: boolean): readonly number[] => {
+  const written = [...targetsOf(job), ...exposedOf(job)];
+  if (written.length > 0 || (job.service.ports?.length ?? 0) > 0) return written;
+  const ref = job.service.image;
+  if (ref === undefined) return [];
+  const facts = Object.hasOwn(job.options.images, ref) ? job.options.images[ref]! : { unknown: true as const };
+  if (!('unknown' in facts)) return needed && facts.exposes.length === 0 ? unknownPort(job) : facts.exposes;
+  const guess = wellKnown(ref)?.ports ?? [];
+  if (guess.length === 0) return needed ? unknownPort(job) : [];
+  job.findings.noted(at(job), 'PORT_GUESSED', `the registry could not be asked; images like ${ref} listen on ${guess.join(', ')}`, 'add expose to be certain');
+  return guess;
+};
+
+const unknownPort = (job: Job): readonly number[] => {
+  job.findings.fault(at(job), 'PORT_UNKNOWN', `service ${job.name} has no known port, and others depend on it`, `add expose: ["…"] to ${job.name}`);
+  return [];
+};
+
+const targetsOf = (job: Job): readonly number[] =>
+  (job.service.ports ?? []).flatMap((port, index) => {
+    if (port.protocol === 'tcp') return [port.target];
+    if (!port.published) job.findings.refused(at(job, 'ports', index), 'UDP_INSIDE', 'Service Connect carries TCP only', 'publish the port, or speak TCP');
+    return [];
+  });
+
+const exposedOf = (job: Job): readonly number[] =>
+  (job.service.expose ?? []).flatMap((text, index) => {
+    const [ports, protocol] = text.split('/') as [string, string?];
+    if (protocol === 'udp') job.findings.refused(at(job, 'expose', index), 'UDP_INSIDE', 'Service Connect carries TCP only', 'remove it, or speak TCP');
+    if (protocol === 'udp') return [];
+    const [from, to] = ports.split('-').map(Number) as [number, number?];
+    return Array.from({ length: Math.min(100, (to ?? from) - from + 1) }, (_, step) => from + step);
+  });
+
+const isLoopback = (address: string | undefined): boolean => address !== undefined && (/^127\./.test(address) || address === '::1');

@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import type { ServiceInput, TaskDefinitionInput, WantedService } from '../../model/project.js';
+import { durationMs } from '../read/units.js';
+import { containerOf, digestOf, imageOf, logsOf } from './container.js';
+import { writerOf } from './files.js';
+import { type Life, lifeOf } from './life.js';
+import { type Mounts, mountsOf } from './mounts.js';
+import { serviceConnect } from './names.js';
+import { architecture, constraintsOf } from './placement.js';
+import type { ServicePorts } from './ports.js';
+import { type Resources, resourcesOf } from './resources.js';
+import { at, ecsSafe, type Job } from './work.js';
+
+/** RegisterTaskDefinition's limit: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html */
+const MOST_DEFINITION_BYTES = 64 * 1024;
+
+/** One compose service to one ECS service and its task definition. */
+export const wantedService = (job: Job, ports: ServicePorts, aliases: readonly string[]): WantedService => {
+  const mounts = mountsOf(job);
+  const writer = writerOf(mounts.deliveries, logsOf(job));
+  const resources = resourcesOf(job, writer.memoryMiB);
+  const life = lifeOf(job, ports, mounts);
+  const container = containerOf(job, ports, mounts, resources, writer);
+  const containers = writer.container ? [writer.container, container] : [container];
+  const taskDefinition = definition(job, containers, [...mounts.volumes, ...writer.volumes], resources);
+  const service = serviceInput(job, ports, aliases, mounts, life);
+  const content = { taskDefinition, service, published: ports.published, volumes: mounts.kept };
+  return {
+    name: job.name,
+    ecsName: ecsName(job),
+    hash: createHash('sha256').update(canonical(content)).digest('hex'),
+    ...content,
+    desired: life.desired,
+    scale: scaleOf(job),
+    task: { cpu: (resources.taskCpuUnits ?? resources.cpuUnits) / 1024, memoryMiB: resources.taskMemoryMiB, hostPorts: ports.hostPorts },
+    dependsOn: Object.entries(job.service.depends_on ?? {}).map(([name, { condition, required }]) => ({ service: name, condition, required })),
+    serves: ports.endpoints.length > 0,
+    hasHealthCheck: container.healthCheck !== undefined,
+    relocatable: life.relocatable,
+    notRelocatableBecause: life.notRelocatableBecause,
+    relocate: relocateOf(job),
+    protect: job.extension.protect === true,
+    images: [{ ref: imageOf(job), digest: digestOf(job) }],
+  };
+};
+
+const ecsName = (job: Job): string => `${job.options.project}-${ecsSafe(job.name)}`;
+
+const definition = (
+  job: Job,
+  containers: TaskDefinitionInput['containerDefinitions'],
+  volumes: NonNullable<TaskDefinitionInput['volumes']>,
+  resources: Resources,
+): TaskDefinitionInput => {
+  const cpuArchitecture = architecture(job);
+  const input: TaskDefinitionInput = {
+    family: ecsName(job),
+    networkMode: 'bridge',
+    requiresCompatibilities: ['EC2'],
+    ...(job.options.executionRoleArn !== '' && { executionRoleArn: job.options.executionRoleArn }),
+    ...(job.options.taskRoleArn !== '' && { taskRoleArn: job.options.taskRoleArn }),
+    memory: String(resources.taskMemoryMiB),
+    ...(resources.taskCpuUnits !== null && { cpu: String(resources.taskCpuUnits) }),
+    ...(cpuArchitecture && { runtimePlatform: { cpuArchitecture, operatingSystemFamily: 'LINUX' as const } }),
+    containerDefinitions: containers,
+    ...(volumes.length > 0 && { volumes }),
+  };
+  const size = Buffer.byteLength(JSON.stringify(input));
+  if (size > MOST_DEFINITION_BYTES)
+    job.findings.fault(at(job), 'DEFINITION_TOO_LARGE', `the task definition of ${job.name} has ${size} bytes, more than ECS’s ${MOST_DEFINITION_BYTES}`, 'put large files into the image');
+  return input;
+};
+
+const serviceInput = (job: Job, ports: ServicePorts, aliases: readonly string[], mounts: Mounts, life: Life): ServiceInput => ({
+  serviceName: ecsName(job),
+  launchType: 'EC2',
+  schedulingStrategy: life.daemon ? 'DAEMON' : 'REPLICA',
+  // ENABLED by default, and it would move tasks back that we moved.
+  ...(!life.daemon && { availabilityZoneRebalancing: 'DISABLED' as const }),
+  ...(!life.daemon && {
+    placementStrategy: [
+      { type: 'spread' as const, field: 'attribute:ecs.availability-zone' },
+      { type: 'spread' as const, field: 'instanceId' },
+    ],
+  }),
+  placementConstraints: constraintsOf(job, mounts, life.daemon),
+  deploymentConfiguration: {
+    minimumHealthyPercent: life.minimumHealthyPercent,
+    maximumPercent: life.maximumPercent,
+    deploymentCircuitBreaker: { enable: life.breaker, rollback: life.rollback },
+  },
+  ...(ports.published.some((port) => port.via === 'alb') && { healthCheckGracePeriodSeconds: grace(job) }),
+  serviceConnectConfiguration: serviceConnect(job, ports, aliases),
+  propagateTags: 'SERVICE',
+});
+
+/** Time to start before the balancer's health check counts: a minute, or what the file allows for starting. Seconds. */
+const grace = (job: Job): number => Math.max(60, Math.ceil((durationMs(job.service.healthcheck?.start_period ?? '0') ?? 0) / 1000));
+
+const scaleOf = (job: Job): WantedService['scale'] => {
+  const scale = job.extension.scale;
+  if (scale === undefined) return null;
+  const count = job.service.deploy?.replicas ?? job.service.scale ?? 1;
+  if (scale.max === undefined) job.findings.fault(at(job, 'x-evenkeel', 'scale'), 'MAX_MISSING', `scale of ${job.name} has no max`, 'state the most tasks that may run');
+  const min = scale.min ?? 1;
+  return { min, max: Math.max(scale.max ?? count, min), cpu: scale.cpu ?? null, memory: scale.memory ?? null };
+};
+
+const relocateOf = (job: Job): 'always' | 'never' | null =>
+  job.extension.relocate === 'always' || job.extension.relocate === 'never' ? job.extension.relocate : null;
+
+/** JSON with sorted keys: equal content, equal text. */
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, part: unknown) =>
+    part !== null && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );

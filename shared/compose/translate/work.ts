@@ -1,0 +1,49 @@
+import type { ComposeProject, ExtensionModel, ServiceModel } from '../model.js';
+import type { Path } from '../tree.js';
+import type { Findings } from './findings.js';
+
+/** What a registry said of an image; unknown when it could not be asked or did not answer. */
+export type ImageFacts = { readonly digest: string | null; readonly exposes: readonly number[] } | { readonly unknown: true; readonly why?: string };
+
+export interface TranslateOptions {
+  readonly cluster: string;
+  /** The project's name in names and tags. */
+  readonly project: string;
+  readonly balancer: 'alb' | 'none';
+  readonly region: string;
+  readonly executionRoleArn: string;
+  readonly taskRoleArn: string;
+  readonly logGroup: string;
+  /** By the reference as written in the file. */
+  readonly images: Readonly<Record<string, ImageFacts>>;
+  /** Ignored attributes become faults. */
+  readonly strict?: boolean;
+}
+
+/** One translation: the project, what is around it, and where findings go. */
+export interface Work {
+  readonly project: ComposeProject;
+  readonly options: TranslateOptions;
+  readonly findings: Findings;
+}
+
+/** One service of it. */
+export interface Job extends Work {
+  readonly name: string;
+  readonly service: ServiceModel;
+  readonly extension: ExtensionModel;
+}
+
+export const at = (job: Job, ...rest: Path): Path => ['services', job.name, ...rest];
+
+/** ECS names take letters, digits, - and _: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
+export const ecsSafe = (name: string): string => name.replace(/[^a-zA-Z0-9_-]/g, '-');
+
+export const namespaceOf = (options: TranslateOptions): string => `${options.cluster}-${options.project}`;
+
+/** The service's own wishes over the project's. */
+export const jobOf = (work: Work, name: string): Job => {
+  const service = work.project.model.services[name]!;
+  const common = (work.project.model as { 'x-evenkeel'?: ExtensionModel })['x-evenkeel'];
+  return { ...work, name, service, extension: { ...common, ...service['x-evenkeel'] } };
+};

@@ -20,6 +20,8 @@ export const routeOperations = (state: Ec2State): Readonly<Record<string, Operat
       (id) => (name) => (name === 'attachment.vpc-id' ? [id] : undefined),
       (id) => gatewayView(id),
     ),
+  // The default VPC has none; instances there reach AWS through the gateway.
+  DescribeVpcEndpoints: () => ({ VpcEndpoints: [] }),
 });
 
 const gatewayOf = (vpcId: string): string => vpcId.replace('vpc-', 'igw-');

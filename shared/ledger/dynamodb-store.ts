@@ -2,24 +2,15 @@ import { randomUUID } from 'node:crypto';
 import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
-  type DynamoDBClient,
   GetItemCommand,
-  QueryCommand,
-  type QueryCommandOutput,
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
+import { type DynamoStoreOptions, keyItem, living, query } from './dynamodb-query.js';
 import { encodeBody, type Item, jsonOf, rowOf } from './encoding.js';
-import { ConditionFailed, type Key, type Page, type PutOptions, type QueryOptions, type Row, type Store } from './store.js';
+import { ConditionFailed, type Key, type PutOptions, type Row, type Store } from './store.js';
 
-export interface DynamoStoreOptions {
-  readonly client: Pick<DynamoDBClient, 'send'>;
-  readonly table: string;
-  /** Milliseconds since 1970: DynamoDB deletes expired rows days late, so a reader must not see them. */
-  readonly now: () => number;
-  /** A new text for each write, by which a writer knows its own row again. */
-  readonly writer?: () => string;
-}
+export type { DynamoStoreOptions } from './dynamodb-query.js';
 
 /**
  * The table: partition key `pk`, sort key `sk`, a number `version`, TTL attribute `expiresAt`. Every write is one conditional
@@ -121,58 +112,3 @@ const remove = async ({ client, table, now }: DynamoStoreOptions, key: Key, expe
     throw error;
   }
 };
-
-const query = async <T>(options: DynamoStoreOptions, partition: string, wanted: QueryOptions): Promise<Page<T>> => {
-  const limit = wanted.limit ?? Number.POSITIVE_INFINITY;
-  const rows: Row<T>[] = [];
-  let start: Item | undefined;
-  let range = rangeOf(wanted);
-  while (range && rows.length <= limit) {
-    const answer: QueryCommandOutput = await queryOnce(options, partition, wanted, range, start, limit - rows.length);
-    for (const item of answer.Items ?? []) if (living(item, options) && item['sk']?.S !== wanted.after) rows.push(rowOf<T>(item));
-    start = answer.LastEvaluatedKey;
-    if (!start) range = null;
-  }
-  const page = rows.slice(0, limit);
-  return { rows: page, next: rows.length > page.length ? page.at(-1)!.key.sort : null };
-};
-
-/** DynamoDB ends a page at 1 MiB or `Limit` items: two more than wanted are `after` itself and the sign of a next page. */
-const queryOnce = (
-  { client, table }: DynamoStoreOptions,
-  partition: string,
-  { descending = false }: QueryOptions,
-  range: Range,
-  start: Item | undefined,
-  wanted: number,
-): Promise<QueryCommandOutput> =>
-  client.send(
-    new QueryCommand({
-      TableName: table,
-      ConsistentRead: true,
-      ScanIndexForward: !descending,
-      ...(Number.isFinite(wanted) ? { Limit: wanted + 2 } : {}),
-      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :low AND :high',
-      ExpressionAttributeValues: { ':pk': { S: partition }, ':low': { S: range.low }, ':high': { S: range.high } },
-      ...(start ? { ExclusiveStartKey: start } : {}),
-    }),
-  );
-
-interface Range {
-  readonly low: string;
-  readonly high: string;
-}
-
-/** A sort key takes one condition: from the prefix, or from `after`, to the end of the prefix. Null when nothing lies between. */
-const rangeOf = ({ prefix = '', descending = false, after }: QueryOptions): Range | null => {
-  const first = prefix === '' ? '\u0001' : prefix;
-  const last = `${prefix}\u{10ffff}`;
-  const low = after !== undefined && !descending && after > first ? after : first;
-  const high = after !== undefined && descending && after < last ? after : last;
-  return low <= high ? { low, high } : null;
-};
-
-const living = (item: Item, { now }: DynamoStoreOptions): boolean =>
-  item['expiresAt']?.N === undefined || Number(item['expiresAt'].N) * 1000 > now();
-
-const keyItem = ({ partition, sort }: Key): Item => ({ pk: { S: partition }, sk: { S: sort } });

@@ -22,7 +22,6 @@ export interface ErrorSchema {
   readonly schema: NormalizedSchema;
   /** What stands on the wire for it, e.g. TargetGroupNotFound for TargetGroupNotFoundException. */
   readonly code: string;
-  readonly status: number | undefined;
 }
 
 /** A live protocol of an SDK client, as much as is used here. */
@@ -49,34 +48,32 @@ export const encodingOf = (row: ServiceRow): Promise<Encoding> => {
 
 const load = async (row: ServiceRow): Promise<Encoding> => {
   const { NormalizedSchema } = await import('@smithy/core/schema');
-  const exported = (await row.load()) as Readonly<Record<string, unknown>>;
+  const normal: Normal = (schema) => NormalizedSchema.of(schema as never);
+  const exported = (await row.load()) as Exported;
   const Client = exported[row.clientClass] as new (configuration: object) => { readonly config: { readonly protocol: Protocol } };
   const { protocol } = new Client({ region: 'us-east-1', credentials: { accessKeyId: 'none', secretAccessKey: 'none' } }).config;
-  const schemaOf = (name: string, kind: number): RawSchema | undefined => {
-    const found = exported[`${name}$`];
-    return Array.isArray(found) && found[0] === kind ? (found as unknown as RawSchema) : undefined;
-  };
   const errors = errorsOf(exported);
   return {
     row,
     protocol,
-    operation: (name) => {
-      const found = schemaOf(name, OPERATION);
-      if (!found) return undefined;
-      const input = deref(found[4]);
-      return {
-        input: NormalizedSchema.of(input as never),
-        output: NormalizedSchema.of(deref(found[5]) as never),
-        required: Array.isArray(input) ? ((input[4] as string[]) ?? []).slice(0, Number(input[6] ?? 0)) : [],
-      };
-    },
+    operation: (name) => operationOf(exported, name, normal),
     error: (name) => {
       const found = errors.find((schema) => schema[2] === name || wireCode(schema) === name);
-      if (!found) return undefined;
-      const status = traitsOf(found)['httpError'] as number | undefined;
-      return { schema: NormalizedSchema.of(found as never), code: wireCode(found), status };
+      return found && { schema: normal(found), code: wireCode(found) };
     },
   };
+};
+
+type Exported = Readonly<Record<string, unknown>>;
+type Normal = (schema: unknown) => NormalizedSchema;
+
+const operationOf = (exported: Exported, name: string, normal: Normal): OperationSchema | undefined => {
+  const found = exported[`${name}$`];
+  if (!Array.isArray(found) || found[0] !== OPERATION) return undefined;
+  const input = deref(found[4]);
+  // A structure lists its required members first and says how many they are.
+  const required = Array.isArray(input) ? ((input[4] as string[]) ?? []).slice(0, Number(input[6] ?? 0)) : [];
+  return { input: normal(input), output: normal(deref(found[5])), required };
 };
 
 /** `[kind, namespace, name, traits, …]`: how the SDK's clients export their shapes. */
@@ -87,7 +84,7 @@ const ERROR = -3;
 
 const deref = (schema: unknown): unknown => (typeof schema === 'function' ? (schema as () => unknown)() : schema);
 
-const errorsOf = (exported: Readonly<Record<string, unknown>>): RawSchema[] =>
+const errorsOf = (exported: Exported): RawSchema[] =>
   Object.entries(exported)
     .filter(([name, schema]) => name.endsWith('$') && Array.isArray(schema) && schema[0] === ERROR)
     .map(([, schema]) => schema as RawSchema);

@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { stringify } from 'yaml';
+import { bundleAround } from './bundle-around.js';
+import type { Fault } from '../shared/model/project.js';
+import { type Read, readProject } from '../shared/compose/read.js';
+import { type Translation, translate } from '../shared/compose/translate.js';
+
+export interface ConfigOptions {
+  /** `-f`, in merge order; none = the conventional name in the directory. */
+  readonly files: readonly string[];
+  readonly directory: string;
+  readonly format?: 'yaml' | 'json';
+  readonly ecs?: boolean;
+  readonly verdicts?: boolean;
+  readonly quiet?: boolean;
+  readonly projectName?: string | null;
+  readonly profiles?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly images?: Readonly<Record<string, string>>;
+  readonly cluster?: string;
+  readonly balancer?: 'alb' | 'none';
+  readonly region?: string;
+  readonly strict?: boolean;
+}
+
+export interface Printed {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Exit code for a compose file that cannot be read or translated. */
+export const WRONG_FILE = 3;
+
+/**
+ * `evenkeel config`: what Compose understands of the files, what becomes of each line, or the calls to ECS. No server, no
+ * network: ports of unnamed images come from the table of well-known ones.
+ */
+export const configCommand = (options: ConfigOptions): Printed => {
+  const read = readFiles(options);
+  if ('unreadable' in read) return { exitCode: WRONG_FILE, stdout: '', stderr: `${read.unreadable}\n` };
+  const wants = options.ecs || options.verdicts;
+  const translation = read.project && wants ? translate(read.project, translateOptions(read.project.name, options)) : null;
+  const faults = [...read.faults, ...(options.ecs && translation ? translation.faults : [])];
+  if (faults.length > 0 || read.project === null) return { exitCode: WRONG_FILE, stdout: '', stderr: faults.map(line).join('') };
+  const stderr = options.quiet ? '' : read.warnings.map((fault) => `warning: ${line(fault)}`).join('');
+  if (options.quiet) return { exitCode: 0, stdout: '', stderr };
+  return { exitCode: 0, stdout: print(shown(read, translation, options), options), stderr };
+};
+
+const readFiles = (options: ConfigOptions): Read | { unreadable: string } => {
+  const found = bundleAround(options.files, options.directory, (path) => readFileSync(path, 'utf8'));
+  if ('unreadable' in found) return found;
+  return readProject({
+    ...found,
+    env: options.env ?? {},
+    profiles: options.profiles ?? [],
+    images: options.images ?? {},
+    projectName: options.projectName ?? null,
+    directory: basename(dirname(resolve(options.directory, found.composeFiles[0]!))),
+  });
+};
+
+const translateOptions = (project: string, options: ConfigOptions): Parameters<typeof translate>[1] => ({
+  cluster: options.cluster ?? 'evenkeel',
+  project,
+  balancer: options.balancer ?? 'alb',
+  region: options.region ?? 'us-east-1',
+  executionRoleArn: '',
+  taskRoleArn: '',
+  logGroup: `/evenkeel/${options.cluster ?? 'evenkeel'}`,
+  images: {},
+  strict: options.strict ?? false,
+});
+
+const shown = (read: Read, translation: Translation | null, options: ConfigOptions): unknown => {
+  if (options.verdicts) return { verdicts: translation!.verdicts };
+  if (!options.ecs) return sorted(read.project!.model);
+  const { wanted } = translation!;
+  const services = wanted.map(({ service, desired, ecsName }) => ({
+    cluster: options.cluster ?? 'evenkeel',
+    taskDefinition: ecsName,
+    ...(desired !== null && { desiredCount: desired }),
+    ...service,
+  }));
+  return { taskDefinitions: wanted.map((one) => one.taskDefinition), services, jobs: [], other: [] };
+};
+
+const print = (value: unknown, options: ConfigOptions): string => {
+  const json = options.format === 'json' || (options.format === undefined && (options.ecs || options.verdicts));
+  return json ? `${JSON.stringify(value, null, 2)}\n` : stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+};
+
+/** `file:line:column: message (try: hint)`, which editors understand. */
+const line = (fault: Fault): string => {
+  const place = [fault.file, fault.line, fault.column].filter((part) => part !== null).join(':');
+  return `${place === '' ? '' : `${place}: `}${fault.detail}${fault.hint === null ? '' : ` (try: ${fault.hint})`}\n`;
+};
+
+/** Keys by name, as compose-go prints: two spellings of one project give one text. */
+const sorted = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== 'object') return value;
+  const keys = Object.keys(value).sort();
+  return Object.fromEntries(keys.map((key) => [key, sorted((value as Record<string, unknown>)[key])]));
+};

@@ -198,6 +198,8 @@ export interface SimTask {
   readonly memoryMiB: number;
   /** Hard memory limit of the task: more than this and it is killed (exit 137). */
   readonly memoryLimitMiB: number;
+  /** vCPU that a task-level `cpu` caps it at; undefined = only the instance does. */
+  readonly cpuLimit?: number;
   hostPorts: { readonly container: string; readonly containerPort: number; readonly hostPort: number }[];
 }
 
@@ -217,12 +219,28 @@ export interface EcsPart extends Part {
   services(): readonly {
     name: string;
     project: string | null;
+    /** Compose service, from our tags. */
+    service?: string | null;
     desired: number;
     running: number;
     minimumHealthy: number;
     lowestHealthy: number;
   }[];
   volumes(taskId: string): readonly { name: string; id: string; firstWriter: string }[];
+  /** Last lines that a task's programs wrote, oldest first. */
+  logs(taskId: string): readonly string[];
+  /** The truth on the host: its containers run, whatever ECS has heard. */
+  alive(task: SimTask): boolean;
+  /** MiB that a task's programs hold without any load. */
+  idleMemoryMiB(task: SimTask): number;
+  /** Something answers on this port of an instance. */
+  listening(instanceId: string, hostPort: number): boolean;
+  /** The task that holds a host port (fixed or dynamic) of an instance. */
+  taskAt(instanceId: string, hostPort: number): SimTask | undefined;
+  /** The balancer's view of a target has changed. */
+  targetChanged(instanceId: string, hostPort: number): void;
+  /** Rises with each change: a view of the whole is good while it stands still. */
+  readonly changes: number;
 }
 
 // ---- load ----------------------------------------------------------------------------------------------------------
@@ -241,15 +259,22 @@ export interface ElbPart extends Part {
   register(targetGroupArn: string, instanceId: string, port: number): void;
   deregister(targetGroupArn: string, instanceId: string, port: number): void;
   healthy(targetGroupArn: string, instanceId: string, port: number): boolean;
+  /** It was found unhealthy by checks, not merely not checked yet. */
+  failing(targetGroupArn: string, instanceId: string, port: number): boolean;
+  /** Seconds that a deregistered target drains. */
+  deregistrationSeconds(targetGroupArn: string): number;
+  /** Why ECS refuses a service on this target group; null when it takes it. */
+  unusable(targetGroupArn: string): string | null;
   /** The target group that a published port leads to, with a healthy target chosen in turn: serves the published-port pages. */
   route(publishedPort: number): { instanceId: string; hostPort: number } | null;
 }
 
 export interface CloudMapPart extends Part {
   /** Namespace name or ARN to its names: ECS puts Service Connect endpoints here and reads them at each deployment. */
-  announce(namespace: string, name: string, port: number, service: string): void;
+  announce(namespace: string, name: string, port: number, service: string, discoveryName?: string): void;
   withdraw(namespace: string, service: string): void;
-  endpoints(namespace: string): readonly { name: string; port: number; service: string }[];
+  /** `service` is the ARN of the ECS service; `name` what clients dial, `discoveryName` the name in Cloud Map. */
+  endpoints(namespace: string): readonly { name: string; port: number; service: string; discoveryName: string }[];
   exists(namespace: string): boolean;
 }
 
@@ -365,7 +390,10 @@ export type RuntimeMaker = (fn: SimFunction, environment: { readonly id: string;
 export interface RegistryPart {
   /** Answers the requests of the product's registry client. */
   readonly fetch: typeof fetch;
-  behaviour(image: string): ImageBehaviour;
+  /** What an image does when it runs; `env` is the container's environment, where that decides whom it dials. */
+  behaviour(image: string, env?: Readonly<Record<string, string>>): ImageBehaviour;
+  /** False for a reference that the registry answers with 404. */
+  exists(image: string): boolean;
 }
 
 export interface ImageBehaviour {
@@ -376,6 +404,8 @@ export interface ImageBehaviour {
   readonly idleMemoryMiB: number;
   /** Seconds until it listens. */
   readonly startSeconds: number;
+  /** Compressed size, for the time a pull takes; 100 unless known. */
+  readonly sizeMiB?: number;
 }
 
 // ---- faults --------------------------------------------------------------------------------------------------------

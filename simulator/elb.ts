@@ -1,0 +1,65 @@
+import { balancerOperations } from './elb/balancers.js';
+import { listenerOperations } from './elb/listeners.js';
+import { ruleOperations } from './elb/rules.js';
+import { anElb, type Elb, groupOf } from './elb/state.js';
+import { tagOperations } from './elb/tags.js';
+import { groupOperations } from './elb/target-groups.js';
+import { deregister, register, targetAt, targetOperations } from './elb/targets.js';
+import type { Amazon, ElbPart } from './parts.js';
+
+/** Elastic Load Balancing v2: balancers, listeners, rules, target groups, and targets with their health checks. */
+export const createElb = (amazon: Amazon): ElbPart => {
+  const elb = anElb(amazon);
+  const stateOf = (arn: string, id: string, port: number) => targetAt(elb, arn, id, port)?.state;
+  return {
+    operations: {
+      ...balancerOperations(elb),
+      ...groupOperations(elb),
+      ...listenerOperations(elb),
+      ...ruleOperations(elb),
+      ...targetOperations(elb),
+      ...tagOperations(elb),
+    },
+    register: (arn, instanceId, port) => {
+      const group = elb.groups.get(arn);
+      if (group) register(elb, group, instanceId, port);
+    },
+    deregister: (arn, instanceId, port) => {
+      const group = elb.groups.get(arn);
+      if (group) deregister(elb, group, instanceId, port);
+    },
+    healthy: (arn, id, port) => stateOf(arn, id, port) === 'healthy',
+    failing: (arn, id, port) => stateOf(arn, id, port) === 'unhealthy',
+    deregistrationSeconds: (arn) => Number(elb.groups.get(arn)?.attributes.get('deregistration_delay.timeout_seconds') ?? 0),
+    unusable: (arn) => unusable(elb, arn),
+    route: (port) => route(elb, port) ?? fixed(amazon, port),
+  };
+};
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html and API_CreateService.html */
+const unusable = (elb: Elb, arn: string): string | null => {
+  const group = elb.groups.get(arn);
+  if (!group) return `The specified target group does not exist: ${arn}`;
+  if (group.targetType !== 'instance') return `The target group ${arn} has a target type that bridge tasks cannot join.`;
+  return elb.leadsTo(arn) ? null : `The target group with targetGroupArn ${arn} does not have an associated load balancer.`;
+};
+
+/** Healthy targets take turns. */
+const route = (elb: Elb, port: number): { instanceId: string; hostPort: number } | null => {
+  const listener = [...elb.listeners.values()].find((it) => it.port === port);
+  const group = listener?.targetGroupArn ? groupOf(elb, listener.targetGroupArn) : null;
+  const healthy = group ? [...group.targets.values()].filter(({ state }) => state === 'healthy') : [];
+  if (!group || healthy.length === 0) return null;
+  const target = healthy[group.turn % healthy.length]!;
+  group.turn += 1;
+  return { instanceId: target.instanceId, hostPort: target.port };
+};
+
+/** Without a balancer a published port is a fixed one of the instance where the task runs. */
+const fixed = (amazon: Amazon, port: number): { instanceId: string; hostPort: number } | null => {
+  for (const { id } of amazon.ec2.instances.values()) {
+    const task = amazon.ecs.taskAt(id, port);
+    if (task && amazon.ecs.serving(task)) return { instanceId: id, hostPort: port };
+  }
+  return null;
+};

@@ -49,10 +49,13 @@ export const lastStopOf = (ecsName: string, stopped: readonly TaskSeen[]): LastS
 
 const HOPELESS = /not found|manifest unknown|does not exist|denied|unauthorized|invalid reference|no match/i;
 
-/** Stops that somebody wanted: they say nothing about the program. */
+/**
+ * Stops that somebody wanted say nothing about the program: scaling, a deleted service, a person, Spot, a terminated instance. What
+ * ECS's scheduler stops on its own account begins with "Task failed": health checks, of the container or of the balancer.
+ */
 const isIntended = ({ stopCode, reason }: TaskSeen): boolean =>
   ['UserInitiated', 'SpotInterruption', 'TerminationNotice'].includes(stopCode ?? '') ||
-  /^(Scaling activity|Task moved|Service .* deleted)/i.test(reason ?? '') ||
+  (stopCode === 'ServiceSchedulerInitiated' && !/^Task failed/i.test(reason ?? '')) ||
   /^Host EC2/i.test(reason ?? '');
 
 const advice = (wanted: WantedService, { reason, exitCode }: TaskSeen): string => {

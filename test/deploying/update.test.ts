@@ -1,0 +1,163 @@
+import { describe, expect, it } from '@jest/globals';
+import type { StepOf } from '../../shared/deploying/steps.js';
+import type { Project, WantedService } from '../../shared/model/project.js';
+import { pass, runToEnd } from './passes.js';
+import { aDeployment, aProject, aService, published, votingApp } from './scene.js';
+import { anInstance, SmallAws } from './small-aws.js';
+
+const running = (wanted: readonly WantedService[]): SmallAws => {
+  const aws = new SmallAws();
+  runToEnd(aws, aProject(wanted), aDeployment());
+  return aws;
+};
+
+const second = (aws: SmallAws, wanted: readonly WantedService[], rest: Partial<Project> = {}) => ({
+  project: aProject(wanted, { generation: 2, ...rest }),
+  deployment: aDeployment({ generation: 2, createdAt: new Date(aws.now).toISOString() }),
+});
+
+const updates = (steps: readonly { kind: string }[]) =>
+  steps.filter((step): step is StepOf<'update-service'> => step.kind === 'update-service').map(({ input }) => input);
+
+describe('a second generation', () => {
+  it('rolls what changed and does not touch the rest', () => {
+    const aws = running(votingApp());
+    const before = aws.tasks.filter(({ status }) => status === 'RUNNING').map(({ id, service }) => `${service} ${id}`);
+    const wanted = votingApp().map((service) =>
+      service.name === 'worker' ? aService({ name: 'worker', image: 'two' }) : service,
+    );
+    const { project, deployment } = second(aws, wanted);
+    expect(runToEnd(aws, project, deployment).status).toBe('steady');
+    const after = aws.tasks.filter(({ status }) => status === 'RUNNING').map(({ id, service }) => `${service} ${id}`);
+    expect(before.filter((task) => !after.includes(task)).map((task) => task.split(' ')[0])).toEqual(['shop-worker']);
+    expect(aws.revisions).toHaveLength(6);
+  });
+
+  it('sends only the fields that differ', () => {
+    const aws = running([aService({ name: 'web' })]);
+    const { project, deployment } = second(aws, [aService({ name: 'web', image: 'two', stopFirst: true })]);
+    const [update] = updates(pass(aws, project, deployment).outcome.steps);
+    expect(update).toEqual({
+      cluster: 'blue',
+      service: 'shop-web',
+      taskDefinition: 'shop-web',
+      deploymentConfiguration: { minimumHealthyPercent: 0, maximumPercent: 100 },
+    });
+  });
+
+  it('finds a revision that is registered already instead of registering it again', () => {
+    const aws = running([aService({ name: 'web' })]);
+    const { project, deployment } = second(aws, [aService({ name: 'web', image: 'two' })]);
+    pass(aws, project, deployment, 1);
+    expect(pass(aws, project, deployment).outcome.steps.map(({ kind }) => kind)).toEqual(['update-service']);
+  });
+
+  it('keeps a count that people or load made, and applies one that the file changed', () => {
+    const aws = running([aService({ name: 'web', desired: 1 })]);
+    aws.services[0]!.desired = 4;
+    aws.tick(60);
+    const rolled = second(aws, [aService({ name: 'web', image: 'two', desired: 1 })]);
+    runToEnd(aws, rolled.project, rolled.deployment);
+    expect(aws.services[0]!.desired).toBe(4);
+    const more = { ...second(aws, [aService({ name: 'web', image: 'two', desired: 2 })]) };
+    runToEnd(aws, more.project, more.deployment);
+    expect(aws.services[0]!.desired).toBe(2);
+  });
+
+  it('keeps a scaled count within its range', () => {
+    const scale = (max: number) => ({ min: 1, max, cpu: 70, memory: null });
+    const aws = running([aService({ name: 'web', scale: scale(6) })]);
+    aws.services[0]!.desired = 5;
+    aws.tick(60);
+    const { project, deployment } = second(aws, [aService({ name: 'web', image: 'two', scale: scale(3) })]);
+    runToEnd(aws, project, deployment);
+    expect(aws.services[0]!.desired).toBe(3);
+  });
+
+  it('begins a start-first roll only when the surge has room, and a stop-first one in the old task’s room', () => {
+    for (const stopFirst of [false, true]) {
+      const aws = new SmallAws();
+      aws.instances = [anInstance('i-1', 130)];
+      runToEnd(aws, aProject([aService({ name: 'web', stopFirst })]), aDeployment());
+      const { project, deployment } = second(aws, [aService({ name: 'web', image: 'two', stopFirst })]);
+      const { outcome } = pass(aws, project, deployment);
+      expect(updates(outcome.steps)).toHaveLength(stopFirst ? 1 : 0);
+      expect(outcome.deployment.status).toBe(stopFirst ? 'rolling' : 'waiting-capacity');
+      expect(outcome.demand).toHaveLength(stopFirst ? 0 : 1);
+    }
+  });
+
+  it('replaces what cannot be updated: delete, wait until it is gone, create; clients then get a new deployment', () => {
+    const client = aService({ name: 'web' });
+    const aws = running([aService({ name: 'redis', port: 6379 }), client]);
+    const wanted = [aService({ name: 'redis', port: 6380 }), client];
+    const { project, deployment } = second(aws, wanted);
+    const first = pass(aws, project, { ...deployment, changes: [{ service: 'redis', action: 'update', why: '' }] });
+    expect(first.outcome.steps.map(({ kind }) => kind)).toEqual(['register', 'delete-service']);
+    aws.tick(10);
+    const draining = pass(aws, project, first.deployment);
+    expect(draining.outcome.steps).toEqual([]);
+    expect(draining.deployment.services.find(({ name }) => name === 'redis')!.why).toContain(
+      'until the older service shop-redis is gone',
+    );
+    const before = aws.tasks.find(({ service }) => service === 'shop-web')!.id;
+    expect(runToEnd(aws, project, draining.deployment).status).toBe('steady');
+    expect(aws.tasks.find(({ service, status }) => service === 'shop-web' && status === 'RUNNING')!.id).not.toBe(before);
+  });
+
+  it('moves a listener and leaves the service alone when only the published port changes', () => {
+    const vote = (port: number) => aService({ name: 'vote', port: 80, published: published(port) });
+    const aws = running([vote(5000)]);
+    const { project, deployment } = second(aws, [vote(5005)]);
+    const { outcome } = pass(aws, project, deployment);
+    expect(outcome.steps.map(({ kind }) => kind)).toEqual(['ensure-listener']);
+    const end = runToEnd(aws, project, outcome.deployment);
+    expect(end.services[0]!.endpoints[0]!.url).toBe('http://lb.example:5005');
+    expect([...aws.listeners.keys()]).toEqual([5005]);
+    expect(aws.targetGroups.size).toBe(1);
+  });
+
+  it('deletes what the file no longer names once the rest stands, or leaves it and says so', () => {
+    for (const removeOrphans of [true, false]) {
+      const aws = running(votingApp());
+      const wanted = votingApp().filter(({ name }) => name !== 'result');
+      const { project, deployment } = second(aws, wanted, { removeOrphans });
+      const end = runToEnd(aws, project, deployment);
+      expect(end.status).toBe('steady');
+      expect(aws.services.some(({ name, status }) => name === 'shop-result' && status === 'ACTIVE')).toBe(!removeOrphans);
+      expect(aws.listeners.has(5001)).toBe(!removeOrphans);
+      expect(end.warnings.map(({ code }) => code)).toEqual(removeOrphans ? [] : ['service-not-in-file']);
+    }
+  });
+});
+
+describe('a volume', () => {
+  const db = (image = 'one') =>
+    aService({
+      name: 'db',
+      image,
+      stopFirst: true,
+      port: 5432,
+      volumes: [{ volume: 'data', attribute: 'evenkeel.volume.shop.data' }],
+    });
+
+  it('is pinned to the instance with the fewest pins that has room, and stays there', () => {
+    const aws = new SmallAws();
+    aws.instances = [anInstance('i-1'), anInstance('i-2'), anInstance('i-3', 10)];
+    (aws.instances[0]!.containerInstance!.attributes as Record<string, string>)['evenkeel.volume.other.x'] = 'pinned';
+    runToEnd(aws, aProject([db()]), aDeployment());
+    const { project, deployment } = second(aws, [db('two')]);
+    expect(runToEnd(aws, project, deployment).status).toBe('steady');
+    expect(aws.tasks.map(({ instanceId }) => instanceId)).toEqual(['i-2', 'i-2']);
+  });
+
+  it('is pinned anew when its instance is gone, with a warning that the data stayed there', () => {
+    const aws = running([db()]);
+    aws.instances = [anInstance('i-9')];
+    aws.tasks = [];
+    const { project, deployment } = second(aws, [db('two')]);
+    const end = runToEnd(aws, project, deployment);
+    expect(end.status).toBe('steady');
+    expect(end.warnings).toMatchObject([{ code: 'volume-lost', detail: expect.stringContaining('data with it') }]);
+  });
+});

@@ -7,6 +7,7 @@ export type PostResult =
   | { readonly kind: 'failed' | 'dead'; readonly error: string };
 
 const TIMEOUT_MILLISECONDS = 3_000;
+const SILENCE: PostResult = { kind: 'failed', error: `no answer within ${TIMEOUT_MILLISECONDS / 1000} s` };
 const DEFAULT_WAIT_SECONDS = 30;
 const LONGEST_WAIT_SECONDS = 3_600;
 
@@ -24,7 +25,7 @@ export const post = async (
   const late = ports.clock.sleep(TIMEOUT_MILLISECONDS, done.signal).then((): PostResult | Promise<never> => {
     if (done.signal.aborted) return new Promise<never>(() => {});
     call.abort();
-    return { kind: 'failed', error: `no answer within ${TIMEOUT_MILLISECONDS / 1000} s` };
+    return SILENCE;
   });
   try {
     return await Promise.race([once(ports.fetch, url, body, call.signal), late]);
@@ -45,7 +46,8 @@ const once = async (fetching: typeof fetch, url: string, body: object, signal: A
     void response.body?.cancel().catch(() => {});
     return meaningOf(response.status, response.headers.get('retry-after'));
   } catch (error) {
-    return { kind: 'failed', error: `no connection (${codeOf(error)})` };
+    const code = codeOf(error);
+    return code === 'TimeoutError' || code === 'AbortError' ? SILENCE : { kind: 'failed', error: `no connection (${code})` };
   }
 };
 

@@ -3,7 +3,9 @@ import { createRequire } from 'node:module';
 import { type AddressInfo, createServer } from 'node:net';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { dynamoStore } from '../../shared/ledger/dynamodb-store.js';
+import { memoryStore } from '../../shared/ledger/memory-store.js';
 import { ConditionFailed, type Store } from '../../shared/ledger/store.js';
 import { storeContract } from './store-contract.js';
 
@@ -82,12 +84,55 @@ describe('the DynamoDB driver on dynalite', () => {
     expect(page.next).toBe('1');
   });
 
+  it('answers any sequence of calls as the memory driver does', async () => {
+    let run = 0;
+    const property = fc.asyncProperty(fc.array(call, { maxLength: 25 }), async (calls) => {
+      const partition = `same${run++}`;
+      const time = { now: clock.now };
+      const memory = memoryStore({ now: () => time.now });
+      const table = dynamoStore({ client, table: 'ledger', now: () => time.now });
+      for (const made of calls) {
+        time.now += made.wait * 1000;
+        expect(await outcomeOf(table, partition, made, time.now)).toEqual(await outcomeOf(memory, partition, made, time.now));
+      }
+    });
+    await fc.assert(property, { numRuns: 40, seed: 1 });
+  });
+
   it('lets through what is not a lost race', async () => {
     const elsewhere = dynamoStore({ client, table: 'no-such-table', now: () => clock.now });
     await expect(elsewhere.put({ partition: 'p', sort: 's' }, 1)).rejects.not.toBeInstanceOf(ConditionFailed);
     await expect(elsewhere.get({ partition: 'p', sort: 's' })).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 });
+
+const call = fc.record({
+  wait: fc.constantFrom(0, 0, 30),
+  verb: fc.constantFrom('put' as const, 'put' as const, 'get' as const, 'delete' as const, 'query' as const),
+  sort: fc.constantFrom('a', 'ab', 'b', 'ba', 'c'),
+  expected: fc.constantFrom(undefined, 'absent' as const, 1, 2, 3),
+  lasts: fc.constantFrom(undefined, undefined, 45),
+  prefix: fc.constantFrom('', 'a', 'b'),
+  after: fc.constantFrom(undefined, 'a', 'aa', 'b', 'z'),
+  limit: fc.constantFrom(undefined, 1, 2),
+  descending: fc.boolean(),
+});
+
+type Call = typeof call extends fc.Arbitrary<infer T> ? T : never;
+
+const outcomeOf = async (store: Store, partition: string, made: Call, now: number): Promise<unknown> => {
+  const { verb, sort, expected, lasts, prefix, after, limit, descending } = made;
+  const key = { partition, sort };
+  const expiry = lasts === undefined ? {} : { expiresAtSeconds: Math.ceil(now / 1000) + lasts };
+  try {
+    if (verb === 'put') return await store.put(key, made, { ...(expected !== undefined && { expected }), ...expiry });
+    if (verb === 'delete') return await store.delete(key, typeof expected === 'number' ? { expected } : {});
+    if (verb === 'get') return await store.get(key);
+    return await store.query(partition, { prefix, descending, ...(after && { after }), ...(limit && { limit }) });
+  } catch (error) {
+    return (error as Error).name;
+  }
+};
 
 const moto = spawnSync('moto_server', ['--help'], { stdio: 'ignore' }).status === 0;
 if (!moto)

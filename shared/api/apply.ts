@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import type { HttpAnswer } from '../lambda/http.js';
+import type { Acceptance } from '../ledger/projects.js';
+import type { Source } from '../model/project.js';
+import { instant } from '../model/time.js';
+import { accept, checkAssumptions, locationOf } from './accept.js';
+import { readBundle } from './body.js';
+import type { Bundle } from './bundle.js';
+import { readView } from './cluster.js';
+import { costOf } from './cost.js';
+import { DEPLOY_QUERY, type DeployOptions, deployOptions } from './deploy-options.js';
+import { once } from './idempotent.js';
+import { openingServices } from './opening.js';
+import type { Ports } from './ports.js';
+import { viewOfProject } from './projects.js';
+import { type Proposal, propose } from './proposal.js';
+import type { Asked, Route } from './router.js';
+import { type Understood, understand } from './understand.js';
+
+/** "up". PUT with a file name is what `curl -T compose.yaml …/vote/` sends. */
+export const applyRoutes: readonly Route[] = [
+  { method: 'PUT', path: '/v1/projects/{project}', query: DEPLOY_QUERY, answer: apply },
+  { method: 'PUT', path: '/v1/projects/{project}/{file}', query: DEPLOY_QUERY, answer: apply },
+  { method: 'POST', path: '/v1/projects/{project}/deployments', query: DEPLOY_QUERY, answer: apply },
+];
+
+async function apply(asked: Asked): Promise<HttpAnswer> {
+  const options = deployOptions(asked);
+  const bundle = readBundle(asked.request, asked.parameters['file'] ?? null);
+  return once(asked, async (id) => {
+    const project = asked.parameters['project']!;
+    const understood = await understand(asked.ports, project, bundle, options.strict);
+    if (options.dryRun) return plan(asked, understood, options);
+    return accept(asked, options, async () => {
+      const proposal = await propose(asked.ports, project, understood, options.removeOrphans);
+      await checkAssumptions(asked.ports, proposal.read, project, options);
+      return proposal.nothingChanges
+        ? unchanged(asked.ports, proposal)
+        : acceptanceOf(asked, id, sourceOf(bundle), understood, proposal);
+    });
+  });
+}
+
+/** What would change, what the file means here, and what it costs. */
+const plan = async ({ ports, parameters }: Asked, understood: Understood, options: DeployOptions): Promise<HttpAnswer> => {
+  const { changes, warnings, wanted, others } = await propose(ports, parameters['project']!, understood, options.removeOrphans);
+  const usdPerHour = costOf(await readView(ports), ports.policy, wanted, others);
+  return { status: 200, body: { changes, verdicts: understood.verdicts, usdPerHour, warnings } };
+};
+
+const unchanged = async (ports: Ports, { read }: Proposal): Promise<HttpAnswer> => ({
+  status: 200,
+  headers: { location: locationOf({ project: read!.body.name, id: read!.body.deployment }) },
+  body: { changes: [], project: await viewOfProject(ports, read!.body) },
+});
+
+const acceptanceOf = (
+  { request, ports, parameters }: Asked,
+  id: string,
+  source: Source,
+  understood: Understood,
+  proposal: Proposal,
+): Acceptance => {
+  const name = parameters['project']!;
+  const now = ports.clock.now();
+  const { read, wanted, changes, warnings } = proposal;
+  return {
+    read,
+    now,
+    project: { name, removed: false, keepVolumes: true, wanted, namespace: understood.namespace, source },
+    deployment: {
+      id,
+      kind: 'up',
+      createdAt: instant(now),
+      by: request.by,
+      source,
+      changes,
+      services: openingServices(wanted),
+      reason: null,
+      warnings,
+      links: linksOf(name, id),
+    },
+  };
+};
+
+export const linksOf = (project: string, id: string): Record<string, string> => ({
+  self: locationOf({ project, id }),
+  project: `/v1/projects/${project}`,
+});
+
+/** For a single file, what `sha256sum compose.yaml` says. */
+const sourceOf = ({ files }: Bundle): Source => {
+  const text = files.length === 1 ? files[0]!.content : files.map((file) => `${file.name}\n${file.content}`).join('\n');
+  return { sha256: createHash('sha256').update(text).digest('hex'), bytes: Buffer.byteLength(text) };
+};

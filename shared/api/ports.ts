@@ -1,0 +1,19 @@
+import type { Config } from '../config.js';
+import type { NewId } from '../ids.js';
+import type { Store } from '../ledger/store.js';
+import type { Policy } from '../model/policy.js';
+import type { Clock } from '../model/time.js';
+
+/** What the routes have of the outside: read and write the table, read registries, wake the loop. Nothing of ECS or EC2. */
+export interface Ports {
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly store: Store;
+  /** To image registries. */
+  readonly fetch: typeof fetch;
+  readonly config: Config;
+  readonly policy: Policy;
+  /** The wake-up is impatience, not transport: the work is in the table. */
+  readonly wake: (route: string) => Promise<void>;
+  readonly log: (line: Readonly<Record<string, unknown>>) => void;
+}

@@ -1,0 +1,35 @@
+import { nearest } from '../compose/nearest.js';
+import { Malformed, NotFound } from '../errors.js';
+
+/** The contract's project name; ECS and Cloud Map names are made from it. */
+const NAME = /^[a-z0-9][a-z0-9_-]{0,62}$/;
+
+/** Throws when a text cannot be a project's name. */
+export const projectName = (name: string): string => {
+  if (NAME.test(name)) return name;
+  const possible = name
+    .toLowerCase()
+    .replace(/[^a-z0-9_-]+/g, '-')
+    .replace(/^[-_]+/, '')
+    .slice(0, 63);
+  throw new Malformed({
+    code: 'project/name',
+    detail: `${JSON.stringify(name.slice(0, 80))} cannot be a project's name: small letters, digits, "-" and "_", beginning with a letter or digit, at most 63.`,
+    hint: NAME.test(possible) ? `Use "${possible}".` : 'Use a name such as "vote".',
+  });
+};
+
+/** A project that is not there, with the nearest names that are. */
+export const unknownProject = (name: string, names: readonly string[]): NotFound => {
+  const near = nearest(name, names);
+  return new NotFound({
+    code: 'project/unknown',
+    detail: `There is no project "${name}".`,
+    hint: near ? `Did you mean "${near}"?` : known(names),
+  });
+};
+
+const known = (names: readonly string[]): string =>
+  names.length > 0
+    ? `There are: ${names.slice(0, 10).join(', ')}${names.length > 10 ? ' …' : ''}. Deploy with: curl -T compose.yaml …/v1/projects/{name}`
+    : 'No project is deployed yet. Deploy with: curl -T compose.yaml …/v1/projects/{name}';

@@ -1,0 +1,64 @@
+import type { HttpAnswer } from '../lambda/http.js';
+import { getProject, listProjects, type ProjectRecord } from '../ledger/projects.js';
+import type { ClusterView } from '../model/cluster-view.js';
+import type { Deployment, ServiceView } from '../model/project.js';
+import { isTerminal, type ProjectStatus } from '../model/words.js';
+import { readDeployment } from './await-deployment.js';
+import { readView } from './cluster.js';
+import type { Ports } from './ports.js';
+import { unknownProject } from './project-name.js';
+import type { Asked, Route } from './router.js';
+
+export const projectRoutes: readonly Route[] = [
+  { method: 'GET', path: '/v1/projects', answer: list },
+  { method: 'GET', path: '/v1/projects/{project}', answer: one },
+];
+
+/** A project as the API shows it. */
+export interface ProjectView {
+  readonly name: string;
+  readonly generation: number;
+  readonly status: ProjectStatus;
+  readonly deployment: Deployment;
+  readonly services: readonly ServiceView[];
+}
+
+async function list({ ports }: Asked): Promise<HttpAnswer> {
+  const [rows, view] = await Promise.all([listProjects(ports.store), readView(ports)]);
+  return { status: 200, body: { items: await Promise.all(rows.map((row) => viewOf(ports, row.body, view))), nextCursor: null } };
+}
+
+async function one({ parameters, ports }: Asked): Promise<HttpAnswer> {
+  const name = parameters['project']!;
+  const row = await getProject(ports.store, name);
+  if (!row)
+    throw unknownProject(
+      name,
+      (await listProjects(ports.store)).map((known) => known.body.name),
+    );
+  return { status: 200, body: await viewOfProject(ports, row.body), headers: { etag: projectEtag(row.body) } };
+}
+
+/** Names the generation, so that If-Match fails exactly when somebody else has deployed since. */
+export const projectEtag = (record: Pick<ProjectRecord, 'generation'>): string => `"${record.generation}"`;
+
+export const viewOfProject = async (ports: Ports, record: ProjectRecord): Promise<ProjectView> =>
+  viewOf(ports, record, await readView(ports));
+
+const viewOf = async (ports: Ports, record: ProjectRecord, view: ClusterView): Promise<ProjectView> => {
+  const deployment = (await readDeployment(ports.store, record.name, record.deployment)) ?? record.opening;
+  const { name, generation, status } = record;
+  return { name, generation, status, deployment, services: servicesOf(deployment, view) };
+};
+
+/** While a deployment is open it knows most (who waits for whom); once it has ended, the last pass's look is newer. */
+const servicesOf = (deployment: Deployment, view: ClusterView): readonly ServiceView[] => {
+  if (!isTerminal(deployment.status)) return deployment.services;
+  const seen = view.services.filter((service) => service.project === deployment.project);
+  return deployment.services.map((service) => {
+    const now = seen.find((one) => one.name === service.name);
+    if (!now) return service;
+    const { project: _project, cpu: _cpu, memory: _memory, ...live } = now;
+    return { ...live, lastStop: live.lastStop ?? service.lastStop };
+  });
+};

@@ -1,0 +1,57 @@
+import { planChanges } from '../deploying/changes.js';
+import { InvalidInput } from '../errors.js';
+import { listProjects, type ProjectRecord, readProject } from '../ledger/projects.js';
+import type { Row } from '../ledger/store.js';
+import type { Change, Fault, WantedService } from '../model/project.js';
+import { readDeployment } from './await-deployment.js';
+import { limitFaults } from './limits.js';
+import type { Ports } from './ports.js';
+import type { Understood } from './understand.js';
+
+/** What accepting a file would mean, against the project as it was read. */
+export interface Proposal {
+  /** The project's row, also a removed one's; null when there never was one. */
+  readonly read: Row<ProjectRecord> | null;
+  readonly others: readonly ProjectRecord[];
+  readonly wanted: readonly WantedService[];
+  readonly changes: readonly Change[];
+  readonly warnings: readonly Fault[];
+  /** The last accepted generation is this very one, and it did not fail. */
+  readonly nothingChanges: boolean;
+}
+
+/** Compares what is wanted with the last accepted generation. Throws InvalidInput when the cluster could never run it. */
+export const propose = async (
+  ports: Ports,
+  project: string,
+  understood: Understood,
+  removeOrphans: boolean,
+): Promise<Proposal> => {
+  const [read, rows] = await Promise.all([readProject(ports.store, project), listProjects(ports.store)]);
+  const others = rows.map((row) => row.body).filter((other) => other.name !== project);
+  const before = read && !read.body.removed ? read.body.wanted : [];
+  const orphans = before.filter((service) => !understood.wanted.some((one) => one.name === service.name));
+  const wanted = removeOrphans ? understood.wanted : [...understood.wanted, ...orphans];
+  const faults = limitFaults({ project, wanted, others, policy: ports.policy });
+  if (faults.length > 0) throw new InvalidInput(faults, { code: 'cluster/cannot-run', warnings: understood.warnings });
+  const changes = planChanges(before, wanted);
+  const warnings = [...understood.warnings, ...(removeOrphans ? [] : orphans.map(orphanKept))];
+  const same = read !== null && !read.body.removed && changes.every((change) => change.action === 'unchanged');
+  return { read, others, wanted, changes, warnings, nothingChanges: same && (await stands(ports, read.body)) };
+};
+
+/** A generation that failed does not stand: the same file again is a new attempt. */
+const stands = async (ports: Ports, record: ProjectRecord): Promise<boolean> => {
+  const last = await readDeployment(ports.store, record.name, record.deployment);
+  return last !== null && !['failed', 'rolled-back', 'cancelled'].includes(last.status);
+};
+
+const orphanKept = (service: WantedService): Fault => ({
+  code: 'project/orphan-kept',
+  file: null,
+  line: null,
+  column: null,
+  pointer: `/services/${service.name}`,
+  detail: `"${service.name}" is no longer in the file and keeps running.`,
+  hint: 'Send removeOrphans=true to remove it.',
+});

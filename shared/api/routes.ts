@@ -1,0 +1,25 @@
+import { aboutRoutes } from './about.js';
+import { alertRoutes } from './alerts.js';
+import { applyRoutes } from './apply.js';
+import { clusterRoutes } from './cluster.js';
+import { decisionRoutes } from './decisions.js';
+import { deploymentRoutes } from './deployments.js';
+import { holdRoutes } from './hold.js';
+import { projectRoutes } from './projects.js';
+import { removeRoutes } from './remove.js';
+import type { Route } from './router.js';
+import { simulateRoutes } from './simulate.js';
+
+/** Everything that the API offers; openapi.json tells the same to programs, and a test holds the two together. */
+export const routes: readonly Route[] = [
+  ...aboutRoutes,
+  ...projectRoutes,
+  ...applyRoutes,
+  ...removeRoutes,
+  ...deploymentRoutes,
+  ...clusterRoutes,
+  ...decisionRoutes,
+  ...simulateRoutes,
+  ...holdRoutes,
+  ...alertRoutes,
+];

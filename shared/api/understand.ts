@@ -1,0 +1,65 @@
+import { imagesOf } from '../compose/images.js';
+import { readProject } from '../compose/read.js';
+import { namespaceOf } from '../compose/translate/work.js';
+import { type ImageFacts, type TranslateOptions, translate, type Verdict } from '../compose/translate.js';
+import { InvalidInput, Malformed } from '../errors.js';
+import type { Fault, WantedService } from '../model/project.js';
+import { readImages } from '../registry/client.js';
+import type { Bundle } from './bundle.js';
+import type { Ports } from './ports.js';
+
+/** What the files mean here. */
+export interface Understood {
+  readonly wanted: readonly WantedService[];
+  readonly namespace: string;
+  readonly warnings: readonly Fault[];
+  readonly verdicts: readonly Verdict[];
+}
+
+/** Files to services: read, ask the registries, translate. Throws Malformed or InvalidInput with every fault and its place. */
+export const understand = async (ports: Ports, project: string, bundle: Bundle, strict: boolean): Promise<Understood> => {
+  const read = readProject({ ...bundle, projectName: project });
+  if (read.project === null) throw refused(read.faults, read.warnings);
+  const images = await askRegistries(ports, imagesOf(read.project));
+  const options: TranslateOptions = { ...optionsOf(ports, project), images, strict };
+  const translated = translate(read.project, options);
+  const faults = [...read.faults, ...translated.faults];
+  const warnings = [...read.warnings, ...translated.warnings];
+  if (faults.length > 0) throw refused(faults, warnings);
+  return { wanted: translated.wanted, namespace: namespaceOf(options), warnings, verdicts: translated.verdicts };
+};
+
+/** Longer than this nobody is kept waiting; an image whose registry is slower is unknown, and the plan says so. */
+const REGISTRIES_MS = 8_000;
+
+const askRegistries = async (ports: Ports, references: readonly string[]): Promise<Record<string, ImageFacts>> => {
+  const [late, done] = [new AbortController(), new AbortController()];
+  void ports.clock
+    .sleep(REGISTRIES_MS, done.signal)
+    .then(() => late.abort(new Error(`no answer within ${REGISTRIES_MS / 1000} s`)));
+  const platform = ports.policy.baseType.architecture === 'arm64' ? 'linux/arm64' : 'linux/amd64';
+  try {
+    return await readImages(references, { fetch: ports.fetch, platform, signal: late.signal });
+  } finally {
+    done.abort();
+  }
+};
+
+const optionsOf = ({ config }: Ports, project: string): Omit<TranslateOptions, 'images'> => ({
+  cluster: config.cluster,
+  project,
+  balancer: config.balancer ? 'alb' : 'none',
+  region: config.region,
+  executionRoleArn: config.executionRoleArn,
+  taskRoleArn: config.taskRoleArn,
+  logGroup: config.logGroup,
+});
+
+/** What is not YAML is 400, what cannot run is 422. */
+const refused = (errors: readonly Fault[], warnings: readonly Fault[]): Malformed | InvalidInput => {
+  if (!errors.some((fault) => UNREADABLE.includes(fault.code))) return new InvalidInput(errors, { warnings });
+  const first = new InvalidInput(errors);
+  return new Malformed({ code: 'compose/not-yaml', detail: first.message, hint: first.hint, errors, warnings });
+};
+
+const UNREADABLE = ['NOT_YAML', 'TOO_DEEP', 'TOO_MANY_NODES', 'EMPTY'];

@@ -1,0 +1,60 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Ports } from '../api/ports.js';
+import { callContext, makeClient } from '../aws/clients.js';
+import { sortError } from '../aws/errors.js';
+import { send } from '../aws/send.js';
+import { type Config, policyOf, readConfig } from '../config.js';
+import { idMaker, ulid } from '../ids.js';
+import { instant } from '../model/time.js';
+import type { Runtime } from './runtime.js';
+import { storeOf } from './store.js';
+
+const kept = new WeakMap<Runtime, Ports>();
+
+/** The api function's outside: the table, the queue and image registries. No client of ECS or EC2 is made here, by design. */
+export const apiPorts = (runtime: Runtime): Ports => {
+  let ports = kept.get(runtime);
+  if (!ports) kept.set(runtime, (ports = makePorts(runtime)));
+  return ports;
+};
+
+const makePorts = (runtime: Runtime): Ports => {
+  const config = readConfig(runtime.env);
+  return {
+    clock: runtime.clock,
+    newId: idMaker(runtime.clock.now, runtime.random),
+    store: storeOf(runtime),
+    fetch: runtime.fetch,
+    policy: policyOf(config),
+    config,
+    wake: waker(runtime, config),
+    log: runtime.log,
+  };
+};
+
+/**
+ * Tells the loop that there is work. The work itself is in the table: when the message cannot be sent, the heartbeat finds it
+ * within a minute, so the request is not failed for it.
+ */
+const waker = (runtime: Runtime, config: Config) => {
+  const client = makeClient(SQSClient, runtime, callContext(runtime));
+  return async (route: string): Promise<void> => {
+    const now = runtime.clock.now();
+    const command = new SendMessageCommand({
+      QueueUrl: config.queueUrl,
+      MessageGroupId: config.cluster,
+      // Unique on purpose: equal texts within five minutes would be swallowed by the queue.
+      MessageDeduplicationId: ulid(now, runtime.random),
+      MessageBody: JSON.stringify({ source: 'evenkeel.api', 'detail-type': route, time: instant(now), detail: {} }),
+    });
+    try {
+      await send(client, command);
+    } catch (error) {
+      runtime.log({
+        level: 'warning',
+        message: 'the wake-up could not be sent; the heartbeat finds the work',
+        error: sortError(error),
+      });
+    }
+  };
+};

@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Store } from '../../shared/ledger/store.js';
+import { type Api, anApi, COMPOSE } from './support.js';
+
+const KEYED = { 'idempotency-key': 'e7c1' };
+const POST = '/v1/projects/shop/deployments';
+
+const post = (api: Api, body = COMPOSE, path = POST) => api.call('POST', path, { body, headers: KEYED });
+
+describe('An idempotency key', () => {
+  it('gets the first answer again, and nothing is done twice', async () => {
+    const api = anApi();
+    const first = await post(api);
+    const again = await post(api);
+    expect([again.status, again.body, again.headers['location']]).toEqual([202, first.body, first.headers['location']]);
+    expect(again.headers['idempotency-replayed']).toBe('true');
+    expect([first.headers['idempotency-replayed'], api.woken.length]).toEqual([undefined, 1]);
+  });
+
+  it('stands for one request: another body, or the same as a dry run, is refused', async () => {
+    const api = anApi();
+    await post(api);
+    const other = await post(api, COMPOSE.replace('1.27', '1.28'));
+    expect([other.status, other.body.code]).toEqual([422, 'idempotency/other-body']);
+    expect((await post(api, COMPOSE, `${POST}?dryRun=true`)).status).toBe(422);
+  });
+
+  it('is told when the first request is still being answered', async () => {
+    const held = anApi();
+    let second: Awaited<ReturnType<typeof post>> | undefined;
+    const whileFirst = (store: Store): Store => ({
+      ...store,
+      put: async (key, body, options) => {
+        if (key.partition === 'projects') second = await post(held);
+        return store.put(key, body, options);
+      },
+    });
+    const api = anApi({ seed: 2, store: () => whileFirst(held.store) });
+    expect((await post(api)).status).toBe(202);
+    expect([second!.status, second!.body.code]).toEqual([409, 'idempotency/in-progress']);
+  });
+
+  it('may be used again for the mended request when the first was refused', async () => {
+    const api = anApi();
+    expect((await post(api, 'services:\n  web:\n    imag: nginx\n')).status).toBe(422);
+    expect((await post(api)).status).toBe(202);
+  });
+
+  it('belongs to one address', async () => {
+    const api = anApi();
+    await post(api);
+    expect((await api.call('POST', '/v1/projects/other/deployments', { body: COMPOSE, headers: KEYED })).status).toBe(202);
+  });
+});

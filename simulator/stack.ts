@@ -23,6 +23,8 @@ export interface StackOptions {
   readonly fetch?: typeof fetch;
   /** Where the API answers, for links. */
   readonly apiEndpoint?: string;
+  /** Called once, before anything is made: connects the store's writes to the table's stream from its first row on. */
+  readonly connect?: (onWrite: (change: Change) => void) => void;
   /** Each log line of each function. */
   readonly log?: (line: Readonly<Record<string, unknown>>) => void;
 }
@@ -91,6 +93,7 @@ class LiveStack implements Stack {
       streams: this.#streams,
       askCustomResource: custom.ask,
     };
+    options.connect?.(this.onWrite);
     const internet = options.fetch ?? amazon.registry.fetch;
     const fetch = (async (input, init) =>
       custom.intercept(String(input), init) ?? internet(input, init)) as typeof globalThis.fetch;

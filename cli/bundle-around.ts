@@ -15,8 +15,13 @@ const CONVENTIONAL = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'doc
  * Compose files and the files on disk that they name (`.env`, env files, secrets, configs): what a request would carry along.
  * Names in the bundle are relative to the first file's directory, as Compose resolves them.
  */
-export const bundleAround = (named: readonly string[], directory: string, read: ReadText): FilesAround | { readonly unreadable: string } => {
-  const paths = named.length > 0 ? named : CONVENTIONAL.filter((name) => tryRead(join(directory, name), read) !== null).slice(0, 1);
+export const bundleAround = (
+  named: readonly string[],
+  directory: string,
+  read: ReadText,
+): FilesAround | { readonly unreadable: string } => {
+  const paths =
+    named.length > 0 ? named : CONVENTIONAL.filter((name) => tryRead(join(directory, name), read) !== null).slice(0, 1);
   if (paths.length === 0) return { unreadable: `no compose file in ${directory} (try: -f FILE)` };
   const base = dirname(resolve(directory, paths[0]!));
   const files = new Map<string, string>();
@@ -50,7 +55,9 @@ const mentioned = (name: string, content: string): readonly string[] => {
   return trees.flatMap((tree) => {
     const model = plain(tree) as Loose;
     const services = Object.values(model?.services ?? {}).flatMap((service) => pathsOf(service?.env_file));
-    const files = [...Object.values(model?.secrets ?? {}), ...Object.values(model?.configs ?? {})].flatMap((one) => pathsOf(one?.file));
+    const files = [...Object.values(model?.secrets ?? {}), ...Object.values(model?.configs ?? {})].flatMap((one) =>
+      pathsOf(one?.file),
+    );
     return [...services, ...files];
   });
 };

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { stringify } from 'yaml';
-import { bundleAround } from './bundle-around.js';
-import type { Fault } from '../shared/model/project.js';
 import { type Read, readProject } from '../shared/compose/read.js';
 import { type Translation, translate } from '../shared/compose/translate.js';
+import type { Fault } from '../shared/model/project.js';
+import { bundleAround } from './bundle-around.js';
 
 export interface ConfigOptions {
   /** `-f`, in merge order; none = the conventional name in the directory. */

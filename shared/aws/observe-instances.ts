@@ -32,5 +32,6 @@ const toSeen = (instance: Instance): Omit<InstanceSeen, 'containerInstance'> => 
     launchedAt: instance.LaunchTime?.getTime() ?? 0,
     cluster: tags['evenkeel:cluster'] ?? null,
     intent: tags['evenkeel:intent'] ?? null,
+    address: instance.PublicIpAddress ?? instance.PrivateIpAddress ?? null,
   };
 };

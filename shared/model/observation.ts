@@ -22,6 +22,8 @@ export interface InstanceSeen {
   /** Null for an instance that is not tagged as ours. */
   readonly cluster: string | null;
   readonly intent: string | null;
+  /** Where its host ports can be reached: public address, else private. */
+  readonly address?: string | null;
   readonly containerInstance: ContainerInstanceSeen | null;
 }
 

@@ -104,10 +104,16 @@ const boundBy = (situation: Situation, task: TaskSeen): string | null => {
 
 type No = (blocker: Blocker, why: string) => Judged;
 
+/** An instance that has been empty since it joined is still waiting for what it was started for. */
+const FIRST_TASK_SECONDS = 90;
+
 const emptyLongEnough = (situation: Situation, instance: InstanceSeen, no: No): Judged => {
   const { policy, head, observation } = situation;
   const since = head.emptySince[instance.id] ?? observation.at;
   const seconds = Math.round((observation.at - since) / SECOND);
+  const unused = since - instance.containerInstance!.registeredAt < FIRST_TASK_SECONDS * SECOND;
+  const age = (observation.at - instance.containerInstance!.registeredAt) / SECOND;
+  if (unused && age < policy.minimumLifetimeSeconds) return no('settling', `It joined ${Math.round(age)} s ago and has not had a task yet; it is given ${policy.minimumLifetimeSeconds} s.`);
   if (seconds < policy.emptySeconds) return no('settling', `Empty for ${seconds} s of ${policy.emptySeconds} s.`);
   const stays = underTheLine(situation, instance, policy.emptySeconds);
   if (stays) return no('within-band', stays);

@@ -11,7 +11,9 @@ import { readMetrics } from '../aws/observe-metrics.js';
 import { observeProject } from '../aws/observe-project.js';
 import { readZones } from '../aws/zones.js';
 import { policyOf, readConfig } from '../config.js';
+import type { Balancer } from '../deploying/steps.js';
 import { idMaker } from '../ids.js';
+import type { Observation } from '../model/observation.js';
 import type { Policy } from '../model/policy.js';
 import type { ReconcilePorts } from '../pass/ports.js';
 import type { Runtime } from './runtime.js';
@@ -37,6 +39,12 @@ const makePorts = (runtime: Runtime): ReconcilePorts => {
     cloudwatch: makeClient(CloudWatchClient, runtime, context),
     discovery: makeClient(ServiceDiscoveryClient, runtime, context),
   };
+  const balancer: Balancer = {
+    kind: config.balancer ? 'alb' : 'none',
+    arn: config.balancer?.arn ?? '',
+    dns: config.balancer?.dnsName ?? '',
+    vpcId: config.vpcId ?? '',
+  };
   let policy: Promise<Policy> | null = null;
   const readPolicy = async (): Promise<Policy> => {
     const known = policyOf(config);
@@ -57,12 +65,7 @@ const makePorts = (runtime: Runtime): ReconcilePorts => {
     cluster,
     region: config.region,
     simulated: config.simulated,
-    balancer: {
-      kind: config.balancer ? 'alb' : 'none',
-      arn: config.balancer?.arn ?? '',
-      dns: config.balancer?.dnsName ?? '',
-      vpcId: config.vpcId ?? '',
-    },
+    balancer,
     policy: () =>
       (policy ??= readPolicy().catch((error) => {
         policy = null;
@@ -71,7 +74,8 @@ const makePorts = (runtime: Runtime): ReconcilePorts => {
     observe: () => observe(clients, cluster, runtime.clock),
     readMetrics: (asked) => readMetrics(clients.cloudwatch, { cluster, ...asked }),
     act: (step) => act(clients, cluster, step),
-    observeProject: (project, observation) => observeProject(clients, { cluster, project, observation }),
+    observeProject: (project, observation) =>
+      observeProject(clients, { cluster, project, observation, balancer, addresses: addressesOf(observation) }),
     deploy: (step) => performStep(clients, step),
     limitCalls: (until) => {
       context.until = until;
@@ -79,3 +83,6 @@ const makePorts = (runtime: Runtime): ReconcilePorts => {
     log: runtime.log,
   };
 };
+
+const addressesOf = ({ instances }: Observation): Record<string, string> =>
+  Object.fromEntries(instances.flatMap((one) => (one.address ? [[one.id, one.address]] : [])));

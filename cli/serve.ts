@@ -1,0 +1,67 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { HttpAnswer, HttpRequest } from '../simulator/http-api.js';
+
+/** More than any body that may be sent; what is larger is cut off and answered 413. Bytes. */
+const LARGEST = 11 * 1024 * 1024;
+
+/** An HTTP server on 127.0.0.1. A taken port moves to the next free one, unless it was asked for. */
+export const listen = async (
+  port: number,
+  fixed: boolean,
+  answer: (request: HttpRequest) => Promise<HttpAnswer>,
+): Promise<{ server: Server; port: number }> => {
+  const server = createServer((request, response) => void respond(request, response, answer));
+  for (let candidate = port; ; candidate += 1) {
+    try {
+      await bind(server, candidate);
+      return { server, port: (server.address() as AddressInfo).port };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || fixed || candidate > port + 50) throw error;
+    }
+  }
+};
+
+const bind = (server: Server, port: number): Promise<void> =>
+  new Promise((done, fail) => {
+    server.once('error', fail);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', fail);
+      done();
+    });
+  });
+
+const respond = async (
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: (request: HttpRequest) => Promise<HttpAnswer>,
+): Promise<void> => {
+  try {
+    const body = await read(request);
+    const {
+      status,
+      headers,
+      cookies,
+      body: content,
+    } = await answer({ method: request.method ?? 'GET', url: request.url ?? '/', headers: request.headers, body });
+    response.writeHead(status, {
+      ...headers,
+      ...(cookies.length > 0 ? { 'set-cookie': [...cookies] } : {}),
+      'content-length': content.byteLength,
+    });
+    response.end(request.method === 'HEAD' ? undefined : content);
+  } catch (error) {
+    if (!response.headersSent) response.writeHead(500, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ message: error instanceof Error ? error.message : String(error) }));
+  }
+};
+
+const read = async (request: IncomingMessage): Promise<Buffer> => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += (chunk as Buffer).byteLength;
+    if (size <= LARGEST) chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
+};

@@ -17,7 +17,7 @@ export interface Invariants {
  */
 export const createInvariants = (amazon: Amazon): Invariants => {
   const violations: Violation[] = [];
-  const state: State = { over: false, ended: new Set(), intents: new Map(), seen: new Set() };
+  const state: State = { up: 0, changes: undefined, ended: new Set(), intents: new Map(), seen: new Set() };
   const healthy = new Map<string, ReadonlySet<string>>();
   const broken: Broken = (invariant, name, message) => {
     violations.push({ at: amazon.world.now(), invariant, name, message });
@@ -31,15 +31,21 @@ export const createInvariants = (amazon: Amazon): Invariants => {
     changed: (what) => {
       if (!amazon.bounds || READ.test(what)) return;
       checkInstances(amazon, state, broken);
+      const { changes } = amazon.ecs;
+      if (changes !== undefined && changes === state.changes) return;
+      state.changes = changes;
       checkTasks(amazon, state.ended, healthy, broken);
     },
   };
 };
 
 interface State {
-  over: boolean;
+  /** Instances that were up when we last looked. */
+  up: number;
   /** Instances that we terminated. */
   readonly ended: Set<string>;
+  /** The ECS part's count of changes when its tasks were last looked at. */
+  changes: number | undefined;
   readonly intents: Map<string, string>;
   /** Instances whose launch has been looked at. */
   readonly seen: Set<string>;
@@ -66,8 +72,9 @@ const checkInstances = (amazon: Amazon, state: State, broken: Broken): void => {
     checkLaunch(amazon, state, instance, broken);
   }
   const { max } = amazon.bounds!;
-  if (up > max && !state.over) broken('S1', 'overMax', `${up} instances are pending or running, at most ${max} may be`);
-  state.over = up > max;
+  // A maximum that is lowered under what is there is no violation; one more instance is.
+  if (up > max && up > state.up) broken('S1', 'overMax', `${up} instances are pending or running, at most ${max} may be`);
+  state.up = up;
 };
 
 const checkLaunch = (amazon: Amazon, state: State, instance: SimInstance, broken: Broken): void => {

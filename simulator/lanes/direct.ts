@@ -1,4 +1,5 @@
 import { type Amazon, AwsError, type Caller } from '../parts.js';
+import { type Encoding, encodingOf } from './encoding.js';
 import { serviceOfClient } from './services.js';
 
 /** What Runtime.attach is given: as much of an SDK client as a lane touches. */
@@ -14,14 +15,14 @@ export const attachDirect =
   (amazon: Amazon, caller: () => Caller) =>
   (client: Attachable): void => {
     const middleware = (_next: unknown, context: Context) => {
-      const { id } = serviceOfClient(context.clientName);
+      const row = serviceOfClient(context.clientName);
       const operation = context.commandName.replace(/Command$/, '');
       return async ({ input }: { readonly input: unknown }): Promise<object> => {
         try {
-          const output = await amazon.call(id, operation, input, caller());
+          const output = await amazon.call(row.id, operation, input, caller());
           return { response: {}, output: { ...output, $metadata: metadata(200) } };
         } catch (error) {
-          throw error instanceof AwsError ? sdkError(error) : error;
+          throw error instanceof AwsError ? sdkError(error, await amazon.world.busy(encodingOf(row))) : error;
         }
       };
     };
@@ -37,5 +38,10 @@ interface Context {
 
 const metadata = (httpStatusCode: number): object => ({ httpStatusCode, attempts: 1, totalRetryDelay: 0 });
 
-const sdkError = ({ name, message, status, extra }: AwsError): Error =>
-  Object.assign(new Error(message), extra, { name, $fault: status < 500 ? 'client' : 'server', $metadata: metadata(status) });
+/** The client names an error after its class, which may differ from the code: TargetGroupNotFound, TargetGroupNotFoundException. */
+const sdkError = ({ name, message, status, extra }: AwsError, encoding: Encoding): Error =>
+  Object.assign(new Error(message), extra, {
+    name: encoding.error(name)?.schema.getName() ?? name,
+    $fault: status < 500 ? 'client' : 'server',
+    $metadata: metadata(status),
+  });

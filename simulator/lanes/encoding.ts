@@ -58,7 +58,7 @@ const load = async (row: ServiceRow): Promise<Encoding> => {
     protocol,
     operation: (name) => operationOf(exported, name, normal),
     error: (name) => {
-      const found = errors.find((schema) => schema[2] === name || wireCode(schema) === name);
+      const found = errors.find((schema) => schema[2] === name) ?? errors.find((schema) => wireCode(schema) === name);
       return found && { schema: normal(found), code: wireCode(found) };
     },
   };

@@ -65,13 +65,16 @@ const tagged = (...tags: [string, string][]) => ({
 });
 
 describe('S1: instances', () => {
-  it('beyond the maximum are seen once, as they are launched', async () => {
+  it('beyond the maximum are seen as they are launched, each of them', async () => {
     const stage = aStage(1);
     await launch(stage);
     expect(broken(stage)).toEqual([]);
     await launch(stage);
     await launch(stage);
-    expect(broken(stage)).toEqual(['S1 overMax']);
+    expect(broken(stage)).toEqual(['S1 overMax', 'S1 overMax']);
+    stage.amazon.bounds = { cluster: 'blue', max: 0 };
+    stage.amazon.changed('a lower maximum');
+    expect(broken(stage)).toHaveLength(2);
   });
 
   it('of another cluster do not count', async () => {

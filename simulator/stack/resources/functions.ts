@@ -43,12 +43,10 @@ function putFunction(site: Site, properties: Properties): Made {
       `serverless.yml: function ${name} has the handler ${handler}, which was not given to the simulated stack (${Object.keys(site.handlers).join(', ') || 'none was'})`,
     );
   const arn = arnOf(site, 'lambda', `function:${name}`);
-  site.amazon.lambda.putFunction({
-    name,
-    timeoutSeconds: Number(properties['Timeout']),
-    environment: environmentOf(site, name, properties),
-    run,
-  });
+  const environment = environmentOf(site, name, properties);
+  const { CLUSTER: cluster, MAX: max } = environment;
+  if (cluster && max) site.amazon.bounds = { cluster, max: Number(max) };
+  site.amazon.lambda.putFunction({ name, timeoutSeconds: Number(properties['Timeout']), environment, run });
   return { ref: name, attributes: { Arn: arn }, remove: () => site.amazon.lambda.removeFunction(name) };
 }
 

@@ -3,8 +3,8 @@ import type { AlertState } from '../alerts/state.js';
 import { putDeployment } from '../ledger/deployments.js';
 import { appendDecision, setObserved } from '../ledger/journal.js';
 import { enqueue } from '../ledger/outbox.js';
-import { forgetProject, putProject } from '../ledger/projects.js';
-import { ConditionFailed } from '../ledger/store.js';
+import { forgetProject, type ProjectRecord, putProject } from '../ledger/projects.js';
+import { ConditionFailed, type Row } from '../ledger/store.js';
 import { putView } from '../ledger/view.js';
 import type { ClusterView } from '../model/cluster-view.js';
 import type { Decision } from '../model/decision.js';
@@ -19,7 +19,10 @@ import type { Thoughts } from './think.js';
 import { remember, type Turn } from './turn.js';
 import { viewOf } from './view-of.js';
 
-/** Writes what was decided and what came of it: deployments, decision, view, alerts, one line of log. */
+/**
+ * Writes what was decided and what came of it: deployments, decision, view, alerts, one line of log. The project's own row comes
+ * last, so that a pass that is killed on the way leaves something that the next one finishes: nobody is told nothing.
+ */
 export const journal = async (
   ports: ReconcilePorts,
   turn: Turn,
@@ -27,12 +30,20 @@ export const journal = async (
   thoughts: Thoughts,
   results: ActResults,
 ): Promise<PassReport> => {
-  const ended = await saveDeployments(ports, thoughts);
+  const ended = await saveDeployments(ports, seen, thoughts);
   const decision = await appendDecision(ports.store, decisionOf(thoughts, results));
   await compareWithTruth(ports, turn, seen, thoughts, results);
   const view = viewOf(ports, seen, thoughts, decision, turn.session.head.intents);
   await putView(ports.store, view);
-  await tell(ports, turn, view, decision, ended, results);
+  await tell(
+    ports,
+    turn,
+    view,
+    decision,
+    ended.map((one) => one.deployment),
+    results,
+  );
+  for (const one of ended) await settleProject(ports, one);
   ports.log(lineOf(ports, turn, decision, results));
   return { decision, steps: results.steps, failed: results.failed };
 };
@@ -52,32 +63,56 @@ const decisionOf = ({ proposal, decisionId, input }: Thoughts, results: ActResul
           intent: null,
           result: 'pretended' as const,
         }));
-  const terminated = results.actions.some((action) => action.kind === 'terminate' && action.result === 'done');
+  const terminated = results.actions
+    .filter((action) => action.kind === 'terminate' && action.result === 'done')
+    .map((action) => action.target);
   const { decision } = proposal;
+  const closes = decision.action === 'none' && terminated.length > 0;
   return {
     ...decision,
     id: decisionId,
-    action: decision.action === 'none' && terminated ? 'scale-in' : decision.action,
+    ...(closes
+      ? {
+          action: 'scale-in' as const,
+          why: `${terminated.join(', ')}: nothing runs on it any more, so it is terminated.`,
+          blockedBy: [],
+        }
+      : {}),
     actions: [...results.actions, ...pretended],
   };
 };
 
-/** The record of each deployment as this pass leaves it; those that ended are returned once. */
-const saveDeployments = async (ports: ReconcilePorts, thoughts: Thoughts): Promise<Deployment[]> => {
-  const ended: Deployment[] = [];
+interface Ended {
+  readonly project: Row<ProjectRecord>;
+  readonly deployment: Deployment;
+}
+
+/** The record of each deployment as this pass leaves it; those that have ended and whose project does not say so yet are returned. */
+const saveDeployments = async (ports: ReconcilePorts, seen: Seen, thoughts: Thoughts): Promise<Ended[]> => {
+  const ended: Ended[] = seen.projects.flatMap(({ project, deployment }) =>
+    isTerminal(deployment.body.status) && ['deploying', 'removing'].includes(project.body.status)
+      ? [{ project, deployment: deployment.body }]
+      : [],
+  );
   for (const { of, outcome } of thoughts.deployments) {
     try {
       const row = await putDeployment(ports.store, of.deployment, outcome.deployment);
-      if (!isTerminal(row.body.status)) continue;
-      ended.push(row.body);
-      if (row.body.status === 'removed') await forgetProject(ports.store, of.project, ports.clock.now());
-      else await putProject(ports.store, of.project, { status: statusOf(row.body) });
+      if (isTerminal(row.body.status)) ended.push({ project: of.project, deployment: row.body });
     } catch (error) {
       // A newer generation was accepted while this pass worked: the next pass goes on with that one.
       if (!(error instanceof ConditionFailed)) throw error;
     }
   }
   return ended;
+};
+
+const settleProject = async (ports: ReconcilePorts, { project, deployment }: Ended): Promise<void> => {
+  try {
+    if (deployment.status === 'removed') await forgetProject(ports.store, project, ports.clock.now());
+    else await putProject(ports.store, project, { status: statusOf(deployment) });
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+  }
 };
 
 const statusOf = (deployment: Deployment): Project['status'] => (deployment.status === 'steady' ? 'steady' : 'degraded');

@@ -97,14 +97,23 @@ const totalMemory = (observation: Observation, window: MetricWindow): number =>
     return sum + ((window.serviceMemory[service.name] ?? 0) / 100) * service.task.memoryMiB * count;
   }, 0);
 
-/** The newest window in which every instance that was a member throughout has its figure. */
+/** A figure that is not there after this long will not come. CloudWatch publishes one to two minutes after a window's end. */
+const LATE_MILLISECONDS = 4 * MINUTE;
+
+/** The newest window that is complete: a figure of every instance and every service that ran throughout. */
 const newestWindow = (observation: Observation, members: readonly InstanceSeen[]): MetricWindow | undefined =>
   (observation.reading?.windows ?? []).findLast((window) => {
-    if (observation.at - window.to > FRESH_MILLISECONDS) return false;
+    const age = observation.at - window.to;
+    if (age > FRESH_MILLISECONDS) return false;
     const throughout = members.filter((one) => one.containerInstance!.registeredAt <= window.from);
-    const figures = throughout.filter((one) => window.instanceCpu[one.id] !== undefined);
-    return throughout.length > 0 && figures.length === throughout.length;
+    const instances = throughout.every((one) => window.instanceCpu[one.id] !== undefined);
+    return throughout.length > 0 && instances && (age > LATE_MILLISECONDS || servicesComplete(observation, window));
   });
+
+const servicesComplete = (observation: Observation, window: MetricWindow): boolean =>
+  observation.services.every(
+    (service) => window.serviceCpu[service.name] !== undefined || service.running === 0 || countDuring(observation.tasks, service.name, window) === 0,
+  );
 
 /** Service mean times reservation, spread over the tasks that run now: what a service carries does not change by moving it. */
 const rawTaskLoads = (observation: Observation, window: MetricWindow): Record<string, TaskLoad> => {

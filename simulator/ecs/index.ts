@@ -42,6 +42,7 @@ export const createEcs = (amazon: Amazon): EcsPart => {
       return ecs.changes;
     },
     serving: (task) => serving(ecs, task as Task),
+    healthy: (task) => isHealthy(ecs, task as Task),
     registeredAt: (instanceId) => instanceOf(ecs, instanceId)?.registeredAt ?? null,
     die: (taskId, exitCode, reason) => {
       const task = ecs.tasks.get(taskId);

@@ -2,45 +2,47 @@ import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createAmazon } from '../../simulator/amazon.js';
 import { type AwsServer, serveAws } from '../../simulator/lanes/http.js';
-import { type Amazon, AwsError } from '../../simulator/parts.js';
-import { aTemplate, direct, launchOf, smallAmazon } from './support.js';
+import type { Amazon, ServiceId } from '../../simulator/parts.js';
+import { aTemplate, direct, launchOf, OUTSIDE, START } from './support.js';
 
 let amazon: Amazon;
 let server: AwsServer;
 
+const ask = (service: ServiceId, operation: string, input: object): Promise<object> =>
+  amazon.call(service, operation, input, OUTSIDE);
+
 beforeAll(async () => {
-  amazon = smallAmazon({
-    ecs: () =>
-      ({
-        operations: {
-          ListClusters: () => ({ clusterArns: ['arn:aws:ecs:us-east-1:123456789012:cluster/blue'] }),
-          ListTasks: () => {
-            throw new AwsError('ClusterNotFoundException', 'Cluster not found.');
-          },
-        },
-      }) as never,
-    cloudwatch: () =>
-      ({
-        operations: {
-          DescribeAlarms: () => ({ MetricAlarms: [{ AlarmName: 'high', StateUpdatedTimestamp: new Date(0), Threshold: 70.5 }] }),
-        },
-      }) as never,
-    elb: () =>
-      ({
-        operations: {
-          DescribeLoadBalancers: () => ({ LoadBalancers: [{ LoadBalancerName: 'front', CreatedTime: new Date(0) }] }),
-        },
-      }) as never,
+  amazon = createAmazon({ seed: 5, startAt: START });
+  await ask('ecs', 'CreateCluster', { clusterName: 'blue' });
+  const template = aTemplate(amazon, {
+    UserData: Buffer.from('#!/bin/bash\necho ECS_CLUSTER=blue >> /etc/ecs/ecs.config\n').toString('base64'),
   });
-  direct(
-    amazon.ec2,
-    'RunInstances',
-    launchOf(amazon, aTemplate(amazon), {
-      TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'k', Value: 'b&c<d>' }] }],
-    }),
-  );
-  await amazon.world.run(60_000);
+  const Tags = [{ Key: 'k', Value: 'b&c<d>' }];
+  await ask('ec2', 'RunInstances', launchOf(amazon, template, { TagSpecifications: [{ ResourceType: 'instance', Tags }] }));
+  await ask('ecs', 'RegisterTaskDefinition', {
+    family: 'web',
+    containerDefinitions: [{ name: 'web', image: 'nginx', cpu: 64, memory: 64 }],
+  });
+  await amazon.world.run(300_000);
+  await ask('ecs', 'CreateService', {
+    cluster: 'blue',
+    serviceName: 'web',
+    taskDefinition: 'web',
+    desiredCount: 1,
+    launchType: 'EC2',
+  });
+  const subnets = direct(amazon.ec2, 'DescribeSubnets', {}).Subnets.map((subnet: { SubnetId: string }) => subnet.SubnetId);
+  await ask('elb', 'CreateLoadBalancer', { Name: 'front', Subnets: subnets });
+  const alarm = { AlarmName: 'high', Namespace: 'AWS/ECS', MetricName: 'CPUUtilization', Statistic: 'Average', Period: 60 };
+  await ask('cloudwatch', 'PutMetricAlarm', {
+    ...alarm,
+    EvaluationPeriods: 1,
+    Threshold: 70.5,
+    ComparisonOperator: 'GreaterThanThreshold',
+  });
+  await amazon.world.run(300_000);
   server = await serveAws(amazon, 0);
 });
 
@@ -90,9 +92,12 @@ const aws = async (...words: string[]): Promise<unknown> => {
 
 (present ? describe : describe.skip)('the aws command line', () => {
   it('reads EC2, ECS, CloudWatch and the balancer in their own protocols', async () => {
-    const [instances, clusters, alarms, balancers] = await Promise.all([
+    const cluster = ['--cluster', 'blue'];
+    const [instances, clusters, tasks, services, alarms, balancers] = await Promise.all([
       aws('ec2', 'describe-instances', '--filters', 'Name=instance-state-name,Values=running'),
       aws('ecs', 'list-clusters'),
+      aws('ecs', 'list-tasks', ...cluster),
+      aws('ecs', 'describe-services', ...cluster, '--services', 'web'),
       aws('cloudwatch', 'describe-alarms'),
       aws('elbv2', 'describe-load-balancers'),
     ]);
@@ -100,6 +105,8 @@ const aws = async (...words: string[]): Promise<unknown> => {
       Reservations: [{ Instances: [{ Tags: expect.arrayContaining([{ Key: 'k', Value: 'b&c<d>' }]) }] }],
     });
     expect(clusters).toEqual({ clusterArns: ['arn:aws:ecs:us-east-1:123456789012:cluster/blue'] });
+    expect(tasks).toMatchObject({ taskArns: [expect.stringContaining(':task/blue/')] });
+    expect(services).toMatchObject({ services: [{ serviceName: 'web', desiredCount: 1, runningCount: 1 }], failures: [] });
     expect(alarms).toMatchObject({ MetricAlarms: [{ AlarmName: 'high', Threshold: 70.5 }] });
     expect(balancers).toMatchObject({ LoadBalancers: [{ LoadBalancerName: 'front' }] });
   });

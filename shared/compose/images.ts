@@ -22,6 +22,7 @@ export const parseImage = (ref: string): ImageReference | null => {
   if (!match) return null;
   const parts = match[1]!.split('/');
   const host = parts.length > 1 && (/[.:]/.test(parts[0]!) || parts[0] === 'localhost') ? parts.shift()! : DOCKER_HUB;
+  if (!/^[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::\d+)?$/.test(host)) return null;
   const hub = host === DOCKER_HUB || host === 'index.docker.io' || host === 'registry-1.docker.io';
   const path = hub && parts.length === 1 ? ['library', ...parts] : parts;
   if (!path.every((part) => /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/.test(part))) return null;

@@ -59,7 +59,12 @@ interface Rest {
 const finish = (tree: Mapping, name: string, { bundle, files, variables, lookup, report }: Rest): ComposeProject | null => {
   const services = child(tree, 'services') as Mapping;
   if (services.entries.size === 0) {
-    report.fault('NO_SERVICES', { place: tree.place, path: [] }, 'there is no service in it', 'begin with services:, and a service below it');
+    report.fault(
+      'NO_SERVICES',
+      { place: tree.place, path: [] },
+      'there is no service in it',
+      'begin with services:, and a service below it',
+    );
     return null;
   }
   checkRules(tree, report);
@@ -75,14 +80,20 @@ const parseAll = (bundle: Bundle, report: Report): readonly Tree[] | null => {
   if (trees.some((tree) => tree === null)) return null;
   const all = trees.flatMap((tree) => tree!);
   if (all.length > 0) return all;
-  report.fault('EMPTY', { place: null, path: [] }, 'there is nothing in the file', 'begin with services:, and a service below it');
+  report.fault(
+    'EMPTY',
+    { place: null, path: [] },
+    'there is nothing in the file',
+    'begin with services:, and a service below it',
+  );
   return null;
 };
 
 const variablesOf = (bundle: Bundle, files: ReadonlyMap<string, string>, report: Report): ReadonlyMap<string, string> => {
   const own = new Map(Object.entries(bundle.env));
   const { variables, faults } = readDotenv(files.get('.env') ?? '', (name) => own.get(name));
-  for (const { line, detail } of faults) report.fault('BAD_ENV_FILE', { place: { file: '.env', line, column: 1 }, path: [] }, detail, 'write NAME=value');
+  for (const { line, detail } of faults)
+    report.fault('BAD_ENV_FILE', { place: { file: '.env', line, column: 1 }, path: [] }, detail, 'write NAME=value');
   const defaults = [...variables].filter((pair): pair is [string, string] => pair[1] !== null);
   return new Map([...defaults, ...own]);
 };
@@ -96,26 +107,33 @@ const mergeAll = (parsed: readonly Tree[], lookup: Lookup, report: Report): Mapp
 /** Images that the request gives for services that only build, and env files. */
 const prepare = (tree: Mapping, bundle: Bundle, files: ReadonlyMap<string, string>, lookup: Lookup, report: Report): Mapping => {
   const services = child(tree, 'services');
-  if (services?.kind !== 'mapping') return withEntry(tree, 'services', { key: tree.place, value: mapping(new Map(), tree.place) });
+  if (services?.kind !== 'mapping')
+    return withEntry(tree, 'services', { key: tree.place, value: mapping(new Map(), tree.place) });
   const entries = [...services.entries].map(([name, entry]): [string, Entry] => {
     let service = withEnvFiles(entry.value as Mapping, name, files, lookup, report);
     const image = Object.hasOwn(bundle.images, name) ? bundle.images[name] : undefined;
-    if (image !== undefined) service = withEntry(service, 'image', { key: entry.key, value: textScalar(image, entry.key), implied: true });
+    if (image !== undefined)
+      service = withEntry(service, 'image', { key: entry.key, value: textScalar(image, entry.key), implied: true });
     return [name, { ...entry, value: service }];
   });
   for (const name of Object.keys(bundle.images))
-    if (!services.entries.has(name)) report.warn('IMAGE_UNUSED', { place: null, path: [] }, `images names ${name}, which is no service of the file`);
+    if (!services.entries.has(name))
+      report.warn('IMAGE_UNUSED', { place: null, path: [] }, `images names ${name}, which is no service of the file`);
   return withEntry(tree, 'services', { ...tree.entries.get('services')!, value: mapping(new Map(entries), services.place) });
 };
 
 const profilesOf = (bundle: Bundle, lookup: Lookup): readonly string[] =>
-  bundle.profiles.length > 0 ? bundle.profiles : (lookup('COMPOSE_PROFILES') ?? '').split(',').filter((profile) => profile !== '');
+  bundle.profiles.length > 0
+    ? bundle.profiles
+    : (lookup('COMPOSE_PROFILES') ?? '').split(',').filter((profile) => profile !== '');
 
 const activate = (tree: Mapping, active: readonly string[]): Mapping => {
   const services = child(tree, 'services') as Mapping;
   const entries = [...services.entries].filter(([, { value }]) => {
     const profiles = plain(child(value, 'profiles') ?? mapping(new Map(), value.place));
-    return !Array.isArray(profiles) || profiles.length === 0 || active.includes('*') || profiles.some((one) => active.includes(one));
+    return (
+      !Array.isArray(profiles) || profiles.length === 0 || active.includes('*') || profiles.some((one) => active.includes(one))
+    );
   });
   return withEntry(tree, 'services', { ...tree.entries.get('services')!, value: mapping(new Map(entries), services.place) });
 };
@@ -126,10 +144,22 @@ const projectNameOf = (bundle: Bundle, parsed: readonly Tree[], lookup: Lookup, 
   const own = written && interpolate(written, lookup, newReport());
   const fromFile = own?.kind === 'scalar' && typeof own.value === 'string' ? own.value : undefined;
   if (fromFile !== undefined && !/^[a-z0-9][a-z0-9_-]*$/.test(fromFile))
-    report.fault('BAD_NAME', { place: written!.place, path: ['name'] }, `"${fromFile}" cannot be a project's name`, 'use small letters, digits, "-" and "_"');
+    report.fault(
+      'BAD_NAME',
+      { place: written!.place, path: ['name'] },
+      `"${fromFile}" cannot be a project's name`,
+      'use small letters, digits, "-" and "_"',
+    );
   if (bundle.projectName !== null && fromFile !== undefined && fromFile !== bundle.projectName)
-    report.warn('NAME_OVERRIDDEN', { place: written!.place, path: ['name'] }, `deployed as ${bundle.projectName}, not as ${fromFile}`);
-  const fallback = (bundle.directory ?? 'project').toLowerCase().replace(/[^a-z0-9_-]+/g, '').replace(/^[_-]+/, '');
+    report.warn(
+      'NAME_OVERRIDDEN',
+      { place: written!.place, path: ['name'] },
+      `deployed as ${bundle.projectName}, not as ${fromFile}`,
+    );
+  const fallback = (bundle.directory ?? 'project')
+    .toLowerCase()
+    .replace(/[^a-z0-9_-]+/g, '')
+    .replace(/^[_-]+/, '');
   return bundle.projectName ?? lookup('COMPOSE_PROJECT_NAME') ?? fromFile ?? (fallback || 'project');
 };
 

@@ -30,7 +30,9 @@ export const newReport = (): Report => {
 
 /** Faults in the order of the files' lines, each said once. */
 export const inOrder = (faults: readonly Fault[]): Fault[] => {
-  const seen = new Map(faults.map((fault) => [JSON.stringify([fault.code, fault.file, fault.line, fault.column, fault.detail]), fault]));
+  const seen = new Map(
+    faults.map((fault) => [JSON.stringify([fault.code, fault.file, fault.line, fault.column, fault.detail]), fault]),
+  );
   return [...seen.values()].sort(
     (a, b) => compare(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
   );

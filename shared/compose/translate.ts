@@ -29,7 +29,9 @@ export const translate = (project: ComposeProject, options: TranslateOptions): T
   const dialled = dialledIn(work);
   const mentioned = mentionedIn(work);
   const aliases = aliasesOf(work);
-  const ports = new Map(jobs.map((job) => [job.name, portsOf(job, { dialled: dialled.has(job.name), mentioned: mentioned.has(job.name) })]));
+  const ports = new Map(
+    jobs.map((job) => [job.name, portsOf(job, { dialled: dialled.has(job.name), mentioned: mentioned.has(job.name) })]),
+  );
   checkNames(jobs, ports, aliases);
   checkPublished(jobs, ports);
   checkEcsNames(jobs);
@@ -49,7 +51,8 @@ const checkEcsNames = (jobs: readonly Job[]): void => {
     const name = ecsSafe(job.name);
     const other = taken.get(name);
     const path = ['services', job.name];
-    if (other !== undefined) job.findings.fault(path, 'NAME_TWICE', `${other} and ${job.name} are both ${name} on ECS`, 'rename one');
+    if (other !== undefined)
+      job.findings.fault(path, 'NAME_TWICE', `${other} and ${job.name} are both ${name} on ECS`, 'rename one');
     taken.set(name, job.name);
   }
 };

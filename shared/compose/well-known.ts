@@ -57,8 +57,8 @@ export const wellKnown = (ref: string): WellKnown | null => {
 
 /** Ports whose protocols are not HTTP: a load balancer for HTTP cannot stand before them. IANA's registry and the programs' defaults. */
 const NOT_HTTP = new Set([
-  21, 22, 23, 25, 53, 110, 111, 143, 161, 389, 465, 587, 636, 873, 993, 995, 1433, 1521, 1883, 2049, 2181, 3306, 3389, 4222, 5432, 5433,
-  5671, 5672, 6379, 6380, 6667, 7687, 8883, 9042, 9092, 9093, 11211, 25565, 26379, 27017, 27018, 27019, 33060, 51820,
+  21, 22, 23, 25, 53, 110, 111, 143, 161, 389, 465, 587, 636, 873, 993, 995, 1433, 1521, 1883, 2049, 2181, 3306, 3389, 4222, 5432,
+  5433, 5671, 5672, 6379, 6380, 6667, 7687, 8883, 9042, 9092, 9093, 11211, 25565, 26379, 27017, 27018, 27019, 33060, 51820,
 ]);
 
 /** Whether a published port can be served by an HTTP load balancer. `app_protocol` decides when it is written. */

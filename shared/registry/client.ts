@@ -42,7 +42,10 @@ export const readImages = async (refs: readonly string[], options: RegistryOptio
   Object.fromEntries(await Promise.all(refs.map(async (ref) => [ref, await readImage(ref, options)] as const)));
 
 interface Manifest {
-  readonly manifests?: readonly { readonly digest: string; readonly platform?: { readonly os?: string; readonly architecture?: string } }[];
+  readonly manifests?: readonly {
+    readonly digest: string;
+    readonly platform?: { readonly os?: string; readonly architecture?: string };
+  }[];
   readonly config?: { readonly digest: string };
 }
 
@@ -97,7 +100,8 @@ const portsOf = (exposed: Readonly<Record<string, unknown>>): number[] =>
 
 /** Dots but no address: a compose file must not make us ask the metadata service or our own network by number. */
 export const isPublicHost = (host: string): boolean =>
-  /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*(?::\d+)?$/i.test(host) && !/(?:^|\.)(?:localhost|local|internal)(?::\d+)?$/i.test(host);
+  /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*(?::\d+)?$/i.test(host) &&
+  !/(?:^|\.)(?:localhost|local|internal)(?::\d+)?$/i.test(host);
 
 const reason = (status: number): string => {
   if (status === 401 || status === 403) return 'it is private, or not there';

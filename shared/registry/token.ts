@@ -8,7 +8,8 @@ export const pullToken = async (challenge: string, repository: string, options: 
   const realm = parameter(challenge, 'realm');
   if (!/^bearer\s/i.test(challenge) || realm === null) return null;
   const url = new URL(realm);
-  if (url.protocol !== 'https:' || !isPublicHost(url.host)) throw new Error(`its token is to come from ${url.host}, which is not asked`);
+  if (url.protocol !== 'https:' || !isPublicHost(url.host))
+    throw new Error(`its token is to come from ${url.host}, which is not asked`);
   const service = parameter(challenge, 'service');
   if (service !== null) url.searchParams.set('service', service);
   url.searchParams.set('scope', parameter(challenge, 'scope') ?? `repository:${repository}:pull`);

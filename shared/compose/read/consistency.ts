@@ -7,7 +7,11 @@ type PlaceOf = (path: Path) => Place | null;
 
 /** What the parts of a project say of each other: names that must exist, orders without a circle, counts that can be. */
 export const checkConsistency = (model: ComposeModel, placeOf: PlaceOf, all: readonly string[], report: Report): void => {
-  const checks: Checks = { model, all, fault: (path, code, detail, hint) => report.fault(code, { place: placeOf(path), path }, detail, hint) };
+  const checks: Checks = {
+    model,
+    all,
+    fault: (path, code, detail, hint) => report.fault(code, { place: placeOf(path), path }, detail, hint),
+  };
   for (const [name, service] of Object.entries(model.services)) {
     serviceNames(name, service, checks);
     references(name, service, checks);
@@ -15,7 +19,12 @@ export const checkConsistency = (model: ComposeModel, placeOf: PlaceOf, all: rea
   }
   for (const circle of circles(model)) {
     const path = ['services', circle[0]!, 'depends_on', circle[1]!];
-    checks.fault(path, 'DEPENDENCY_CYCLE', `services wait for each other: ${circle.join(' → ')}`, 'remove one of these dependencies');
+    checks.fault(
+      path,
+      'DEPENDENCY_CYCLE',
+      `services wait for each other: ${circle.join(' → ')}`,
+      'remove one of these dependencies',
+    );
   }
 };
 
@@ -34,7 +43,12 @@ const serviceNames = (name: string, service: ServiceModel, checks: Checks): void
     const target = checks.model.services[other];
     if (target === undefined && required) missing(path, 'service', other, Object.keys(checks.model.services), checks);
     if (condition === 'service_healthy' && target && !hasHealthcheck(target))
-      checks.fault(path, 'HEALTHCHECK_MISSING', `${name} waits until ${other} is healthy, but ${other} has no healthcheck`, `give ${other} a healthcheck, or wait for service_started`);
+      checks.fault(
+        path,
+        'HEALTHCHECK_MISSING',
+        `${name} waits until ${other} is healthy, but ${other} has no healthcheck`,
+        `give ${other} a healthcheck, or wait for service_started`,
+      );
   }
 };
 
@@ -44,8 +58,14 @@ const hasHealthcheck = ({ healthcheck }: ServiceModel): boolean =>
 const missing = (path: Path, kind: string, name: string, known: readonly string[], checks: Checks): void => {
   const inactive = kind === 'service' && checks.all.includes(name);
   const near = nearest(name, known);
-  const hint = inactive ? `activate a profile of ${name}, or write required: false` : near !== null ? `${near}?` : `define ${name} under ${kind}s:`;
-  const detail = inactive ? `service ${name} is not part of this project: none of its profiles is active` : `there is no ${kind} "${name}"`;
+  const hint = inactive
+    ? `activate a profile of ${name}, or write required: false`
+    : near !== null
+      ? `${near}?`
+      : `define ${name} under ${kind}s:`;
+  const detail = inactive
+    ? `service ${name} is not part of this project: none of its profiles is active`
+    : `there is no ${kind} "${name}"`;
   checks.fault(path, `${kind.toUpperCase()}_UNDEFINED`, detail, hint);
 };
 
@@ -53,22 +73,34 @@ const references = (name: string, service: ServiceModel, checks: Checks): void =
   const { model } = checks;
   const at = (...rest: Path): Path => ['services', name, ...rest];
   for (const network of Object.keys(service.networks ?? {}))
-    if (!Object.hasOwn(model.networks ?? {}, network)) missing(at('networks', network), 'network', network, Object.keys(model.networks ?? {}), checks);
+    if (!Object.hasOwn(model.networks ?? {}, network))
+      missing(at('networks', network), 'network', network, Object.keys(model.networks ?? {}), checks);
   for (const [index, mount] of (service.volumes ?? []).entries())
     if (mount.type === 'volume' && mount.source !== undefined && !Object.hasOwn(model.volumes ?? {}, mount.source))
       missing(at('volumes', index), 'volume', mount.source, Object.keys(model.volumes ?? {}), checks);
   for (const kind of ['secrets', 'configs'] as const)
     for (const [index, { source }] of (service[kind] ?? []).entries())
-      if (!Object.hasOwn(model[kind] ?? {}, source)) missing(at(kind, index), kind.slice(0, -1), source, Object.keys(model[kind] ?? {}), checks);
+      if (!Object.hasOwn(model[kind] ?? {}, source))
+        missing(at(kind, index), kind.slice(0, -1), source, Object.keys(model[kind] ?? {}), checks);
 };
 
 const counts = (name: string, service: ServiceModel, checks: Checks): void => {
   const replicas = service.deploy?.replicas;
   if (service.scale !== undefined && replicas !== undefined && service.scale !== replicas)
-    checks.fault(['services', name, 'scale'], 'TWO_COUNTS', `scale says ${service.scale}, deploy.replicas says ${replicas}`, 'keep one of them');
+    checks.fault(
+      ['services', name, 'scale'],
+      'TWO_COUNTS',
+      `scale says ${service.scale}, deploy.replicas says ${replicas}`,
+      'keep one of them',
+    );
   const count = service.scale ?? replicas ?? 1;
   if (service.container_name !== undefined && count > 1)
-    checks.fault(['services', name, 'container_name'], 'CONTAINER_NAME_TWICE', `${count} containers cannot all be called ${service.container_name}`, 'remove container_name');
+    checks.fault(
+      ['services', name, 'container_name'],
+      'CONTAINER_NAME_TWICE',
+      `${count} containers cannot all be called ${service.container_name}`,
+      'remove container_name',
+    );
   const { min, max } = service['x-evenkeel']?.scale ?? {};
   if (min !== undefined && max !== undefined && min > max)
     checks.fault(['services', name, 'x-evenkeel', 'scale'], 'BAD_RANGE', `min ${min} is more than max ${max}`, 'swap them');

@@ -1,4 +1,14 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseAllDocuments, type YAMLMap } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type ParsedNode,
+  parseAllDocuments,
+  type YAMLMap,
+} from 'yaml';
 import type { Report } from '../report.js';
 import { type Entry, type MergeTag, mapping, type Path, type Place, type Scalar, scalar, sequence, type Tree } from '../tree.js';
 import { MOST_NODES } from './harden.js';
@@ -45,7 +55,12 @@ const parsed = (file: SourceFile, lines: LineCounter, report: Report): Document.
   } catch (error) {
     // The parser recurses and its own bugs throw: neither may end the process that many files share.
     const place = { file: file.name, line: 1, column: 1 };
-    report.fault('NOT_YAML', { place, path: [] }, `the YAML parser gave up: ${(error as Error).message}`, 'is it nested too deeply?');
+    report.fault(
+      'NOT_YAML',
+      { place, path: [] },
+      `the YAML parser gave up: ${(error as Error).message}`,
+      'is it nested too deeply?',
+    );
     return null;
   }
 };
@@ -60,7 +75,12 @@ const convert = (node: ParsedNode, path: Path, reader: Reader): Tree => {
   return tree;
 };
 
-const collection = (node: Exclude<ParsedNode, { source: string; kind?: 'alias' }> | ParsedNode, place: Place, path: Path, reader: Reader): Tree => {
+const collection = (
+  node: Exclude<ParsedNode, { source: string; kind?: 'alias' }> | ParsedNode,
+  place: Place,
+  path: Path,
+  reader: Reader,
+): Tree => {
   const tag = mergeTag((node as { tag?: string }).tag);
   if (isMap(node)) return mapping(entriesOf(node as YAMLMap<ParsedNode, ParsedNode | null>, path, reader), place, tag);
   if (isSeq(node)) {
@@ -73,7 +93,8 @@ const collection = (node: Exclude<ParsedNode, { source: string; kind?: 'alias' }
 const leaf = (node: unknown, place: Place): Scalar => {
   if (!isScalar(node)) return scalar(null, place);
   // 65e1234 is a text: what overflows a number was never meant as one.
-  const value = typeof node.value === 'number' && !Number.isFinite(node.value) && /\d/.test(node.source ?? '') ? node.source : node.value;
+  const value =
+    typeof node.value === 'number' && !Number.isFinite(node.value) && /\d/.test(node.source ?? '') ? node.source : node.value;
   const known = value === null || ['string', 'number', 'boolean'].includes(typeof value);
   const source = typeof node.source === 'string' ? node.source : String(value ?? '');
   return { ...scalar(known ? (value as Scalar['value']) : String(value), place), source };
@@ -82,13 +103,23 @@ const leaf = (node: unknown, place: Place): Scalar => {
 const aliased = (name: string, place: Place, path: Path, reader: Reader): Tree => {
   const target = reader.anchors.get(name);
   if (target === undefined) {
-    reader.report.fault('UNKNOWN_ALIAS', { place, path }, `*${name} names no anchor that was completed before it`, `write &${name} at a value above`);
+    reader.report.fault(
+      'UNKNOWN_ALIAS',
+      { place, path },
+      `*${name} names no anchor that was completed before it`,
+      `write &${name} at a value above`,
+    );
     return scalar(null, place);
   }
   reader.nodes += target.size;
   if (reader.nodes <= MOST_NODES || reader.full) return reader.full ? scalar(null, place) : target;
   reader.full = true;
-  reader.report.fault('TOO_MANY_NODES', { place, path }, `aliases make more than ${MOST_NODES} values of this file`, 'write less of it by alias');
+  reader.report.fault(
+    'TOO_MANY_NODES',
+    { place, path },
+    `aliases make more than ${MOST_NODES} values of this file`,
+    'write less of it by alias',
+  );
   return scalar(null, place);
 };
 
@@ -110,14 +141,20 @@ const entriesOf = (node: YAMLMap<ParsedNode, ParsedNode | null>, path: Path, rea
 
 const keyOf = (key: ParsedNode, path: Path, reader: Reader): { text: string; place: Place } | null => {
   const place = placeAt(reader, key?.range[0] ?? 0);
-  if (isScalar(key) && key.value !== null) return { text: typeof key.value === 'string' ? key.value : String(key.source ?? key.value), place };
+  if (isScalar(key) && key.value !== null)
+    return { text: typeof key.value === 'string' ? key.value : String(key.source ?? key.value), place };
   reader.report.fault('BAD_KEY', { place, path }, 'a key must be plain text', 'quote it');
   return null;
 };
 
 const duplicate = (key: { text: string; place: Place }, first: Place, path: Path, reader: Reader): void => {
   const where = { place: key.place, path: [...path, key.text] };
-  reader.report.fault('DUPLICATE_KEY', where, `"${key.text}" stands here a second time; first in line ${first.line}`, 'keep one of them');
+  reader.report.fault(
+    'DUPLICATE_KEY',
+    where,
+    `"${key.text}" stands here a second time; first in line ${first.line}`,
+    'keep one of them',
+  );
 };
 
 const placeAt = (reader: Reader, offset: number): Place => {
@@ -125,13 +162,15 @@ const placeAt = (reader: Reader, offset: number): Place => {
   return { file: reader.file, line: Math.max(1, line), column: Math.max(1, col) };
 };
 
-const mergeTag = (tag: string | undefined): MergeTag | undefined => (tag === '!reset' ? 'reset' : tag === '!override' ? 'override' : undefined);
+const mergeTag = (tag: string | undefined): MergeTag | undefined =>
+  tag === '!reset' ? 'reset' : tag === '!override' ? 'override' : undefined;
 
 /** The parser's words, and ours where a person would otherwise be stuck. */
 const reword = (code: string, message: string, content: string): [string, string | null] => {
   if (code === 'TAB_AS_INDENT') return ['a tab is used for indentation, which YAML does not allow', 'replace tabs by spaces'];
   if (!content.trimEnd().includes('\n') && /\bservices:/.test(content))
     return ['the file is one single line: its newlines were lost on the way', 'send it with curl -T or --data-binary, never -d'];
-  if (code === 'BLOCK_AS_IMPLICIT_KEY') return ['a mapping begins inside a line', 'put the key on a line of its own, or quote the text'];
+  if (code === 'BLOCK_AS_IMPLICIT_KEY')
+    return ['a mapping begins inside a line', 'put the key on a line of its own, or quote the text'];
   return [message.replace(/ at line \d+, column \d+:?[\s\S]*$/, ''), null];
 };

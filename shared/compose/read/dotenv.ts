@@ -13,7 +13,11 @@ export interface DotenvFault {
  * comment in plain text, `export` may stand in front. `raw` takes every value as it stands (env_file's `format: raw`).
  * https://github.com/compose-spec/compose-spec/blob/main/05-services.md#env_file-format
  */
-export const readDotenv = (text: string, lookup: Lookup, raw = false): { variables: Variables; faults: readonly DotenvFault[] } => {
+export const readDotenv = (
+  text: string,
+  lookup: Lookup,
+  raw = false,
+): { variables: Variables; faults: readonly DotenvFault[] } => {
   const variables = new Map<string, string | null>();
   const faults: DotenvFault[] = [];
   const own: Lookup = (name) => lookup(name) ?? variables.get(name) ?? undefined;
@@ -36,7 +40,8 @@ export const readDotenv = (text: string, lookup: Lookup, raw = false): { variabl
 
 const valueOf = (text: string, lines: readonly string[], at: number, lookup: Lookup): { value: string; lines: number } | null => {
   const quote = text[0];
-  if (quote !== '"' && quote !== "'") return { value: substitute(text.replace(/(^|\s+)#.*$/, '').trimEnd(), lookup).text, lines: 0 };
+  if (quote !== '"' && quote !== "'")
+    return { value: substitute(text.replace(/(^|\s+)#.*$/, '').trimEnd(), lookup).text, lines: 0 };
   let whole = text;
   for (let more = 0; at + more < lines.length; more += 1) {
     if (more > 0) whole += `\n${lines[at + more]}`;

@@ -18,7 +18,12 @@ export const harmless = (file: { readonly name: string; readonly content: string
   const deep = tooDeep(file.content);
   if (deep === null) return true;
   const hint = 'a compose file needs no more than about ten levels';
-  report.fault('TOO_DEEP', { place: { file: file.name, ...deep }, path: [] }, `more than ${MOST_DEPTH} levels inside each other`, hint);
+  report.fault(
+    'TOO_DEEP',
+    { place: { file: file.name, ...deep }, path: [] },
+    `more than ${MOST_DEPTH} levels inside each other`,
+    hint,
+  );
   return false;
 };
 

@@ -23,8 +23,18 @@ const filled = (tree: Scalar, lookup: Lookup, report: Report, path: Path): Scala
   if (invalid !== null)
     report.fault('BAD_VARIABLE', at, `"${invalid}" is neither a variable nor an escaped dollar`, 'write $$ for a dollar sign');
   for (const name of unset)
-    report.warn('VARIABLE_UNSET', at, `${name} has no value: an empty text is used`, `send ${name}, or write \${${name}:-default}`);
+    report.warn(
+      'VARIABLE_UNSET',
+      at,
+      `${name} has no value: an empty text is used`,
+      `send ${name}, or write \${${name}:-default}`,
+    );
   for (const { name, message } of missing)
-    report.fault('VARIABLE_MISSING', at, `${name} must have a value${message && `: ${message}`}`, `send ${name} in env or in .env`);
+    report.fault(
+      'VARIABLE_MISSING',
+      at,
+      `${name} must have a value${message && `: ${message}`}`,
+      `send ${name} in env or in .env`,
+    );
   return { ...tree, value: text, source: text };
 };

@@ -1,4 +1,16 @@
-import { child, type Entry, type Mapping, mapping, type Place, plain, scalar, sequence, shortForm, type Tree, withEntry } from '../tree.js';
+import {
+  child,
+  type Entry,
+  type Mapping,
+  mapping,
+  type Place,
+  plain,
+  scalar,
+  sequence,
+  shortForm,
+  type Tree,
+  withEntry,
+} from '../tree.js';
 import { textScalar } from './shapes/at.js';
 
 /** What Compose adds by itself: the default network, full names of resources, defaults of builds, order from links. */
@@ -7,15 +19,26 @@ export const normalise = (tree: Mapping, project: string, lookup: (name: string)
   const networks = new Map<string, Entry>(asMapping(child(tree, 'networks'))?.entries);
   if (usesDefault(services) && !networks.has('default')) networks.set('default', implied(scalar(null, tree.place)));
   let out = withEntry(tree, 'services', { ...(tree.entries.get('services') ?? implied(services)), value: services });
-  if (networks.size > 0) out = withEntry(out, 'networks', { ...(tree.entries.get('networks') ?? implied(tree)), value: mapping(networks, tree.place) });
+  if (networks.size > 0)
+    out = withEntry(out, 'networks', {
+      ...(tree.entries.get('networks') ?? implied(tree)),
+      value: mapping(networks, tree.place),
+    });
   for (const kind of ['networks', 'volumes', 'secrets', 'configs']) if (out.entries.has(kind)) out = named(out, kind, project);
-  return withEntry(out, 'name', { ...(tree.entries.get('name') ?? implied(tree)), value: textScalar(project, child(tree, 'name')?.place ?? tree.place) });
+  return withEntry(out, 'name', {
+    ...(tree.entries.get('name') ?? implied(tree)),
+    value: textScalar(project, child(tree, 'name')?.place ?? tree.place),
+  });
 };
 
 const normaliseService = (service: Mapping, _name: string, lookup: (name: string) => string | undefined): Mapping => {
   let out = service;
   if (!out.entries.has('networks') && !out.entries.has('network_mode'))
-    out = withEntry(out, 'networks', implied(mapping(new Map([['default', implied(scalar(null, service.place))]]), service.place)));
+    out = withEntry(
+      out,
+      'networks',
+      implied(mapping(new Map([['default', implied(scalar(null, service.place))]]), service.place)),
+    );
   out = resolved(out, 'environment', lookup, false);
   out = linked(secretTargets(out));
   const build = asMapping(child(out, 'build'));
@@ -63,11 +86,15 @@ const linked = (service: Mapping): Mapping => {
     const value = shortForm({ condition: 'service_started', restart: true, required: true }, link.place);
     if (!depends.has(name)) depends.set(name, { key: link.place, value, implied: true });
   }
-  return withEntry(service, 'depends_on', { ...(service.entries.get('depends_on') ?? implied(links)), value: mapping(depends, service.place) });
+  return withEntry(service, 'depends_on', {
+    ...(service.entries.get('depends_on') ?? implied(links)),
+    value: mapping(depends, service.place),
+  });
 };
 
 const usesDefault = (services: Mapping): boolean =>
-  services.entries.size === 0 || [...services.entries.values()].some((entry) => child(entry.value, 'networks', 'default') !== undefined);
+  services.entries.size === 0 ||
+  [...services.entries.values()].some((entry) => child(entry.value, 'networks', 'default') !== undefined);
 
 const named = (tree: Mapping, kind: string, project: string): Mapping => {
   const all = mapOf(tree, kind, (resource, key) => {

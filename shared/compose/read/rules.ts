@@ -1,7 +1,7 @@
+import { nearest } from '../nearest.js';
 import type { Report } from '../report.js';
 import { steps } from '../table.js';
 import { type Path, plain, spell, type Tree } from '../tree.js';
-import { nearest } from '../nearest.js';
 
 type Rule = (value: unknown) => string | null;
 
@@ -42,7 +42,10 @@ const RULES: readonly (readonly [string, Rule])[] = [
   ['services.*.ports[].protocol', oneOf('tcp', 'udp')],
   ['services.*.ports[].published', matching(/^(?:|[1-9]\d{0,4}(-[1-9]\d{0,4})?)$/, 'a port')],
   ['services.*.ports[].target', between(1, 65535)],
-  ['services.*.restart', matching(/^(?:no|always|unless-stopped|on-failure(?::\d+)?)$/, 'no, always, unless-stopped or on-failure')],
+  [
+    'services.*.restart',
+    matching(/^(?:no|always|unless-stopped|on-failure(?::\d+)?)$/, 'no, always, unless-stopped or on-failure'),
+  ],
   ['services.*.scale', between(0, 1000)],
   ['services.*.volumes[].target', TARGET],
   ['services.*.volumes[].type', oneOf('volume', 'bind', 'tmpfs', 'image', 'cluster', 'npipe')],

@@ -1,7 +1,7 @@
 import { nearest } from '../nearest.js';
 import type { Report } from '../report.js';
 import { below, hasParts, type Known, ROOT, type Shape } from '../table.js';
-import { type Entry, mapping, type Path, sequence, spell, type Tree } from '../tree.js';
+import { type Entry, type Mapping, mapping, type Path, sequence, spell, type Tree } from '../tree.js';
 import { isNull, type Reader, wrong } from './shapes/at.js';
 import * as lists from './shapes/lists.js';
 import { devices, mounts } from './shapes/mounts.js';
@@ -41,6 +41,15 @@ const READERS: Readonly<Record<Shape, Reader>> = {
 /** Names that may stand without anything after them: `volumes: {data:}`. */
 const MAY_BE_EMPTY = /^(?:(?:networks|volumes|secrets|configs)\.[^.]+|services\.[^.]+\.networks\.[^.]+)$/;
 
+/** Parts without which a thing means nothing, by the row's path. */
+const REQUIRED: Readonly<Record<string, readonly string[]>> = {
+  'services.*.configs[]': ['source'],
+  'services.*.depends_on.*': ['condition'],
+  'services.*.ports[]': ['target'],
+  'services.*.secrets[]': ['source'],
+  'services.*.volumes[]': ['type', 'target'],
+};
+
 /** One file's tree checked against the table and brought to canonical form: every short syntax written out, every text cast. */
 export const shapeFile = (tree: Tree, report: Report): Tree | null => {
   if (tree.kind === 'mapping') return shape(tree, ROOT, [], report);
@@ -52,16 +61,22 @@ export const shapeFile = (tree: Tree, report: Report): Tree | null => {
 const shape = (tree: Tree, known: Known, path: Path, report: Report): Tree | null => {
   if (tree.tag === 'reset') return tree;
   if (isNull(tree) && MAY_BE_EMPTY.test(path.join('.'))) return tree;
-  if (isNull(tree) && path.length === 2 && path[0] === 'services') return wrong(tree, { path, report }, 'a mapping', 'give it an image');
+  if (isNull(tree) && path.length === 2 && path[0] === 'services')
+    return wrong(tree, { path, report }, 'a mapping', 'give it an image');
   const read = known.row === null ? tree : READERS[known.row.shape](tree, { path, report });
   if (read === null || !hasParts(known)) return read;
-  if (read.kind === 'mapping' && (known.keys.size > 0 || known.any)) return shapeMapping(read, known, path, report);
+  if (read.kind === 'mapping' && (known.keys.size > 0 || known.any))
+    return complete(read, shapeMapping(read, known, path, report), known, path, report);
   if (read.kind !== 'sequence' || known.item === null) return read;
   const items = read.items.map((item, at) => shape(item, known.item!, [...path, at], report));
-  return sequence(items.filter((item) => item !== null), read.place, read.tag);
+  return sequence(
+    items.filter((item) => item !== null),
+    read.place,
+    read.tag,
+  );
 };
 
-const shapeMapping = (tree: Tree & { kind: 'mapping' }, known: Known, path: Path, report: Report): Tree => {
+const shapeMapping = (tree: Tree & { kind: 'mapping' }, known: Known, path: Path, report: Report): Mapping => {
   const entries = [...tree.entries].flatMap(([key, entry]): [string, Entry][] => {
     const part = below(known, key);
     if (part === null) return unknown(key, entry, known, path, report);
@@ -69,6 +84,14 @@ const shapeMapping = (tree: Tree & { kind: 'mapping' }, known: Known, path: Path
     return value === null ? [] : [[key, { ...entry, value }]];
   });
   return { ...mapping(new Map(entries), tree.place, tree.tag), ...(tree.short && { short: true }) };
+};
+
+/** The mapping, unless a part that it needs is missing: told when nobody wrote it, silent when what was written was wrong. */
+const complete = (written: Tree & { kind: 'mapping' }, read: Mapping, known: Known, path: Path, report: Report): Tree | null => {
+  const missing = (REQUIRED[known.row?.path ?? ''] ?? []).filter((key) => !read.entries.has(key));
+  for (const key of missing.filter((one) => !written.entries.has(one)))
+    report.fault('PART_MISSING', { place: read.place, path }, `${spell(path)} has no ${key}`, `add ${key}:`);
+  return missing.length > 0 ? null : read;
 };
 
 const unknown = (key: string, entry: Entry, known: Known, path: Path, report: Report): [string, Entry][] => {

@@ -5,7 +5,8 @@ export const durationMs = (text: string): number | null => {
   if (text === '0') return 0;
   if (!/^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/.test(text)) return null;
   let nanoseconds = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g)) nanoseconds += Number(amount) * NANOSECONDS[unit!]!;
+  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g))
+    nanoseconds += Number(amount) * NANOSECONDS[unit!]!;
   return nanoseconds / 1e6;
 };
 

@@ -62,7 +62,13 @@ type Said = (path: string, shape: Shape, message: string, hint?: string | null, 
 
 const said =
   (translate: Translate, policy: Permission): Said =>
-  (path, shape, message, hint = null, code = `${(path.split('.').at(-1) ?? path).replace(/\W/g, '')}-${translate}`.toUpperCase().replaceAll('-', '_')) => ({
+  (
+    path,
+    shape,
+    message,
+    hint = null,
+    code = `${(path.split('.').at(-1) ?? path).replace(/\W/g, '')}-${translate}`.toUpperCase().replaceAll('-', '_'),
+  ) => ({
     path,
     shape,
     translate,

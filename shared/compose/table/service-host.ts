@@ -70,7 +70,13 @@ export const FILE_ROWS: readonly Row[] = under('services.*', [
   supported('volumes[].type', 'string'),
   supported('volumes[].volume', 'mapping'),
   ignored('volumes[].volume.labels', 'keyValues', 'labels of a mount have no reader here'),
-  noted('volumes[].volume.nocopy', 'boolean', 'Docker on the instance decides whether an empty volume is filled from the image', null, 'NOCOPY'),
+  noted(
+    'volumes[].volume.nocopy',
+    'boolean',
+    'Docker on the instance decides whether an empty volume is filled from the image',
+    null,
+    'NOCOPY',
+  ),
   refused('volumes[].volume.subpath', 'string', 'a part of a volume cannot be mounted', 'use a volume of its own', 'SUBPATH'),
   refused('volumes_from', 'list', 'a task cannot see volumes of another', 'name the volume in both services'),
 ]);

@@ -1,4 +1,4 @@
-import { ignored, noted, type Row, operator, refused, supported, under } from './row.js';
+import { ignored, noted, operator, type Row, refused, supported, under } from './row.js';
 
 /** Names and ports. */
 export const NETWORK_ROWS: readonly Row[] = under('services.*', [
@@ -6,15 +6,32 @@ export const NETWORK_ROWS: readonly Row[] = under('services.*', [
   supported('depends_on.*', 'mapping'),
   supported('depends_on.*.condition', 'string'),
   supported('depends_on.*.required', 'boolean'),
-  noted('depends_on.*.restart', 'boolean', 'a dependent is not restarted with what it depends on', 'it must reconnect by itself', 'RESTART_NOT_LINKED'),
+  noted(
+    'depends_on.*.restart',
+    'boolean',
+    'a dependent is not restarted with what it depends on',
+    'it must reconnect by itself',
+    'RESTART_NOT_LINKED',
+  ),
   supported('dns', 'strings', 'containerDefinitions.dnsServers'),
   ignored('dns_opt', 'strings', 'ECS has no resolver options'),
   supported('dns_search', 'strings', 'containerDefinitions.dnsSearchDomains'),
   ignored('domainname', 'string', 'Service Connect gives names without domains'),
   supported('expose', 'list', 'portMappings and Service Connect'),
-  refused('external_links', 'list', 'containers outside the project have no name here', 'name the other side by an address in env'),
+  refused(
+    'external_links',
+    'list',
+    'containers outside the project have no name here',
+    'name the other side by an address in env',
+  ),
   supported('extra_hosts', 'hosts', 'containerDefinitions.extraHosts'),
-  ignored('hostname', 'string', 'a task with Service Connect cannot choose its host name; peers use the service’s name', null, 'HOSTNAME_IGNORED'),
+  ignored(
+    'hostname',
+    'string',
+    'a task with Service Connect cannot choose its host name; peers use the service’s name',
+    null,
+    'HOSTNAME_IGNORED',
+  ),
   supported('links', 'list', 'Service Connect client aliases'),
   ignored('mac_address', 'string', 'containers share the instance’s network card'),
   supported('network_mode', 'string', 'networkMode'),
@@ -24,9 +41,27 @@ export const NETWORK_ROWS: readonly Row[] = under('services.*', [
   ignored('networks.*.driver_opts', 'any', 'there is one network, Service Connect’s', null, 'NETWORK_OPTION_IGNORED'),
   ignored('networks.*.gw_priority', 'number', 'there is one network, Service Connect’s', null, 'NETWORK_OPTION_IGNORED'),
   ignored('networks.*.interface_name', 'string', 'there is one network, Service Connect’s', null, 'NETWORK_OPTION_IGNORED'),
-  refused('networks.*.ipv4_address', 'string', 'tasks have no address of their own', 'peers find each other by name', 'STATIC_ADDRESS'),
-  refused('networks.*.ipv6_address', 'string', 'tasks have no address of their own', 'peers find each other by name', 'STATIC_ADDRESS'),
-  refused('networks.*.link_local_ips', 'list', 'tasks have no address of their own', 'peers find each other by name', 'STATIC_ADDRESS'),
+  refused(
+    'networks.*.ipv4_address',
+    'string',
+    'tasks have no address of their own',
+    'peers find each other by name',
+    'STATIC_ADDRESS',
+  ),
+  refused(
+    'networks.*.ipv6_address',
+    'string',
+    'tasks have no address of their own',
+    'peers find each other by name',
+    'STATIC_ADDRESS',
+  ),
+  refused(
+    'networks.*.link_local_ips',
+    'list',
+    'tasks have no address of their own',
+    'peers find each other by name',
+    'STATIC_ADDRESS',
+  ),
   ignored('networks.*.mac_address', 'string', 'containers share the instance’s network card', null, 'NETWORK_OPTION_IGNORED'),
   ignored('networks.*.priority', 'number', 'there is one network, Service Connect’s', null, 'NETWORK_OPTION_IGNORED'),
   supported('ports', 'ports', 'portMappings, listener or host port'),

@@ -1,7 +1,7 @@
 import type { ContainerDefinition, LogConfiguration } from '@aws-sdk/client-ecs';
 import { parseImage, pinned } from '../images.js';
 import { durationMs } from '../read/units.js';
-import { type Writer, WRITER_NAME } from './files.js';
+import { WRITER_NAME, type Writer } from './files.js';
 import { healthOf } from './health.js';
 import { kernelOf } from './kernel.js';
 import type { Mounts } from './mounts.js';
@@ -10,7 +10,13 @@ import type { Resources } from './resources.js';
 import { at, ecsSafe, type Job } from './work.js';
 
 /** The service's container, as RegisterTaskDefinition takes it. */
-export const containerOf = (job: Job, ports: ServicePorts, mounts: Mounts, resources: Resources, writer: Writer): ContainerDefinition => {
+export const containerOf = (
+  job: Job,
+  ports: ServicePorts,
+  mounts: Mounts,
+  resources: Resources,
+  writer: Writer,
+): ContainerDefinition => {
   const healthCheck = healthOf(job);
   const mountPoints = [...mounts.points, ...writer.mounts];
   return {
@@ -54,21 +60,40 @@ export const checkImage = (job: Job): void => {
   const { build, image } = job.service;
   if (image === undefined || image === '') {
     const hint = `push an image and name it: image: …, or send images: {"${job.name}": "…"} along`;
-    if (build) job.findings.refused(at(job, 'build'), 'NO_IMAGE', `${job.name} is only built, never named: nothing is built here`, hint);
+    if (build)
+      job.findings.refused(at(job, 'build'), 'NO_IMAGE', `${job.name} is only built, never named: nothing is built here`, hint);
     else job.findings.fault(at(job), 'NO_IMAGE', `service ${job.name} has no image`, hint);
     return;
   }
   const parsed = parseImage(image);
-  if (parsed === null) return job.findings.fault(at(job, 'image'), 'BAD_IMAGE', `"${image}" is no image name`, 'write registry/repository:tag, all small letters');
+  if (parsed === null)
+    return job.findings.fault(
+      at(job, 'image'),
+      'BAD_IMAGE',
+      `"${image}" is no image name`,
+      'write registry/repository:tag, all small letters',
+    );
   if (build) job.findings.noted(at(job, 'build'), 'BUILD_NOT_RUN', `nothing is built here; ${image} runs`);
   if (digestOf(job) === null && (parsed.tag === null || parsed.tag === 'latest'))
-    job.findings.noted(at(job, 'image'), 'MUTABLE_TAG', `${image} may be another image tomorrow, and the registry gave no digest`, 'name a version');
+    job.findings.noted(
+      at(job, 'image'),
+      'MUTABLE_TAG',
+      `${image} may be another image tomorrow, and the registry gave no digest`,
+      'name a version',
+    );
 };
 
 const programOf = (job: Job): Partial<ContainerDefinition> => {
-  const { command, entrypoint, user, working_dir, read_only, tty, stdin_open, stop_grace_period, labels, dns, dns_search } = job.service;
+  const { command, entrypoint, user, working_dir, read_only, tty, stdin_open, stop_grace_period, labels, dns, dns_search } =
+    job.service;
   for (const [key, words] of Object.entries({ command, entrypoint }))
-    if (words?.length === 0) job.findings.refused(at(job, key), 'EMPTY_COMMAND', `ECS cannot say that the image’s own ${key} is to be left out`, `write the ${key} that should run`);
+    if (words?.length === 0)
+      job.findings.refused(
+        at(job, key),
+        'EMPTY_COMMAND',
+        `ECS cannot say that the image’s own ${key} is to be left out`,
+        `write the ${key} that should run`,
+      );
   const grace = stop_grace_period === undefined ? null : durationMs(stop_grace_period);
   return {
     ...(command && command.length > 0 && { command: [...command] }),
@@ -92,4 +117,8 @@ const environmentOf = (job: Job): { name: string; value: string }[] =>
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 
 const sorted = (values: Readonly<Record<string, string | null>>): Record<string, string> =>
-  Object.fromEntries(Object.keys(values).sort().map((key) => [key, values[key] ?? '']));
+  Object.fromEntries(
+    Object.keys(values)
+      .sort()
+      .map((key) => [key, values[key] ?? '']),
+  );

@@ -69,7 +69,8 @@ interface Plan {
   readonly writerMount: MountPoint;
 }
 
-const plan = (delivery: Delivery, index: number): Plan => (delivery.kind === 'directory' ? directoryPlan(delivery, index) : filePlan(delivery, index));
+const plan = (delivery: Delivery, index: number): Plan =>
+  delivery.kind === 'directory' ? directoryPlan(delivery, index) : filePlan(delivery, index);
 
 const directoryPlan = (delivery: Delivery & { kind: 'directory' }, index: number): Plan => {
   const name = `files-${index}`;
@@ -83,7 +84,10 @@ const directoryPlan = (delivery: Delivery & { kind: 'directory' }, index: number
 
 const filePlan = (delivery: Delivery & { kind: 'file' }, index: number): Plan => {
   const { file } = delivery;
-  const hash = createHash('sha256').update(JSON.stringify([file.content, file.mode, file.owner])).digest('hex').slice(0, 24);
+  const hash = createHash('sha256')
+    .update(JSON.stringify([file.content, file.mode, file.owner]))
+    .digest('hex')
+    .slice(0, 24);
   const path = `${hash}/${file.name}`;
   return {
     writes: [write(file, `/evenkeel/store/${path}`)],

@@ -45,7 +45,11 @@ export const newFindings = (project: ComposeProject): Findings => {
       const verdicts = verdictsOf(project, said);
       const bad = verdicts.filter(({ verdict: one }) => one.verdict === 'refused' || (strict && one.verdict === 'ignored'));
       const rest = verdicts.filter((one) => !bad.includes(one) && one.verdict.verdict !== 'supported');
-      return { verdicts: verdicts.map((one) => one.verdict), faults: [...report.faults, ...bad.map(toFault)], warnings: rest.map(toFault) };
+      return {
+        verdicts: verdicts.map((one) => one.verdict),
+        faults: [...report.faults, ...bad.map(toFault)],
+        warnings: rest.map(toFault),
+      };
     },
   };
 };

@@ -24,7 +24,12 @@ export const healthOf = (job: Job): HealthCheck | null => {
 const within = (job: Job, key: keyof typeof RANGES, value: number): number => {
   const [least, most] = RANGES[key];
   const near = Math.min(most, Math.max(least, Math.ceil(value)));
-  if (near !== value) job.findings.noted(at(job, 'healthcheck', key), 'HEALTHCHECK_RANGE', `${value} becomes ${near}: ECS takes whole numbers from ${least} to ${most}`);
+  if (near !== value)
+    job.findings.noted(
+      at(job, 'healthcheck', key),
+      'HEALTHCHECK_RANGE',
+      `${value} becomes ${near}: ECS takes whole numbers from ${least} to ${most}`,
+    );
   return near;
 };
 

@@ -25,7 +25,10 @@ export const kernelOf = (job: Job, mounts: Mounts): Partial<ContainerDefinition>
 
 const linuxOf = (job: Job, mounts: Mounts): LinuxParameters => {
   const { service } = job;
-  const swap = service.memswap_limit === undefined || service.mem_limit === undefined ? 0 : Number(service.memswap_limit) - Number(service.mem_limit);
+  const swap =
+    service.memswap_limit === undefined || service.mem_limit === undefined
+      ? 0
+      : Number(service.memswap_limit) - Number(service.mem_limit);
   const drop = (service.cap_drop ?? []).map((name) => name.toUpperCase().replace(/^CAP_/, ''));
   return {
     ...(service.init && { initProcessEnabled: true }),
@@ -51,8 +54,10 @@ const hostsOf = (job: Job): HostEntry[] =>
   (job.service.extra_hosts ?? []).flatMap((line, index) => {
     const [hostname = '', ipAddress = ''] = line.split('=') as [string, string?];
     const path = at(job, 'extra_hosts', index);
-    if (ipAddress === 'host-gateway') job.findings.refused(path, 'HOST_GATEWAY', 'the instance is no service of the project', 'name the service itself');
-    else if (/^169\.254\.|^fd00:ec2::/i.test(ipAddress)) job.findings.refused(path, 'METADATA_ADDRESS', `${ipAddress} reaches the instance’s credentials`, 'remove it', 'operator');
+    if (ipAddress === 'host-gateway')
+      job.findings.refused(path, 'HOST_GATEWAY', 'the instance is no service of the project', 'name the service itself');
+    else if (/^169\.254\.|^fd00:ec2::/i.test(ipAddress))
+      job.findings.refused(path, 'METADATA_ADDRESS', `${ipAddress} reaches the instance’s credentials`, 'remove it', 'operator');
     else return [{ hostname, ipAddress }];
     return [];
   });
@@ -60,14 +65,26 @@ const hostsOf = (job: Job): HostEntry[] =>
 const sysctlsOf = (job: Job): SystemControl[] =>
   Object.entries(job.service.sysctls ?? {}).flatMap(([namespace, value]) => {
     if (namespace.startsWith('net.')) return [{ namespace, value: value ?? '' }];
-    job.findings.refused(at(job, 'sysctls'), 'SYSCTL', `${namespace} may reach the host`, 'only net.* is the container’s own', 'operator');
+    job.findings.refused(
+      at(job, 'sysctls'),
+      'SYSCTL',
+      `${namespace} may reach the host`,
+      'only net.* is the container’s own',
+      'operator',
+    );
     return [];
   });
 
 const securityOf = (job: Job): string[] =>
   (job.service.security_opt ?? []).flatMap((option, index) => {
     if (/^no-new-privileges(?:[:=]true)?$/.test(option)) return ['no-new-privileges'];
-    job.findings.refused(at(job, 'security_opt', index), 'SECURITY_OPT', `${option} weakens the container’s walls`, 'remove it', 'operator');
+    job.findings.refused(
+      at(job, 'security_opt', index),
+      'SECURITY_OPT',
+      `${option} weakens the container’s walls`,
+      'remove it',
+      'operator',
+    );
     return [];
   });
 
@@ -77,9 +94,16 @@ export const checkHost = (job: Job): void => {
   const refuse = (key: string, message: string, hint: string, policy: 'allowed' | 'operator' = 'allowed'): void =>
     job.findings.refused(at(job, key), key.toUpperCase(), message, hint, policy);
   if (cgroup === 'host') refuse('cgroup', 'shares the host’s control groups', 'remove it', 'operator');
-  if (ipc !== undefined && ipc !== 'private' && ipc !== 'none') refuse('ipc', `ipc: ${ipc} shares memory beyond the container`, 'remove it', 'operator');
+  if (ipc !== undefined && ipc !== 'private' && ipc !== 'none')
+    refuse('ipc', `ipc: ${ipc} shares memory beyond the container`, 'remove it', 'operator');
   if (isolation !== undefined && isolation !== 'default') refuse('isolation', 'only means something on Windows', 'remove it');
   if (network_mode === 'host') refuse('network_mode', 'shares the host’s network', 'publish ports instead', 'operator');
-  else if (network_mode !== undefined && network_mode !== 'bridge') refuse('network_mode', `network_mode: ${network_mode} is not supported`, 'leave it out: services reach each other by name');
-  if (pull_policy === 'never' || pull_policy === 'build') refuse('pull_policy', `pull_policy: ${pull_policy}: an instance has no images but those it pulls`, 'push the image to a registry');
+  else if (network_mode !== undefined && network_mode !== 'bridge')
+    refuse('network_mode', `network_mode: ${network_mode} is not supported`, 'leave it out: services reach each other by name');
+  if (pull_policy === 'never' || pull_policy === 'build')
+    refuse(
+      'pull_policy',
+      `pull_policy: ${pull_policy}: an instance has no images but those it pulls`,
+      'push the image to a registry',
+    );
 };

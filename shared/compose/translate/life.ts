@@ -37,12 +37,21 @@ export const lifeOf = (job: Job, ports: ServicePorts, mounts: Mounts): Life => {
 const boundBecause = (job: Job, ports: ServicePorts, mounts: Mounts): string | null => {
   const always = job.extension.relocate === 'always';
   const kept = mounts.kept[0];
-  if (kept && always) job.findings.fault(at(job, 'x-evenkeel', 'relocate'), 'CANNOT_MOVE', `${job.name} cannot move: its volume ${kept.volume} lies on one instance`, 'remove relocate: always');
+  if (kept && always)
+    job.findings.fault(
+      at(job, 'x-evenkeel', 'relocate'),
+      'CANNOT_MOVE',
+      `${job.name} cannot move: its volume ${kept.volume} lies on one instance`,
+      'remove relocate: always',
+    );
   if (kept) return `its volume ${kept.volume} lies on one instance`;
-  if (ports.hostPorts.length > 0 && !always) return `port ${ports.hostPorts[0]} is opened on the instance: its address would change`;
-  if (job.service.deploy?.update_config?.order === 'stop-first') return 'update_config.order is stop-first: two copies may not run side by side';
+  if (ports.hostPorts.length > 0 && !always)
+    return `port ${ports.hostPorts[0]} is opened on the instance: its address would change`;
+  if (job.service.deploy?.update_config?.order === 'stop-first')
+    return 'update_config.order is stop-first: two copies may not run side by side';
   const store = job.service.image !== undefined && wellKnown(job.service.image)?.store === true;
-  if (store && !always) return `${job.service.image} keeps data of its own: a second copy beside it would split it (x-evenkeel: {relocate: always} allows it)`;
+  if (store && !always)
+    return `${job.service.image} keeps data of its own: a second copy beside it would split it (x-evenkeel: {relocate: always} allows it)`;
   return null;
 };
 
@@ -53,11 +62,20 @@ const keptBecause = (job: Job, daemon: boolean): string | null => {
 };
 
 /** Minimum healthy and maximum percent. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html */
-const percentages = (job: Job, daemon: boolean, stopFirst: boolean, count: number): Pick<Life, 'minimumHealthyPercent' | 'maximumPercent'> => {
+const percentages = (
+  job: Job,
+  daemon: boolean,
+  stopFirst: boolean,
+  count: number,
+): Pick<Life, 'minimumHealthyPercent' | 'maximumPercent'> => {
   const { order, parallelism } = job.service.deploy?.update_config ?? {};
   if (daemon) return { minimumHealthyPercent: 0, maximumPercent: 100 };
   if (stopFirst && order === 'start-first')
-    job.findings.noted(at(job, 'deploy', 'update_config', 'order'), 'STOP_FIRST', 'the old task must stop before the new one can start here');
+    job.findings.noted(
+      at(job, 'deploy', 'update_config', 'order'),
+      'STOP_FIRST',
+      'the old task must stop before the new one can start here',
+    );
   const at_once = parallelism === undefined || parallelism === 0 ? count : Math.min(parallelism, count);
   if (stopFirst) return { minimumHealthyPercent: Math.floor(((count - at_once) / count) * 100), maximumPercent: 100 };
   return { minimumHealthyPercent: 100, maximumPercent: Math.ceil(((count + at_once) / count) * 100) };
@@ -74,10 +92,27 @@ const checkKind = (job: Job): void => {
   const hint = 'give it a profile that is not active, or leave restart out to run it as a service';
   const later = 'programs that run once come later';
   if (restart === 'no') job.findings.refused(at(job, 'restart'), 'JOB_LATER', `restart: "no" makes it a job: ${later}`, hint);
-  if (deploy?.restart_policy?.condition === 'none') job.findings.refused(at(job, 'deploy', 'restart_policy', 'condition'), 'JOB_LATER', `condition: none makes it a job: ${later}`, hint);
-  if (deploy?.mode?.endsWith('-job')) job.findings.refused(at(job, 'deploy', 'mode'), 'JOB_LATER', `${deploy.mode}: ${later}`, hint);
-  const failing = restart?.startsWith('on-failure') ? at(job, 'restart') : deploy?.restart_policy?.condition === 'on-failure' ? at(job, 'deploy', 'restart_policy', 'condition') : null;
+  if (deploy?.restart_policy?.condition === 'none')
+    job.findings.refused(
+      at(job, 'deploy', 'restart_policy', 'condition'),
+      'JOB_LATER',
+      `condition: none makes it a job: ${later}`,
+      hint,
+    );
+  if (deploy?.mode?.endsWith('-job'))
+    job.findings.refused(at(job, 'deploy', 'mode'), 'JOB_LATER', `${deploy.mode}: ${later}`, hint);
+  const failing = restart?.startsWith('on-failure')
+    ? at(job, 'restart')
+    : deploy?.restart_policy?.condition === 'on-failure'
+      ? at(job, 'deploy', 'restart_policy', 'condition')
+      : null;
   if (failing) job.findings.noted(failing, 'RESTARTS_ALWAYS', 'ECS starts it again also when it ended well');
   for (const [other, { condition }] of Object.entries(depends_on ?? {}))
-    if (condition === 'service_completed_successfully') job.findings.refused(at(job, 'depends_on', other), 'JOB_LATER', `it waits until ${other} has ended: ${later}`, 'do that work in the entrypoint');
+    if (condition === 'service_completed_successfully')
+      job.findings.refused(
+        at(job, 'depends_on', other),
+        'JOB_LATER',
+        `it waits until ${other} has ended: ${later}`,
+        'do that work in the entrypoint',
+      );
 };

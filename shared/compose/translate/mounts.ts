@@ -26,25 +26,38 @@ export const mountsOf = (job: Job): Mounts => {
     ...fileParts(job, 'secrets'),
     ...fileParts(job, 'configs'),
   ];
-  const pick = <K extends keyof Part>(key: K): NonNullable<Part[K]>[] => parts.flatMap((part) => (part as Part)[key] ?? []) as NonNullable<Part[K]>[];
+  const pick = <K extends keyof Part>(key: K): NonNullable<Part[K]>[] =>
+    parts.flatMap((part) => (part as Part)[key] ?? []) as NonNullable<Part[K]>[];
   const volumes = [...new Map(pick('volume').map((volume) => [volume.name, volume])).values()];
   return { volumes, points: pick('point'), tmpfs: pick('tmpfs'), deliveries: pick('delivery'), kept: pick('kept') };
 };
 
 const mountPart = (job: Job, mount: MountModel, index: number): Part => {
   const path = at(job, 'volumes', index);
-  if (mount.target === undefined) job.findings.fault(path, 'TARGET_MISSING', `a mount of ${job.name} has no target`, 'add target: /path/in/the/container');
-  if (mount.type === 'tmpfs') return { tmpfs: { containerPath: mount.target, size: mebibytes(mount.tmpfs?.size), mountOptions: options(mount.tmpfs?.mode) } };
+  if (mount.type === 'tmpfs')
+    return {
+      tmpfs: { containerPath: mount.target, size: mebibytes(mount.tmpfs?.size), mountOptions: options(mount.tmpfs?.mode) },
+    };
   if (mount.type === 'bind') return bindPart(job, mount, index);
   if (mount.type !== 'volume') {
-    job.findings.refused(path, 'VOLUME_TYPE', `volumes of type ${mount.type} are not supported`, 'use a named volume, a tmpfs or a file of the bundle');
+    job.findings.refused(
+      path,
+      'VOLUME_TYPE',
+      `volumes of type ${mount.type} are not supported`,
+      'use a named volume, a tmpfs or a file of the bundle',
+    );
     return {};
   }
   return mount.source === undefined ? anonymous(job, mount, index) : named(job, mount, mount.source, index);
 };
 
 const anonymous = (job: Job, mount: MountModel, index: number): Part => {
-  job.findings.noted(at(job, 'volumes', index), 'ANONYMOUS_VOLUME', 'lives as long as its task', 'name the volume to keep its data');
+  job.findings.noted(
+    at(job, 'volumes', index),
+    'ANONYMOUS_VOLUME',
+    'lives as long as its task',
+    'name the volume to keep its data',
+  );
   const name = `anonymous-${index}`;
   const volume: Volume = { name, dockerVolumeConfiguration: { scope: 'task', driver: 'local' } };
   return { volume, point: { sourceVolume: name, containerPath: mount.target, readOnly: mount.read_only ?? false } };
@@ -54,14 +67,30 @@ const anonymous = (job: Job, mount: MountModel, index: number): Part => {
 const named = (job: Job, mount: MountModel, source: string, index: number): Part => {
   const declared = job.project.model.volumes?.[source];
   const driver = declared?.driver ?? 'local';
-  if (driver !== 'local') job.findings.refused(['volumes', source, 'driver'], 'VOLUME_DRIVER', `the driver ${driver} is not on the instances`, 'leave it out');
+  if (driver !== 'local')
+    job.findings.refused(
+      ['volumes', source, 'driver'],
+      'VOLUME_DRIVER',
+      `the driver ${driver} is not on the instances`,
+      'leave it out',
+    );
   const name = declared?.external ? (declared.name ?? source) : (declared?.name ?? `${job.options.project}_${source}`);
   const labels = Object.fromEntries(Object.entries(declared?.labels ?? {}).map(([key, value]) => [key, value ?? '']));
-  job.findings.noted(at(job, 'volumes', index), 'VOLUME_ON_ONE_INSTANCE', `${source} lies on the disk of one instance: ${job.name} runs there and nowhere else, and that instance is kept`, null);
+  job.findings.noted(
+    at(job, 'volumes', index),
+    'VOLUME_ON_ONE_INSTANCE',
+    `${source} lies on the disk of one instance: ${job.name} runs there and nowhere else, and that instance is kept`,
+    null,
+  );
   return {
     volume: {
       name,
-      dockerVolumeConfiguration: { scope: 'shared', autoprovision: declared?.external !== true, driver: 'local', ...(Object.keys(labels).length > 0 && { labels }) },
+      dockerVolumeConfiguration: {
+        scope: 'shared',
+        autoprovision: declared?.external !== true,
+        driver: 'local',
+        ...(Object.keys(labels).length > 0 && { labels }),
+      },
     },
     point: { sourceVolume: name, containerPath: mount.target, readOnly: mount.read_only ?? false },
     kept: { volume: source, attribute: `evenkeel.volume.${job.options.project}.${source}` },
@@ -76,7 +105,13 @@ const bindPart = (job: Job, mount: MountModel, index: number): Part => {
     return {};
   }
   if (source.startsWith('/')) {
-    job.findings.refused(path, 'HOST_PATH', `${source} is a folder of the host`, 'use a named volume, or send the files along and mount ./…', 'operator');
+    job.findings.refused(
+      path,
+      'HOST_PATH',
+      `${source} is a folder of the host`,
+      'use a named volume, or send the files along and mount ./…',
+      'operator',
+    );
     return {};
   }
   const delivery = bundled(job, source, mount);
@@ -96,11 +131,21 @@ const bundled = (job: Job, source: string, mount: MountModel): Delivery | null =
   if (name === '' || name.startsWith('..') || source.startsWith('~')) return null;
   const inside = [...files].filter(([file]) => file.startsWith(`${name}/`));
   if (inside.length === 0) return null;
-  return { kind: 'directory', target: mount.target, readOnly, files: inside.map(([file, text]) => delivered(file.slice(name.length + 1), text)) };
+  return {
+    kind: 'directory',
+    target: mount.target,
+    readOnly,
+    files: inside.map(([file, text]) => delivered(file.slice(name.length + 1), text)),
+  };
 };
 
 /** The executable bit does not travel in a bundle: what names its interpreter is a program. */
-const delivered = (name: string, content: string): DeliveredFile => ({ name, content, mode: content.startsWith('#!') ? '0755' : '0644', owner: null });
+const delivered = (name: string, content: string): DeliveredFile => ({
+  name,
+  content,
+  mode: content.startsWith('#!') ? '0755' : '0644',
+  owner: null,
+});
 
 const fileParts = (job: Job, kind: 'secrets' | 'configs'): readonly Part[] =>
   (job.service[kind] ?? []).flatMap((reference, index): Part[] => {
@@ -109,12 +154,32 @@ const fileParts = (job: Job, kind: 'secrets' | 'configs'): readonly Part[] =>
     const content = contentOf(job, declared);
     const path = [kind, reference.source];
     if (content === null) {
-      const what = declared.file !== undefined ? `the file ${declared.file} was not sent` : declared.environment !== undefined ? `${declared.environment} has no value` : 'it has no content';
+      const what =
+        declared.file !== undefined
+          ? `the file ${declared.file} was not sent`
+          : declared.environment !== undefined
+            ? `${declared.environment} has no value`
+            : 'it has no content';
       job.findings.fault(path, 'CONTENT_MISSING', `${kind} ${reference.source}: ${what}`, 'send it along');
       return [];
     }
-    if (kind === 'secrets') job.findings.noted(at(job, kind, index), 'PLAIN_SECRET', 'its content is readable in the task definition', 'keep real secrets in Secrets Manager, and let the program read them');
-    return [{ delivery: { kind: 'file', target: targetOf(kind, reference), readOnly: true, file: referenced(reference, targetOf(kind, reference), content) } }];
+    if (kind === 'secrets')
+      job.findings.noted(
+        at(job, kind, index),
+        'PLAIN_SECRET',
+        'its content is readable in the task definition',
+        'keep real secrets in Secrets Manager, and let the program read them',
+      );
+    return [
+      {
+        delivery: {
+          kind: 'file',
+          target: targetOf(kind, reference),
+          readOnly: true,
+          file: referenced(reference, targetOf(kind, reference), content),
+        },
+      },
+    ];
   });
 
 const contentOf = (job: Job, declared: FileModel): string | null => {

@@ -41,7 +41,9 @@ export const mentionedIn = (work: Work): ReadonlySet<string> => {
 };
 
 const hostsIn = (key: string, value: string): readonly string[] => {
-  const within = [...value.slice(0, 4096).matchAll(/(?:\/\/|@|^|,)([A-Za-z0-9][\w.-]*)(?=:\d|\/|,|$)/g)].map((match) => match[1]!);
+  const within = [...value.slice(0, 4096).matchAll(/(?:\/\/|@|^|,)([A-Za-z0-9][\w.-]*)(?=:\d|\/|,|$)/g)].map(
+    (match) => match[1]!,
+  );
   const bare = /host|server|addr|url|uri|endpoint/i.test(key);
   return within.filter((host) => bare || host !== value);
 };
@@ -53,11 +55,13 @@ const hostsIn = (key: string, value: string): readonly string[] => {
  */
 export const serviceConnect = (job: Job, ports: ServicePorts, aliases: readonly string[]): ServiceConnectConfiguration => {
   const services = ports.endpoints.flatMap((port) =>
-    aliases.map((alias): ServiceConnectService => ({
-      portName: portName(port),
-      discoveryName: discoveryName(job.name, alias, port),
-      clientAliases: [{ port, dnsName: alias }],
-    })),
+    aliases.map(
+      (alias): ServiceConnectService => ({
+        portName: portName(port),
+        discoveryName: discoveryName(job.name, alias, port),
+        clientAliases: [{ port, dnsName: alias }],
+      }),
+    ),
   );
   return { enabled: true, namespace: namespaceOf(job.options), ...(services.length > 0 && { services }) };
 };
@@ -75,7 +79,8 @@ export const checkNames = (jobs: readonly Job[], ports: ReadonlyMap<string, Serv
       for (const port of ports.get(job.name)!.endpoints) {
         const owner = taken.get(`${alias}:${port}`);
         const hint = 'give each service names of its own';
-        if (owner !== undefined) job.findings.fault(at(job), 'NAME_TWICE', `${alias}:${port} would lead to ${owner} and to ${job.name}`, hint);
+        if (owner !== undefined)
+          job.findings.fault(at(job), 'NAME_TWICE', `${alias}:${port} would lead to ${owner} and to ${job.name}`, hint);
         taken.set(`${alias}:${port}`, owner ?? job.name);
       }
 };
@@ -88,7 +93,13 @@ export const checkPublished = (jobs: readonly Job[], ports: ReadonlyMap<string, 
       const key = `${port.published}/${port.protocol}`;
       const owner = taken.get(key);
       const index = (job.service.ports ?? []).findIndex((one) => Number(one.published?.split('-')[0]) === port.published);
-      if (owner !== undefined) job.findings.fault(at(job, 'ports', index), 'PORT_TWICE', `port ${key} is published by ${owner} and by ${job.name}`, 'publish another port');
+      if (owner !== undefined)
+        job.findings.fault(
+          at(job, 'ports', index),
+          'PORT_TWICE',
+          `port ${key} is published by ${owner} and by ${job.name}`,
+          'publish another port',
+        );
       taken.set(key, owner ?? job.name);
     }
 };

@@ -44,7 +44,12 @@ const constraint = (job: Job, text: string, index: number): PlacementConstraint[
     const match = pattern.exec(key);
     if (match) return [memberOf(`${name(match[1] ?? '')} ${operator} ${value}`)];
   }
-  job.findings.refused(path, 'CONSTRAINT', `"${text}" says nothing about an ECS instance`, 'node.labels.NAME, node.hostname or node.platform.arch, with == or !=');
+  job.findings.refused(
+    path,
+    'CONSTRAINT',
+    `"${text}" says nothing about an ECS instance`,
+    'node.labels.NAME, node.hostname or node.platform.arch, with == or !=',
+  );
   return [];
 };
 
@@ -52,6 +57,11 @@ const spreadOut = (job: Job): PlacementConstraint[] => {
   const most = job.service.deploy?.placement?.max_replicas_per_node;
   if (most === undefined || most === 0) return [];
   if (most === 1) return [{ type: 'distinctInstance' }];
-  job.findings.refused(at(job, 'deploy', 'placement', 'max_replicas_per_node'), 'MAX_PER_NODE', `ECS can hold one task an instance or any number, not ${most}`, 'write 1, or leave it out');
+  job.findings.refused(
+    at(job, 'deploy', 'placement', 'max_replicas_per_node'),
+    'MAX_PER_NODE',
+    `ECS can hold one task an instance or any number, not ${most}`,
+    'write 1, or leave it out',
+  );
   return [];
 };

@@ -40,7 +40,9 @@ export const portsOf = (job: Job, { dialled, mentioned }: Reach): ServicePorts =
   const endpoints = fixed.length > 0 ? [] : [...new Set([...targets, ...viaBalancer])].sort((a, b) => a - b);
   const open = fixed.length > 0 ? [...new Set(viaBalancer)] : endpoints;
   const dynamic = open.map((port): PortMapping => ({ name: portName(port), containerPort: port, hostPort: 0, protocol: 'tcp' }));
-  const static_ = fixed.map((port): PortMapping => ({ containerPort: port.target, hostPort: port.published, protocol: port.protocol }));
+  const static_ = fixed.map(
+    (port): PortMapping => ({ containerPort: port.target, hostPort: port.published, protocol: port.protocol }),
+  );
   return { published, endpoints, mappings: [...dynamic, ...static_], hostPorts: fixed.map((port) => port.published) };
 };
 
@@ -50,12 +52,22 @@ const publishedOf = (job: Job, needed: boolean): readonly PublishedPort[] =>
   (job.service.ports ?? []).flatMap((port, index) => {
     if (!port.published) return [];
     if (isLoopback(port.host_ip)) {
-      job.findings.noted(at(job, 'ports', index), 'LOOPBACK_NOT_PUBLISHED', `${port.host_ip}:${port.published} is not published: an instance has nobody at its loopback`, 'publish it without an address if people need it');
+      job.findings.noted(
+        at(job, 'ports', index),
+        'LOOPBACK_NOT_PUBLISHED',
+        `${port.host_ip}:${port.published} is not published: an instance has nobody at its loopback`,
+        'publish it without an address if people need it',
+      );
       return [];
     }
     if (!needed || !staysInside(port)) return [publish(job, port, index)];
     const told = `peers dial ${job.name} by name, which a port of the instance would rule out: ${port.target} stays inside the project and ${port.published} is not opened`;
-    job.findings.ignored(at(job, 'ports', index), 'KEPT_INSIDE', told, 'app_protocol: tcp opens it on the instance, without a name');
+    job.findings.ignored(
+      at(job, 'ports', index),
+      'KEPT_INSIDE',
+      told,
+      'app_protocol: tcp opens it on the instance, without a name',
+    );
     return [];
   });
 
@@ -83,8 +95,18 @@ const publish = (job: Job, port: PortModel, index: number): PublishedPort => {
 const fixedPort = (job: Job, port: PortModel, published: number, index: number): void => {
   const path = at(job, 'ports', index);
   if (RESERVED.some(([from, to]) => published >= from && published <= to))
-    return job.findings.refused(path, 'HOST_PORT_RESERVED', `port ${published} of an instance belongs to the instance itself`, 'publish another port');
-  const why = job.options.balancer === 'none' ? 'there is no balancer' : port.mode === 'host' ? 'mode is host' : `port ${port.target} is not HTTP`;
+    return job.findings.refused(
+      path,
+      'HOST_PORT_RESERVED',
+      `port ${published} of an instance belongs to the instance itself`,
+      'publish another port',
+    );
+  const why =
+    job.options.balancer === 'none'
+      ? 'there is no balancer'
+      : port.mode === 'host'
+        ? 'mode is host'
+        : `port ${port.target} is not HTTP`;
   const told = `${why}: ${published} is opened on the instance where the task runs; one task an instance, and the address is the instance’s`;
   job.findings.noted(path, 'FIXED_HOST_PORT', told, 'app_protocol: http puts it behind the balancer, expose keeps it inside');
 };
@@ -95,8 +117,18 @@ const clientOnly = (job: Job, fixed: readonly PublishedPort[], dialled: boolean)
   const path = at(job, 'ports', index);
   const hint = `write expose: ["${fixed[0]!.target}"] instead, and peers reach it by name`;
   if (dialled)
-    return job.findings.fault(path, 'NAME_UNREACHABLE', `${job.name} opens ${ports} on the instance, and so has no name that others can dial; yet others depend on it`, hint);
-  job.findings.noted(path, 'FIXED_PORT_NO_NAME', `while ${ports} is opened on the instance, peers cannot dial ${job.name} by name`, hint);
+    return job.findings.fault(
+      path,
+      'NAME_UNREACHABLE',
+      `${job.name} opens ${ports} on the instance, and so has no name that others can dial; yet others depend on it`,
+      hint,
+    );
+  job.findings.noted(
+    path,
+    'FIXED_PORT_NO_NAME',
+    `while ${ports} is opened on the instance, peers cannot dial ${job.name} by name`,
+    hint,
+  );
 };
 
 /** Ports inside the project: written ones, else the image's own, else what the image is known for. */
@@ -109,29 +141,47 @@ const internalOf = (job: Job, needed: boolean): readonly number[] => {
   if (!('unknown' in facts)) return needed && facts.exposes.length === 0 ? unknownPort(job) : facts.exposes;
   const guess = wellKnown(ref)?.ports ?? [];
   if (guess.length === 0) return needed ? unknownPort(job) : [];
-  job.findings.noted(at(job), 'PORT_GUESSED', `the registry could not be asked; images like ${ref} listen on ${guess.join(', ')}`, 'add expose to be certain');
+  job.findings.noted(
+    at(job),
+    'PORT_GUESSED',
+    `the registry could not be asked; images like ${ref} listen on ${guess.join(', ')}`,
+    'add expose to be certain',
+  );
   return guess;
 };
 
 const unknownPort = (job: Job): readonly number[] => {
-  job.findings.fault(at(job), 'PORT_UNKNOWN', `service ${job.name} has no known port, and others depend on it`, `add expose: ["…"] to ${job.name}`);
+  job.findings.fault(
+    at(job),
+    'PORT_UNKNOWN',
+    `service ${job.name} has no known port, and others depend on it`,
+    `add expose: ["…"] to ${job.name}`,
+  );
   return [];
 };
 
 const targetsOf = (job: Job): readonly number[] =>
   (job.service.ports ?? []).flatMap((port, index) => {
     if (port.protocol === 'tcp') return [port.target];
-    if (!port.published) job.findings.refused(at(job, 'ports', index), 'UDP_INSIDE', 'Service Connect carries TCP only', 'publish the port, or speak TCP');
+    if (!port.published)
+      job.findings.refused(
+        at(job, 'ports', index),
+        'UDP_INSIDE',
+        'Service Connect carries TCP only',
+        'publish the port, or speak TCP',
+      );
     return [];
   });
 
 const exposedOf = (job: Job): readonly number[] =>
   (job.service.expose ?? []).flatMap((text, index) => {
     const [ports, protocol] = text.split('/') as [string, string?];
-    if (protocol === 'udp') job.findings.refused(at(job, 'expose', index), 'UDP_INSIDE', 'Service Connect carries TCP only', 'remove it, or speak TCP');
+    if (protocol === 'udp')
+      job.findings.refused(at(job, 'expose', index), 'UDP_INSIDE', 'Service Connect carries TCP only', 'remove it, or speak TCP');
     if (protocol === 'udp') return [];
     const [from, to] = ports.split('-').map(Number) as [number, number?];
     return Array.from({ length: Math.min(100, (to ?? from) - from + 1) }, (_, step) => from + step);
   });
 
-const isLoopback = (address: string | undefined): boolean => address !== undefined && (/^127\./.test(address) || address === '::1');
+const isLoopback = (address: string | undefined): boolean =>
+  address !== undefined && (/^127\./.test(address) || address === '::1');

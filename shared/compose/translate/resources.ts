@@ -27,10 +27,20 @@ export const resourcesOf = (job: Job, extraMemoryMiB: number): Resources => {
   const limit = cpuLimit(job);
   const asked = cpuAsked(job);
   if (asked === null && limit === null)
-    job.findings.noted(at(job), 'CPU_DEFAULT', `no CPU stated: ${DEFAULT_CPU_UNITS / 1024} vCPU reserved, and ${PROXY_CPU_UNITS / 1024} for its proxy`, 'state deploy.resources.reservations.cpus');
+    job.findings.noted(
+      at(job),
+      'CPU_DEFAULT',
+      `no CPU stated: ${DEFAULT_CPU_UNITS / 1024} vCPU reserved, and ${PROXY_CPU_UNITS / 1024} for its proxy`,
+      'state deploy.resources.reservations.cpus',
+    );
   const taskCpuUnits = limit === null || asked !== null ? null : Math.max(LEAST_TASK_CPU_UNITS, Math.round(limit * 1024));
   if (limit !== null && taskCpuUnits === null)
-    job.findings.noted(limitPath(job), 'CPU_NOT_CAPPED', 'ECS caps a task only at what it reserves: above the reservation CPU is shared by weight', 'state the limit alone to reserve and cap it');
+    job.findings.noted(
+      limitPath(job),
+      'CPU_NOT_CAPPED',
+      'ECS caps a task only at what it reserves: above the reservation CPU is shared by weight',
+      'state the limit alone to reserve and cap it',
+    );
   const own = taskCpuUnits === null ? (asked ?? DEFAULT_CPU_UNITS) + PROXY_CPU_UNITS : taskCpuUnits;
   return {
     ...memory,
@@ -45,12 +55,36 @@ const memoryOf = (job: Job): { memoryMiB: number; reservationMiB: number | null 
   const limit = mebibytes(deploy?.resources?.limits?.memory ?? mem_limit);
   const reservation = mebibytes(deploy?.resources?.reservations?.memory ?? mem_reservation);
   const two = [deploy?.resources?.limits?.memory, mem_limit].filter((amount) => amount !== undefined);
-  if (new Set(two).size > 1) job.findings.fault(at(job, 'mem_limit'), 'TWO_LIMITS', 'mem_limit and deploy.resources.limits.memory differ', 'keep one of them');
+  if (new Set(two).size > 1)
+    job.findings.fault(
+      at(job, 'mem_limit'),
+      'TWO_LIMITS',
+      'mem_limit and deploy.resources.limits.memory differ',
+      'keep one of them',
+    );
   if (limit !== null && reservation !== null && reservation > limit)
-    job.findings.fault(at(job), 'RESERVATION_OVER_LIMIT', `${job.name} reserves ${reservation} MiB and is limited to ${limit} MiB`, 'reserve less');
-  if (limit !== null) return { memoryMiB: limit, reservationMiB: reservation !== null && reservation < limit ? reservation : null };
-  if (reservation === null) job.findings.noted(at(job), 'MEMORY_DEFAULT', `no memory stated: ${DEFAULT_MEMORY_MIB} MiB, and ${PROXY_MEMORY_MIB} for its proxy`, 'state mem_limit or deploy.resources.limits.memory');
-  else job.findings.noted(at(job), 'RESERVATION_IS_LIMIT', `${reservation} MiB are reserved and are the limit too: a task with Service Connect has one`, 'state a limit as well');
+    job.findings.fault(
+      at(job),
+      'RESERVATION_OVER_LIMIT',
+      `${job.name} reserves ${reservation} MiB and is limited to ${limit} MiB`,
+      'reserve less',
+    );
+  if (limit !== null)
+    return { memoryMiB: limit, reservationMiB: reservation !== null && reservation < limit ? reservation : null };
+  if (reservation === null)
+    job.findings.noted(
+      at(job),
+      'MEMORY_DEFAULT',
+      `no memory stated: ${DEFAULT_MEMORY_MIB} MiB, and ${PROXY_MEMORY_MIB} for its proxy`,
+      'state mem_limit or deploy.resources.limits.memory',
+    );
+  else
+    job.findings.noted(
+      at(job),
+      'RESERVATION_IS_LIMIT',
+      `${reservation} MiB are reserved and are the limit too: a task with Service Connect has one`,
+      'state a limit as well',
+    );
   return { memoryMiB: reservation ?? DEFAULT_MEMORY_MIB, reservationMiB: null };
 };
 
@@ -72,7 +106,9 @@ const cpuAsked = (job: Job): number | null => {
 };
 
 const limitPath = (job: Job): readonly (string | number)[] =>
-  job.service.deploy?.resources?.limits?.cpus !== undefined ? at(job, 'deploy', 'resources', 'limits', 'cpus') : at(job, job.service.cpus === undefined ? 'cpu_quota' : 'cpus');
+  job.service.deploy?.resources?.limits?.cpus !== undefined
+    ? at(job, 'deploy', 'resources', 'limits', 'cpus')
+    : at(job, job.service.cpus === undefined ? 'cpu_quota' : 'cpus');
 
 const mebibytes = (amount: string | undefined): number | null => {
   const size = Number(amount ?? 0);

@@ -32,8 +32,16 @@ export const wantedService = (job: Job, ports: ServicePorts, aliases: readonly s
     ...content,
     desired: life.desired,
     scale: scaleOf(job),
-    task: { cpu: (resources.taskCpuUnits ?? resources.cpuUnits) / 1024, memoryMiB: resources.taskMemoryMiB, hostPorts: ports.hostPorts },
-    dependsOn: Object.entries(job.service.depends_on ?? {}).map(([name, { condition, required }]) => ({ service: name, condition, required })),
+    task: {
+      cpu: (resources.taskCpuUnits ?? resources.cpuUnits) / 1024,
+      memoryMiB: resources.taskMemoryMiB,
+      hostPorts: ports.hostPorts,
+    },
+    dependsOn: Object.entries(job.service.depends_on ?? {}).map(([name, { condition, required }]) => ({
+      service: name,
+      condition,
+      required,
+    })),
     serves: ports.endpoints.length > 0,
     hasHealthCheck: container.healthCheck !== undefined,
     relocatable: life.relocatable,
@@ -67,7 +75,12 @@ const definition = (
   };
   const size = Buffer.byteLength(JSON.stringify(input));
   if (size > MOST_DEFINITION_BYTES)
-    job.findings.fault(at(job), 'DEFINITION_TOO_LARGE', `the task definition of ${job.name} has ${size} bytes, more than ECS’s ${MOST_DEFINITION_BYTES}`, 'put large files into the image');
+    job.findings.fault(
+      at(job),
+      'DEFINITION_TOO_LARGE',
+      `the task definition of ${job.name} has ${size} bytes, more than ECS’s ${MOST_DEFINITION_BYTES}`,
+      'put large files into the image',
+    );
   return input;
 };
 
@@ -95,13 +108,20 @@ const serviceInput = (job: Job, ports: ServicePorts, aliases: readonly string[],
 });
 
 /** Time to start before the balancer's health check counts: a minute, or what the file allows for starting. Seconds. */
-const grace = (job: Job): number => Math.max(60, Math.ceil((durationMs(job.service.healthcheck?.start_period ?? '0') ?? 0) / 1000));
+const grace = (job: Job): number =>
+  Math.max(60, Math.ceil((durationMs(job.service.healthcheck?.start_period ?? '0') ?? 0) / 1000));
 
 const scaleOf = (job: Job): WantedService['scale'] => {
   const scale = job.extension.scale;
   if (scale === undefined) return null;
   const count = job.service.deploy?.replicas ?? job.service.scale ?? 1;
-  if (scale.max === undefined) job.findings.fault(at(job, 'x-evenkeel', 'scale'), 'MAX_MISSING', `scale of ${job.name} has no max`, 'state the most tasks that may run');
+  if (scale.max === undefined)
+    job.findings.fault(
+      at(job, 'x-evenkeel', 'scale'),
+      'MAX_MISSING',
+      `scale of ${job.name} has no max`,
+      'state the most tasks that may run',
+    );
   const min = scale.min ?? 1;
   return { min, max: Math.max(scale.max ?? count, min), cpu: scale.cpu ?? null, memory: scale.memory ?? null };
 };

@@ -3,7 +3,9 @@ import type { Path } from '../tree.js';
 import type { Findings } from './findings.js';
 
 /** What a registry said of an image; unknown when it could not be asked or did not answer. */
-export type ImageFacts = { readonly digest: string | null; readonly exposes: readonly number[] } | { readonly unknown: true; readonly why?: string };
+export type ImageFacts =
+  | { readonly digest: string | null; readonly exposes: readonly number[] }
+  | { readonly unknown: true; readonly why?: string };
 
 export interface TranslateOptions {
   readonly cluster: string;

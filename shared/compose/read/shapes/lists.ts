@@ -6,7 +6,8 @@ import { type At, isNull, type Reader, step, textOf, textScalar, wrong } from '.
 
 export const items: Reader = (tree, at) => (isNull(tree) ? null : tree.kind === 'sequence' ? tree : wrong(tree, at, 'a list'));
 
-export const mappingOf: Reader = (tree, at) => (isNull(tree) ? null : tree.kind === 'mapping' ? tree : wrong(tree, at, 'a mapping'));
+export const mappingOf: Reader = (tree, at) =>
+  isNull(tree) ? null : tree.kind === 'mapping' ? tree : wrong(tree, at, 'a mapping');
 
 export const list: Reader = (tree, at) => {
   if (isNull(tree)) return null;
@@ -27,7 +28,11 @@ export const words: Reader = (tree, at) => {
   if (line === null) return list(tree, at);
   const split = shellWords(line);
   if (split === null) return wrong(tree, at, 'a command line whose quotes are closed');
-  return sequence(split.map((word) => textScalar(word, tree.place)), tree.place, tree.tag);
+  return sequence(
+    split.map((word) => textScalar(word, tree.place)),
+    tree.place,
+    tree.tag,
+  );
 };
 
 export const test: Reader = (tree, at) => {
@@ -42,11 +47,15 @@ export const test: Reader = (tree, at) => {
 /** NAME: value, or a list of NAME=value; a name alone has no value yet. */
 export const keyValues: Reader = (tree, at) => {
   if (isNull(tree)) return null;
-  if (tree.kind === 'mapping') return mapping(new Map([...tree.entries].flatMap((entry) => pair(entry, at))), tree.place, tree.tag);
+  if (tree.kind === 'mapping')
+    return mapping(new Map([...tree.entries].flatMap((entry) => pair(entry, at))), tree.place, tree.tag);
   if (tree.kind !== 'sequence') return wrong(tree, at, 'a mapping, or a list of NAME=value');
   const pairs = texts(tree.items, at).map((item): [string, Entry] => {
     const [, name, value] = /^([^=]*)(?:=([\s\S]*))?$/.exec(textOf(item)!)!;
-    return [name!.trim(), { key: item.place, value: value === undefined ? scalar(null, item.place) : textScalar(value, item.place) }];
+    return [
+      name!.trim(),
+      { key: item.place, value: value === undefined ? scalar(null, item.place) : textScalar(value, item.place) },
+    ];
   });
   return mapping(new Map(pairs), tree.place, tree.tag);
 };
@@ -64,12 +73,16 @@ export const hosts: Reader = (tree, at) => {
   if (isNull(tree)) return null;
   if (tree.kind === 'mapping') {
     const lines = [...tree.entries].flatMap(([name, { value }]) =>
-      texts(value.kind === 'sequence' ? value.items : [value], at).map((item) => textScalar(`${name}=${textOf(item)}`, item.place)),
+      texts(value.kind === 'sequence' ? value.items : [value], at).map((item) =>
+        textScalar(`${name}=${textOf(item)}`, item.place),
+      ),
     );
     return sequence(lines, tree.place, tree.tag);
   }
   if (tree.kind !== 'sequence') return wrong(tree, at, 'a list of name=address, or a mapping');
-  const lines = texts(tree.items, at).map((item) => textScalar(textOf(item)!.replace(/^([^:=]+)[:=]\[?(.*?)\]?$/, '$1=$2'), item.place));
+  const lines = texts(tree.items, at).map((item) =>
+    textScalar(textOf(item)!.replace(/^([^:=]+)[:=]\[?(.*?)\]?$/, '$1=$2'), item.place),
+  );
   return sequence(lines, tree.place, tree.tag);
 };
 
@@ -78,7 +91,10 @@ export const dependsOn: Reader = (tree, at) => {
   if (isNull(tree)) return null;
   const made = (place: Tree['place']): Tree => shortForm({ condition: 'service_started', required: true }, place);
   if (tree.kind === 'sequence') {
-    const pairs = texts(tree.items, at).map((item): [string, Entry] => [textOf(item)!, { key: item.place, value: made(item.place) }]);
+    const pairs = texts(tree.items, at).map((item): [string, Entry] => [
+      textOf(item)!,
+      { key: item.place, value: made(item.place) },
+    ]);
     return mapping(new Map(pairs), tree.place, tree.tag);
   }
   if (tree.kind !== 'mapping') return wrong(tree, at, 'a list of services, or a mapping');
@@ -94,7 +110,10 @@ export const networks: Reader = (tree, at) => {
   if (isNull(tree)) return null;
   if (tree.kind === 'mapping') return tree;
   if (tree.kind !== 'sequence') return wrong(tree, at, 'a list of networks, or a mapping');
-  const pairs = texts(tree.items, at).map((item): [string, Entry] => [textOf(item)!, { key: item.place, value: scalar(null, item.place) }]);
+  const pairs = texts(tree.items, at).map((item): [string, Entry] => [
+    textOf(item)!,
+    { key: item.place, value: scalar(null, item.place) },
+  ]);
   return mapping(new Map(pairs), tree.place, tree.tag);
 };
 
@@ -116,7 +135,9 @@ export const envFiles: Reader = (tree, at) => {
 export const ulimit: Reader = (tree, at) => {
   if (isNull(tree) || tree.kind === 'mapping') return isNull(tree) ? null : tree;
   const text = textOf(tree);
-  return text !== null && /^-?\d+$/.test(text) ? scalar(Number(text), tree.place) : wrong(tree, at, 'a whole number, or soft and hard');
+  return text !== null && /^-?\d+$/.test(text)
+    ? scalar(Number(text), tree.place)
+    : wrong(tree, at, 'a whole number, or soft and hard');
 };
 
 export const build: Reader = (tree, at) => {
@@ -139,7 +160,12 @@ export const withDefault = (tree: Tree, key: string, value: string | boolean): T
 export const each = (tree: Tree, at: At, canonical: (item: Tree, at: At) => Tree | readonly Tree[] | null): Tree | null => {
   if (isNull(tree)) return null;
   if (tree.kind !== 'sequence') return wrong(tree, at, 'a list', 'begin each value with "- "');
-  return sequence(tree.items.flatMap((item, index) => canonical(item, step(at, index)) ?? []), tree.place, tree.tag);
+  const read = (item: Tree, here: At) => (isNull(item) ? wrong(item, here, 'something') : canonical(item, here));
+  return sequence(
+    tree.items.flatMap((item, index) => read(item, step(at, index)) ?? []),
+    tree.place,
+    tree.tag,
+  );
 };
 
 const texts = (trees: readonly Tree[], at: At): Tree[] =>

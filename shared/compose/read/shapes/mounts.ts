@@ -19,7 +19,12 @@ const short = (text: string, item: Tree, at: At): Tree | null => {
   if (second === undefined) return shortForm({ type: 'volume', target: first, volume: none(item) }, item.place);
   const options = (mode ?? '').split(',').filter((option) => option !== '');
   const bind = /^[./~]/.test(first);
-  const common = { type: bind ? 'bind' : 'volume', source: first, target: second, read_only: options.includes('ro') || undefined };
+  const common = {
+    type: bind ? 'bind' : 'volume',
+    source: first,
+    target: second,
+    read_only: options.includes('ro') || undefined,
+  };
   return shortForm({ ...common, ...(bind ? { bind: bindOf(options, item) } : { volume: volumeOf(options, item) }) }, item.place);
 };
 

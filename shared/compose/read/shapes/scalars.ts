@@ -55,7 +55,9 @@ export const size: Reader = (tree, at) => {
   const found = textOf(tree);
   if (found === '-1') return textScalar('-1', tree.place);
   const amount = found === null ? null : bytes(found);
-  return amount === null ? wrong(tree, at, 'a size', 'write 512m, 1.5g or a number of bytes') : textScalar(String(amount), tree.place);
+  return amount === null
+    ? wrong(tree, at, 'a size', 'write 512m, 1.5g or a number of bytes')
+    : textScalar(String(amount), tree.place);
 };
 
 /** File modes: 0440 is octal however YAML reads it. */

@@ -1,0 +1,159 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { readProject } from '../../shared/compose/read.js';
+import { translate } from '../../shared/compose/translate.js';
+import { bundle, codes, OPTIONS, read } from './support.js';
+
+const services = (body: string): string => `services:\n  web:\n    image: a\n${body}`;
+
+describe('input that means harm', () => {
+  it.each([
+    ['too many bytes', services(`    command: "${'x'.repeat(300_000)}"\n`), 'TOO_LARGE'],
+    ['4 KB of brackets', services(`    labels: ${'['.repeat(4096)}\n`), 'TOO_DEEP'],
+    ['brackets over many lines', services(`    labels: ${'[\n      '.repeat(1000)}\n`), 'TOO_DEEP'],
+    ['4 KB of dashes', `${'- '.repeat(2048)}x\n`, 'TOO_DEEP'],
+    ['deep indentation', Array.from({ length: 200 }, (_, at) => `${' '.repeat(at)}a:`).join('\n'), 'TOO_DEEP'],
+  ])('%s is refused before it is parsed', (_, content, code) => {
+    expect(codes(read(content).faults)).toEqual([code]);
+  });
+
+  it('aliases that multiply are refused', () => {
+    const rows = [
+      'a0: &a0 [x, x, x, x, x, x, x, x, x, x]',
+      ...Array.from({ length: 12 }, (_, at) => `a${at + 1}: &a${at + 1} [${Array(10).fill(`*a${at}`).join(', ')}]`),
+    ];
+    expect(codes(read(`x-bomb:\n  ${rows.join('\n  ')}\n`).faults)).toEqual(['TOO_MANY_NODES']);
+  });
+
+  it('keys that JavaScript knows stay keys', () => {
+    const { project, faults } = read(services('    environment: {__proto__: x, constructor: y}\n'));
+    expect(faults).toEqual([]);
+    expect(({} as Record<string, unknown>)['x']).toBeUndefined();
+    expect(Object.entries(project!.model.services['web']!.environment!)).toEqual([
+      ['__proto__', 'x'],
+      ['constructor', 'y'],
+    ]);
+    expect(codes(read('services: {web: {image: a, __proto__: {privileged: true}}}').faults)).toEqual(['UNKNOWN_KEY']);
+  });
+
+  it('thousands of keys and ports cost no more than their number', () => {
+    const keys = services(`    environment:\n${Array.from({ length: 10_000 }, (_, at) => `      K${at}: v\n`).join('')}`);
+    const before = performance.now();
+    expect(read(keys).faults).toEqual([]);
+    expect(codes(read(services('    ports: ["1-65535:1-65535"]\n')).faults)).toEqual(['WRONG_TYPE']);
+    expect(performance.now() - before).toBeLessThan(4_000);
+  });
+
+  it('depth in texts is no depth', () => {
+    const script = Array.from({ length: 60 }, () => '      if [ -n "$$A" ]; then { echo [[[ ; }').join('\n');
+    expect(read(services(`    command: |\n${script}\n    labels: {a: "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["}\n`)).faults).toEqual(
+      [],
+    );
+  });
+});
+
+describe('any text at all', () => {
+  const word = fc.oneof(
+    fc.constantFrom(
+      'services',
+      'web',
+      'image',
+      'ports',
+      'volumes',
+      'environment',
+      'depends_on',
+      'deploy',
+      'x-evenkeel',
+      'healthcheck',
+      'test',
+      'a:b',
+      '80:80',
+      '${X:-1}',
+      '<<',
+      '!reset x',
+      '&a',
+      '*a',
+      'null',
+      '[',
+      '{',
+      '}',
+      ']',
+      '|',
+      '"',
+      "'",
+      '#',
+      '$',
+    ),
+    fc.string({ maxLength: 6 }),
+  );
+  const lines = fc.array(fc.tuple(fc.nat(4), fc.constantFrom('', '- '), word, fc.constantFrom('', ': ', ':'), word), {
+    maxLength: 14,
+  });
+  const texts = lines.map((all) =>
+    all.map(([indent, dash, key, colon, value]) => `${'  '.repeat(indent)}${dash}${key}${colon}${value}`).join('\n'),
+  );
+  const leaf = fc.oneof(
+    fc.string({ maxLength: 8 }),
+    fc.integer(),
+    fc.boolean(),
+    fc.constant(null),
+    fc.constantFrom('80:80', './x:/x', 'd:/d', '10s', '1g', 'always'),
+  );
+  const names = fc.constantFrom(
+    'image',
+    'build',
+    'ports',
+    'volumes',
+    'environment',
+    'depends_on',
+    'networks',
+    'deploy',
+    'healthcheck',
+    'secrets',
+    'configs',
+    'tmpfs',
+    'ulimits',
+    'expose',
+    'links',
+    'command',
+    'env_file',
+    'extra_hosts',
+    'scale',
+    'x-evenkeel',
+    'logging',
+    'sysctls',
+    'resources',
+    'limits',
+    'test',
+    'target',
+    'source',
+    'type',
+  );
+  const attributes = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 3 },
+      leaf,
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(names, tie('value'), { maxKeys: 4 }),
+    ),
+  })).value;
+  const documents = fc.dictionary(fc.constantFrom('web', 'db', 'x'), fc.dictionary(names, attributes, { maxKeys: 6 }), {
+    maxKeys: 3,
+  });
+
+  const survives = (content: string): void => {
+    const { project } = readProject(bundle(content));
+    if (project !== null) translate(project, OPTIONS);
+  };
+
+  it('is answered, never thrown at', () => {
+    fc.assert(fc.property(texts, survives), { numRuns: 300, seed: 7 });
+  });
+
+  it('and any shape in place of any attribute', () => {
+    fc.assert(
+      fc.property(documents, (one) => survives(JSON.stringify({ services: one, volumes: { d: null } }))),
+      { numRuns: 400, seed: 7 },
+    );
+  });
+});

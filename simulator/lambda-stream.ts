@@ -47,13 +47,27 @@ export const tableStream = (amazon: Amazon, functionName: string, options: Strea
     polling = false;
     poll(0);
   };
+  // Most writes are not for this function: their images are not even made, unless a filter looks at images.
+  const byImage = JSON.stringify(filters).includes('NewImage');
+  const wanted = (record: object): boolean => filters.length === 0 || filters.some((filter) => matches(filter, record));
   return (change) => {
-    const record = recordOf(amazon, change, (sequence += 1));
-    if (filters.length > 0 && !filters.some((filter) => matches(filter, record))) return;
+    sequence += 1;
+    if (!byImage && !wanted(outline(change))) return;
+    const record = recordOf(amazon, change, sequence);
+    if (byImage && !wanted(record)) return;
     waiting.push(record);
     poll();
   };
 };
+
+const nameOf = ({ body, previous }: Change): string => (body === null ? 'REMOVE' : previous === null ? 'INSERT' : 'MODIFY');
+
+/** As much of a record as filters usually ask for. */
+const outline = (change: Change): object => ({
+  eventName: nameOf(change),
+  eventSource: 'aws:dynamodb',
+  dynamodb: { Keys: { pk: { S: change.key.partition }, sk: { S: change.key.sort } } },
+});
 
 /** One stream record, binary as base64: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
 const recordOf = ({ world, settings }: Amazon, change: Change, sequence: number): object => {
@@ -62,7 +76,7 @@ const recordOf = ({ world, settings }: Amazon, change: Change, sequence: number)
   const image = JSON.parse(JSON.stringify({ pk, sk, ...rest }, binaryAsBase64));
   return {
     eventID: uuid(world.random('stream')).replaceAll('-', ''),
-    eventName: removed ? 'REMOVE' : change.previous === null ? 'INSERT' : 'MODIFY',
+    eventName: nameOf(change),
     eventVersion: '1.1',
     eventSource: 'aws:dynamodb',
     awsRegion: settings.region,

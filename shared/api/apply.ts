@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { HttpAnswer } from '../lambda/http.js';
-import type { Acceptance } from '../ledger/projects.js';
+import { type Acceptance, readProject } from '../ledger/projects.js';
 import type { Source } from '../model/project.js';
 import { instant } from '../model/time.js';
 import { accept, checkAssumptions, locationOf } from './accept.js';
+import { awaitDeployment } from './await-deployment.js';
 import { readBundle } from './body.js';
 import type { Bundle } from './bundle.js';
 import { readView } from './cluster.js';
@@ -35,7 +36,7 @@ async function apply(asked: Asked): Promise<HttpAnswer> {
       const proposal = await propose(asked.ports, project, understood, options.removeOrphans);
       await checkAssumptions(asked.ports, proposal.read, project, options);
       return proposal.nothingChanges
-        ? unchanged(asked.ports, proposal)
+        ? unchanged(asked.ports, proposal, options.waitMilliseconds)
         : acceptanceOf(asked, id, sourceOf(bundle), understood, proposal);
     });
   });
@@ -48,11 +49,15 @@ const plan = async ({ ports, parameters }: Asked, understood: Understood, option
   return { status: 200, body: { changes, verdicts: understood.verdicts, usdPerHour, warnings } };
 };
 
-const unchanged = async (ports: Ports, { read }: Proposal): Promise<HttpAnswer> => ({
-  status: 200,
-  headers: { location: locationOf({ project: read!.body.name, id: read!.body.deployment }) },
-  body: { changes: [], project: await viewOfProject(ports, read!.body) },
-});
+/** Its deployment may still be under way: whoever asked to wait, waits for that. */
+const unchanged = async (ports: Ports, { read }: Proposal, waitMilliseconds: number): Promise<HttpAnswer> => {
+  const { name, deployment: id } = read!.body;
+  const until = ports.clock.now() + waitMilliseconds;
+  if (waitMilliseconds > 0) await awaitDeployment({ ...ports, project: name, id, until, afterSeq: null });
+  const now = (await readProject(ports.store, name))!.body;
+  const body = { changes: [], project: await viewOfProject(ports, now) };
+  return { status: 200, headers: { location: locationOf({ project: name, id }) }, body };
+};
 
 const acceptanceOf = (
   { request, ports, parameters }: Asked,

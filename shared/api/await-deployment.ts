@@ -33,7 +33,17 @@ interface Wanted {
 /** A generation that was accepted by a killed invocation has its project row and no deployment row yet; the loop writes it. */
 export const readDeployment = async (store: Store, project: string, id: string): Promise<Deployment | null> => {
   const row = await getDeployment(store, project, id);
-  if (row) return row.body;
+  if (row) return inOrder(row.body);
   const record = (await readProject(store, project))?.body;
-  return record?.deployment === id ? record.opening : null;
+  return record?.deployment === id ? inOrder(record.opening) : null;
 };
+
+/** Members in the contract's order: at a terminal the status stands where people look first. */
+export const inOrder = ({ id, project, generation, kind, status, ...rest }: Deployment): Deployment => ({
+  id,
+  project,
+  generation,
+  kind,
+  status,
+  ...rest,
+});

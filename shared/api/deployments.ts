@@ -3,7 +3,7 @@ import type { HttpAnswer } from '../lambda/http.js';
 import { listDeployments } from '../ledger/deployments.js';
 import { listProjects, readProject } from '../ledger/projects.js';
 import { isTerminal } from '../model/words.js';
-import { awaitDeployment } from './await-deployment.js';
+import { awaitDeployment, inOrder } from './await-deployment.js';
 import { unknownProject } from './project-name.js';
 import { cursorOf, waitOf, wholeNumber } from './query.js';
 import type { Asked, Route } from './router.js';
@@ -25,7 +25,7 @@ async function list({ request, parameters, ports }: Asked): Promise<HttpAnswer> 
       (await listProjects(ports.store)).map((row) => row.body.name),
     );
   }
-  return { status: 200, body: { items: page.rows.map((row) => row.body), nextCursor: page.next } };
+  return { status: 200, body: { items: page.rows.map((row) => inOrder(row.body)), nextCursor: page.next } };
 }
 
 async function one({ request, parameters, ports }: Asked): Promise<HttpAnswer> {

@@ -32,7 +32,7 @@ export const propose = async (
   const before = read && !read.body.removed ? read.body.wanted : [];
   const orphans = before.filter((service) => !understood.wanted.some((one) => one.name === service.name));
   const wanted = removeOrphans ? understood.wanted : [...understood.wanted, ...orphans];
-  const faults = limitFaults({ project, wanted, others, policy: ports.policy });
+  const faults = limitFaults({ project, wanted, others, policy: ports.policy }).map(understood.placed);
   if (faults.length > 0) throw new InvalidInput(faults, { code: 'cluster/cannot-run', warnings: understood.warnings });
   const changes = planChanges(before, wanted);
   const warnings = [...understood.warnings, ...(removeOrphans ? [] : orphans.map(orphanKept))];

@@ -1,5 +1,5 @@
 import { imagesOf } from '../compose/images.js';
-import { readProject } from '../compose/read.js';
+import { type ComposeProject, readProject } from '../compose/read.js';
 import { namespaceOf } from '../compose/translate/work.js';
 import { type ImageFacts, type TranslateOptions, translate, type Verdict } from '../compose/translate.js';
 import { InvalidInput, Malformed } from '../errors.js';
@@ -14,6 +14,8 @@ export interface Understood {
   readonly namespace: string;
   readonly warnings: readonly Fault[];
   readonly verdicts: readonly Verdict[];
+  /** Puts a fault that was found later where its pointer says it is written. */
+  readonly placed: (fault: Fault) => Fault;
 }
 
 /** Files to services: read, ask the registries, translate. Throws Malformed or InvalidInput with every fault and its place. */
@@ -26,8 +28,21 @@ export const understand = async (ports: Ports, project: string, bundle: Bundle, 
   const faults = [...read.faults, ...translated.faults];
   const warnings = [...read.warnings, ...translated.warnings];
   if (faults.length > 0) throw refused(faults, warnings);
-  return { wanted: translated.wanted, namespace: namespaceOf(options), warnings, verdicts: translated.verdicts };
+  return {
+    wanted: translated.wanted,
+    namespace: namespaceOf(options),
+    warnings,
+    verdicts: translated.verdicts,
+    placed: placer(read.project),
+  };
 };
+
+const placer =
+  (project: ComposeProject) =>
+  (fault: Fault): Fault => {
+    const place = fault.pointer === null ? null : project.placeOf(fault.pointer.split('/').slice(1));
+    return place ? { ...fault, file: place.file, line: place.line, column: place.column } : fault;
+  };
 
 /** Longer than this nobody is kept waiting; an image whose registry is slower is unknown, and the plan says so. */
 const REGISTRIES_MS = 8_000;

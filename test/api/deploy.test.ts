@@ -219,7 +219,7 @@ describe('What the cluster could never run', () => {
     expect((await put(api, publishing)).status).toBe(202);
     const reply = await put(api, publishing, '/v1/projects/other');
     expect([reply.status, reply.body.errors[0].code]).toEqual([422, 'port/taken']);
-    expect(reply.body.errors[0].detail).toContain('shop/web');
+    expect(reply.body.errors[0]).toMatchObject({ detail: expect.stringContaining('shop/web'), file: 'compose.yaml', line: 5 });
   });
 
   it('two projects that would share an ECS service are told apart', async () => {
@@ -318,6 +318,14 @@ describe('Waiting', () => {
     const reply = await api.call('GET', `${deployment.links.self}?wait=10m`);
     expect([reply.status, reply.body.status]).toEqual([200, 'queued']);
     expect(api.world.now() - before).toBeLessThan(26_000);
+  });
+
+  it('is possible on a PUT that changes nothing while its deployment is under way', async () => {
+    const api = anApi();
+    const { deployment } = (await put(api, COMPOSE)).body;
+    api.world.after(LATER, 'the loop', () => void becomes(api, deployment, 'steady'));
+    const again = await put(api, COMPOSE, '/v1/projects/shop?wait=20s');
+    expect([again.status, again.body.project.deployment.status]).toEqual([200, 'steady']);
   });
 
   it('is possible on the PUT itself, by parameter and by header', async () => {

@@ -12,7 +12,8 @@ export const differences = (before: WantedService, after: WantedService): string
     ...opaque('placement', before.service.placementConstraints, after.service.placementConstraints),
     ...opaque('update order', before.service.deploymentConfiguration, after.service.deploymentConfiguration),
     ...opaque('names on the network', before.service.serviceConnectConfiguration, after.service.serviceConnectConfiguration),
-    ...opaque('owner’s wishes', before.tags, after.tags),
+    ...values('relocate', before.relocate, after.relocate),
+    ...values('protect', String(before.protect ?? false), String(after.protect ?? false)),
   ];
   if (found.length === 0) return before.hash === after.hash ? null : 'its task definition';
   return found.slice(0, SHOWN).join(', ') + (found.length > SHOWN ? ` and ${found.length - SHOWN} more` : '');

@@ -56,7 +56,10 @@ const brokenOff = (stand: Stand, input: DeployInput): Failure | null => {
   const text = `${wanted.name}: ECS gave its deployment up. ${why}${after}`;
   return {
     status: after ? 'rolled-back' : 'failed',
-    reason: { ...failed('circuit-breaker', text, wanted.name).reason, ...ofTask(stop) },
+    reason: {
+      ...failed(stop && isPull(stop) ? 'image-not-pulled' : 'circuit-breaker', text, wanted.name).reason,
+      ...ofTask(stop),
+    },
   };
 };
 
@@ -110,7 +113,7 @@ const late = (stands: readonly Stand[], { now, deployment }: DeployInput): Failu
   const code = deployment.status === 'waiting-capacity' ? 'no-capacity' : 'deadline';
   const todo =
     code === 'no-capacity'
-      ? 'Raise the maximum of instances, allow a larger type, or ask for less CPU and memory'
+      ? 'Raise the maximum of instances, allow a larger type, ask for less CPU and memory, or let old tasks stop first (deploy.update_config.order: stop-first)'
       : 'See the events of these services';
   return failed(code, `Not steady after 30 minutes. ${list}. ${todo}, then deploy again.`, open[0]?.name ?? null);
 };

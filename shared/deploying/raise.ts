@@ -2,7 +2,8 @@ import { closedBecause } from './gate.js';
 import type { Gate } from './order.js';
 import { gatesOf } from './order.js';
 import type { Pinning } from './pins.js';
-import { owedTo, roomFor } from './room.js';
+import { type Ask, owedTo, roomFor } from './room.js';
+import { demandFor, shareRoom } from './share-room.js';
 import { isCurrent, type Stand } from './stand.js';
 import type { Demand, DeployInput, DeployStep } from './steps.js';
 import { createStep, updateStep } from './update.js';
@@ -56,7 +57,6 @@ const waitOf = (gates: readonly Gate[], stands: ReadonlyMap<string, Stand>, { se
   return closed.length > 0 ? { for: closed.map(({ service }) => service), why: closed.map(({ why }) => why).join(', ') } : null;
 };
 
-/** Asks once for everything, in the order of its claim: what ECS owes already, what is ready, what comes later. */
 const withRoom = (
   ready: readonly Stand[],
   open: readonly Stand[],
@@ -65,26 +65,21 @@ const withRoom = (
   pinning: Pinning,
   input: DeployInput,
 ): Raising => {
-  const owed = stands.flatMap((stand) => owedTo(stand) ?? []);
-  const needs = [...ready, ...open.filter((stand) => !ready.includes(stand))].flatMap((stand) => {
-    const need = roomFor(stand);
-    return need ? [{ stand, need }] : [];
-  });
-  const answers = input.fits([...owed, ...needs.map(({ need }) => need)]).slice(owed.length);
-  const room = new Map(
-    needs.map(({ stand }, at) => [stand, answers[at]?.room === true && !pinning.homeless.has(stand.wanted.name)]),
-  );
-  const begins = ready.filter((stand) => room.get(stand) !== false);
-  const short = ready.filter((stand) => room.get(stand) === false);
-  for (const { wanted } of short)
-    waiting.set(wanted.name, { for: [], why: shortText(needs.find(({ stand }) => stand.wanted === wanted)!.need) });
+  const owed = stands.filter(isCurrent).flatMap((stand) => owedTo(stand) ?? []);
+  const later = open.filter((stand) => !ready.includes(stand));
+  const asks = [...ready, ...later].flatMap((stand) => roomFor(stand) ?? []);
+  const homeless = ({ stand }: Ask) => pinning.homeless.has(stand.wanted.name);
+  const given = shareRoom(asks, owed, homeless, input.fits);
+  const short = asks.filter((ask) => ready.includes(ask.stand) && !given.includes(ask));
+  for (const { stand, need } of short) waiting.set(stand.wanted.name, { for: [], why: shortText(need) });
+  const begins = ready.filter((stand) => !short.some((ask) => ask.stand === stand));
   return {
     steps: begins.map((stand) =>
       stand.wanted.desired === null && !stand.service ? createStep(stand, input) : updateStep(stand, input),
     ),
     waiting,
-    demand: needs.filter(({ stand }) => room.get(stand) === false).map(({ need }) => need),
-    claims: [...owed, ...needs.filter(({ stand }) => begins.includes(stand)).map(({ need }) => need)],
+    demand: demandFor(asks, given, short, stands),
+    claims: [...owed, ...given.filter(({ stand }) => begins.includes(stand)).map(({ need }) => need)],
     short: short.length > 0,
   };
 };

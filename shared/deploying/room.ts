@@ -2,23 +2,33 @@ import type { SeenService } from './seen.js';
 import { primaryOf, type Stand } from './stand.js';
 import type { Demand } from './steps.js';
 
+/** What a change of a service wants before ECS may be asked for it. */
+export interface Ask {
+  readonly stand: Stand;
+  readonly need: Demand;
+  /** Wanted only while old and new tasks run side by side. */
+  readonly passing: boolean;
+}
+
 /**
- * Room that a change of this service wants before ECS may be asked for it, null when none. After three placements without a candidate
- * ECS waits minutes (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-throttle-logic.html), so it is never asked
- * for what we can foresee to fail.
+ * Room that a change of this service wants, null when none. After three placements without a candidate ECS waits minutes
+ * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-throttle-logic.html), so it is never asked for what we can
+ * foresee to fail.
  */
-export const roomFor = (stand: Stand): Demand | null => {
-  const { service, count, wanted } = stand;
+export const roomFor = (stand: Stand): Ask | null => {
+  const { service, count } = stand;
   // A replacement frees its own room before it asks for it again.
   if (stand.replace) return null;
-  const running = service?.desired ?? 0;
-  const more = Math.max(0, (count ?? 0) - running);
-  const rolls = running > 0 && (stand.changes.includes('revision') || stand.changes.includes('refresh'));
-  if (!service || !rolls) return more > 0 ? demandOf(stand, more) : null;
-  const { minimumHealthyPercent = 100, maximumPercent = 200 } = wanted.service.deploymentConfiguration ?? {};
-  const surge = Math.max(minimumHealthyPercent >= 100 ? 1 : 0, Math.floor((running * maximumPercent) / 100) - running);
-  if (surge + more > 0) return demandOf(stand, surge + more);
-  return grownNeeds(stand, service);
+  const desired = service?.desired ?? 0;
+  const there = Math.min(desired, (service?.running ?? 0) + (service?.pending ?? 0));
+  const more = Math.max(0, (count ?? desired) - there);
+  const rolls = desired > 0 && (stand.changes.includes('revision') || stand.changes.includes('refresh'));
+  if (!service || !rolls) return more > 0 ? { stand, need: demandOf(stand, more), passing: false } : null;
+  const { minimumHealthyPercent = 100, maximumPercent = 200 } = stand.wanted.service.deploymentConfiguration ?? {};
+  const surge = Math.max(minimumHealthyPercent >= 100 ? 1 : 0, Math.floor((there * maximumPercent) / 100) - there);
+  if (surge + more > 0) return { stand, need: demandOf(stand, surge + more), passing: more === 0 };
+  const need = grownNeeds(stand, service);
+  return need && { stand, need, passing: false };
 };
 
 /** Tasks that ECS has been asked for and has not placed yet: their room is spoken for. */

@@ -41,14 +41,21 @@ export const updateStep = (stand: Stand, input: DeployInput): DeployStep => {
   };
 };
 
-/** Hash and count are marked once they are in force; an unchanged service keeps the generation that made it. */
+/**
+ * Hash and count are marked once they are in force; an unchanged service keeps the generation that made it. A mark that is no longer
+ * meant is emptied, for a tag is taken off only by another call.
+ */
 export const tagStep = ({ wanted, service }: Stand, input: DeployInput): DeployStep | null => {
   if (!service) return null;
-  const tags = { ...tagsOf(wanted, input), ...(wanted.desired === null ? {} : { [TAG.count]: String(wanted.desired) }) };
-  const marks = [TAG.hash, TAG.count, TAG.relocate, TAG.protect, TAG.notMovable] as const;
-  if (marks.every((mark) => service.tags[mark] === (tags as Tags)[mark])) return null;
-  return { kind: 'tag-service', arn: service.arn, tags, why: `${wanted.name} has what was asked for` };
+  const count: Tags = wanted.desired === null ? {} : { [TAG.count]: String(wanted.desired) };
+  const meant: Tags = { ...tagsOf(wanted, input), ...count };
+  const differing = MARKS.filter((mark) => (service.tags[mark] ?? '') !== (meant[mark] ?? ''));
+  if (differing.length === 0) return null;
+  const emptied = Object.fromEntries(differing.map((mark) => [mark, meant[mark] ?? '']));
+  return { kind: 'tag-service', arn: service.arn, tags: { ...meant, ...emptied }, why: `${wanted.name} has what was asked for` };
 };
+
+const MARKS = [TAG.hash, TAG.count, TAG.relocate, TAG.protect, TAG.notMovable] as const;
 
 export const usesServiceConnect = ({ service }: WantedService): boolean => service.serviceConnectConfiguration?.enabled === true;
 
@@ -128,7 +135,8 @@ const tagsOf = (wanted: WantedService, { cluster, project }: DeployInput): Tags 
   [TAG.service]: wanted.name,
   [TAG.generation]: String(project.generation),
   [TAG.hash]: wanted.hash,
-  ...wanted.tags,
+  ...(wanted.relocate ? { [TAG.relocate]: wanted.relocate } : {}),
+  ...(wanted.protect ? { [TAG.protect]: 'true' } : {}),
   ...(wanted.notRelocatableBecause ? { [TAG.notMovable]: tagText(wanted.notRelocatableBecause) } : {}),
 });
 

@@ -43,8 +43,6 @@ export interface WantedService {
   readonly relocate?: 'always' | 'never' | null;
   readonly protect?: boolean;
   readonly images: readonly { readonly ref: string; readonly digest: string | null }[];
-  /** Tags of the ECS service by which its owner says what the loop may do: `evenkeel:relocate`, `evenkeel:protect`. */
-  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export type DependsCondition = 'service_started' | 'service_healthy' | 'service_completed_successfully';

@@ -87,6 +87,19 @@ describe('a second generation', () => {
     }
   });
 
+  it('rolls one after the other where there is room for one more task only, and buys nothing for it', () => {
+    const aws = new SmallAws();
+    aws.instances = [anInstance('i-1', 4 * 128)];
+    const three = (image: string) => ['a', 'b', 'c'].map((name) => aService({ name, image }));
+    runToEnd(aws, aProject(three('one')), aDeployment());
+    const { project, deployment } = second(aws, three('two'));
+    const { outcome } = pass(aws, project, deployment);
+    expect(updates(outcome.steps)).toHaveLength(1);
+    expect(outcome.demand).toEqual([]);
+    expect(runToEnd(aws, project, outcome.deployment).status).toBe('steady');
+    expect(aws.harm).toEqual([]);
+  });
+
   it('replaces what cannot be updated: delete, wait until it is gone, create; clients then get a new deployment', () => {
     const client = aService({ name: 'web' });
     const aws = running([aService({ name: 'redis', port: 6379 }), client]);

@@ -1,0 +1,35 @@
+import type { Ask } from './room.js';
+import type { Stand } from './stand.js';
+import type { Demand, Fits } from './steps.js';
+
+/**
+ * Who gets the room that is registered, in the order of the asking: what ECS owes already comes first, then each that still fits
+ * beside all that were given before. A small service that is ready never yields to a large one that is not.
+ */
+export const shareRoom = (asks: readonly Ask[], owed: readonly Demand[], homeless: (ask: Ask) => boolean, fits: Fits): Ask[] => {
+  const whole = fits([...owed, ...asks.map(({ need }) => need)]);
+  if (whole.every(({ room }) => room)) return asks.filter((ask) => !homeless(ask));
+  const given: Ask[] = [];
+  for (const ask of asks) {
+    if (homeless(ask)) continue;
+    const together = fits([...owed, ...given.map(({ need }) => need), ask.need]).slice(owed.length);
+    if (together.every(({ room }) => room)) given.push(ask);
+  }
+  return given;
+};
+
+/**
+ * Room worth buying. Tasks that stay: all that have none yet, also those of later turns, so that one launch serves them all. The second
+ * copy of a roll is there for a minute: rolls take turns, and only when not even one of them has room is it asked for.
+ */
+export const demandFor = (
+  asks: readonly Ask[],
+  given: readonly Ask[],
+  short: readonly Ask[],
+  stands: readonly Stand[],
+): Demand[] => {
+  const lasting = asks.filter((ask) => !ask.passing && !given.includes(ask));
+  const rolling = given.some(({ passing }) => passing) || stands.some(({ service }) => (service?.deployments.length ?? 0) > 1);
+  const first = rolling ? undefined : short.find(({ passing }) => passing);
+  return [...lasting, ...(first ? [first] : [])].map(({ need }) => need);
+};

@@ -32,6 +32,7 @@ export const createElb = (amazon: Amazon): ElbPart => {
     failing: (arn, id, port) => stateOf(arn, id, port) === 'unhealthy',
     deregistrationSeconds: (arn) => Number(elb.groups.get(arn)?.attributes.get('deregistration_delay.timeout_seconds') ?? 0),
     unusable: (arn) => unusable(elb, arn),
+    ports: () => [...elb.listeners.values()].map(({ port }) => port),
     route: (port) => route(elb, port) ?? fixed(amazon, port),
   };
 };

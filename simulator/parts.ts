@@ -1,5 +1,6 @@
 import type { Change } from '../shared/ledger/memory-store.js';
 import type { Runtime } from '../shared/wiring/runtime.js';
+import type { StreamOptions } from './lambda-stream.js';
 import type { World } from './world.js';
 
 /**
@@ -265,6 +266,8 @@ export interface ElbPart extends Part {
   deregistrationSeconds(targetGroupArn: string): number;
   /** Why ECS refuses a service on this target group; null when it takes it. */
   unusable(targetGroupArn: string): string | null;
+  /** Ports on which the balancer listens. */
+  ports(): readonly number[];
   /** The target group that a published port leads to, with a healthy target chosen in turn: serves the published-port pages. */
   route(publishedPort: number): { instanceId: string; hostPort: number } | null;
 }
@@ -346,10 +349,7 @@ export interface LambdaPart {
   /** Kills the execution environment of an invocation: nothing it still awaits ever returns, its source sees an error. */
   kill(invocation: string, why: string): void;
   /** Feeds a table's writes to a function as a DynamoDB stream would. `filters`: event source filter patterns. */
-  streamTo(
-    name: string,
-    options?: { readonly batchSize?: number; readonly filters?: readonly object[] },
-  ): (change: Change) => void;
+  streamTo(name: string, options?: StreamOptions): (change: Change) => void;
   /** What functions logged, newest last; the oldest are dropped. */
   readonly logs: readonly LogLine[];
   /** Sets what new execution environments get as their outside. */

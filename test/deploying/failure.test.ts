@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { WantedService } from '../../shared/model/project.js';
+import { anInstance } from './instances.js';
 import { pass, runToEnd } from './passes.js';
 import { aDeployment, aProject, aService, on, published } from './scene.js';
-import { anInstance, SmallAws } from './small-aws.js';
+import { SmallAws } from './small-aws.js';
 
 const next = (aws: SmallAws, wanted: readonly WantedService[]) => ({
   project: aProject(wanted, { generation: 2 }),

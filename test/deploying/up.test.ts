@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { SECOND } from '../../shared/model/time.js';
+import { anInstance } from './instances.js';
 import { pass, runToEnd } from './passes.js';
 import { aDeployment, aProject, aService, on, START, votingApp } from './scene.js';
-import { anInstance, SmallAws } from './small-aws.js';
+import { SmallAws } from './small-aws.js';
 
 describe('a first deployment', () => {
   it('becomes steady, with every task where there was room', () => {

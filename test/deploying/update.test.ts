@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { StepOf } from '../../shared/deploying/steps.js';
 import type { Project, WantedService } from '../../shared/model/project.js';
+import { anInstance } from './instances.js';
 import { pass, runToEnd } from './passes.js';
 import { aDeployment, aProject, aService, published, votingApp } from './scene.js';
-import { anInstance, SmallAws } from './small-aws.js';
+import { SmallAws } from './small-aws.js';
 
 const running = (wanted: readonly WantedService[]): SmallAws => {
   const aws = new SmallAws();

@@ -9,19 +9,26 @@ const POLL_MILLISECONDS = 250;
 
 const DEFAULT_BATCH = 100;
 
-/** A failed batch is tried again until its records are a day old; then it is given up, and so it is here after this many tries. */
 const RETRY_MILLISECONDS = 1_000;
-const TRIES = 50;
+
+/** Without a limit AWS tries until the record is a day old; nobody's test waits for that. */
+const DEFAULT_RETRIES = 50;
 
 export interface StreamOptions {
   readonly batchSize?: number;
   /** Filter patterns: a record that none of them matches is not sent. */
   readonly filters?: readonly object[];
+  /** Tries after the first. */
+  readonly retries?: number;
+  /** Halve a failed batch, to find the record that is the cause. */
+  readonly bisect?: boolean;
+  /** Queue that hears of what was given up. */
+  readonly onFailureArn?: string;
 }
 
 /**
  * A table's stream (NEW_IMAGE) and its event source mapping: writes are collected, sent in order, one batch at a time, and a
- * failed batch holds the shard until it succeeds. Returns what the store calls after each write.
+ * failed batch holds the shard until it succeeds or is given up. Returns what the store calls after each write.
  */
 export const tableStream = (amazon: Amazon, functionName: string, options: StreamOptions = {}): ((change: Change) => void) => {
   const { batchSize = DEFAULT_BATCH, filters = [] } = options;
@@ -32,17 +39,11 @@ export const tableStream = (amazon: Amazon, functionName: string, options: Strea
   const poll = (milliseconds = POLL_MILLISECONDS): void => {
     if (polling || waiting.length === 0) return;
     polling = true;
-    amazon.world.after(milliseconds, `stream to ${functionName}`, () => void send(waiting.slice(0, batchSize), 1));
+    amazon.world.after(milliseconds, `stream to ${functionName}`, () => void next());
   };
-  const send = async (batch: readonly object[], attempt: number): Promise<void> => {
-    try {
-      await amazon.lambda.invoke(functionName, { Records: batch });
-    } catch {
-      if (attempt < TRIES) {
-        amazon.world.after(RETRY_MILLISECONDS * attempt, `stream to ${functionName} again`, () => void send(batch, attempt + 1));
-        return;
-      }
-    }
+  const next = async (): Promise<void> => {
+    const batch = waiting.slice(0, batchSize);
+    await deliver(amazon, functionName, options, batch);
     waiting.splice(0, batch.length);
     polling = false;
     poll(0);
@@ -59,6 +60,40 @@ export const tableStream = (amazon: Amazon, functionName: string, options: Strea
     poll();
   };
 };
+
+/** Sends a batch until it is taken or given up. */
+const deliver = async (amazon: Amazon, functionName: string, options: StreamOptions, batch: readonly object[]): Promise<void> => {
+  const { retries = DEFAULT_RETRIES, bisect = false, onFailureArn } = options;
+  for (let attempt = 0; attempt <= retries; attempt += 1) {
+    if (attempt > 0) await amazon.world.sleep(attempt * RETRY_MILLISECONDS);
+    try {
+      await amazon.lambda.invoke(functionName, { Records: batch });
+      return;
+    } catch {
+      if (!bisect || batch.length === 1) continue;
+      const half = Math.ceil(batch.length / 2);
+      await deliver(amazon, functionName, options, batch.slice(0, half));
+      await deliver(amazon, functionName, options, batch.slice(half));
+      return;
+    }
+  }
+  if (onFailureArn) amazon.sqs.send(onFailureArn, givenUp(functionName, batch, retries + 1), {});
+};
+
+/** The queue is told where the records are, not what they are. */
+const givenUp = (functionName: string, batch: readonly object[], tries: number): string =>
+  JSON.stringify({
+    requestContext: { functionArn: functionName, condition: 'RetryAttemptsExhausted', approximateInvokeCount: tries },
+    version: '1.0',
+    DDBStreamBatchInfo: {
+      batchSize: batch.length,
+      startSequenceNumber: sequenceOf(batch[0]),
+      endSequenceNumber: sequenceOf(batch.at(-1)),
+    },
+  });
+
+const sequenceOf = (record: object | undefined): string | undefined =>
+  (record as { dynamodb?: { SequenceNumber?: string } } | undefined)?.dynamodb?.SequenceNumber;
 
 const nameOf = ({ body, previous }: Change): string => (body === null ? 'REMOVE' : previous === null ? 'INSERT' : 'MODIFY');
 

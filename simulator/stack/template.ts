@@ -115,6 +115,9 @@ interface Source {
   readonly arn: unknown;
   readonly batchSize?: number;
   readonly filterPatterns?: readonly object[];
+  readonly maximumRetryAttempts?: number;
+  readonly bisectBatchOnFunctionError?: boolean;
+  readonly destinations?: { readonly onFailure?: unknown };
 }
 
 type Spec = Readonly<Record<string, unknown>> & string;
@@ -165,7 +168,15 @@ const route = (spec: Spec): { method: string; path: string } => {
 const mapping = (id: string, kind: string, spec: Source, arn: object): Record<string, Resource> => ({
   [`${id}EventSourceMapping${kind}${sourceName(spec.arn)}`]: {
     Type: 'AWS::Lambda::EventSourceMapping',
-    Properties: { EventSourceArn: spec.arn, FunctionName: arn, BatchSize: spec.batchSize, Filters: spec.filterPatterns },
+    Properties: {
+      EventSourceArn: spec.arn,
+      FunctionName: arn,
+      BatchSize: spec.batchSize,
+      Filters: spec.filterPatterns,
+      MaximumRetryAttempts: spec.maximumRetryAttempts,
+      BisectBatchOnFunctionError: spec.bisectBatchOnFunctionError,
+      OnFailure: (spec.destinations?.onFailure as { arn?: unknown } | undefined)?.arn ?? spec.destinations?.onFailure,
+    },
   },
 });
 

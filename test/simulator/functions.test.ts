@@ -5,7 +5,7 @@ import { rowOf } from '../../shared/ledger/encoding.js';
 import { memoryStore } from '../../shared/ledger/memory-store.js';
 import { runtimeOf } from '../../shared/wiring/runtime.js';
 import { makeRuntime } from '../../simulator/runtime.js';
-import { aFifo, aFunction, aScene, type Context, MINUTE } from './scene.js';
+import { aFifo, aFunction, aQueue, aScene, type Context, MINUTE } from './scene.js';
 import { inTime } from './support.js';
 
 describe('a function', () => {
@@ -168,6 +168,23 @@ describe('a table with a stream', () => {
     await amazon.world.run(MINUTE);
     expect(seen).toEqual(['1', '2', '3']);
   });
+});
+
+it('a record that always fails is found by halving, given up, and told to the queue, while its neighbours arrive', async () => {
+  const amazon = aScene();
+  const graves = aQueue(amazon, 'graves');
+  const seen: string[] = [];
+  aFunction(amazon, 'notify', ({ Records }: DynamoDBStreamEvent) => {
+    const sorts = Records.map(({ dynamodb }) => dynamodb!.Keys!['sk']!.S!);
+    if (sorts.includes('3')) throw new Error('poison');
+    seen.push(...sorts);
+  });
+  const onWrite = amazon.lambda.streamTo('notify', { retries: 3, bisect: true, onFailureArn: graves });
+  const store = memoryStore({ onWrite });
+  for (const sort of ['1', '2', '3', '4']) await store.put({ partition: 'outbox', sort }, {});
+  await amazon.world.run(MINUTE);
+  expect(seen).toEqual(['1', '2', '4']);
+  expect(amazon.sqs.depth(graves)).toBe(1);
 });
 
 describe('a topic', () => {

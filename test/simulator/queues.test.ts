@@ -1,7 +1,14 @@
+import {
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { describe, expect, it } from '@jest/globals';
 import type { SQSEvent } from 'aws-lambda';
 import { aFifo, aFunction, aQueue, aScene, MINUTE } from './scene.js';
-import { direct } from './support.js';
+import { clientOn, direct, LANES } from './support.js';
 
 describe('a FIFO queue that wakes a function', () => {
   it('hands out what came meanwhile as one batch, and never two batches of a group at once', async () => {
@@ -102,6 +109,33 @@ describe('a standard queue', () => {
     expect(direct(amazon.sqs, 'ReceiveMessage', { QueueUrl: url }).Messages).toBeUndefined();
     expect(direct(amazon.sqs, 'GetQueueAttributes', { QueueUrl: url }).Attributes).toMatchObject({
       ApproximateNumberOfMessagesNotVisible: '1',
+    });
+  });
+});
+
+describe.each(LANES)('the SDK over the %s lane', (lane) => {
+  it('sends, receives and deletes, checksums and all', async () => {
+    const amazon = aScene();
+    aFifo(amazon);
+    const client = clientOn(SQSClient, amazon, lane);
+    const QueueUrl = direct(amazon.sqs, 'GetQueueUrl', { QueueName: 'work.fifo' }).QueueUrl;
+    await client.send(new SendMessageCommand({ QueueUrl, MessageBody: '{"é":1}', MessageGroupId: 'cluster' }));
+    const { Messages } = await client.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+    expect(Messages).toMatchObject([{ Body: '{"é":1}', Attributes: { MessageGroupId: 'cluster' } }]);
+    await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: Messages![0]!.ReceiptHandle }));
+    const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
+    expect(Attributes).toMatchObject({
+      ApproximateNumberOfMessages: '0',
+      ApproximateNumberOfMessagesNotVisible: '0',
+      FifoQueue: 'true',
+    });
+  });
+
+  it('names a queue that is not there', async () => {
+    const client = clientOn(SQSClient, aScene(), lane);
+    const QueueUrl = 'https://sqs.us-east-1.amazonaws.com/123456789012/none';
+    await expect(client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }))).rejects.toMatchObject({
+      name: 'QueueDoesNotExist',
     });
   });
 });

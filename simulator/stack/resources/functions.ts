@@ -64,8 +64,15 @@ const environmentOf = ({ amazon }: Site, name: string, properties: Properties): 
 const fromQueue = ({ amazon }: Site, queueArn: string, name: string, { BatchSize = 10 }: Properties): (() => void) =>
   amazon.sqs.map(queueArn, name, Number(BatchSize));
 
-const fromTable = ({ amazon, streams }: Site, name: string, { BatchSize = 100, Filters = [] }: Properties): (() => void) => {
-  const listener = amazon.lambda.streamTo(name, { batchSize: Number(BatchSize), filters: Filters as object[] });
+const fromTable = ({ amazon, streams }: Site, name: string, properties: Properties): (() => void) => {
+  const { BatchSize = 100, Filters = [], MaximumRetryAttempts, BisectBatchOnFunctionError, OnFailure } = properties;
+  const listener = amazon.lambda.streamTo(name, {
+    batchSize: Number(BatchSize),
+    filters: Filters as object[],
+    bisect: BisectBatchOnFunctionError === true,
+    ...(MaximumRetryAttempts === undefined ? {} : { retries: Number(MaximumRetryAttempts) }),
+    ...(OnFailure ? { onFailureArn: String(OnFailure) } : {}),
+  });
   streams.add(listener);
   return () => void streams.delete(listener);
 };

@@ -3,7 +3,10 @@ import type { Config } from '../../shared/config.js';
 import { instanceType } from '../../shared/model/instance-types.js';
 import { type Facts, preflight, type SubnetFacts } from '../../shared/provision/preflight.js';
 
-const config = { baseType: instanceType('t3.small')!, types: [instanceType('t3.small')!, instanceType('m5.large')!] } as unknown as Config;
+const config = {
+  baseType: instanceType('t3.small')!,
+  types: [instanceType('t3.small')!, instanceType('m5.large')!],
+} as unknown as Config;
 
 const subnet: SubnetFacts = {
   id: 'subnet-a',

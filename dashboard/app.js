@@ -182,7 +182,7 @@ function drawServices(services) {
         {},
         service.endpoints.flatMap((endpoint, place) => [place > 0 ? ', ' : null, address(endpoint)]),
       ),
-      h('td', { class: 'text' }, service.relocatable ? 'yes' : `no${service.why ? `: ${service.why}` : ''}`),
+      h('td', { class: 'text' }, service.relocatable ? 'yes' : (service.why ?? 'no')),
     ),
   );
   const none = h(
@@ -204,8 +204,11 @@ function drawServices(services) {
   );
 }
 
+/** The port is what tells them apart; the whole address is where the link leads. */
 const address = ({ url, published, protocol }) =>
-  url && /^https?:/.test(url) ? h('a', { href: url, rel: 'noreferrer' }, url) : (url ?? `${published}/${protocol}`);
+  url && /^https?:/.test(url)
+    ? h('a', { href: url, title: url, rel: 'noreferrer' }, `:${new URL(url).port || published}`)
+    : (url ?? `${published}/${protocol}`);
 
 function drawDecisions(items) {
   const open = new Set([...document.querySelectorAll('#decisions details[open]')].map((one) => one.dataset.key));

@@ -4,7 +4,7 @@ import { type Acceptance, acceptGeneration, type ProjectRecord } from '../ledger
 import { ConditionFailed, type Row } from '../ledger/store.js';
 import type { Deployment } from '../model/project.js';
 import { isTerminal } from '../model/words.js';
-import { awaitDeployment, readDeployment } from './await-deployment.js';
+import { awaitDeployment, inOrder, readDeployment } from './await-deployment.js';
 import type { DeployOptions } from './deploy-options.js';
 import { names } from './etag.js';
 import type { Ports } from './ports.js';
@@ -44,7 +44,7 @@ export const accepted = async (ports: Ports, deployment: Deployment, waitMillise
   return {
     status: 202,
     headers: { location: locationOf(deployment), 'retry-after': '2' },
-    body: { deployment: now ?? deployment },
+    body: { deployment: inOrder(now ?? deployment) },
   };
 };
 

@@ -23,6 +23,7 @@ describe('Deploying a file', () => {
     expect(reply.status).toBe(202);
     const { deployment } = reply.body;
     expect(reply.headers).toMatchObject({ location: `/v1/projects/shop/deployments/${deployment.id}`, 'retry-after': '2' });
+    expect(Object.keys(deployment).slice(0, 5)).toEqual(['id', 'project', 'generation', 'kind', 'status']);
     expect(deployment).toMatchObject({
       id: expect.stringMatching(/^dep_[0-9A-Z]{26}$/),
       project: 'shop',

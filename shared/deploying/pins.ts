@@ -1,6 +1,17 @@
-import type { InstanceSeen } from '../model/observation.js';
-import type { WantedService } from '../model/project.js';
+import type { InstanceSeen, TaskSeen } from '../model/observation.js';
+import type { Project, WantedService } from '../model/project.js';
 import type { DeployInput, DeployStep } from './steps.js';
+
+/** What pinning looks at: a DeployInput has it, and so has an Observation, for projects at rest whose instance was lost. */
+export interface PinInput {
+  readonly cluster: string;
+  readonly project: Pick<Project, 'wanted'>;
+  readonly seen: {
+    readonly instances: readonly InstanceSeen[];
+    readonly services: readonly { readonly name: string; readonly status: string; readonly desired: number }[];
+    readonly tasks: readonly TaskSeen[];
+  };
+}
 
 /** Volumes that live on one instance: which must be pinned now, and what that costs. */
 export interface Pinning {
@@ -15,7 +26,7 @@ export interface Pinning {
  * A named volume is a directory of one instance; the ECS attribute on that instance is where its services run. Without one (first
  * time, or the instance is gone) an instance with room is chosen: the fewest pins, then the most memory left.
  */
-export const pinVolumes = (input: DeployInput): Pinning => {
+export const pinVolumes = (input: PinInput): Pinning => {
   const steps: DeployStep[] = [];
   const homeless = new Set<string>();
   const moved = new Map<string, string>();
@@ -23,7 +34,7 @@ export const pinVolumes = (input: DeployInput): Pinning => {
   for (const wanted of input.project.wanted) {
     const missing = wanted.volumes.filter(({ attribute }) => !pinned.has(attribute) && !carrier(input, attribute));
     if (missing.length === 0) continue;
-    const home = homeOf(wanted, input, pinned);
+    const home = stillRuns(wanted, input) ? undefined : homeOf(wanted, input, pinned);
     if (!home?.containerInstance) {
       homeless.add(wanted.name);
       continue;
@@ -51,15 +62,11 @@ export const unpinSteps = ({ project, seen, cluster }: DeployInput): DeployStep[
 
 const PIN = 'evenkeel.volume.';
 
-const carrier = ({ seen }: DeployInput, attribute: string): InstanceSeen | undefined =>
+const carrier = ({ seen }: PinInput, attribute: string): InstanceSeen | undefined =>
   seen.instances.find(({ containerInstance }) => containerInstance?.attributes[attribute] !== undefined);
 
 /** The instance of a volume that the same service shares comes first: it cannot run anywhere else. */
-const homeOf = (
-  wanted: WantedService,
-  input: DeployInput,
-  pinned: ReadonlyMap<string, InstanceSeen>,
-): InstanceSeen | undefined => {
+const homeOf = (wanted: WantedService, input: PinInput, pinned: ReadonlyMap<string, InstanceSeen>): InstanceSeen | undefined => {
   const shared = wanted.volumes.map(({ attribute }) => pinned.get(attribute) ?? carrier(input, attribute)).find((found) => found);
   if (shared) return shared;
   const pins = (instance: InstanceSeen) =>
@@ -79,8 +86,12 @@ const offersRoom = ({ containerInstance }: InstanceSeen, { task }: WantedService
 };
 
 /** A service is only raised once its volume is pinned: one that has been raised had a pin. */
-const hasRun = (wanted: WantedService, { seen }: DeployInput): boolean =>
+const hasRun = (wanted: WantedService, { seen }: PinInput): boolean =>
   seen.services.some(({ name, status, desired }) => name === wanted.ecsName && status === 'ACTIVE' && desired > 0);
+
+/** Its instance is there whatever this look at it says: the pin must not be given to another one. */
+const stillRuns = (wanted: WantedService, { seen }: PinInput): boolean =>
+  seen.tasks.some(({ service, status }) => service === wanted.ecsName && status !== 'STOPPED');
 
 const lost = (volume: string, home: string): string =>
   `the instance that held volume ${volume} is gone and its data with it; the volume starts empty on ${home}. Keep what must last on EFS or in a managed store.`;

@@ -68,11 +68,13 @@ const withRoom = (
   const owed = stands.filter(isCurrent).flatMap((stand) => owedTo(stand) ?? []);
   const later = open.filter((stand) => !ready.includes(stand));
   const asks = [...ready, ...later].flatMap((stand) => roomFor(stand) ?? []);
-  const homeless = ({ stand }: Ask) => pinning.homeless.has(stand.wanted.name);
-  const given = shareRoom(asks, owed, homeless, input.fits);
+  const isHomeless = ({ stand }: Ask) => pinning.homeless.has(stand.wanted.name);
+  const given = shareRoom(asks, owed, isHomeless, input.fits);
   const short = asks.filter((ask) => ready.includes(ask.stand) && !given.includes(ask));
   for (const { stand, need } of short) waiting.set(stand.wanted.name, { for: [], why: shortText(need) });
-  const begins = ready.filter((stand) => !short.some((ask) => ask.stand === stand));
+  const homeless = ready.filter(({ wanted }) => pinning.homeless.has(wanted.name) && !waiting.has(wanted.name));
+  for (const { wanted } of homeless) waiting.set(wanted.name, { for: [], why: 'waits for an instance that can hold its volume' });
+  const begins = ready.filter(({ wanted }) => !waiting.has(wanted.name));
   return {
     steps: begins.map((stand) =>
       stand.wanted.desired === null && !stand.service ? createStep(stand, input) : updateStep(stand, input),

@@ -3,7 +3,7 @@ import type { StepOf } from '../../shared/deploying/steps.js';
 import type { Project, WantedService } from '../../shared/model/project.js';
 import { anInstance } from './instances.js';
 import { pass, runToEnd } from './passes.js';
-import { aDeployment, aProject, aService, published, votingApp } from './scene.js';
+import { aDeployment, aProject, aService, on, published, votingApp } from './scene.js';
 import { SmallAws } from './small-aws.js';
 
 const running = (wanted: readonly WantedService[]): SmallAws => {
@@ -173,5 +173,30 @@ describe('a volume', () => {
     const end = runToEnd(aws, project, deployment);
     expect(end.status).toBe('steady');
     expect(end.warnings).toMatchObject([{ code: 'volume-lost', detail: expect.stringContaining('data with it') }]);
+  });
+
+  it('is not pinned elsewhere while a task of its service is alive, whatever one look at the instances says', () => {
+    const aws = running([db()]);
+    aws.instances = [anInstance('i-9')];
+    const { project, deployment } = second(aws, [db('two')]);
+    expect(pass(aws, project, deployment).outcome.steps.map(({ kind }) => kind)).toEqual(['register']);
+  });
+});
+
+describe('a service on every instance', () => {
+  it('is created once all names exist and what it waits for runs, without a count', () => {
+    const aws = new SmallAws();
+    aws.instances = [anInstance('i-1'), anInstance('i-2')];
+    const agent = aService({ name: 'agent', desired: null, dependsOn: on('db') });
+    const project = aProject([agent, aService({ name: 'db', port: 5432 })]);
+    const first = pass(aws, project, aDeployment()).deployment;
+    aws.tick(25);
+    const steps = pass(aws, project, first).outcome.steps;
+    expect(steps.map(({ kind }) => kind)).toEqual(['create-service', 'update-service']);
+    aws.tick(40);
+    const create = pass(aws, project, first).outcome.steps.find(({ kind }) => kind === 'create-service');
+    expect(create).toMatchObject({ input: { serviceName: 'shop-agent', schedulingStrategy: 'DAEMON' } });
+    expect(create).not.toHaveProperty('input.desiredCount');
+    expect(runToEnd(aws, project, first).status).toBe('steady');
   });
 });

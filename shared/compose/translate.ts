@@ -25,6 +25,8 @@ export const translate = (project: ComposeProject, options: TranslateOptions): T
   const findings = newFindings(project);
   const work: Work = { project, options, findings };
   const jobs = startOrder(work).map((name) => jobOf(work, name));
+  if (jobs.length === 0)
+    findings.fault(['services'], 'NO_ACTIVE_SERVICE', 'every service has a profile, and none is active', 'send profiles along');
   for (const job of jobs) checkService(job);
   const dialled = dialledIn(work);
   const mentioned = mentionedIn(work);

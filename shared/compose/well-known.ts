@@ -61,10 +61,15 @@ const NOT_HTTP = new Set([
   5433, 5671, 5672, 6379, 6380, 6667, 7687, 8883, 9042, 9092, 9093, 11211, 25565, 26379, 27017, 27018, 27019, 33060, 51820,
 ]);
 
-/** Whether a published port can be served by an HTTP load balancer. `app_protocol` decides when it is written. */
-export const isHttp = (port: { readonly target: number; readonly protocol: string; readonly app_protocol?: string }): boolean => {
+/** Whether a published port can be served by an HTTP load balancer. `app_protocol` decides when it is written, else both its numbers. */
+export const isHttp = (port: {
+  readonly target: number;
+  readonly published?: string;
+  readonly protocol: string;
+  readonly app_protocol?: string;
+}): boolean => {
   if (port.protocol !== 'tcp') return false;
   const says = port.app_protocol?.toLowerCase();
   if (says !== undefined) return says.startsWith('http') || says === 'grpc' || says === 'h2c';
-  return !NOT_HTTP.has(port.target);
+  return !NOT_HTTP.has(port.target) && !NOT_HTTP.has(Number.parseInt(port.published ?? '', 10));
 };

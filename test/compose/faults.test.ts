@@ -112,7 +112,7 @@ describe('faults that only ECS makes', () => {
     ['a folder of a laptop', web('volumes: ["./src:/app"]'), ['BIND_NEEDS_BUNDLE 4:15']],
     ['the bundle itself as a folder', web('volumes: [".:/app"]'), ['BIND_NEEDS_BUNDLE 4:15']],
     ['a way out of the bundle', web('volumes: ["../x:/app"]'), ['BIND_NEEDS_BUNDLE 4:15']],
-    ['the port of ssh', web('ports: [{target: 80, published: 22, mode: host}]'), ['HOST_PORT_RESERVED 4:13']],
+    ['the port of ssh', web('ports: ["22:2222"]'), ['HOST_PORT_RESERVED 4:13']],
     ['the port of the Docker daemon', web('ports: ["2375:9000/udp"]'), ['HOST_PORT_RESERVED 4:13']],
     ['the host’s network', web('network_mode: host'), ['NETWORK_MODE 4:5']],
     ['a job', web('restart: "no"'), ['JOB_LATER 4:5']],

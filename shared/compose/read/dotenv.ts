@@ -29,7 +29,7 @@ export const readDotenv = (
     if (!match) faults.push({ line: at + 1, detail: `"${line.slice(0, 40)}" is not NAME=value` });
     else if (match[2] === undefined) variables.set(match[1]!, null);
     else {
-      const read = raw ? { value: match[2], lines: 0 } : valueOf(match[2].trimStart(), lines, at, own);
+      const read = raw ? { value: match[2], lines: 0 } : readValue(match[2].trimStart(), lines, at, own);
       if (read === null) faults.push({ line: at + 1, detail: `the quote of ${match[1]} is never closed` });
       else variables.set(match[1]!, read.value);
       at += read?.lines ?? 0;
@@ -38,7 +38,12 @@ export const readDotenv = (
   return { variables, faults };
 };
 
-const valueOf = (text: string, lines: readonly string[], at: number, lookup: Lookup): { value: string; lines: number } | null => {
+const readValue = (
+  text: string,
+  lines: readonly string[],
+  at: number,
+  lookup: Lookup,
+): { value: string; lines: number } | null => {
   const quote = text[0];
   if (quote !== '"' && quote !== "'")
     return { value: substitute(text.replace(/(^|\s+)#.*$/, '').trimEnd(), lookup).text, lines: 0 };
@@ -48,7 +53,7 @@ const valueOf = (text: string, lines: readonly string[], at: number, lookup: Loo
     const end = closingQuote(whole, quote);
     if (end < 0) continue;
     const inner = whole.slice(1, end);
-    return { value: quote === "'" ? inner : substitute(unescape(inner), lookup).text, lines: more };
+    return { value: quote === "'" ? inner : substitute(unescaped(inner), lookup).text, lines: more };
   }
   return null;
 };
@@ -63,4 +68,4 @@ const closingQuote = (text: string, quote: string): number => {
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\', $: '$$' };
 
-const unescape = (text: string): string => text.replace(/\\(.)/gs, (whole, character: string) => ESCAPES[character] ?? whole);
+const unescaped = (text: string): string => text.replace(/\\(.)/gs, (whole, character: string) => ESCAPES[character] ?? whole);

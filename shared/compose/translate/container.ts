@@ -66,15 +66,10 @@ export const checkImage = (job: Job): void => {
     return;
   }
   const parsed = parseImage(image);
-  if (parsed === null)
-    return job.findings.fault(
-      at(job, 'image'),
-      'BAD_IMAGE',
-      `"${image}" is no image name`,
-      'write registry/repository:tag, all small letters',
-    );
+  const named = 'write registry/repository:tag, all small letters';
+  if (parsed === null) job.findings.fault(at(job, 'image'), 'BAD_IMAGE', `"${image}" is no image name`, named);
   if (build) job.findings.noted(at(job, 'build'), 'BUILD_NOT_RUN', `nothing is built here; ${image} runs`);
-  if (digestOf(job) === null && (parsed.tag === null || parsed.tag === 'latest'))
+  if (parsed && digestOf(job) === null && (parsed.tag ?? 'latest') === 'latest')
     job.findings.noted(
       at(job, 'image'),
       'MUTABLE_TAG',

@@ -77,7 +77,16 @@ const verdictsOf = (project: ComposeProject, said: ReadonlyMap<string, readonly 
     // What was said of an attribute as a whole stands for its parts.
     if (here && path.length > 2) return;
     if (divides(tree, known)) for (const [step, value] of partsOf(tree)) into(value, known, [...path, step]);
+    else if (!here && within(tree, path)) return;
     else if (known.row && !here) found.push({ at: path, verdict: fromRow(project, known, path, tree) });
+  };
+  /** Items of a plain list have no row: what was said of them stands for the list. */
+  const within = (tree: Tree, path: Path): boolean => {
+    if (tree.kind === 'scalar') return false;
+    const inside = [...left.keys()].filter((key) => key.startsWith(`${pointer(path)}/`));
+    for (const key of inside) found.push(...left.get(key)!);
+    for (const key of inside) left.delete(key);
+    return inside.length > 0;
   };
   const into = (value: Tree, known: Known, path: Path): void => {
     const next = below(known, path.at(-1)!);

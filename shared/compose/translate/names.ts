@@ -18,7 +18,7 @@ export const aliasesOf = (work: Work): Aliases => {
       if (alias !== undefined) all.get(target)?.add(alias);
     }
   }
-  return new Map([...all].map(([name, names]) => [name, [...names]]));
+  return new Map([...all].map(([name, names]) => [name, [name, ...[...names].filter((one) => one !== name).sort()]]));
 };
 
 /** Services that others depend on or link: those must have a port. */

@@ -94,21 +94,22 @@ const publish = (job: Job, port: PortModel, index: number): PublishedPort => {
 
 const fixedPort = (job: Job, port: PortModel, published: number, index: number): void => {
   const path = at(job, 'ports', index);
-  if (RESERVED.some(([from, to]) => published >= from && published <= to))
-    return job.findings.refused(
-      path,
-      'HOST_PORT_RESERVED',
-      `port ${published} of an instance belongs to the instance itself`,
-      'publish another port',
-    );
-  const why =
+  const reserved = RESERVED.some(([from, to]) => published >= from && published <= to);
+  const taken = `port ${published} of an instance belongs to the instance itself`;
+  if (reserved) job.findings.refused(path, 'HOST_PORT_RESERVED', taken, 'publish another port');
+  else job.findings.noted(path, 'FIXED_HOST_PORT', whyFixed(job, port, published), FIXED_HINT);
+};
+
+const FIXED_HINT = 'app_protocol: http puts it behind the balancer, expose keeps it inside';
+
+const whyFixed = (job: Job, port: PortModel, published: number): string => {
+  const because =
     job.options.balancer === 'none'
       ? 'there is no balancer'
       : port.mode === 'host'
         ? 'mode is host'
         : `port ${port.target} is not HTTP`;
-  const told = `${why}: ${published} is opened on the instance where the task runs; one task an instance, and the address is the instance’s`;
-  job.findings.noted(path, 'FIXED_HOST_PORT', told, 'app_protocol: http puts it behind the balancer, expose keeps it inside');
+  return `${because}: ${published} is opened on the instance where the task runs; one task an instance, and the address is the instance’s`;
 };
 
 const clientOnly = (job: Job, fixed: readonly PublishedPort[], dialled: boolean): void => {
@@ -116,19 +117,15 @@ const clientOnly = (job: Job, fixed: readonly PublishedPort[], dialled: boolean)
   const index = job.service.ports!.findIndex((port) => Number(port.published?.split('-')[0]) === fixed[0]!.published);
   const path = at(job, 'ports', index);
   const hint = `write expose: ["${fixed[0]!.target}"] instead, and peers reach it by name`;
-  if (dialled)
-    return job.findings.fault(
+  const unreachable = `${job.name} opens ${ports} on the instance, and so has no name that others can dial; yet others depend on it`;
+  if (dialled) job.findings.fault(path, 'NAME_UNREACHABLE', unreachable, hint);
+  else
+    job.findings.noted(
       path,
-      'NAME_UNREACHABLE',
-      `${job.name} opens ${ports} on the instance, and so has no name that others can dial; yet others depend on it`,
+      'FIXED_PORT_NO_NAME',
+      `peers cannot dial ${job.name} by name while ${ports} is opened on the instance`,
       hint,
     );
-  job.findings.noted(
-    path,
-    'FIXED_PORT_NO_NAME',
-    `while ${ports} is opened on the instance, peers cannot dial ${job.name} by name`,
-    hint,
-  );
 };
 
 /** Ports inside the project: written ones, else the image's own, else what the image is known for. */

@@ -95,7 +95,7 @@ export const machineStops = (ecs: Ecs, ec2: SimInstance): void => {
 /** EC2 says terminated: ECS forgets the instance after a while, and its tasks are STOPPED then. */
 export const machineIsGone = (ecs: Ecs, ec2: SimInstance): void => {
   const instance = instanceOf(ecs, ec2.id);
-  if (!instance || !instance.leaving) return;
+  if (!instance?.leaving) return;
   const delay = delayOf(chance(ecs, 'agent'), TIMING.forget);
   later(ecs, delay, 'instance is deregistered', () => deregister(ecs, instance, `Host EC2 (instance ${ec2.id}) terminated.`));
 };

@@ -16,7 +16,10 @@ export const balanceZones = (ecs: Ecs, service: Service): void => {
   const crowded = crowdedZone(ecs, service);
   if (!crowded) return;
   const due = service.rebalancedAt + REBALANCE_SECONDS * 1000;
-  if (now(ecs) < due) return wake(ecs, service, due - now(ecs));
+  if (now(ecs) < due) {
+    wake(ecs, service, due - now(ecs));
+    return;
+  }
   const open = crowded.filter((task) => !isProtected(ecs, task));
   const [chosen] = victims(ecs, open, 1);
   if (!chosen) return;

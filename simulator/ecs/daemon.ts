@@ -56,9 +56,15 @@ const startMissing = (ecs: Ecs, service: Service, wanted: readonly ContainerInst
   const due = Math.max(service.nextStartAt, service.nextPlacementAt);
   for (const instance of wanted) {
     if (!instance.agentConnected || [...service.tasks].some((task) => task.containerInstance === instance)) continue;
-    if (now(ecs) < due) return wake(ecs, service, due - now(ecs));
+    if (now(ecs) < due) {
+      wake(ecs, service, due - now(ecs));
+      return;
+    }
     const lack = lacks(instance, service.deployments[0]!.definition.needs);
-    if (lack !== null) return miss(ecs, service, { instance: null, closest: instance, lack });
+    if (lack !== null) {
+      miss(ecs, service, { instance: null, closest: instance, lack });
+      return;
+    }
     startOn(ecs, service, instance);
     service.misses = 0;
   }

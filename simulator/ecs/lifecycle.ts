@@ -98,6 +98,7 @@ const aTask = (ecs: Ecs, { definition, instance, service, deployment, ...order }
     targets: [],
     logs: [],
     containerIds: (definition.body.containerDefinitions ?? []).map(() => newId(ecs)),
+    chapter: 0,
     steps: [],
     holds: [],
   };
@@ -122,7 +123,10 @@ const start = (ecs: Ecs, task: Task): void => {
   openPorts(ecs, task);
   ecs.hooks.begin(task);
   const waits = (task.serviceState?.loadBalancers.length ?? 0) > 0 || task.deployment?.connect?.enabled;
-  if (!waits) return run(ecs, task);
+  if (!waits) {
+    run(ecs, task);
+    return;
+  }
   become(ecs, task, 'ACTIVATING');
   step(ecs, task, TIMING.activate, 'task runs', () => run(ecs, task));
 };
@@ -159,8 +163,14 @@ export const stop = (ecs: Ecs, task: Task, stopCode: string, reason: string): vo
   leaveTargets(ecs, task);
   taskChanged(ecs, task);
   watchFloor(ecs, task.serviceState);
-  if (!task.alive) return step(ecs, task, TIMING.accept, 'task is stopped', () => stopped(ecs, task, null));
-  if (drain === 0) return step(ecs, task, TIMING.accept, 'task is told to stop', () => terminate(ecs, task));
+  if (!task.alive) {
+    step(ecs, task, TIMING.accept, 'task is stopped', () => stopped(ecs, task, null));
+    return;
+  }
+  if (drain === 0) {
+    step(ecs, task, TIMING.accept, 'task is told to stop', () => terminate(ecs, task));
+    return;
+  }
   become(ecs, task, 'DEACTIVATING');
   step(ecs, task, { p50: drain, p95: drain }, 'task is told to stop', () => terminate(ecs, task));
 };
@@ -228,7 +238,11 @@ const become = (ecs: Ecs, task: Task, status: string): void => {
 
 const step = (ecs: Ecs, task: Task, delay: { p50: number; p95: number }, what: string, happen: () => void): void => {
   const milliseconds = delay.p50 === delay.p95 ? delay.p50 * 1000 : delayOf(chance(ecs, 'tasks'), delay);
-  task.steps.push(later(ecs, milliseconds, what, () => hear(task, happen)));
+  const { chapter } = task;
+  const tell = (): void => {
+    if (task.chapter === chapter) happen();
+  };
+  task.steps.push(later(ecs, milliseconds, what, () => hear(task, tell)));
 };
 
 /** ECS learns of it now, or when the agent is back. */
@@ -240,4 +254,5 @@ const hear = ({ containerInstance }: Task, tell: () => void): void => {
 const callOff = (task: Task): void => {
   for (const off of task.steps) off();
   task.steps = [];
+  task.chapter += 1;
 };

@@ -71,14 +71,14 @@ const narrowed = (
 
 /** How many live tasks of the group share this instance's value of the field. */
 const spreadCount = (ecs: Ecs, field: string, { cluster, group }: Placing): ((instance: ContainerInstance) => number) => {
-  const valueOf = (instance: ContainerInstance): string => fieldOf(instance, field);
+  const placeOf = (instance: ContainerInstance): string => fieldOf(instance, field);
   const counts = new Map<string, number>();
   for (const instance of ecs.instances.values()) {
     if (instance.cluster !== cluster) continue;
     const own = [...instance.tasks].filter((task) => task.group === group && task.desiredStatus === 'RUNNING').length;
-    counts.set(valueOf(instance), (counts.get(valueOf(instance)) ?? 0) + own);
+    counts.set(placeOf(instance), (counts.get(placeOf(instance)) ?? 0) + own);
   }
-  return (instance) => counts.get(valueOf(instance)) ?? 0;
+  return (instance) => counts.get(placeOf(instance)) ?? 0;
 };
 
 /** A spread field's value: `instanceId`, `host` or `attribute:name`. */

@@ -32,7 +32,10 @@ export const die = (ecs: Ecs, task: Task, exitCode: number, reason: string | nul
   log(ecs, task, reason ?? `exited with code ${exitCode}`);
   for (const off of task.steps) off();
   task.steps = [];
-  if (restarts(ecs, task, exitCode)) return beginProgram(ecs, task);
+  if (restarts(ecs, task, exitCode)) {
+    beginProgram(ecs, task);
+    return;
+  }
   task.containerReason = reason;
   end(ecs, task, 'EssentialContainerExited', 'Essential container in task exited', exitCode);
 };
@@ -62,10 +65,15 @@ export const idleMemoryMiB = (ecs: Ecs, task: Task): number =>
 
 const listen = (ecs: Ecs, task: Task): void => {
   // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
-  if (idleMemoryMiB(ecs, task) > task.memoryLimitMiB)
-    return die(ecs, task, 137, 'OutOfMemoryError: Container killed due to memory usage');
+  if (idleMemoryMiB(ecs, task) > task.memoryLimitMiB) {
+    die(ecs, task, 137, 'OutOfMemoryError: Container killed due to memory usage');
+    return;
+  }
   const failing = unreached(ecs, task);
-  if (failing.length === 0) return open(ecs, task);
+  if (failing.length === 0) {
+    open(ecs, task);
+    return;
+  }
   for (const line of failing) log(ecs, task, line);
   soon(ecs, task, DIAL_SECONDS, 'program gives up', () => {
     const still = unreached(ecs, task);

@@ -19,7 +19,10 @@ export const schedule = (ecs: Ecs, service: Service): void => {
   const stale = live.filter((task) => isStale(ecs, task, primary));
   const fresh = live.filter((task) => !stale.includes(task));
   markProven(ecs, primary, fresh);
-  if (stuck) return stopSurplus(ecs, service, live);
+  if (stuck) {
+    stopSurplus(ecs, service, live);
+    return;
+  }
   stopSurplus(ecs, service, fresh);
   stopStale(ecs, service, stale, live);
   const { maximum } = bounds(service);

@@ -12,10 +12,16 @@ import { wake } from './wake.js';
 export const startTasks = (ecs: Ecs, service: Service, count: number): void => {
   if (count <= 0) return;
   const due = Math.max(service.nextPlacementAt, service.nextStartAt);
-  if (now(ecs) < due) return wake(ecs, service, due - now(ecs));
+  if (now(ecs) < due) {
+    wake(ecs, service, due - now(ecs));
+    return;
+  }
   for (let started = 0; started < count; started += 1) {
     const found = place(ecs, placingOf(service));
-    if (!found.instance) return miss(ecs, service, found);
+    if (!found.instance) {
+      miss(ecs, service, found);
+      return;
+    }
     startOn(ecs, service, found.instance);
     service.misses = 0;
     service.nextPlacementAt = 0;

@@ -132,6 +132,8 @@ export interface Task extends SimTask {
   targets: { readonly targetGroupArn: string; readonly port: number }[];
   readonly logs: string[];
   readonly containerIds: readonly string[];
+  /** Rises when what was still to happen is called off, so that a late report of it is not believed. */
+  chapter: number;
   /** Calls off what is still to happen to it. */
   steps: (() => void)[];
   holds: { readonly name: string; readonly volume: Volume }[];

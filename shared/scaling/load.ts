@@ -115,10 +115,14 @@ const servicesComplete = (observation: Observation, window: MetricWindow): boole
     (service) => window.serviceCpu[service.name] !== undefined || service.running === 0 || countDuring(observation.tasks, service.name, window) === 0,
   );
 
-/** Service mean times reservation, spread over the tasks that run now: what a service carries does not change by moving it. */
-const rawTaskLoads = (observation: Observation, window: MetricWindow): Record<string, TaskLoad> => {
+/**
+ * Service mean times reservation, spread over the tasks that run now: what a service carries does not change by moving it. A window
+ * in which its tasks came or went has a mean over fewer or more of them, for part of the time: then an earlier one is asked.
+ */
+const rawTaskLoads = (observation: Observation, newest: MetricWindow): Record<string, TaskLoad> => {
   const loads: Record<string, TaskLoad> = {};
   for (const service of observation.services) {
+    const window = steadyWindow(observation, service.name, newest);
     const running = runningTasks(observation.tasks, service);
     const during = countDuring(observation.tasks, service.name, window) || running.length;
     const spread = running.length > 0 ? during / running.length : 0;
@@ -132,17 +136,39 @@ const rawTaskLoads = (observation: Observation, window: MetricWindow): Record<st
   return loads;
 };
 
+/** A task that leaves is out of service for up to this long before it is STOPPED: it leaves the balancer, then it is told to stop. */
+const LEAVING_MILLISECONDS = 2 * MINUTE;
+
+const steadyWindow = (observation: Observation, service: string, newest: MetricWindow): MetricWindow =>
+  (observation.reading?.windows ?? []).findLast(
+    (window) =>
+      window.to <= newest.to &&
+      observation.at - window.to <= FRESH_MILLISECONDS &&
+      window.serviceCpu[service] !== undefined &&
+      observation.tasks.every((task) => task.service !== service || keptStill(task, window, observation.at)),
+  ) ?? newest;
+
+/** It ran throughout the window, or not at all in it. */
+const keptStill = (task: TaskSeen, window: MetricWindow, now: Millis): boolean => {
+  const { startedAt, desiredStatus } = task;
+  const stoppedAt = task.stoppedAt ?? (desiredStatus === 'STOPPED' ? now : null);
+  if (startedAt === null || startedAt >= window.to || (stoppedAt !== null && stoppedAt <= window.from)) return true;
+  return startedAt <= window.from && (stoppedAt === null || stoppedAt - LEAVING_MILLISECONDS >= window.to);
+};
+
 export const runningTasks = (tasks: readonly TaskSeen[], service: Pick<ServiceSeen, 'name'>): TaskSeen[] =>
   tasks.filter((task) => task.service === service.name && task.status === 'RUNNING' && task.desiredStatus === 'RUNNING');
 
+/**
+ * How many tasks a service had in a window, in parts: one that started half-way counts a half. So a task and its copy, one after the
+ * other, are not taken for twice the load.
+ */
 const countDuring = (tasks: readonly TaskSeen[], service: string, window: MetricWindow): number =>
-  tasks.filter(
-    (task) =>
-      task.service === service &&
-      task.startedAt !== null &&
-      task.startedAt <= window.from + MINUTE / 2 &&
-      (task.stoppedAt === null || task.stoppedAt >= window.to - MINUTE / 2),
-  ).length;
+  tasks.reduce((sum, task) => {
+    if (task.service !== service || task.startedAt === null) return sum;
+    const overlap = Math.min(window.to, task.stoppedAt ?? window.to) - Math.max(window.from, task.startedAt);
+    return sum + Math.max(0, overlap) / (window.to - window.from);
+  }, 0);
 
 const scaledToInstances = (
   tasks: readonly TaskSeen[],

@@ -276,3 +276,15 @@ describe('a window of metrics', () => {
     expect(decision.inputs.window?.from).toBe(new Date(NOON - 2 * MINUTE).toISOString());
   });
 });
+
+describe('a task and its copy', () => {
+  it('are not taken for twice the load in the minute in which they changed places', () => {
+    const input = aCluster({ instances: ['i-1', 'i-2'], services: { vote: [{ on: 'i-2', cpu: 0.9 }], result: [{ on: 'i-1', cpu: 0.8 }] } });
+    const [vote] = input.observation.tasks.filter((task) => task.service === 'vote');
+    const original = { ...vote!, id: 'vote-0', instanceId: 'i-1', status: 'STOPPED', desiredStatus: 'STOPPED', stoppedAt: NOON - MINUTE / 2 };
+    const copy = { ...vote!, startedAt: NOON - MINUTE / 2 };
+    const tasks = [...input.observation.tasks.filter((task) => task !== vote), original, copy];
+    const moved = { ...input, observation: { ...input.observation, tasks }, head: { ...input.head, changedAt: NOON } };
+    expect(decide(moved).decision.inputs.max).toBeCloseTo(45, 0);
+  });
+});

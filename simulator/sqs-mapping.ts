@@ -1,7 +1,7 @@
 import { md5 } from './digest.js';
 import type { Amazon } from './parts.js';
 import { delayOf } from './random.js';
-import { attributesOfMessage, type Message, type Queue } from './sqs.js';
+import { attributesOfMessage, type Message, type Queue } from './sqs-queue.js';
 
 /** Seconds from visible to invoked. Long polling is quick; nothing is published. */
 const POLL = { p50: 0.05, p95: 0.5 };

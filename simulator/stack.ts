@@ -4,6 +4,8 @@ import { uuid } from './ids.js';
 import type { Amazon, SimFunction } from './parts.js';
 import { makeRuntime } from './runtime.js';
 import { customResources } from './stack/custom-resource.js';
+import { driven } from './stack/driven.js';
+import { resolveDynamic } from './stack/dynamic.js';
 import { evaluate, type Scope } from './stack/intrinsics.js';
 import type { Made, Properties, Route, Site } from './stack/made.js';
 import { inOrder } from './stack/order.js';
@@ -178,7 +180,7 @@ class LiveStack implements Stack {
 
   async #put(id: string): Promise<void> {
     const { Type: type, Properties: raw = {} } = this.#template.resources[id]!;
-    const properties = (await this.#dynamic(evaluate(raw, this.#scope))) as Properties;
+    const properties = (await resolveDynamic(this.amazon, evaluate(raw, this.#scope))) as Properties;
     const before = this.#standing.get(id);
     if (before && JSON.stringify(before.properties) === JSON.stringify(properties)) return;
     const maker = makerOf(type);
@@ -196,20 +198,6 @@ class LiveStack implements Stack {
       await this.#standing.get(id)!.made.remove?.();
       this.#standing.delete(id);
     }
-  }
-
-  /** `{{resolve:ssm:/name}}` is looked up when the stack is deployed. */
-  async #dynamic(value: unknown): Promise<unknown> {
-    if (Array.isArray(value)) return Promise.all(value.map((item) => this.#dynamic(item)));
-    if (value !== null && typeof value === 'object') {
-      const entries: [string, unknown][] = [];
-      for (const [key, item] of Object.entries(value)) entries.push([key, await this.#dynamic(item)]);
-      return Object.fromEntries(entries);
-    }
-    const name = typeof value === 'string' ? /^\{\{resolve:ssm:([^:}]+)(?::\d+)?\}\}$/.exec(value)?.[1] : undefined;
-    if (!name) return value;
-    const answer = await this.amazon.call('ssm', 'GetParameter', { Name: name }, { name: 'cloudformation', invocation: null });
-    return (answer as { Parameter: { Value: string } }).Parameter.Value;
   }
 
   readonly #scope: Scope = {
@@ -253,19 +241,7 @@ class LiveStack implements Stack {
     return [...this.#standing.values()].filter((standing) => standing.type === type);
   }
 
-  /** Lets virtual time pass until the work is done. */
-  async #drive(work: Promise<void>, what: string): Promise<void> {
-    let failure: { readonly error: unknown } | null = null;
-    let done = false;
-    const watched = work.then(
-      () => void (done = true),
-      (error: unknown) => {
-        failure = { error };
-        done = true;
-      },
-    );
-    await this.amazon.world.runUntilTrue(() => done, LONGEST, `stack ${this.name}: ${what}`);
-    await watched;
-    if (failure) throw (failure as { readonly error: unknown }).error;
+  #drive(work: Promise<void>, what: string): Promise<void> {
+    return driven(this.amazon.world, work, LONGEST, `stack ${this.name}: ${what}`);
   }
 }

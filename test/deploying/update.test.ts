@@ -88,6 +88,19 @@ describe('a second generation', () => {
     }
   });
 
+  it('rolls a server before the clients that depend on it', () => {
+    const both = (image: string) => [
+      aService({ name: 'web', image, dependsOn: on('db') }),
+      aService({ name: 'db', image, port: 5432 }),
+    ];
+    const aws = running(both('one'));
+    const { project, deployment } = second(aws, both('two'));
+    const first = pass(aws, project, deployment);
+    expect(updates(first.outcome.steps).map(({ service }) => service)).toEqual(['shop-db']);
+    expect(first.deployment.services.find(({ name }) => name === 'web')!.waitsFor).toEqual(['db']);
+    expect(runToEnd(aws, project, first.deployment).status).toBe('steady');
+  });
+
   it('rolls one after the other where there is room for one more task only, and buys nothing for it', () => {
     const aws = new SmallAws();
     aws.instances = [anInstance('i-1', 4 * 128)];

@@ -8,7 +8,7 @@ export default {
   process: (source, path, options) => ({
     code: transformSync(source, {
       loader: 'ts',
-      target: 'node20',
+      target: 'node20.19',
       sourcemap: 'inline',
       format: options.supportsStaticESM ? 'esm' : 'cjs',
       sourcefile: path,

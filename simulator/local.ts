@@ -27,6 +27,8 @@ export interface LocalOptions {
   readonly params?: Readonly<Record<string, string>>;
   readonly lane?: 'direct' | 'wire';
   readonly apiEndpoint?: string;
+  /** What functions see of the internet, e.g. a receiver of a webhook; the simulated registry unless said. */
+  readonly fetch?: typeof fetch;
   readonly log?: (line: Readonly<Record<string, unknown>>) => void;
   /** Other handlers than the product's, for scalers that are wrong on purpose. */
   readonly handlers?: Readonly<Record<string, SimFunction['run']>>;
@@ -61,10 +63,13 @@ export const createLocal = async (options: LocalOptions): Promise<Local> => {
     handlers: options.handlers ?? handlers,
     store,
     lane: options.lane ?? 'direct',
+    connect: (listener) => {
+      onWrite = listener;
+    },
+    ...(options.fetch ? { fetch: options.fetch } : {}),
     ...(options.apiEndpoint ? { apiEndpoint: options.apiEndpoint } : {}),
     ...(options.log ? { log: options.log } : {}),
   });
-  onWrite = stack.onWrite;
   const local: Local = {
     amazon,
     stack,

@@ -2,7 +2,17 @@
  * What an AWS error means for who must act next. One table; an unknown code is ambiguous, and ambiguous means: look again before
  * anything is assumed.
  */
-export type ErrorClass = 'throttle' | 'ambiguous' | 'capacity' | 'quota' | 'conflict' | 'gone' | 'token' | 'denied' | 'invalid' | 'clock';
+export type ErrorClass =
+  | 'throttle'
+  | 'ambiguous'
+  | 'capacity'
+  | 'quota'
+  | 'conflict'
+  | 'gone'
+  | 'token'
+  | 'denied'
+  | 'invalid'
+  | 'clock';
 
 export interface SortedError {
   readonly class: ErrorClass;
@@ -26,27 +36,102 @@ const byMessage = (code: string, message: string): ErrorClass | null => {
 };
 
 const classes: Readonly<Record<ErrorClass, readonly string[]>> = {
-  throttle: ['RequestLimitExceeded', 'ThrottlingException', 'Throttling', 'TooManyRequestsException', 'RequestThrottled', 'ProvisionedThroughputExceededException'],
-  ambiguous: ['TimeoutError', 'AbortError', 'ECONNRESET', 'ECONNREFUSED', 'ServerException', 'InternalError', 'InternalFailure', 'ServiceUnavailable', 'Unavailable'],
-  capacity: [
-    'InsufficientInstanceCapacity', 'UnfulfillableCapacity', 'InsufficientFreeAddressesInSubnet', 'Unsupported',
-    'MaxSpotInstanceCountExceeded', 'InsufficientHostCapacity', 'ReservationCapacityExceeded',
+  throttle: [
+    'RequestLimitExceeded',
+    'ThrottlingException',
+    'Throttling',
+    'TooManyRequestsException',
+    'RequestThrottled',
+    'ProvisionedThroughputExceededException',
   ],
-  quota: ['VcpuLimitExceeded', 'InstanceLimitExceeded', 'LimitExceededException', 'TooManyTargetGroups', 'TooManyListeners', 'TooManyRules', 'NamespaceLimitExceeded', 'ResourceLimitExceeded'],
+  ambiguous: [
+    'TimeoutError',
+    'AbortError',
+    'ECONNRESET',
+    'ECONNREFUSED',
+    'ServerException',
+    'InternalError',
+    'InternalFailure',
+    'ServiceUnavailable',
+    'Unavailable',
+  ],
+  capacity: [
+    'InsufficientInstanceCapacity',
+    'UnfulfillableCapacity',
+    'InsufficientFreeAddressesInSubnet',
+    'Unsupported',
+    'MaxSpotInstanceCountExceeded',
+    'InsufficientHostCapacity',
+    'ReservationCapacityExceeded',
+  ],
+  quota: [
+    'VcpuLimitExceeded',
+    'InstanceLimitExceeded',
+    'LimitExceededException',
+    'TooManyTargetGroups',
+    'TooManyListeners',
+    'TooManyRules',
+    'NamespaceLimitExceeded',
+    'ResourceLimitExceeded',
+  ],
   conflict: [
-    'ConditionalCheckFailedException', 'ConditionFailed', 'ResourceInUse', 'ResourceInUseException', 'DependencyViolation', 'DuplicateTargetGroupName',
-    'DuplicateTargetGroupNameException', 'DuplicateListener', 'DuplicateListenerException', 'PriorityInUse', 'NamespaceAlreadyExists',
-    'ServiceNotActiveException', 'UpdateInProgressException', 'DuplicateRequest', 'IncorrectState', 'IncorrectInstanceState',
+    'ConditionalCheckFailedException',
+    'ConditionFailed',
+    'ResourceInUse',
+    'ResourceInUseException',
+    'DependencyViolation',
+    'DuplicateTargetGroupName',
+    'DuplicateTargetGroupNameException',
+    'DuplicateListener',
+    'DuplicateListenerException',
+    'PriorityInUse',
+    'NamespaceAlreadyExists',
+    'ServiceNotActiveException',
+    'UpdateInProgressException',
+    'DuplicateRequest',
+    'IncorrectState',
+    'IncorrectInstanceState',
   ],
   gone: [
-    'InvalidInstanceID.NotFound', 'ClusterNotFoundException', 'ServiceNotFoundException', 'NoSuchEntity', 'TargetGroupNotFound', 'TargetGroupNotFoundException',
-    'ListenerNotFound', 'ListenerNotFoundException', 'RuleNotFound', 'NamespaceNotFound', 'ServiceNotFound', 'TargetNotFoundException', 'ResourceNotFoundException', 'LoadBalancerNotFound', 'LoadBalancerNotFoundException',
+    'InvalidInstanceID.NotFound',
+    'ClusterNotFoundException',
+    'ServiceNotFoundException',
+    'NoSuchEntity',
+    'TargetGroupNotFound',
+    'TargetGroupNotFoundException',
+    'ListenerNotFound',
+    'ListenerNotFoundException',
+    'RuleNotFound',
+    'NamespaceNotFound',
+    'ServiceNotFound',
+    'TargetNotFoundException',
+    'ResourceNotFoundException',
+    'LoadBalancerNotFound',
+    'LoadBalancerNotFoundException',
   ],
   token: ['IdempotentParameterMismatch', 'IdempotentInstanceTerminated', 'ConflictException'],
-  denied: ['UnauthorizedOperation', 'AccessDenied', 'AccessDeniedException', 'AuthFailure', 'ServiceLinkedRoleCreationNotPermitted', 'OptInRequired'],
+  denied: [
+    'UnauthorizedOperation',
+    'AccessDenied',
+    'AccessDeniedException',
+    'AuthFailure',
+    'ServiceLinkedRoleCreationNotPermitted',
+    'OptInRequired',
+  ],
   invalid: [
-    'InvalidParameterValue', 'InvalidParameterException', 'InvalidParameterCombination', 'ClientException', 'InvalidUserData.Malformed', 'ValidationError',
-    'ValidationException', 'MissingParameter', 'InvalidInput', 'InvalidLaunchTemplateId.NotFound', 'InvalidLaunchTemplateId.VersionNotFound', 'InvalidAMIID.NotFound', 'InvalidSubnetID.NotFound',
+    'InvalidParameterValue',
+    'InvalidParameterException',
+    'InvalidParameterCombination',
+    'ClientException',
+    'InvalidUserData.Malformed',
+    'ValidationError',
+    'ValidationException',
+    'MissingParameter',
+    'InvalidInput',
+    'InvalidLaunchTemplateId.NotFound',
+    'InvalidLaunchTemplateId.VersionNotFound',
+    'InvalidAMIID.NotFound',
+    'InvalidSubnetID.NotFound',
   ],
   clock: ['RequestExpired', 'SignatureDoesNotMatch', 'InvalidSignatureException'],
 };

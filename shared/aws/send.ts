@@ -51,7 +51,11 @@ export const send = async <Input extends object, Output extends object>(
   }
 };
 
-const once = async <Output>(client: { send: (...args: never[]) => unknown }, command: object, context: CallContext): Promise<Output> => {
+const once = async <Output>(
+  client: { send: (...args: never[]) => unknown },
+  command: object,
+  context: CallContext,
+): Promise<Output> => {
   const now = context.clock.now();
   const milliseconds = Math.min(CALL_MILLISECONDS, (context.until ?? Number.POSITIVE_INFINITY) - now);
   if (milliseconds <= 0) throw timeout('no time is left before the lease ends');

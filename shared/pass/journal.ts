@@ -2,6 +2,7 @@ import { alertsOf } from '../alerts/alerts-of.js';
 import type { AlertState } from '../alerts/state.js';
 import { putDeployment } from '../ledger/deployments.js';
 import { appendDecision, setObserved } from '../ledger/journal.js';
+import { putLastInput } from '../ledger/last-input.js';
 import { enqueue } from '../ledger/outbox.js';
 import { forgetProject, type ProjectRecord, putProject } from '../ledger/projects.js';
 import { ConditionFailed, type Row } from '../ledger/store.js';
@@ -35,6 +36,7 @@ export const journal = async (
   await compareWithTruth(ports, turn, seen, thoughts, results);
   const view = viewOf(ports, seen, thoughts, decision, turn.session.head.intents);
   await putView(ports.store, view);
+  await putLastInput(ports.store, thoughts.input);
   await tell(
     ports,
     turn,

@@ -49,9 +49,10 @@ const openDeployments = async (ports: ReconcilePorts, turn: Turn) => {
 };
 
 const ASK_AGAIN = 55 * SECOND;
-const CALM = 5 * MINUTE;
+/** A newest window older than this is soon too old to say anything of the present. */
+const AGEING = 4.5 * MINUTE;
 
-/** CloudWatch is paid by the metric read: asked once a window, and only while something goes on or the last answer is old. */
+/** CloudWatch is paid by the metric read: asked once a window at most, and only while something goes on or what is known ages. */
 const freshReading = async (ports: ReconcilePorts, head: Head, observation: Observation): Promise<Reading | null> => {
   const members = membersOf(observation.instances);
   if (members.length === 0) return null;
@@ -60,7 +61,8 @@ const freshReading = async (ports: ReconcilePorts, head: Head, observation: Obse
     observation.alarms.some((alarm) => alarm.state === 'ALARM' && alarm.name.includes('-load-')) ||
     head.intents.length > 0 ||
     unsettled(head);
-  if (age < (busy || falling(head.reading) ? ASK_AGAIN : CALM)) return head.reading;
+  const ageing = observation.at - (head.reading?.windows.at(-1)?.to ?? 0) > AGEING;
+  if (age < ASK_AGAIN || !(busy || ageing || falling(head.reading))) return head.reading;
   const services = observation.services.filter((service) => service.running > 0).map((service) => service.name);
   return ports.readMetrics({ instances: members.map((one) => one.id), services, now: observation.at });
 };

@@ -147,7 +147,7 @@ const serviceView = (
   told: ServiceView | undefined,
 ): ClusterView['services'][number] => {
   const tasks = situation.observation.tasks.filter((task) => task.service === service.name && task.status === 'RUNNING');
-  const window = situation.observation.reading?.windows.at(-1);
+  const window = situation.observation.reading?.windows.findLast((one) => one.serviceCpu[service.name] !== undefined);
   const first = tasks[0];
   return {
     status: 'steady',

@@ -85,6 +85,13 @@ export const highestSince = (observation: Observation, from: Millis): { cpu: num
   };
 };
 
+/** Mean CPU of the members, as a share, in the window before this load's; null when no figure of all of them is there. */
+export const shareBefore = (observation: Observation, load: Load): number | null => {
+  const window = observation.reading?.windows.find((one) => one.to === load.window.from);
+  if (!window || load.instances.some((one) => window.instanceCpu[one.id] === undefined)) return null;
+  return totalCpu(observation.instances, window) / load.instances.reduce((sum, one) => sum + one.vcpu, 0);
+};
+
 const totalCpu = (instances: readonly InstanceSeen[], window: MetricWindow): number =>
   Object.entries(window.instanceCpu).reduce((sum, [id, percent]) => {
     const seen = instances.find((one) => one.id === id);
@@ -112,7 +119,10 @@ const newestWindow = (observation: Observation, members: readonly InstanceSeen[]
 
 const servicesComplete = (observation: Observation, window: MetricWindow): boolean =>
   observation.services.every(
-    (service) => window.serviceCpu[service.name] !== undefined || service.running === 0 || countDuring(observation.tasks, service.name, window) === 0,
+    (service) =>
+      window.serviceCpu[service.name] !== undefined ||
+      service.running === 0 ||
+      countDuring(observation.tasks, service.name, window) === 0,
   );
 
 /**

@@ -147,10 +147,15 @@ export const utilisationDemand = (situation: Situation): { demand: Demand; findi
 /** A jump by this share from one window to the next began within the newer one, so its mean is not the load. */
 const JUMP = 0.1;
 
-/** One window is waited for, no more: when the one before was above the line already, or the limit is reached, it is time to act. */
-const stillRising = ({ observation, load, policy }: Situation, share: number): boolean => {
+/**
+ * One window is waited for, no more: when the one before was above the line already, or the limit is reached, it is time to act. To
+ * take back what is being drained costs nothing and waits for nothing.
+ */
+const stillRising = ({ observation, load, policy, drains }: Situation, share: number): boolean => {
   const before = shareBefore(observation, load!);
-  return !load!.censored && before !== null && before <= policy.thresholds.out / 100 && share - before > JUMP;
+  return (
+    drains.length === 0 && !load!.censored && before !== null && before <= policy.thresholds.out / 100 && share - before > JUMP
+  );
 };
 
 const hottest = (situation: Situation): { resource: Resource; share: number } => {
@@ -169,15 +174,17 @@ const hottest = (situation: Situation): { resource: Resource; share: number } =>
 const worthwhile = (situation: Situation, resource: Resource, share: number): { demand: Demand; finding: Finding } => {
   const { policy, load } = situation;
   const size = sizeOf(situation);
+  // What is in flight has not been measured: growing by half of it too would grow again with each pass.
+  const measured = situation.active.length;
   const unit = resource === 'cpu' ? policy.baseType.vcpu : policy.baseType.memoryMiB * 0.94;
   const amount = resource === 'cpu' ? load!.cpu : load!.memoryMiB;
   const need =
     load!.censored && resource === 'cpu'
-      ? Math.max(size * SATURATED_GROWTH, amount / unit / (policy.thresholds.target / 100))
+      ? Math.max(measured * SATURATED_GROWTH, amount / unit / (policy.thresholds.target / 100))
       : amount / unit / (policy.thresholds.target / 100);
   const full = Math.max(0, Math.ceil(need - 1e-9) - size);
   const formula = load!.censored
-    ? `saturated: ceil(${size} x ${SATURATED_GROWTH}) = ${Math.ceil(need)}`
+    ? `saturated: ceil(${measured} x ${SATURATED_GROWTH}) = ${Math.ceil(need)}`
     : `${round(amount)} / (${round(unit)} x ${policy.thresholds.target} %) = ${round(need)} -> ${Math.ceil(need - 1e-9)}`;
   const highest = balanceOf(situation, { resource }).now.max;
   const at = (more: number) => balanceOf(situation, { resource, more, counts: rangeCounts(situation, more) }).best;

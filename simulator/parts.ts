@@ -238,6 +238,8 @@ export interface EcsPart extends Part {
   listening(instanceId: string, hostPort: number): boolean;
   /** The task that holds a host port (fixed or dynamic) of an instance. */
   taskAt(instanceId: string, hostPort: number): SimTask | undefined;
+  /** The agent sees a Spot notice: with ECS_ENABLE_SPOT_INSTANCE_DRAINING=true it sets its instance to DRAINING. */
+  spotNotice(instanceId: string): void;
   /** The balancer's view of a target has changed. */
   targetChanged(instanceId: string, hostPort: number): void;
   /** Rises with each change: a view of the whole is good while it stands still. */

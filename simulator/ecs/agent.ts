@@ -3,7 +3,7 @@ import type { SimInstance } from '../parts.js';
 import { delayOf } from '../random.js';
 import { instanceChanged } from './events.js';
 import { drop } from './lifecycle.js';
-import { arnOf, type ContainerInstance, chance, type Ecs, later, newId, now } from './state.js';
+import { arnOf, type ContainerInstance, chance, type Ecs, later, newId, now, type Task } from './state.js';
 import { TIMING } from './timing.js';
 import { wakeFor } from './wake.js';
 
@@ -109,6 +109,25 @@ export const deregister = (ecs: Ecs, instance: ContainerInstance, reason: string
   instanceChanged(ecs, instance);
   wakeFor(ecs, instance.cluster, ({ scheduling }) => scheduling === 'DAEMON');
   later(ecs, 3_600_000, 'instance is forgotten', () => ecs.instances.delete(instance.arn));
+};
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-spot.html: off unless the agent's settings say so. */
+export const spotNotice = (ecs: Ecs, ec2Id: string): void => {
+  const instance = instanceOf(ecs, ec2Id);
+  if (!instance?.agentConnected || settingsIn(instance.ec2.userData)['ECS_ENABLE_SPOT_INSTANCE_DRAINING'] !== 'true') return;
+  later(ecs, SPOT_MILLISECONDS, 'agent drains for spot', () => setStatus(ecs, instance, 'DRAINING'));
+};
+
+/** The agent looks at the instance metadata every few seconds; how many is our guess. */
+const SPOT_MILLISECONDS = 5000;
+
+/** DRAINING makes each service on it replace its tasks; back to ACTIVE ends that, what was stopped stays stopped. */
+export const setStatus = (ecs: Ecs, instance: ContainerInstance, status: 'ACTIVE' | 'DRAINING'): void => {
+  if (instance.status === status || instance.status === 'INACTIVE') return;
+  instance.status = status;
+  instanceChanged(ecs, instance);
+  const isHere = (task: Task): boolean => task.containerInstance === instance;
+  wakeFor(ecs, instance.cluster, ({ scheduling, tasks }) => scheduling === 'DAEMON' || [...tasks].some(isHere));
 };
 
 /** The agent loses or finds ECS. While it is away its tasks are unknown, not lost; what happened is told when it is back. */

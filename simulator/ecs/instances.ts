@@ -1,13 +1,11 @@
 import type { Failure, UpdateContainerInstancesStateCommandInput } from '@aws-sdk/client-ecs';
 import { AwsError } from '../parts.js';
-import { deregister } from './agent.js';
+import { deregister, setStatus } from './agent.js';
 import { clusterOf } from './clusters.js';
-import { instanceChanged } from './events.js';
 import { page } from './page.js';
 import { parseQuery } from './query.js';
 import { arnOf, type Cluster, type ContainerInstance, type Ecs } from './state.js';
 import { containerInstanceView } from './views.js';
-import { wake } from './wake.js';
 
 /** List/DescribeContainerInstances, UpdateContainerInstancesState, DeregisterContainerInstance. */
 export const instanceOperations = (ecs: Ecs) => ({
@@ -86,17 +84,3 @@ const sought = (ecs: Ecs, cluster: Cluster, refs: readonly string[], most: numbe
   }
   return { found, failures };
 };
-
-/** DRAINING makes each service on it replace its tasks; back to ACTIVE ends that, what was stopped stays stopped. */
-const setStatus = (ecs: Ecs, instance: ContainerInstance, status: 'ACTIVE' | 'DRAINING'): void => {
-  if (instance.status === status) return;
-  instance.status = status;
-  instanceChanged(ecs, instance);
-  for (const service of ecs.services.values()) {
-    if (service.cluster === instance.cluster && (service.scheduling === 'DAEMON' || isOn(service.tasks, instance)))
-      wake(ecs, service);
-  }
-};
-
-const isOn = (tasks: ReadonlySet<{ containerInstance: ContainerInstance }>, instance: ContainerInstance): boolean =>
-  [...tasks].some((task) => task.containerInstance === instance);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { readImage } from '../../shared/registry/client.js';
 import { createRegistry } from '../../simulator/registry.js';
 
 const registry = createRegistry();
@@ -44,6 +45,12 @@ describe('the registry', () => {
     expect(answer.status).toBe(401);
     expect(answer.headers.get('www-authenticate')).toContain('realm="https://ghcr.io/token"');
     expect((await get('https://ghcr.io/v2/example/app/manifests/1')).status).toBe(200);
+  });
+
+  it('is understood by the client of the product', async () => {
+    const options = { fetch: registry.fetch, platform: 'linux/arm64' };
+    expect(await readImage('postgres:15', options)).toMatchObject({ exposes: [5432], digest: expect.stringMatching(/^sha256:/) });
+    expect(await readImage('quay.io/example/missing:1', options)).toMatchObject({ unknown: expect.anything() });
   });
 
   it('does not know what is said to be missing', async () => {

@@ -14,6 +14,7 @@ import {
   steady,
   stoppedOf,
   tasksOf,
+  userData,
 } from './scene.js';
 
 const setState = (scene: Scene, ec2Id: string, status: string) =>
@@ -85,6 +86,19 @@ describe('draining an instance', () => {
 });
 
 describe('losing an instance', () => {
+  it('to a Spot reclaim drains it first, if the agent is told to', async () => {
+    const statusAfterNotice = async (lines: string): Promise<string> => {
+      const scene = aScene();
+      const id = await joined(scene, { data: userData(lines) });
+      scene.amazon.ecs.spotNotice(id);
+      await scene.run(10);
+      const containerInstances = [instanceArn(scene, id)];
+      return scene.ecs('DescribeContainerInstances', { containerInstances }).containerInstances[0].status;
+    };
+    expect(await statusAfterNotice('ECS_CLUSTER=blue\nECS_ENABLE_SPOT_INSTANCE_DRAINING=true')).toBe('DRAINING');
+    expect(await statusAfterNotice('ECS_CLUSTER=blue')).toBe('ACTIVE');
+  });
+
   it('stops its tasks some time after it is terminated, with why; the service starts them elsewhere', async () => {
     const scene = aScene();
     const [a, b] = [await joined(scene), await joined(scene, { zone: 1 })];

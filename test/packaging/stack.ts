@@ -3,13 +3,13 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-// biome-ignore lint/suspicious/noExplicitAny: a CloudFormation template is looked into, not typed
-export type Resource = {
+export interface Resource {
   readonly Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a CloudFormation template is looked into, not typed
   readonly Properties: any;
   readonly DependsOn?: readonly string[];
   readonly Condition?: string;
-};
+}
 
 export interface Template {
   readonly Resources: Readonly<Record<string, Resource>>;

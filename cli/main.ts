@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { type ConfigOptions, configCommand } from './config.js';
 import { demo } from './demo.js';
 import type { RawOptions } from './local-options.js';
 import { start } from './start.js';
@@ -32,5 +33,53 @@ program
   .option('--json', 'JSON alone')
   .option('--seed <n>', 'everything random comes from this number (1)')
   .action(async (options: { json?: boolean; seed?: string }) => process.exit(await demo(options)));
+
+program
+  .command('config')
+  .description('read compose files and print what they say, or what becomes of them on ECS; needs no server and no network')
+  .option('-f, --file <file...>', 'compose files, later ones override (compose.yaml, docker-compose.yml)')
+  .option('-p, --project-name <name>', 'project name')
+  .option('--profile <name...>', 'profiles that are on')
+  .option('--format <format>', 'yaml or json', 'yaml')
+  .option('--ecs', 'the inputs of the ECS calls instead')
+  .option('--verdicts', 'what becomes of each attribute instead')
+  .option('--balancer <kind>', 'alb or none', 'alb')
+  .option('--strict', 'what has no effect on ECS is a fault')
+  .option('-q, --quiet', 'only check')
+  .option('--json', 'JSON alone')
+  .action(async (options: ConfigFlags) => {
+    const { exitCode, stdout, stderr } = await configCommand(configOptions(options));
+    process.stdout.write(stdout);
+    process.stderr.write(stderr);
+    process.exitCode = exitCode;
+  });
+
+interface ConfigFlags {
+  readonly file?: readonly string[];
+  readonly projectName?: string;
+  readonly profile?: readonly string[];
+  readonly format: string;
+  readonly ecs?: boolean;
+  readonly verdicts?: boolean;
+  readonly balancer: string;
+  readonly strict?: boolean;
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+}
+
+function configOptions(flags: ConfigFlags): ConfigOptions {
+  return {
+    files: flags.file ?? [],
+    directory: process.cwd(),
+    format: flags.json || flags.format === 'json' ? 'json' : 'yaml',
+    ecs: flags.ecs === true,
+    verdicts: flags.verdicts === true,
+    quiet: flags.quiet === true,
+    ...(flags.projectName ? { projectName: flags.projectName } : {}),
+    ...(flags.profile ? { profiles: flags.profile } : {}),
+    balancer: flags.balancer === 'none' ? 'none' : 'alb',
+    strict: flags.strict === true,
+  };
+}
 
 await program.parseAsync();

@@ -29,7 +29,7 @@ const run = async (options: StartOptions): Promise<number> => {
   const ready = { paced: false };
   const api = await listen(options.port, options.portGiven, (request) => local!.request(request));
   const url = `http://127.0.0.1:${api.port}`;
-  local = await launchLocal(options, { apiEndpoint: url, paced: () => ready.paced });
+  local = await launchLocal(options, { apiEndpoint: url, balancerHost: 'localhost', paced: () => ready.paced });
   const aws = await serve(local, options);
   process.stdout.write(`api ${url}\naws ${aws.url}\nseed ${options.seed}\n`);
   process.stdout.write('Containers are simulated: no image is pulled, and this machine needs no AWS account.\n');

@@ -14,6 +14,7 @@ export interface AmazonOptions {
   readonly zones?: number;
   readonly region?: string;
   readonly account?: string;
+  readonly balancerHost?: string;
 }
 
 /** Makes the parts that others wrote; each is given the Amazon that it will be in. */
@@ -52,8 +53,9 @@ export const assemble = (options: AmazonOptions, makers: Makers): Amazon => {
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-const settingsOf = ({ zones = 2, region = 'us-east-1', account = '123456789012' }: AmazonOptions): Settings => ({
+const settingsOf = ({ zones = 2, region = 'us-east-1', account = '123456789012', balancerHost }: AmazonOptions): Settings => ({
   region,
   account,
+  ...(balancerHost ? { balancerHost } : {}),
   zones: Array.from({ length: zones }, (_, index) => `${region}${'abcdef'[index]}`),
 });

@@ -23,6 +23,8 @@ export interface LocalOptions {
   /** Milliseconds since 1970 at which the virtual clock starts. */
   readonly startAt: number;
   readonly zones?: number;
+  /** Host name of the balancer, when published ports really answer there. */
+  readonly balancerHost?: string;
   /** Stack parameters, e.g. {type: 't3.small', min: '1'}. */
   readonly params?: Readonly<Record<string, string>>;
   readonly lane?: 'direct' | 'wire';
@@ -54,6 +56,7 @@ export const createLocal = async (options: LocalOptions): Promise<Local> => {
     seed: options.seed,
     startAt: options.startAt,
     ...(options.zones ? { zones: options.zones } : {}),
+    ...(options.balancerHost ? { balancerHost: options.balancerHost } : {}),
   });
   let onWrite: Stack['onWrite'] | null = null;
   const store = memoryStore({ now: amazon.world.now, onWrite: (change) => onWrite?.(change) });

@@ -83,6 +83,8 @@ export interface Settings {
   readonly account: string;
   /** Availability zones, e.g. ['us-east-1a', 'us-east-1b']. */
   readonly zones: readonly string[];
+  /** Host name of load balancers; made up as AWS does unless said, e.g. localhost where published ports really answer. */
+  readonly balancerHost?: string;
 }
 
 export type ServiceId = 'ec2' | 'ecs' | 'elb' | 'cloudwatch' | 'events' | 'sqs' | 'sns' | 'ssm' | 'servicediscovery' | 'dynamodb';

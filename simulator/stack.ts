@@ -139,7 +139,8 @@ class LiveStack implements Stack {
     try {
       await this.#drive(this.#apply(), 'create');
     } catch (error) {
-      await this.delete();
+      // Why it could not be made matters more than what could not be taken away again.
+      await this.delete().catch(() => {});
       throw error;
     }
   }

@@ -38,8 +38,8 @@ export const readDeployment = async (store: Store, project: string, id: string):
   return record?.deployment === id ? inOrder(record.opening) : null;
 };
 
-/** Members in the contract's order: at a terminal the status stands where people look first. */
-export const inOrder = ({ id, project, generation, kind, status, ...rest }: Deployment): Deployment => ({
+/** Members in the contract's order: at a terminal the status stands where people look first. The loop's own memory is left out. */
+export const inOrder = ({ id, project, generation, kind, status, progress: _, ...rest }: Deployment): Deployment => ({
   id,
   project,
   generation,

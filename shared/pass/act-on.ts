@@ -3,6 +3,7 @@ import type { DecidedAction } from '../model/decision.js';
 import type { Intent } from '../model/intent.js';
 import { advance, answered } from '../scaling/intents/index.js';
 import type { Advance, Effects, Step, StepResult } from '../scaling/intents/step.js';
+import { type Deployed, deployOn } from './deploy-on.js';
 import { settleEffects } from './effects.js';
 import type { Seen } from './look.js';
 import type { ReconcilePorts } from './ports.js';
@@ -17,8 +18,8 @@ export interface ActResults {
   readonly failed: number;
   /** Limits that a person must lift. */
   readonly blocked: readonly { readonly code: string; readonly text: string }[];
-  /** ECS or the balancer was changed for a deployment. */
-  readonly deployed: boolean;
+  /** What came of the steps of each deployment, by its id. */
+  readonly deployed: Deployed;
 }
 
 interface Doing {
@@ -36,8 +37,11 @@ export const actOn = async (ports: ReconcilePorts, turn: Turn, seen: Seen, thoug
   const doing: Doing = { ports, turn, seen, actions: [], effects: [], steps: 0, failed: 0 };
   for (const one of thoughts.advances) await goOn(doing, one);
   for (const { action, intent } of thoughts.opened) await openOne(doing, action, intent);
-  const deployed = await deployAll(doing, thoughts);
-  if (doing.effects.length > 0 || deployed) await rememberEffects(doing, deployed);
+  const deployed = await deployOn(ports, turn, thoughts);
+  const outcomes = [...deployed.values()].flat();
+  doing.steps += outcomes.length;
+  doing.failed += outcomes.filter(({ outcome }) => outcome.result === 'failed').length;
+  if (doing.effects.length > 0 || outcomes.length > 0) await rememberEffects(doing, outcomes.length > 0);
   const blocked = [...thoughts.advances.map((one) => one.effects), ...doing.effects].flatMap((one) =>
     one.blocked ? [blockedOf(one.blocked)] : [],
   );
@@ -151,29 +155,6 @@ const replace = async (doing: Doing, before: Intent, { intent, effects }: Advanc
   doing.effects.push(effects);
   const intents = head.intents.flatMap((one) => (one.id === before.id ? (intent ? [intent] : []) : [one]));
   if (JSON.stringify(intents) !== JSON.stringify(head.intents)) await remember(doing.turn, { ...head, intents });
-};
-
-const deployAll = async (doing: Doing, thoughts: Thoughts): Promise<boolean> => {
-  let any = false;
-  for (const { outcome } of thoughts.deployments) {
-    for (const step of outcome.steps) {
-      if (!(await mayAct(doing.turn))) return any;
-      const answer = await doing.ports.deploy(step);
-      doing.steps += 1;
-      any = true;
-      if (answer.result !== 'failed' && answer.result !== 'stale') continue;
-      if (answer.result === 'failed') doing.failed += 1;
-      doing.ports.log({
-        level: 'warning',
-        message: 'a deployment step did not go through',
-        step: step.kind,
-        why: step.why,
-        note: answer.note,
-      });
-      break;
-    }
-  }
-  return any;
 };
 
 const rememberEffects = async (doing: Doing, deployed: boolean): Promise<void> => {

@@ -1,5 +1,6 @@
 import { alertsOf } from '../alerts/alerts-of.js';
 import type { AlertState } from '../alerts/state.js';
+import { afterSteps } from '../deploying/after-steps.js';
 import { putDeployment } from '../ledger/deployments.js';
 import { appendDecision, setObserved } from '../ledger/journal.js';
 import { putLastInput } from '../ledger/last-input.js';
@@ -31,7 +32,7 @@ export const journal = async (
   thoughts: Thoughts,
   results: ActResults,
 ): Promise<PassReport> => {
-  const ended = await saveDeployments(ports, seen, thoughts);
+  const ended = await saveDeployments(ports, seen, thoughts, results);
   const decision = await appendDecision(ports.store, decisionOf(thoughts, results));
   await compareWithTruth(ports, turn, seen, thoughts, results);
   const view = viewOf(ports, seen, thoughts, decision, turn.session.head.intents);
@@ -90,7 +91,12 @@ interface Ended {
 }
 
 /** The record of each deployment as this pass leaves it; those that have ended and whose project does not say so yet are returned. */
-const saveDeployments = async (ports: ReconcilePorts, seen: Seen, thoughts: Thoughts): Promise<Ended[]> => {
+const saveDeployments = async (
+  ports: ReconcilePorts,
+  seen: Seen,
+  thoughts: Thoughts,
+  { deployed }: ActResults,
+): Promise<Ended[]> => {
   const ended: Ended[] = seen.projects.flatMap(({ project, deployment }) =>
     isTerminal(deployment.body.status) && ['deploying', 'removing'].includes(project.body.status)
       ? [{ project, deployment: deployment.body }]
@@ -98,7 +104,8 @@ const saveDeployments = async (ports: ReconcilePorts, seen: Seen, thoughts: Thou
   );
   for (const { of, outcome } of thoughts.deployments) {
     try {
-      const row = await putDeployment(ports.store, of.deployment, outcome.deployment);
+      const after = afterSteps(outcome.deployment, deployed.get(outcome.deployment.id) ?? []);
+      const row = await putDeployment(ports.store, of.deployment, after);
       if (isTerminal(row.body.status)) ended.push({ project: of.project, deployment: row.body });
     } catch (error) {
       // A newer generation was accepted while this pass worked: the next pass goes on with that one.

@@ -1,3 +1,4 @@
+import type { StepOutcome } from '../deploying/after-steps.js';
 import type { SeenProject } from '../deploying/seen.js';
 import type { Balancer, DeployStep } from '../deploying/steps.js';
 import type { NewId } from '../ids.js';
@@ -24,7 +25,7 @@ export interface ReconcilePorts {
   readonly readMetrics: (asked: { instances: readonly string[]; services: readonly string[]; now: Millis }) => Promise<Reading>;
   readonly act: (step: Step) => Promise<StepResult>;
   readonly observeProject: (project: ProjectRecord, observation: Observation) => Promise<SeenProject>;
-  readonly deploy: (step: DeployStep) => Promise<StepResult>;
+  readonly deploy: (step: DeployStep) => Promise<StepOutcome>;
   /** No call may be in the air after this. */
   readonly limitCalls: (until: Millis | null) => void;
   readonly log: (line: Readonly<Record<string, unknown>>) => void;

@@ -1,5 +1,6 @@
 import { nextSteps } from '../deploying/next-steps.js';
-import type { Demand, DeployOutcome, Fits } from '../deploying/steps.js';
+import { pinVolumes } from '../deploying/pins.js';
+import type { Demand, DeployOutcome, DeployStep, Fits } from '../deploying/steps.js';
 import type { Head } from '../ledger/head.js';
 import type { DrainIntent, Intent, LaunchIntent, MoveIntent } from '../model/intent.js';
 import { MINUTE, SECOND } from '../model/time.js';
@@ -22,6 +23,8 @@ export interface Thoughts {
   /** How the intents that were open go on. */
   readonly advances: readonly Advance[];
   readonly deployments: readonly { readonly of: SeenDeployment; readonly outcome: DeployOutcome }[];
+  /** Volumes of projects at rest whose instance is gone: pinned anew. */
+  readonly pins: readonly DeployStep[];
   readonly proposal: Proposal;
   readonly decisionId: string;
   /** The intents that the decision opens, each with its action. */
@@ -53,13 +56,25 @@ export const think = (turn: Turn, seen: Seen): Thoughts => {
     ranges: rangesOf(seen),
   };
   const deployments = planDeployments(turn, seen, blank);
-  const demand = deployments.flatMap(({ outcome }) => [...outcome.demand, ...outcome.claims].flatMap(toTasks));
+  const demand = deployments.flatMap(({ outcome }) =>
+    [...outcome.demand, ...outcome.claims].flatMap((one, i) => toTasks(one, i)),
+  );
   const input: DecideInput = { ...blank, demand, touched: deployments.flatMap(({ outcome }) => outcome.touched) };
   const proposal = decide(input);
   const decisionId = ports.newId('dec');
   const opened =
     policy.mode === 'act' ? proposal.actions.map((action) => ({ action, intent: open(turn, input, decisionId, action) })) : [];
-  return { head: promised(input, opened, proposal, decisionId), advances, deployments, proposal, decisionId, opened, input };
+  const pins = lostPins(turn, seen);
+  return {
+    head: promised(input, opened, proposal, decisionId),
+    advances,
+    deployments,
+    pins,
+    proposal,
+    decisionId,
+    opened,
+    input,
+  };
 };
 
 /** An instance of ours that no intent speaks for and that has not joined: it is taken up, so that it joins or is collected. */
@@ -113,6 +128,14 @@ const rangesOf = ({ projects }: Seen): DecideInput['ranges'] =>
     ),
   );
 
+/** A steady project whose volume's instance was lost: its service could run nowhere until the volume has a place again. */
+const lostPins = (turn: Turn, { projects, observation }: Seen): DeployStep[] =>
+  turn.policy.mode !== 'act' || turn.session.head.tombstone
+    ? []
+    : projects
+        .filter(({ seen }) => seen === null)
+        .flatMap(({ project }) => pinVolumes({ cluster: turn.ports.cluster, project: project.body, seen: observation }).steps);
+
 /** Each open deployment's next steps. What one claims, the next one does not find. */
 const planDeployments = (turn: Turn, seen: Seen, blank: DecideInput): Thoughts['deployments'] => {
   if (turn.policy.mode === 'hold' || turn.session.head.tombstone) return [];
@@ -120,12 +143,9 @@ const planDeployments = (turn: Turn, seen: Seen, blank: DecideInput): Thoughts['
   return seen.projects.flatMap((of) => {
     if (!of.seen) return [];
     const fits: Fits = (needs) => {
-      const packed = place(needs.flatMap(toTasks), rooms);
-      return needs.map((need) => ({
-        service: need.service,
-        count: need.count,
-        room: toTasks(need).every((task) => packed.placed[task.key]),
-      }));
+      const tasks = needs.map((need, i) => toTasks(need, i));
+      const packed = place(tasks.flat(), rooms);
+      return needs.map(({ service, count }, i) => ({ service, count, room: tasks[i]!.every((task) => packed.placed[task.key]) }));
     };
     const outcome = nextSteps({
       now: seen.observation.at,
@@ -136,14 +156,17 @@ const planDeployments = (turn: Turn, seen: Seen, blank: DecideInput): Thoughts['
       balancer: turn.ports.balancer,
       cluster: turn.ports.cluster,
     });
-    rooms = place(outcome.claims.flatMap(toTasks), rooms).rooms;
+    rooms = place(
+      outcome.claims.flatMap((one, i) => toTasks(one, i)),
+      rooms,
+    ).rooms;
     return [{ of, outcome: turn.policy.mode === 'dry-run' ? { ...outcome, steps: [] } : outcome }];
   });
 };
 
-const toTasks = (demand: Demand): TaskToPlace[] =>
+const toTasks = (demand: Demand, index = 0): TaskToPlace[] =>
   Array.from({ length: demand.count }, (_, i) => ({
-    key: `${demand.service} ${i + 1}`,
+    key: `${demand.service} ${index}.${i + 1}`,
     service: demand.service,
     cpu: demand.cpu,
     memoryMiB: demand.memoryMiB,

@@ -70,6 +70,8 @@ const judge = (situation: Situation, instance: InstanceSeen, over: boolean): Jud
   if (instance.cluster === null) return no('protected', 'It is not ours: somebody else started it.');
   if (instance.containerInstance!.attributes['evenkeel.protect'] === 'true')
     return no('protected', 'It carries evenkeel:protect.');
+  const volume = Object.keys(instance.containerInstance!.attributes).find((name) => name.startsWith('evenkeel.volume.'));
+  if (volume) return no('protected', `Volume ${volume.slice('evenkeel.volume.'.length)} lies on its disk.`);
   const bound = tasks.map((task) => boundBy(situation, task)).find((why) => why !== null);
   if (bound) return no('protected', bound);
   const packed = place(
@@ -113,7 +115,11 @@ const emptyLongEnough = (situation: Situation, instance: InstanceSeen, no: No): 
   const seconds = Math.round((observation.at - since) / SECOND);
   const unused = since - instance.containerInstance!.registeredAt < FIRST_TASK_SECONDS * SECOND;
   const age = (observation.at - instance.containerInstance!.registeredAt) / SECOND;
-  if (unused && age < policy.minimumLifetimeSeconds) return no('settling', `It joined ${Math.round(age)} s ago and has not had a task yet; it is given ${policy.minimumLifetimeSeconds} s.`);
+  if (unused && age < policy.minimumLifetimeSeconds)
+    return no(
+      'settling',
+      `It joined ${Math.round(age)} s ago and has not had a task yet; it is given ${policy.minimumLifetimeSeconds} s.`,
+    );
   if (seconds < policy.emptySeconds) return no('settling', `Empty for ${seconds} s of ${policy.emptySeconds} s.`);
   const stays = underTheLine(situation, instance, policy.emptySeconds);
   if (stays) return no('within-band', stays);

@@ -49,7 +49,7 @@ const create = (elb: Elb, input: CreateLoadBalancerCommandInput): Balancer => {
     arn,
     name,
     type,
-    dnsName: `${name}-${Number.parseInt(arn.slice(-8), 16)}.${settings.region}.elb.amazonaws.com`,
+    dnsName: settings.balancerHost ?? `${name}-${Number.parseInt(arn.slice(-8), 16)}.${settings.region}.elb.amazonaws.com`,
     scheme: input.Scheme ?? 'internet-facing',
     vpcId: 'vpc-default',
     zones: subnets.map((SubnetId, index) => ({ SubnetId, ZoneName: settings.zones[index % settings.zones.length]! })),

@@ -1,11 +1,11 @@
 import type { Candidate } from '../model/decision.js';
 import type { Blocker, Reason } from '../model/words.js';
 import { balanceOf, flyingRooms, forecastOf, newRooms, openRooms, type Resource, round } from './balance.js';
-import { shareBefore } from './load.js';
 import { offeringsFor } from './offerings.js';
 import { fitsIn, place, type TaskToPlace } from './packing.js';
 import { type Finding, heldBack, nothing, type PlannedAction } from './proposal.js';
 import { rangeCounts } from './range.js';
+import { stillRising } from './rising.js';
 import { aliveOf, immovable, type Situation, sizeOf } from './situation.js';
 import { unplacedTasks } from './unplaced.js';
 
@@ -132,7 +132,7 @@ export const utilisationDemand = (situation: Situation): { demand: Demand; findi
   }
   if (situation.moves.length > 0)
     return { ...none, resource, finding: heldBack('in-flight', 'A task is on its way to another instance.') };
-  if (resource === 'cpu' && stillRising(situation, share))
+  if (resource === 'cpu' && stillRising(situation))
     return {
       ...none,
       resource,
@@ -142,20 +142,6 @@ export const utilisationDemand = (situation: Situation): { demand: Demand; findi
       ),
     };
   return { resource, ...worthwhile(situation, resource, share) };
-};
-
-/** A jump by this share from one window to the next began within the newer one, so its mean is not the load. */
-const JUMP = 0.1;
-
-/**
- * One window is waited for, no more: when the one before was above the line already, or the limit is reached, it is time to act. To
- * take back what is being drained costs nothing and waits for nothing.
- */
-const stillRising = ({ observation, load, policy, drains }: Situation, share: number): boolean => {
-  const before = shareBefore(observation, load!);
-  return (
-    drains.length === 0 && !load!.censored && before !== null && before <= policy.thresholds.out / 100 && share - before > JUMP
-  );
 };
 
 const hottest = (situation: Situation): { resource: Resource; share: number } => {

@@ -3,6 +3,7 @@ import { openRooms } from './balance.js';
 import { runningTasks } from './load.js';
 import { fitsIn, place } from './packing.js';
 import type { PlannedAction } from './proposal.js';
+import { stillRising } from './rising.js';
 import type { Situation } from './situation.js';
 
 /** Services with a range, and the counts that their load wants: enough tasks that one carries at most the target of an instance. */
@@ -37,7 +38,7 @@ const countFor = (situation: Situation, cpu: number, reserved: number, percent: 
 /** Counts that are to be raised while the cluster is above its line, or when the service has a threshold of its own. */
 export const rangeRaises = (situation: Situation): Record<string, number> => {
   const promised = situation.head.promise?.open === true;
-  if (!situation.load || situation.moves.length > 0) return {};
+  if (!situation.load || situation.moves.length > 0 || stillRising(situation)) return {};
   if (situation.load.window.from < situation.head.changedAt && !promised) return {};
   const capacity = situation.load.instances.reduce((sum, one) => sum + one.vcpu, 0) || 1;
   const above = situation.load.cpu / capacity > situation.policy.thresholds.out / 100;

@@ -1,0 +1,19 @@
+import { shareBefore } from './load.js';
+import type { Situation } from './situation.js';
+
+/** A jump by this share from one window to the next began within the newer one, so its mean is not the load. */
+const JUMP = 0.1;
+
+/**
+ * Whether the load has just jumped above the line, so that the newest window shows a part of it only. One window is waited for, no
+ * more: when the one before was above the line already, or the limit is reached, it is time to act. To take back what is being
+ * drained costs nothing and waits for nothing.
+ */
+export const stillRising = ({ observation, load, policy, drains, active }: Situation): boolean => {
+  if (!load || load.censored || drains.length > 0) return false;
+  const line = policy.thresholds.out / 100;
+  const here = load.instances.filter((one) => active.some((seen) => seen.id === one.id));
+  const share = load.cpu / (here.reduce((sum, one) => sum + one.vcpu, 0) || 1);
+  const before = shareBefore(observation, load);
+  return share > line && before !== null && before <= line && share - before > JUMP;
+};

@@ -33,6 +33,7 @@ export const createLoad = (amazon: Amazon): LoadPart => {
   let seen = '';
   let view: View = { tasks: new Map(), instances: new Map() };
   let due = false;
+  let checked = '';
   const look = (): View => {
     const stamp = `${amazon.world.now()} ${amazon.ecs.changes} ${turned}`;
     if (stamp !== seen) view = see(amazon, dials);
@@ -45,7 +46,9 @@ export const createLoad = (amazon: Amazon): LoadPart => {
     due = true;
     amazon.world.after(KILL_MILLISECONDS, 'memory is checked', () => {
       due = false;
-      killBeyond(amazon, look());
+      const stamp = `${amazon.ecs.changes} ${turned}`;
+      if (stamp !== checked) killBeyond(amazon, look());
+      checked = stamp;
       watch();
     });
   };
@@ -104,15 +107,15 @@ const see = (amazon: Amazon, dials: ReadonlyMap<string, Dial>): View => {
     };
   });
   const view = { tasks: new Map<string, Use & { memoryDemandMiB: number }>(), instances: new Map<string, Use>() };
+  const byInstance = new Map<string | null, Running[]>();
+  for (const one of running) {
+    const { instanceId } = one.task;
+    byInstance.set(instanceId, [...(byInstance.get(instanceId) ?? []), one]);
+  }
   for (const instance of amazon.ec2.instances.values()) {
     if (instance.state !== 'running') continue;
     const vcpu = (instanceType(instance.type)?.vcpu ?? 0) * instance.cpuAllowance;
-    seeInstance(
-      instance.id,
-      vcpu,
-      running.filter(({ task }) => task.instanceId === instance.id),
-      view,
-    );
+    seeInstance(instance.id, vcpu, byInstance.get(instance.id) ?? [], view);
   }
   return view;
 };

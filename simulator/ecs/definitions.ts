@@ -77,11 +77,25 @@ const register = (ecs: Ecs, input: RegisterTaskDefinitionCommandInput): Definiti
     revision,
     registeredAt: new Date(now(ecs)),
   };
-  const definition: Definition = { arn, family, revision, body, status: 'ACTIVE', tags: tagMap(tags), needs: needsOf(body) };
+  const definition: Definition = {
+    arn,
+    family,
+    revision,
+    body,
+    status: 'ACTIVE',
+    tags: tagMap(tags),
+    needs: needsOf(body),
+    hasCheck: hasCheck(body),
+  };
   ecs.revisions.set(family, revision);
   ecs.definitions.set(`${family}:${revision}`, definition);
   return definition;
 };
+
+const hasCheck = ({ containerDefinitions = [] }: TaskDefinition): boolean =>
+  containerDefinitions.some(
+    ({ essential, healthCheck }) => essential !== false && healthCheck && healthCheck.command?.[0] !== 'NONE',
+  );
 
 const withDefaults = (container: ContainerDefinition): ContainerDefinition => ({
   cpu: 0,

@@ -4,14 +4,8 @@ import { type Ecs, now, type Service, type Task } from './state.js';
 export const isHealthy = (ecs: Ecs, task: Task): boolean =>
   task.lastStatus === 'RUNNING' &&
   task.desiredStatus === 'RUNNING' &&
-  (task.health === 'HEALTHY' || (task.health === 'UNKNOWN' && !hasCheck(task))) &&
+  (task.health === 'HEALTHY' || (task.health === 'UNKNOWN' && !task.definition.hasCheck)) &&
   task.targets.every(({ targetGroupArn, port }) => ecs.amazon.elb.healthy(targetGroupArn, task.containerInstance.ec2.id, port));
-
-/** Whether an essential container has a health check. */
-export const hasCheck = ({ definition }: Task): boolean =>
-  (definition.body.containerDefinitions ?? []).some(
-    ({ essential = true, healthCheck }) => essential && healthCheck && healthCheck.command?.[0] !== 'NONE',
-  );
 
 export const isProtected = (ecs: Ecs, task: Task): boolean => task.protectedUntil !== null && task.protectedUntil > now(ecs);
 

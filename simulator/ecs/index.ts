@@ -5,7 +5,7 @@ import { clusterOperations } from './clusters.js';
 import { definitionOperations } from './definitions.js';
 import { isHealthy } from './floor.js';
 import { instanceOperations } from './instances.js';
-import { beginProgram, die, idleMemoryMiB } from './program.js';
+import { beginProgram, die } from './program.js';
 import { protectionOperations } from './protection.js';
 import { reconcile, taskEnded } from './scheduler.js';
 import { serviceOperations } from './services.js';
@@ -53,7 +53,7 @@ export const createEcs = (amazon: Amazon): EcsPart => {
     services: () => truth(ecs),
     volumes: (taskId) => volumesOf(ecs.tasks.get(taskId)!),
     logs: (taskId) => [...(ecs.tasks.get(taskId)?.logs ?? [])],
-    idleMemoryMiB: (task) => idleMemoryMiB(ecs, task as Task),
+    idleMemoryMiB: (task) => (task as Task).idleMemoryMiB,
     alive: (task) => (task as Task).alive,
     listening: (instanceId, hostPort) => taskAt(ecs, instanceId, hostPort)?.listening ?? false,
     taskAt: (instanceId, hostPort) => taskAt(ecs, instanceId, hostPort),

@@ -87,6 +87,7 @@ const aTask = (ecs: Ecs, { definition, instance, service, deployment, ...order }
     containerInstance: instance,
     alive: false,
     containersAt: null,
+    idleMemoryMiB: 0,
     containerReason: null,
     listening: false,
     rebalance: false,

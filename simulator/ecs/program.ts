@@ -15,6 +15,7 @@ export const beginProgram = (ecs: Ecs, task: Task): void => {
   const essential = containers.filter((container) => container.essential !== false);
   task.containersAt = now(ecs);
   task.health = 'UNKNOWN';
+  task.idleMemoryMiB = idleMemoryMiB(ecs, task);
   const startSeconds = Math.max(0, ...essential.map((container) => behaviourOf(ecs, task, container).startSeconds));
   log(ecs, task, `starting ${essential.map(({ image }) => image).join(', ')}`);
   soon(ecs, task, startSeconds, 'program listens', () => listen(ecs, task));
@@ -56,8 +57,7 @@ export const log = (ecs: Ecs, task: Task, line: string): void => {
   if (task.logs.length > 50) task.logs.shift();
 };
 
-/** MiB that a task's programs hold without any load. */
-export const idleMemoryMiB = (ecs: Ecs, task: Task): number =>
+const idleMemoryMiB = (ecs: Ecs, task: Task): number =>
   (task.definition.body.containerDefinitions ?? []).reduce(
     (sum, container) => sum + behaviourOf(ecs, task, container).idleMemoryMiB,
     0,
@@ -65,7 +65,7 @@ export const idleMemoryMiB = (ecs: Ecs, task: Task): number =>
 
 const listen = (ecs: Ecs, task: Task): void => {
   // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
-  if (idleMemoryMiB(ecs, task) > task.memoryLimitMiB) {
+  if (task.idleMemoryMiB > task.memoryLimitMiB) {
     die(ecs, task, 137, 'OutOfMemoryError: Container killed due to memory usage');
     return;
   }

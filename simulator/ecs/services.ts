@@ -159,7 +159,7 @@ const check = (ecs: Ecs, service: Service): void => {
 /** Absolute: what is given replaces what was, what is not given stays. Some changes begin a deployment, a changed count does not. */
 const update = (ecs: Ecs, input: UpdateServiceCommandInput): Service => {
   const service = activeService(ecs, input);
-  const before = service.desired;
+  const before = { desired: service.desired, shape: shapeOf(service) };
   if (input.desiredCount !== undefined && service.scheduling === 'DAEMON') {
     refuse(
       'The daemon scheduling strategy does not support a desired count for services. Remove the desired count value and try again.',
@@ -169,11 +169,11 @@ const update = (ecs: Ecs, input: UpdateServiceCommandInput): Service => {
   const next: Service = { ...service, ...changesOf(ecs, service, input) };
   check(ecs, next);
   Object.assign(service, next);
-  if (service.desired !== before) {
+  if (service.desired !== before.desired) {
     resetThrottles(service);
     lowerFloor(ecs, service);
   }
-  if (begins(input)) deploy(ecs, service);
+  if (input.forceNewDeployment || shapeOf(service) !== before.shape) deploy(ecs, service);
   else wake(ecs, service);
   return service;
 };
@@ -193,15 +193,12 @@ const changesOf = (ecs: Ecs, service: Service, input: UpdateServiceCommandInput)
     : service.connect,
 });
 
-/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-service-parameters.html: what triggers a new deployment. */
-const begins = (input: UpdateServiceCommandInput): boolean =>
-  Boolean(
-    input.taskDefinition ||
-      input.forceNewDeployment ||
-      input.networkConfiguration ||
-      input.serviceConnectConfiguration ||
-      input.loadBalancers,
-  );
+/**
+ * What triggers a new deployment, when it is another than before:
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-service-parameters.html
+ */
+const shapeOf = ({ definition, network, connect, loadBalancers }: Service): string =>
+  JSON.stringify([definition.arn, network, connect, loadBalancers]);
 
 const activeService = (ecs: Ecs, { cluster, service: ref }: { cluster?: string; service?: string }): Service => {
   const service = ecs.services.get(arnFor(ecs, clusterOf(ecs, cluster), ref ?? ''));

@@ -63,6 +63,8 @@ export interface Definition {
   status: 'ACTIVE' | 'INACTIVE';
   tags: Tags;
   readonly needs: Needs;
+  /** An essential container has a health check. */
+  readonly hasCheck: boolean;
 }
 
 /** What one task takes from an instance. CPU in ECS units (1024 a vCPU), memory in MiB. */
@@ -118,6 +120,8 @@ export interface Task extends SimTask {
   alive: boolean;
   /** When its containers were last started. */
   containersAt: number | null;
+  /** MiB that its programs hold without any load. */
+  idleMemoryMiB: number;
   /** Why its first essential container ended, e.g. OutOfMemoryError. */
   containerReason: string | null;
   /** Its program has started and answers. */

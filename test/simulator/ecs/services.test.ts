@@ -55,6 +55,19 @@ describe('a service', () => {
     expect(scene.amazon.ecs.services()[0]).toMatchObject({ minimumHealthy: 2, lowestHealthy: 2 });
   });
 
+  it('is not deployed anew by an update that says what is so already, nor by a changed count', async () => {
+    const scene = aScene();
+    await joined(scene);
+    aService(scene, { desiredCount: 1 });
+    await steady(scene);
+    const { taskDefinition, deployments } = describe1(scene);
+    scene.ecs('UpdateService', { service: 'web', taskDefinition, desiredCount: 2 });
+    await steady(scene);
+    expect(describe1(scene).deployments[0].id).toBe(deployments[0].id);
+    scene.ecs('UpdateService', { service: 'web', forceNewDeployment: true });
+    expect(describe1(scene).deployments[0].id).not.toBe(deployments[0].id);
+  });
+
   it('stops first when it may not have more: a fixed host port is free again before it is taken', async () => {
     const scene = aScene();
     await joined(scene);

@@ -8,7 +8,7 @@ import { workTrigger } from './work.js';
 
 interface Message {
   readonly body: string;
-  readonly attributes?: { readonly SentTimestamp?: string };
+  readonly attributes?: { readonly SentTimestamp?: string; readonly ApproximateFirstReceiveTimestamp?: string };
 }
 
 /** Why a batch of queue messages woke us. What cannot be parsed is still a wake-up: the state is read either way. */
@@ -16,9 +16,11 @@ export const triggersOf = (batch: { readonly Records?: readonly Message[] }): Tr
 
 const triggerOf = ({ body, attributes }: Message): Trigger => {
   const event = parsed(body);
-  const sentAt = Number(attributes?.SentTimestamp ?? Number.NaN);
   const said = event ? translate(event) : { kind: 'event' as const, name: 'unreadable message' };
-  return { ...said, at: Number.isFinite(sentAt) ? sentAt : Date.parse(event?.time ?? '') || 0 };
+  // The second heartbeat of a minute was sent with the first and lay in a queue for 30 s: what counts is when it came out.
+  const since = said.kind === 'heartbeat' ? attributes?.ApproximateFirstReceiveTimestamp : undefined;
+  const at = Number(since ?? attributes?.SentTimestamp ?? Number.NaN);
+  return { ...said, at: Number.isFinite(at) ? at : Date.parse(event?.time ?? '') || 0 };
 };
 
 const parsed = (body: string): AwsEvent | null => {

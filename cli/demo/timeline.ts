@@ -30,7 +30,7 @@ export const timeline = (local: Local, json: boolean): Timeline => {
     note: (text) => say('note', text),
     decisions: async () => {
       const { items } = await listDecisions(local.store, { limit: 50 });
-      const fresh = items.filter((one) => one.id! > told && one.actions.length > 0).reverse();
+      const fresh = items.filter((one) => one.id! > told && one.actions.length > 0 && Date.parse(one.at) >= began).reverse();
       for (const one of fresh) say('decision', describe(one), Date.parse(one.at));
       told = fresh.at(-1)?.id ?? told;
     },

@@ -49,8 +49,8 @@ const openDeployments = async (ports: ReconcilePorts, turn: Turn) => {
 };
 
 const ASK_AGAIN = 55 * SECOND;
-/** A newest window older than this is soon too old to say anything of the present. */
-const AGEING = 4.5 * MINUTE;
+/** Once the newest window is this old, the last complete one, a minute or two older, soon says nothing of the present. */
+const AGEING = 3.5 * MINUTE;
 
 /** CloudWatch is paid by the metric read: asked once a window at most, and only while something goes on or what is known ages. */
 const freshReading = async (ports: ReconcilePorts, head: Head, observation: Observation): Promise<Reading | null> => {

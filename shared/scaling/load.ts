@@ -120,10 +120,12 @@ const newestWindow = (observation: Observation, members: readonly InstanceSeen[]
 const servicesComplete = (observation: Observation, window: MetricWindow): boolean =>
   observation.services.every(
     (service) =>
-      window.serviceCpu[service.name] !== undefined ||
-      service.running === 0 ||
-      countDuring(observation.tasks, service.name, window) === 0,
+      isTold(window, service.name) || service.running === 0 || countDuring(observation.tasks, service.name, window) === 0,
   );
+
+/** CPU and memory come each in their own time. */
+const isTold = (window: MetricWindow, service: string): boolean =>
+  window.serviceCpu[service] !== undefined && window.serviceMemory[service] !== undefined;
 
 /**
  * Service mean times reservation, spread over the tasks that run now: what a service carries does not change by moving it. A window
@@ -154,7 +156,7 @@ const steadyWindow = (observation: Observation, service: string, newest: MetricW
     (window) =>
       window.to <= newest.to &&
       observation.at - window.to <= FRESH_MILLISECONDS &&
-      window.serviceCpu[service] !== undefined &&
+      isTold(window, service) &&
       observation.tasks.every((task) => task.service !== service || keptStill(task, window, observation.at)),
   ) ?? newest;
 

@@ -81,8 +81,8 @@ const page = (task: SimTask, port: number): string => {
     ['instance', task.instanceId],
     ['port', String(port)],
   ];
-  const cells = rows.map(([name, value]) => `<tr><th>${name}<td>${escape(value ?? '')}`).join('');
-  return `<!doctype html><meta charset="utf-8"><title>${escape(task.tags['evenkeel:service'] ?? '')}</title><h1>Simulated</h1><p>This request was taken by</p><table>${cells}</table>\n`;
+  const cells = rows.map(([name, value]) => `<tr><th>${name}<td>${escaped(value ?? '')}`).join('');
+  return `<!doctype html><meta charset="utf-8"><title>${escaped(task.tags['evenkeel:service'] ?? '')}</title><h1>Simulated</h1><p>This request was taken by</p><table>${cells}</table>\n`;
 };
 
-const escape = (text: string): string => text.replace(/[&<>"]/g, (one) => `&#${one.charCodeAt(0)};`);
+const escaped = (text: string): string => text.replace(/[&<>"]/g, (one) => `&#${one.charCodeAt(0)};`);

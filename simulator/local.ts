@@ -28,6 +28,8 @@ export interface LocalOptions {
   /** Stack parameters, e.g. {type: 't3.small', min: '1'}. */
   readonly params?: Readonly<Record<string, string>>;
   readonly lane?: 'direct' | 'wire';
+  /** What happens to the world before the stack is deployed, e.g. a fault. */
+  readonly before?: (amazon: Amazon) => void;
   readonly apiEndpoint?: string;
   /** What functions see of the internet, e.g. a receiver of a webhook; the simulated registry unless said. */
   readonly fetch?: typeof fetch;
@@ -58,6 +60,7 @@ export const createLocal = async (options: LocalOptions): Promise<Local> => {
     ...(options.zones ? { zones: options.zones } : {}),
     ...(options.balancerHost ? { balancerHost: options.balancerHost } : {}),
   });
+  options.before?.(amazon);
   let onWrite: Stack['onWrite'] | null = null;
   const store = memoryStore({ now: amazon.world.now, onWrite: (change) => onWrite?.(change) });
   const stack = await createStack(amazon, {

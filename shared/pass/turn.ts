@@ -31,6 +31,10 @@ export const begin = async (
   const now = ports.clock.now();
   const session = await openHead(ports.store, ports.cluster, ports.newId('evt'), now);
   if (!session) return { skipped: 'another pass holds the lease' };
+  if (session.head.tombstone) {
+    await closeHead(ports.store, session, session.head);
+    return { skipped: 'the stack is being deleted' };
+  }
   ports.limitCalls(now + LEASE_MILLISECONDS);
   const newest = Math.max(...triggers.map((trigger) => trigger.at));
   if (triggers.length > 0 && newest < session.head.lastReadAt) {

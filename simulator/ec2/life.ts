@@ -43,6 +43,8 @@ export const interrupt = (state: Ec2State, id: string): void => {
   const { amazon } = state;
   amazon.disturbed.add(id);
   emit(amazon, 'EC2 Spot Instance Interruption Warning', id, { 'instance-id': id, 'instance-action': 'terminate' });
+  // A test may assemble an Amazon without ECS.
+  amazon.ecs?.spotNotice(id);
   amazon.world.after(NOTICE_MILLISECONDS, 'spot reclaim', () => {
     end(state, instance, 'Server.SpotInstanceTermination', 'Spot Instance interruption');
     amazon.changed('spot reclaim');

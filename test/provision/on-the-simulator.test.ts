@@ -44,6 +44,17 @@ describe('the stack on the simulator', () => {
     expect(living(amazon)).toHaveLength(2);
   });
 
+  it('fails with the reason when no instance joins, and takes back what it started', async () => {
+    let seen: Amazon | null = null;
+    const before = (amazon: Amazon): void => {
+      seen = amazon;
+      amazon.faults.add({ kind: 'never-register' });
+    };
+    const made = createLocal({ file: FILE, seed: 7, startAt: START, params: { min: '1' }, before });
+    await expect(made).rejects.toThrow(/0 of 1 instances were ACTIVE after 13 minutes/);
+    expect(living(seen!)).toEqual([]);
+  });
+
   it('leaves nothing behind when it is deleted with a project on it', async () => {
     const local = await aLocal();
     const { amazon } = local;

@@ -70,6 +70,8 @@ const over = (code: string, { view }: Facts): Omit<Said, 'key'> => ({
 /** Error codes: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html */
 const todoOf = (code: string, max: number): string => {
   if (code === 'at-max') return `Raise the maximum (now ${max}), or lower the load.`;
+  if (code === 'breaker-open')
+    return "Find out why instances do not join: the AMI, the instance role, user data, the subnets' way to ECS. Mend the stack and deploy it; its new launch template version is tried anew.";
   if (/Insufficient(Instance|Host)Capacity|UnfulfillableCapacity|Unsupported|ReservationCapacity|no-capacity/.test(code)) {
     return 'EC2 has no room for this type now. It is tried again by itself; allow further types or zones to be independent of one.';
   }

@@ -31,6 +31,8 @@ export interface Head {
   readonly emptySince: Readonly<Record<string, Millis>>;
   /** Launches in a row whose instance never joined. */
   readonly failedJoins: number;
+  /** The launch template's version that they were launched from: another version is tried anew. */
+  readonly failedTemplate?: string;
   /** Services whose missing tasks were asked for again, and when. */
   readonly nudgedAt: Readonly<Record<string, Millis>>;
   /** What alerts have been raised (shared/alerts keeps it). */

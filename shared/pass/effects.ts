@@ -8,7 +8,7 @@ import type { Seen } from './look.js';
 const PROMISE_MILLISECONDS = 30 * MINUTE;
 
 /** What the ends of intents change in the head row, and what time alone changes. */
-export const settleEffects = (head: Head, effects: readonly Effects[], { observation }: Seen, _policy: Policy): Head => {
+export const settleEffects = (head: Head, effects: readonly Effects[], { observation }: Seen, policy: Policy): Head => {
   const at = observation.at;
   const joined = effects.some((one) => one.joined);
   const lost = effects.filter((one) => one.neverJoined).length;
@@ -19,12 +19,16 @@ export const settleEffects = (head: Head, effects: readonly Effects[], { observa
   return {
     ...head,
     changedAt: effects.some((one) => one.changed) ? at : head.changedAt,
-    failedJoins: joined ? 0 : head.failedJoins + lost,
+    failedJoins: joined ? 0 : failedBefore(head, policy) + lost,
+    ...(lost > 0 ? { failedTemplate: policy.launchTemplateVersion } : {}),
     setAside: Object.fromEntries([...Object.entries(head.setAside), ...aside].filter(([, until]) => until > at)),
     emptySince: emptySince(head, { observation }),
     promise: overdue ? null : head.promise,
   };
 };
+
+const failedBefore = (head: Head, policy: Policy): number =>
+  head.failedTemplate === undefined || head.failedTemplate === policy.launchTemplateVersion ? head.failedJoins : 0;
 
 /** Since when an instance has run no task of a REPLICA service or of its own. */
 const emptySince = (head: Head, { observation }: Pick<Seen, 'observation'>): Record<string, number> => {

@@ -12,7 +12,7 @@ import type { ClusterView } from '../model/cluster-view.js';
 import type { Decision } from '../model/decision.js';
 import type { Deployment, Project } from '../model/project.js';
 import { instant } from '../model/time.js';
-import { isTerminal } from '../model/words.js';
+import { type Blocker, isTerminal } from '../model/words.js';
 import type { ActResults } from './act-on.js';
 import type { Seen } from './look.js';
 import { outcomeOf } from './outcome.js';
@@ -142,6 +142,9 @@ const compareWithTruth = async (
   await remember(turn, { ...head, awaiting: [], promise: null });
 };
 
+/** What holds capacity back until a person lifts it. */
+const WANTS_A_PERSON: readonly Blocker[] = ['at-max', 'breaker-open'];
+
 const tell = async (
   ports: ReconcilePorts,
   turn: Turn,
@@ -153,7 +156,7 @@ const tell = async (
   const before = (turn.session.head.alerts ?? {}) as AlertState;
   const blocked = [
     ...results.blocked,
-    ...(decision.blockedBy.includes('at-max') ? [{ code: 'at-max', text: decision.why }] : []),
+    ...decision.blockedBy.filter((code) => WANTS_A_PERSON.includes(code)).map((code) => ({ code, text: decision.why })),
   ];
   const facts = { now: ports.clock.now(), cluster: ports.cluster, decision, deployments: ended, view, blocked };
   const { alerts, state } = alertsOf(before, facts, () => ports.newId('alr'));

@@ -20,6 +20,9 @@ export interface Demand {
 /** Growth when saturated: the true load is unknown, so the number of instances grows by half. */
 const SATURATED_GROWTH = 1.5;
 
+/** After this many launches in a row that never joined the cause lies deeper than one instance. */
+const MOST_FAILED = 3;
+
 /** The two demands, their maximum, and what becomes of it: undrain, launch, or the reason why not. */
 export const growth = (situation: Situation): Finding => {
   const { policy, head } = situation;
@@ -35,8 +38,8 @@ export const growth = (situation: Situation): Finding => {
   );
   const room = Math.max(0, policy.max - aliveOf(situation));
   const wanted = more - undrain.length;
-  if (head.failedJoins >= 3)
-    return { ...heldBack('breaker-open', breakerText(head.failedJoins)), ...leadIn(lead), actions: undrain };
+  const failed = head.failedJoins + situation.closing.length;
+  if (failed >= MOST_FAILED) return { ...heldBack('breaker-open', breakerText(failed)), ...leadIn(lead), actions: undrain };
   const offers = offeringsFor(situation, Math.min(wanted, room), placement.largest);
   const launches = offers.map((offer): PlannedAction => ({ kind: 'launch', reason: lead.reason, ...offer }));
   const blockedBy = limits(wanted, room, offers.length);

@@ -28,6 +28,8 @@ export interface Situation extends DecideInput {
   readonly members: readonly InstanceSeen[];
   readonly active: readonly InstanceSeen[];
   readonly launches: readonly LaunchIntent[];
+  /** Launches that never joined and are being terminated. */
+  readonly closing: readonly LaunchIntent[];
   readonly drains: readonly DrainIntent[];
   readonly moves: readonly MoveIntent[];
   readonly load: Load | null;
@@ -36,14 +38,14 @@ export interface Situation extends DecideInput {
 export const situationOf = (input: DecideInput): Situation => {
   const members = membersOf(input.observation.instances);
   const drains = input.head.intents.filter((intent): intent is DrainIntent => intent.kind === 'drain');
+  const launches = input.head.intents.filter((intent): intent is LaunchIntent => intent.kind === 'launch');
   const leaving = new Set(drains.filter((drain) => drain.state !== 'undoing').map((drain) => drain.instanceId));
   return {
     ...input,
     members,
     active: members.filter((one) => one.containerInstance!.status === 'ACTIVE' && !leaving.has(one.id)),
-    launches: input.head.intents.filter(
-      (intent): intent is LaunchIntent => intent.kind === 'launch' && intent.state !== 'closing',
-    ),
+    launches: launches.filter((launch) => launch.state !== 'closing'),
+    closing: launches.filter((launch) => launch.state === 'closing'),
     drains,
     moves: input.head.intents.filter((intent): intent is MoveIntent => intent.kind === 'move'),
     load: loadOf(input.observation, input.head.changedAt),

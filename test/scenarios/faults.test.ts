@@ -1,0 +1,87 @@
+import { describe, expect } from '@jest/globals';
+import { POLICY_DEFAULTS } from '../../shared/config.js';
+import { type Scene, webServices } from '../support/a-local.js';
+import { story } from '../support/story.js';
+
+const FILE = webServices(['a', 'b', 'c', 'd']);
+const NINETY = { a: 0.5, b: 0.5, c: 0.4, d: 0.4 };
+
+const loaded = async (scene: Scene): Promise<void> => {
+  await scene.deploy('web', FILE);
+  await scene.load('web', NINETY);
+};
+
+/** Two instances, each near 45 %, by the truth. */
+const level = async (scene: Scene): Promise<boolean> => {
+  const up = (await scene.state()).instances.filter(({ state }) => state === 'running');
+  return up.length === 2 && up.every(({ cpuUsed, vcpu }) => Math.abs(cpuUsed / vcpu - 0.47) < 0.1);
+};
+
+const launchedFor = async (scene: Scene): Promise<number> =>
+  new Set((await scene.state()).instances.map(({ tags }) => tags['evenkeel:intent'])).size;
+
+describe('An instance that never registers', () => {
+  story('is closed after its deadline and replaced; nothing of it is left', {}, async (scene) => {
+    await loaded(scene);
+    await scene.fault({ kind: 'never-register', times: 1 });
+    await scene.until('the lost one', () => scene.up().length === 2);
+    const lost = scene.up().at(-1)!;
+    await scene.until('level', () => level(scene), 40);
+    const { instances } = await scene.state();
+    const gone = instances.find(({ id }) => id === lost)!;
+    expect([gone.state, gone.registeredAt]).toEqual(['terminated', null]);
+    const lived = (Date.parse(gone.terminatedAt!) - Date.parse(gone.launchedAt)) / 1000;
+    expect(lived).toBeGreaterThanOrEqual(POLICY_DEFAULTS.registrationSeconds);
+    expect(lived).toBeLessThan(POLICY_DEFAULTS.registrationSeconds + 240);
+    expect(instances).toHaveLength(3);
+  });
+
+  story('three in a row: no more are launched, people are told, and a mended stack is tried anew', {}, async (scene) => {
+    await loaded(scene);
+    await scene.fault({ kind: 'never-register' });
+    await scene.advance(60 * 60);
+    expect(scene.calls('ec2.RunInstances')).toBe(4);
+    expect(scene.up()).toHaveLength(1);
+    expect((await scene.decisions()).at(-1)!.blockedBy).toContain('breaker-open');
+    expect((await scene.alerts()).filter(({ type }) => type === 'capacity.blocked')).toHaveLength(1);
+    await scene.clearFaults();
+    await scene.local.stack.update({ keyName: 'look-inside' });
+    await scene.until('level', () => level(scene));
+  });
+});
+
+describe('EC2 refuses', () => {
+  story('no capacity in one zone: the other zone is asked', {}, async (scene) => {
+    await loaded(scene);
+    const [first] = (await scene.state()).instances;
+    const zones = ['us-east-1a', 'us-east-1b'];
+    const other = zones.find((zone) => zone !== first!.zone)!;
+    await scene.fault({ kind: 'capacity', target: other });
+    await scene.until('level', () => level(scene));
+    expect((await scene.state()).instances.map(({ zone }) => zone)).toEqual([first!.zone, first!.zone]);
+  });
+
+  story('throttles on every other call delay, and lose nothing', {}, async (scene) => {
+    await loaded(scene);
+    for (const operation of ['ec2.RunInstances', 'ecs.UpdateService', 'ecs.PutAttributes', 'ecs.UpdateTaskProtection'])
+      await scene.fault({ kind: 'throttle', operation, times: 3 });
+    await scene.fault({ kind: 'throttle', operation: 'ec2.DescribeInstances', times: 6 });
+    await scene.until('level', () => level(scene), 40);
+    expect(await launchedFor(scene)).toBe(2);
+  });
+});
+
+describe('Events are only wake-ups', () => {
+  const wellWith = (title: string, fault: Readonly<Record<string, unknown>>): void =>
+    story(title, {}, async (scene) => {
+      await scene.fault(fault);
+      await loaded(scene);
+      await scene.until('level', () => level(scene), 30);
+      await scene.advance(300);
+      expect(scene.calls('ec2.RunInstances')).toBe(2);
+    });
+
+  wellWith('each sent five times: one launch', { kind: 'duplicate-events' });
+  wellWith('all lost: the heartbeat alone is enough', { kind: 'drop-events' });
+  wellWith('all late by four minutes: nothing is done twice', { kind: 'delay-events', seconds: 240 });
+});

@@ -95,23 +95,21 @@ const givenUp = (functionName: string, batch: readonly object[], tries: number):
 const sequenceOf = (record: object | undefined): string | undefined =>
   (record as { dynamodb?: { SequenceNumber?: string } } | undefined)?.dynamodb?.SequenceNumber;
 
-const nameOf = ({ body, previous }: Change): string => (body === null ? 'REMOVE' : previous === null ? 'INSERT' : 'MODIFY');
-
 /** As much of a record as filters usually ask for. */
 const outline = (change: Change): object => ({
-  eventName: nameOf(change),
+  eventName: change.event,
   eventSource: 'aws:dynamodb',
   dynamodb: { Keys: { pk: { S: change.key.partition }, sk: { S: change.key.sort } } },
 });
 
 /** One stream record, binary as base64: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
 const recordOf = ({ world, settings }: Amazon, change: Change, sequence: number): object => {
-  const removed = change.body === null;
+  const removed = change.event === 'REMOVE';
   const { pk, sk, ...rest } = itemOf(change.key, change.version, change.body);
   const image = JSON.parse(JSON.stringify({ pk, sk, ...rest }, binaryAsBase64));
   return {
     eventID: uuid(world.random('stream')).replaceAll('-', ''),
-    eventName: nameOf(change),
+    eventName: change.event,
     eventVersion: '1.1',
     eventSource: 'aws:dynamodb',
     awsRegion: settings.region,

@@ -3,6 +3,7 @@ import { ConditionFailed, type Key, type Page, type PutOptions, type QueryOption
 
 /** One write as the table's stream would tell it. Null: there was no row before, or there is none now. */
 export interface Change {
+  readonly event: 'INSERT' | 'MODIFY' | 'REMOVE';
   readonly key: Key;
   readonly body: unknown;
   readonly previous: unknown;
@@ -34,7 +35,7 @@ export const memoryStore = (options: MemoryStoreOptions = {}): Store => {
   const keptAt = (key: Key): Kept | undefined => partitions.get(key.partition)?.rows.get(key.sort);
   const living = (kept: Kept | undefined): Kept | undefined => (kept && !expired(kept, options.now?.()) ? kept : undefined);
   const tell = (key: Key, json: string | null, before: Kept | undefined, version: number): void =>
-    options.onWrite?.({ key, body: json && JSON.parse(json), previous: before ? JSON.parse(before.json) : null, version });
+    options.onWrite?.(changeOf(key, json, before?.json ?? null, version));
 
   return {
     async get<T>(key: Key) {
@@ -44,7 +45,8 @@ export const memoryStore = (options: MemoryStoreOptions = {}): Store => {
 
     async put<T>(key: Key, body: T, { expected, expiresAtSeconds }: PutOptions = {}) {
       const json = jsonOf(key, body);
-      encodeBody(key, json);
+      // Only what may be too large even gzipped is measured: gzip is most of what a write costs.
+      if (json.length > SURELY_FITS) encodeBody(key, json);
       const before = living(keptAt(key));
       if (expected !== undefined && expected !== (before?.version ?? 'absent')) throw new ConditionFailed(key);
       const version = (keptAt(key)?.version ?? 0) + 1;
@@ -67,6 +69,22 @@ export const memoryStore = (options: MemoryStoreOptions = {}): Store => {
     },
   };
 };
+
+/** No character is more than four bytes, and DynamoDB takes 400 KiB. */
+const SURELY_FITS = 96 * 1024;
+
+/** Most listeners look at the key alone: the bodies are read when somebody asks. */
+const changeOf = (key: Key, json: string | null, before: string | null, version: number): Change => ({
+  event: json === null ? 'REMOVE' : before === null ? 'INSERT' : 'MODIFY',
+  key,
+  get body(): unknown {
+    return json && JSON.parse(json);
+  },
+  get previous(): unknown {
+    return before && JSON.parse(before);
+  },
+  version,
+});
 
 const expired = (kept: Kept, now: number | undefined): boolean =>
   now !== undefined && kept.expiresAtSeconds !== undefined && kept.expiresAtSeconds * 1000 <= now;

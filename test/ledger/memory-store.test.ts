@@ -17,9 +17,9 @@ describe('the memory driver', () => {
     await watched.delete(key);
     await watched.delete(key);
     expect(told).toEqual([
-      { key, body: { n: 1 }, previous: null, version: 1 },
-      { key, body: { n: 2 }, previous: { n: 1 }, version: 2 },
-      { key, body: null, previous: { n: 2 }, version: 2 },
+      { event: 'INSERT', key, body: { n: 1 }, previous: null, version: 1 },
+      { event: 'MODIFY', key, body: { n: 2 }, previous: { n: 1 }, version: 2 },
+      { event: 'REMOVE', key, body: null, previous: { n: 2 }, version: 2 },
     ]);
   });
 });

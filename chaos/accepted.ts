@@ -1,0 +1,37 @@
+import type { HttpAnswer } from '../simulator/http-api.js';
+import { AUTHORIZATION } from './act.js';
+import type { Act } from './schedule.js';
+import type { Watch } from './watch.js';
+
+/** What the API has promised to its callers. */
+export interface Accepted {
+  /** Every deployment that was answered with 202, by project. */
+  readonly deployments: readonly { readonly project: string; readonly id: string }[];
+  /** What the caller last asked for with a clear answer: up or down. Unclear answers leave it open (null). */
+  readonly last: ReadonlyMap<string, Act | null>;
+  heard(act: Act, answer: HttpAnswer | null, watch: Watch): void;
+}
+
+export const accepted = (): Accepted => {
+  const deployments: { project: string; id: string }[] = [];
+  const last = new Map<string, Act | null>();
+  return {
+    deployments,
+    last,
+    heard: (act, answer, watch) => {
+      if (!answer) return;
+      const text = answer.body.toString();
+      if (text.includes(AUTHORIZATION)) watch.fail('S12', `an answer holds the caller's Authorization: ${text.slice(0, 200)}`);
+      if (act.kind !== 'put' && act.kind !== 'down') return;
+      const clear = answer.status < 300 || (act.kind === 'down' && answer.status === 404);
+      if (answer.status === 400 || answer.status === 422 || answer.status === 413)
+        watch.fail('answers', `${act.kind} ${act.project} -> ${answer.status} ${text.slice(0, 300)}`);
+      last.set(act.project, clear ? act : null);
+      if (answer.status === 202) deployments.push({ project: act.project, id: (JSON.parse(text) as Answer).deployment.id });
+    },
+  };
+};
+
+interface Answer {
+  readonly deployment: { readonly id: string };
+}

@@ -1,0 +1,120 @@
+import type { Random } from '../simulator/random.js';
+import { oneOf, whole } from './chance.js';
+import type { Setting } from './setting.js';
+
+/** One service of a drawn project, as far as its file says. */
+export interface AppService {
+  readonly name: string;
+  readonly image: string;
+  readonly memoryMiB: number;
+  readonly replicas: number;
+  readonly port: number | null;
+  readonly volume: boolean;
+  readonly health: boolean;
+  readonly dependsOn: string | null;
+  readonly range: number | null;
+  /** Rises with each update that changes it: another environment, another revision. */
+  readonly edition: number;
+}
+
+/** A drawn compose project. */
+export interface App {
+  readonly project: string;
+  readonly services: readonly AppService[];
+}
+
+const IMAGES = ['nginx:1.27-alpine', 'httpd:2.4', 'example/worker:3', 'redis:7-alpine', 'postgres:15-alpine'];
+
+/** A project whose tasks take about the given MiB in all. */
+export const drawApp = (random: Random, project: string, setting: Setting, budgetMiB: number, firstPort: number): App => {
+  const services: AppService[] = [];
+  let left = budgetMiB;
+  const count = whole(random, 1, 5);
+  for (let i = 0; i < count && left >= 64; i += 1) {
+    const memoryMiB = Math.min(oneOf(random, [64, 96, 128, 192, 256]), left, Math.floor(setting.roomMiB / 4));
+    const replicas = Math.max(1, Math.min(oneOf(random, [1, 1, 1, 2, 3]), Math.floor(left / memoryMiB)));
+    services.push(drawService(random, setting, { name: `s${i}`, memoryMiB, replicas, port: firstPort + i, before: services }));
+    left -= memoryMiB * replicas;
+  }
+  return { project, services };
+};
+
+interface Drawn {
+  readonly name: string;
+  readonly memoryMiB: number;
+  readonly replicas: number;
+  readonly port: number;
+  readonly before: readonly AppService[];
+}
+
+const drawService = (random: Random, setting: Setting, { name, memoryMiB, replicas, port, before }: Drawn): AppService => {
+  const volume = random() < 0.2;
+  // Without a balancer a port is one of the instance: one task an instance, and only stop-first updates.
+  const peers = before.filter(({ image }) => !image.startsWith('example/'));
+  const published = random() < (setting.balancer === 'alb' ? 0.5 : 0.15);
+  return {
+    name,
+    image: volume ? 'postgres:15-alpine' : oneOf(random, IMAGES),
+    memoryMiB,
+    replicas: volume || (published && setting.balancer === 'none') ? 1 : replicas,
+    port: published && !volume ? port : null,
+    volume,
+    health: random() < 0.4,
+    dependsOn: peers.length > 0 && random() < 0.4 ? oneOf(random, peers).name : null,
+    range: !volume && !published && random() < 0.1 ? 3 : null,
+    edition: 1,
+  };
+};
+
+/** The next generation of a project: a service changes, another count, one more, one less, or one that cannot start. */
+export const drawUpdate = (random: Random, app: App): { readonly app: App; readonly what: string; readonly good: boolean } => {
+  const chosen = oneOf(random, app.services);
+  const change = (part: Partial<AppService>): App => ({
+    ...app,
+    services: app.services.map((one) => (one.name === chosen.name ? { ...one, edition: one.edition + 1, ...part } : one)),
+  });
+  const dice = random();
+  if (dice < 0.4) return { app: change({}), what: `${chosen.name} changes`, good: true };
+  if (dice < 0.55 && !chosen.volume && chosen.port === null) {
+    const replicas = whole(random, 1, 2);
+    return { app: change({ replicas }), what: `${chosen.name} with ${replicas} tasks`, good: true };
+  }
+  if (dice < 0.7 && app.services.length > 1 && !app.services.some((one) => one.dependsOn === chosen.name))
+    return {
+      app: { ...app, services: app.services.filter((one) => one !== chosen) },
+      what: `without ${chosen.name}`,
+      good: true,
+    };
+  if (dice < 0.85) return { app: change({ image: BROKEN }), what: `${chosen.name} cannot start`, good: false };
+  return {
+    app: { ...app, services: app.services.map((one) => ({ ...one, edition: one.edition + 1 })) },
+    what: 'all change',
+    good: true,
+  };
+};
+
+/** It dials a name that nobody serves, and gives up. */
+const BROKEN = 'dockersamples/examplevotingapp_vote';
+
+/** The compose file. The canary must never be seen in a log line, an alert or an error. */
+export const composeOf = (app: App, canary: string): string => {
+  const volumes = app.services.filter((one) => one.volume).map((one) => `  data-${one.name}:`);
+  return [
+    'services:',
+    ...app.services.flatMap((one) => serviceLines(one, canary)),
+    ...(volumes.length > 0 ? ['volumes:', ...volumes] : []),
+    '',
+  ].join('\n');
+};
+
+const serviceLines = (one: AppService, canary: string): string[] => [
+  `  ${one.name}:`,
+  `    image: ${one.image}`,
+  `    environment: {EDITION: "${one.edition}", GREETING: ${canary}}`,
+  ...(one.port === null ? [] : [`    ports: ["${one.port}:80"]`]),
+  ...(one.volume ? [`    volumes: ["data-${one.name}:/var/lib/data"]`] : []),
+  ...(one.health ? ['    healthcheck: {test: ["CMD", "true"], interval: 10s, timeout: 3s, retries: 3}'] : []),
+  ...(one.dependsOn ? [`    depends_on: [${one.dependsOn}]`] : []),
+  `    deploy: {replicas: ${one.replicas}, resources: {limits: {memory: ${one.memoryMiB}M}, reservations: {cpus: "0.1"}}}`,
+  ...(one.range ? [`    x-evenkeel: {scale: {min: ${one.replicas}, max: ${Math.max(one.replicas, one.range)}, cpu: 60}}`] : []),
+];

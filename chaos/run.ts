@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { createLocal, type Local } from '../simulator/local.js';
+import type { FaultKind } from '../simulator/parts.js';
+import { accepted } from './accepted.js';
+import { AUTHORIZATION, perform } from './act.js';
+import { checkHorizon } from './horizon.js';
+import { type Act, drawSchedule, type Schedule } from './schedule.js';
+import { parametersOf } from './setting.js';
+import { sizesOf } from './sizes.js';
+import { createWatch, type Failure, type Watch } from './watch.js';
+
+export interface RunOptions {
+  /** Path of serverless.yml. */
+  readonly file: string;
+  readonly kinds: readonly FaultKind[];
+  readonly lane?: 'direct' | 'wire';
+  /** Hears what is done to the cluster, as it is done. Milliseconds since the stack stood. */
+  readonly told?: (at: number, text: string) => void;
+}
+
+/** What came of one seed. */
+export interface Outcome {
+  readonly seed: number;
+  readonly schedule: Schedule;
+  readonly failures: readonly Failure[];
+  readonly checked: Readonly<Record<string, number>>;
+  readonly effects: number;
+  readonly passes: number;
+  /** SHA-256 over every call of the product and its time: the same seed gives the same. */
+  readonly digest: string;
+  readonly calls: readonly string[];
+  readonly local: Local | null;
+  readonly watch: Watch;
+}
+
+/** Virtual time begins here in every run, so that a seed is all that is needed to repeat one. */
+const STARTS_AT = Date.parse('2026-03-02T09:00:00Z');
+
+/** One seed, from an empty account to the calm at the end. Never throws: what stops a run is a failure of it. */
+export const runSeed = async (seed: number, options: RunOptions): Promise<Outcome> => {
+  const schedule = drawSchedule(seed, options.kinds);
+  const watch = createWatch(seed, [schedule.canary, AUTHORIZATION]);
+  let local: Local | null = null;
+  try {
+    local = await createLocal({
+      file: options.file,
+      seed,
+      startAt: STARTS_AT,
+      zones: schedule.setting.zones,
+      params: parametersOf(schedule.setting),
+      lane: options.lane ?? 'direct',
+      log: watch.log,
+    });
+    watch.begin(local);
+    await live(local, schedule, watch, options);
+  } catch (error) {
+    watch.fail('run', error instanceof Error ? (error.stack ?? error.message).split('\n').slice(0, 4).join(' ') : String(error));
+  }
+  return {
+    seed,
+    schedule,
+    failures: [...violationsOf(local, schedule, watch), ...watch.failures].sort((a, b) => a.at - b.at),
+    checked: watch.checked,
+    effects: watch.effects,
+    passes: watch.passes,
+    digest: createHash('sha256').update(watch.calls.join('\n')).digest('hex'),
+    calls: watch.calls,
+    local,
+    watch,
+  };
+};
+
+const live = async (local: Local, schedule: Schedule, watch: Watch, options: RunOptions): Promise<void> => {
+  const until = async (second: number): Promise<void> => {
+    const seconds = second - watch.now() / 1000;
+    if (seconds > 0) await local.advance(seconds);
+  };
+  const deployments = accepted();
+  const doAll = async (acts: readonly Act[]): Promise<void> => {
+    for (const act of acts) {
+      await until(act.at);
+      const at = watch.now();
+      const { text, answer } = await perform(local, act);
+      options.told?.(at, text);
+      deployments.heard(act, answer, watch);
+    }
+  };
+  await doAll(schedule.acts.filter((act) => act.at < schedule.calmAt));
+  await until(schedule.calmAt);
+  local.amazon.faults.clear();
+  await local.request({ method: 'DELETE', url: '/v1/cluster/hold', headers: {}, body: Buffer.alloc(0) });
+  options.told?.(watch.now(), 'calm: no more faults, no hold');
+  await doAll(schedule.acts.filter((act) => act.at >= schedule.calmAt));
+  const sizes = sizesOf(local);
+  await until(schedule.endAt);
+  await checkHorizon(local, schedule, watch, deployments, sizes);
+};
+
+/** What the simulator saw, at the virtual time at which it happened. */
+const violationsOf = (local: Local | null, { seed }: Schedule, watch: Watch): Failure[] => {
+  const offset = (local?.amazon.world.now() ?? 0) - watch.now();
+  return (local?.amazon.violations ?? []).map(({ at, invariant, message }) => ({ seed, invariant, at: at - offset, message }));
+};

@@ -1,0 +1,136 @@
+import type { Fault, FaultKind } from '../simulator/parts.js';
+import { hashOf, type Random, seeded } from '../simulator/random.js';
+import { type App, composeOf, drawApp, drawUpdate } from './app.js';
+import { about, oneOf, whole } from './chance.js';
+import { drawFault } from './faults.js';
+import { drawSetting, type Setting } from './setting.js';
+
+/** Something that is done to the cluster. `at` in seconds from the moment the stack stands. */
+export type Act = { readonly at: number } & (
+  | {
+      readonly kind: 'load';
+      readonly project: string;
+      readonly service: string;
+      readonly cpu: number;
+      readonly memoryMiB: number;
+    }
+  | { readonly kind: 'put'; readonly project: string; readonly file: string; readonly what: string; readonly good: boolean }
+  | { readonly kind: 'down'; readonly project: string }
+  | { readonly kind: 'hold'; readonly seconds: number }
+  | { readonly kind: 'fault'; readonly fault: Omit<Fault, 'id'> }
+);
+
+/** All that will be done to one cluster, drawn from its seed and from nothing else. Seconds. */
+export interface Schedule {
+  readonly seed: number;
+  readonly setting: Setting;
+  readonly canary: string;
+  readonly acts: readonly Act[];
+  /** From here on there are no faults, and the load stands still. */
+  readonly calmAt: number;
+  readonly endAt: number;
+}
+
+const CHAOS_SECONDS = [3_600, 5_400, 7_200];
+/** What was broken is mended in the first part; in the last hour nothing may swing any more. */
+const MENDING_SECONDS = 1_800;
+const CALM_SECONDS = 3_600;
+
+export const drawSchedule = (seed: number, kinds: readonly FaultKind[]): Schedule => {
+  const chance = (stream: string): Random => seeded((seed * 2654435761 + hashOf(`chaos ${stream}`)) >>> 0);
+  const setting = drawSetting(chance('setting'));
+  const calmAt = oneOf(chance('length'), CHAOS_SECONDS);
+  const canary = `canary-${seed}-${Math.floor(chance('canary')() * 1e9)}`;
+  const apps = drawApps(chance('apps'), setting);
+  const work = apps.flatMap((app) => lifeOf(chance(`life ${app.project}`), app, setting, calmAt, canary));
+  const acts = [
+    ...work.filter((act) => act.at < calmAt),
+    ...holdsOf(chance('hold'), calmAt),
+    ...faultsOf(chance('faults'), kinds, calmAt),
+    ...work.filter((act) => act.at >= calmAt),
+  ].sort((a, b) => a.at - b.at);
+  return { seed, setting, canary, acts, calmAt, endAt: calmAt + MENDING_SECONDS + CALM_SECONDS };
+};
+
+/** One or two projects that fit together on the largest cluster with room for one task more. */
+const drawApps = (random: Random, setting: Setting): App[] => {
+  const budget = 0.45 * setting.roomMiB * setting.max;
+  const two = random() < 0.5;
+  const first = drawApp(random, 'alpha', setting, Math.min(2_000, two ? budget / 2 : budget), 8_100);
+  return two ? [first, drawApp(random, 'beta', setting, Math.min(2_000, budget / 2), 8_200)] : [first];
+};
+
+const lifeOf = (random: Random, app: App, setting: Setting, calmAt: number, canary: string): Act[] => {
+  const acts: Act[] = [];
+  let now = whole(random, 0, 600);
+  let [current, good, up] = [app, app, false];
+  while (now < calmAt) {
+    const dice = random();
+    if (!up || dice < 0.25) {
+      const next = up ? drawUpdate(random, good) : { app: good, what: 'up', good: true };
+      current = next.app;
+      if (next.good) good = next.app;
+      acts.push({
+        at: now,
+        kind: 'put',
+        project: app.project,
+        file: composeOf(current, canary),
+        what: next.what,
+        good: next.good,
+      });
+      up = true;
+    } else if (dice < 0.32) {
+      acts.push({ at: now, kind: 'down', project: app.project });
+      up = false;
+    } else acts.push(...loadOf(random, good, setting, now));
+    now += random() < 0.15 ? whole(random, 0, 20) : whole(random, 60, 1_200);
+  }
+  if (!up) return acts;
+  // Whatever came of the last file: a good one at the end must become steady.
+  const last: Act = { at: calmAt, kind: 'put', project: app.project, file: composeOf(good, canary), what: 'at last', good: true };
+  return [...acts, last, ...calmLoadOf(random, good, setting, calmAt + 600)];
+};
+
+/** A few services get another load: from nothing to more than an instance has. */
+const loadOf = (random: Random, app: App, setting: Setting, at: number): Act[] => {
+  const most = random() < 0.3 ? setting.vcpu * 1.5 : setting.vcpu * 0.6;
+  return app.services
+    .filter(() => random() < 0.6)
+    .map(({ name, memoryMiB }) => ({
+      at,
+      kind: 'load',
+      project: app.project,
+      service: name,
+      cpu: random() < 0.25 ? 0 : about(random, 0, most),
+      memoryMiB: random() < 0.8 ? 0 : whole(random, 0, Math.round(memoryMiB * 0.3)),
+    }));
+};
+
+/** What the largest cluster carries well below its line, in whatever way it is split. */
+const calmLoadOf = (random: Random, app: App, setting: Setting, at: number): Act[] => {
+  const total = about(random, 0, 0.25) * setting.vcpu * setting.max;
+  const each = Math.min(0.4 * setting.vcpu, total / app.services.length);
+  return app.services.map(({ name }) => ({
+    at,
+    kind: 'load',
+    project: app.project,
+    service: name,
+    cpu: about(random, 0, each),
+    memoryMiB: 0,
+  }));
+};
+
+const holdsOf = (random: Random, calmAt: number): Act[] =>
+  random() < 0.2 ? [{ at: whole(random, 600, calmAt - 900), kind: 'hold', seconds: whole(random, 60, 1_200) }] : [];
+
+/** Often single ones, sometimes a cluster of them: the second strikes while the first is being mended. */
+const faultsOf = (random: Random, kinds: readonly FaultKind[], calmAt: number): Act[] => {
+  const acts: Act[] = [];
+  if (kinds.length === 0) return acts;
+  let now = whole(random, 0, 900);
+  while (now < calmAt) {
+    acts.push({ at: now, kind: 'fault', fault: drawFault(random, kinds) });
+    now += random() < 0.4 ? whole(random, 0, 60) : whole(random, 60, 900);
+  }
+  return acts;
+};

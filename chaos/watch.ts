@@ -1,0 +1,84 @@
+import type { Local } from '../simulator/local.js';
+
+/** One promise that was broken. `at` in milliseconds since the stack stood. */
+export interface Failure {
+  readonly seed: number;
+  readonly invariant: string;
+  readonly at: number;
+  readonly message: string;
+}
+
+/** What is counted and noticed while a schedule runs. */
+export interface Watch {
+  readonly failures: Failure[];
+  /** How often each invariant was checked. */
+  readonly checked: Record<string, number>;
+  effects: number;
+  passes: number;
+  /** Calls of the product to AWS and the table, each with its time: what it decided, seen from outside. */
+  readonly calls: string[];
+  /** Log lines worth a line in the story. */
+  readonly notes: { readonly at: number; readonly text: string }[];
+  fail(invariant: string, message: string): void;
+  check(invariant: string): void;
+  log(line: Readonly<Record<string, unknown>>): void;
+  /** Begins to count; times are told from here. */
+  begin(local: Local): void;
+  now(): number;
+}
+
+const READ = /\.(Describe|List|Get|Receive|get|query)/;
+/** Checked by the simulator after every effect. */
+const SAFETY = ['S1', 'S3', 'S4', 'S5', 'S7'] as const;
+
+export const createWatch = (seed: number, canaries: readonly string[]): Watch => {
+  let local: Local | null = null;
+  let began = 0;
+  const now = (): number => (local ? local.amazon.world.now() - began : 0);
+  const watch: Watch = {
+    failures: [],
+    checked: {},
+    effects: 0,
+    passes: 0,
+    calls: [],
+    notes: [],
+    now,
+    fail: (invariant, message) => {
+      if (watch.failures.some((one) => one.invariant === invariant && one.message === message)) return;
+      watch.failures.push({ seed, invariant, at: now(), message });
+    },
+    check: (invariant) => {
+      watch.checked[invariant] = (watch.checked[invariant] ?? 0) + 1;
+    },
+    log: (line) => {
+      const text = JSON.stringify(line);
+      watch.check('S12');
+      if (canaries.some((canary) => text.includes(canary)))
+        watch.fail('S12', `a log line holds a value of the file: ${text.slice(0, 200)}`);
+      if ('PassOk' in line) watch.passes += 1;
+      if (line['level'] === 'error' || line['level'] === 'warning') watch.notes.push({ at: now(), text: noteOf(line) });
+    },
+    begin: (started) => {
+      local = started;
+      began = started.amazon.world.now();
+      listen(started, watch);
+    },
+  };
+  return watch;
+};
+
+const noteOf = ({ message, step, why, note, error, code }: Readonly<Record<string, unknown>>): string =>
+  [message, step, why, note, code, error].filter((part) => part !== undefined && part !== null).join(' · ');
+
+const listen = ({ amazon }: Local, watch: Watch): void => {
+  amazon.recorder = ({ caller, service, operation }) => {
+    if (caller.invocation !== null) watch.calls.push(`${watch.now()} ${caller.name} ${service}.${operation}`);
+  };
+  const { changed } = amazon;
+  (amazon as { changed: typeof changed }).changed = (what) => {
+    changed(what);
+    if (READ.test(what)) return;
+    watch.effects += 1;
+    for (const invariant of SAFETY) watch.check(invariant);
+  };
+};

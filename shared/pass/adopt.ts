@@ -1,0 +1,47 @@
+import type { Head } from '../ledger/head.js';
+import type { LaunchIntent } from '../model/intent.js';
+import { MINUTE, SECOND } from '../model/time.js';
+import type { Seen } from './look.js';
+import type { Turn } from './turn.js';
+
+/** An instance of ours that no intent speaks for and that has not joined: it is taken up, so that it joins or is collected. */
+export const adopt = (turn: Turn, { observation }: Seen): Head => {
+  const { head } = turn.session;
+  const known = new Set(
+    head.intents.flatMap((intent) =>
+      intent.kind === 'launch' ? [intent.instanceId, intent.id] : intent.kind === 'drain' ? [intent.instanceId] : [],
+    ),
+  );
+  const orphans = observation.instances.filter(
+    (one) =>
+      one.cluster !== null &&
+      !one.containerInstance &&
+      ['pending', 'running'].includes(one.state) &&
+      !known.has(one.id) &&
+      !known.has(one.intent),
+  );
+  if (orphans.length === 0 || head.tombstone) return head;
+  const adopted = orphans.map(
+    (one): LaunchIntent => ({
+      kind: 'launch',
+      state: 'launched',
+      id: one.intent ?? turn.ports.newId('int'),
+      decision: 'adopted',
+      reason: 'below-min',
+      createdAt: one.launchedAt,
+      deadlineAt: Math.max(one.launchedAt + turn.policy.registrationSeconds * SECOND, observation.at + MINUTE),
+      attempt: 1,
+      token: '',
+      request: {
+        type: one.type,
+        zone: one.zone,
+        subnetId: '',
+        market: one.market,
+        launchTemplateId: '',
+        launchTemplateVersion: '',
+      },
+      instanceId: one.id,
+    }),
+  );
+  return { ...head, intents: [...head.intents, ...adopted] };
+};

@@ -1,0 +1,60 @@
+import { nextSteps } from '../deploying/next-steps.js';
+import { pinVolumes } from '../deploying/pins.js';
+import type { Demand, DeployOutcome, DeployStep, Fits } from '../deploying/steps.js';
+import { openRooms } from '../scaling/balance.js';
+import { type InstanceRoom, place, type TaskToPlace } from '../scaling/packing.js';
+import { type DecideInput, situationOf } from '../scaling/situation.js';
+import type { Seen, SeenDeployment } from './look.js';
+import type { Turn } from './turn.js';
+
+export interface PlannedDeployment {
+  readonly of: SeenDeployment;
+  readonly outcome: DeployOutcome;
+}
+
+/** A steady project whose volume's instance was lost: its service could run nowhere until the volume has a place again. */
+export const lostPins = (turn: Turn, { projects, observation }: Seen): DeployStep[] =>
+  turn.policy.mode !== 'act' || turn.session.head.tombstone
+    ? []
+    : projects
+        .filter(({ seen }) => seen === null)
+        .flatMap(({ project }) => pinVolumes({ cluster: turn.ports.cluster, project: project.body, seen: observation }).steps);
+
+/** Each open deployment's next steps. What one claims, the next one does not find. */
+export const planDeployments = (turn: Turn, seen: Seen, blank: DecideInput): readonly PlannedDeployment[] => {
+  if (turn.policy.mode === 'hold' || turn.session.head.tombstone) return [];
+  let rooms: readonly InstanceRoom[] = openRooms(situationOf(blank));
+  return seen.projects.flatMap((of) => {
+    if (!of.seen) return [];
+    const fits: Fits = (needs) => {
+      const tasks = needs.map((need, i) => toTasks(need, i));
+      const packed = place(tasks.flat(), rooms);
+      return needs.map(({ service, count }, i) => ({ service, count, room: tasks[i]!.every((task) => packed.placed[task.key]) }));
+    };
+    const outcome = nextSteps({
+      now: seen.observation.at,
+      project: of.project.body,
+      deployment: of.deployment.body,
+      seen: of.seen,
+      fits,
+      balancer: turn.ports.balancer,
+      cluster: turn.ports.cluster,
+    });
+    rooms = place(
+      outcome.claims.flatMap((one, i) => toTasks(one, i)),
+      rooms,
+    ).rooms;
+    return [{ of, outcome: turn.policy.mode === 'dry-run' ? { ...outcome, steps: [] } : outcome }];
+  });
+};
+
+/** A demand as tasks that want a place each. */
+export const toTasks = (demand: Demand, index = 0): TaskToPlace[] =>
+  Array.from({ length: demand.count }, (_, i) => ({
+    key: `${demand.service} ${index}.${i + 1}`,
+    service: demand.service,
+    cpu: demand.cpu,
+    memoryMiB: demand.memoryMiB,
+    hostPorts: demand.hostPorts,
+    constraints: demand.constraints.map((expression) => ({ type: 'memberOf', expression })),
+  }));

@@ -1,4 +1,4 @@
-import type { Head } from '../shared/ledger/head.js';
+import type { Head } from '../shared/model/head.js';
 import type { Local } from '../simulator/local.js';
 import { outside } from './outside.js';
 import type { Schedule } from './schedule.js';

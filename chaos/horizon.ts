@@ -1,7 +1,7 @@
 import { getDeployment } from '../shared/ledger/deployments.js';
-import type { Head } from '../shared/ledger/head.js';
 import { HEAD_KEY, PARTITIONS } from '../shared/ledger/keys.js';
 import type { ProjectRecord } from '../shared/ledger/projects.js';
+import type { Head } from '../shared/model/head.js';
 import { isTerminal } from '../shared/model/words.js';
 import type { Local } from '../simulator/local.js';
 import type { Accepted } from './accepted.js';

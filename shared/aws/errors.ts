@@ -1,18 +1,4 @@
-/**
- * What an AWS error means for who must act next. One table; an unknown code is ambiguous, and ambiguous means: look again before
- * anything is assumed.
- */
-export type ErrorClass =
-  | 'throttle'
-  | 'ambiguous'
-  | 'capacity'
-  | 'quota'
-  | 'conflict'
-  | 'gone'
-  | 'token'
-  | 'denied'
-  | 'invalid'
-  | 'clock';
+import type { ErrorClass } from '../model/words.js';
 
 export interface SortedError {
   readonly class: ErrorClass;

@@ -1,53 +1,7 @@
-import type { Forecast } from '../model/decision.js';
-import type { Intent } from '../model/intent.js';
-import type { Reading } from '../model/observation.js';
+import type { Head } from '../model/head.js';
 import { type Millis, SECOND } from '../model/time.js';
 import { HEAD_KEY } from './keys.js';
 import { ConditionFailed, type Store } from './store.js';
-
-/**
- * The one row that passes share: the epoch, the lease and the open intents. One conditional write commits a pass. Each write
- * raises the row's version, and a writer that read an older one loses: the epoch fences the ledger, the lease fences AWS.
- */
-export interface Head {
-  readonly schema: 1;
-  readonly cluster: string;
-  /** Rises with every committed pass. */
-  readonly epoch: number;
-  readonly lease: { readonly holder: string; readonly until: Millis } | null;
-  readonly intents: readonly Intent[];
-  readonly reading: Reading | null;
-  /** When the last pass read AWS: wake-ups sent before it add nothing. */
-  readonly lastReadAt: Millis;
-  /** When capacity or placement last changed: windows that began before it do not describe the present. */
-  readonly changedAt: Millis;
-  /** What the last decision promised and has not been compared with the truth yet. */
-  readonly promise: Promised | null;
-  /** Decisions with a prediction that has not been compared with the truth yet. */
-  readonly awaiting: readonly string[];
-  /** Offerings (type/zone/market) that had no capacity, and until when they are left alone. */
-  readonly setAside: Readonly<Record<string, Millis>>;
-  /** Instances that run no task of a service, and since when. */
-  readonly emptySince: Readonly<Record<string, Millis>>;
-  /** Launches in a row whose instance never joined. */
-  readonly failedJoins: number;
-  /** The launch template's version that they were launched from: another version is tried anew. */
-  readonly failedTemplate?: string;
-  /** Services whose missing tasks were asked for again, and when. */
-  readonly nudgedAt: Readonly<Record<string, Millis>>;
-  /** What alerts have been raised (shared/alerts keeps it). */
-  readonly alerts: unknown;
-  /** Set before the stack is deleted: nothing is launched or created any more. */
-  readonly tombstone: boolean;
-}
-
-export interface Promised {
-  readonly decision: string;
-  readonly predicted: Forecast;
-  readonly madeAt: Millis;
-  /** Still on the way there: tasks are moved until the prediction is met. */
-  readonly open: boolean;
-}
 
 /** A pass's hold on the head row. */
 export interface Session {

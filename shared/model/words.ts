@@ -93,3 +93,19 @@ export type ServiceStatus = 'waiting' | 'rolling' | 'steady' | 'failed' | 'remov
 export type ChangeAction = 'create' | 'update' | 'delete' | 'unchanged';
 export type Mode = 'act' | 'dry-run' | 'hold';
 export type Market = 'on-demand' | 'spot';
+
+/**
+ * What an AWS error means for who must act next. One table; an unknown code is ambiguous, and ambiguous means: look again before
+ * anything is assumed.
+ */
+export type ErrorClass =
+  | 'throttle'
+  | 'ambiguous'
+  | 'capacity'
+  | 'quota'
+  | 'conflict'
+  | 'gone'
+  | 'token'
+  | 'denied'
+  | 'invalid'
+  | 'clock';

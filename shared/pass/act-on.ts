@@ -1,5 +1,5 @@
-import type { Head } from '../ledger/head.js';
 import type { DecidedAction } from '../model/decision.js';
+import type { Head } from '../model/head.js';
 import type { Intent } from '../model/intent.js';
 import { advance, answered } from '../scaling/intents/index.js';
 import type { Advance, Effects, Step, StepResult } from '../scaling/intents/step.js';

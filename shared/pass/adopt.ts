@@ -1,4 +1,4 @@
-import type { Head } from '../ledger/head.js';
+import type { Head } from '../model/head.js';
 import type { LaunchIntent } from '../model/intent.js';
 import { MINUTE, SECOND } from '../model/time.js';
 import type { Seen } from './look.js';

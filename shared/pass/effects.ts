@@ -1,4 +1,4 @@
-import type { Head } from '../ledger/head.js';
+import type { Head } from '../model/head.js';
 import type { Policy } from '../model/policy.js';
 import { MINUTE, SECOND } from '../model/time.js';
 import type { Effects } from '../scaling/intents/step.js';

@@ -1,8 +1,8 @@
 import type { SeenProject } from '../deploying/seen.js';
 import { getDeployment } from '../ledger/deployments.js';
-import type { Head } from '../ledger/head.js';
 import { finishAcceptance, listProjects, type ProjectRecord } from '../ledger/projects.js';
 import type { Row } from '../ledger/store.js';
+import type { Head } from '../model/head.js';
 import type { Observation, Reading } from '../model/observation.js';
 import type { Deployment } from '../model/project.js';
 import { MINUTE, SECOND } from '../model/time.js';

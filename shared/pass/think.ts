@@ -1,5 +1,5 @@
 import type { DeployStep } from '../deploying/steps.js';
-import type { Head } from '../ledger/head.js';
+import type { Head } from '../model/head.js';
 import type { Intent } from '../model/intent.js';
 import { isTerminal } from '../model/words.js';
 import { decide, type Proposal } from '../scaling/decide.js';

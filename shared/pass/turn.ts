@@ -1,5 +1,6 @@
-import { closeHead, commit, type Head, LEASE_MILLISECONDS, openHead, type Session } from '../ledger/head.js';
+import { closeHead, commit, LEASE_MILLISECONDS, openHead, type Session } from '../ledger/head.js';
 import { getHold } from '../ledger/hold.js';
+import type { Head } from '../model/head.js';
 import type { Policy } from '../model/policy.js';
 import { type Millis, SECOND } from '../model/time.js';
 import type { Trigger } from '../model/trigger.js';

@@ -1,4 +1,4 @@
-import type { Head } from '../ledger/head.js';
+import type { Head } from '../model/head.js';
 import type { DrainIntent, LaunchIntent, MoveIntent } from '../model/intent.js';
 import type { InstanceSeen, Observation, ServiceSeen, TaskSeen } from '../model/observation.js';
 import type { Policy } from '../model/policy.js';

@@ -1,6 +1,5 @@
-import type { ErrorClass } from '../../aws/errors.js';
 import type { Intent, LaunchIntent } from '../../model/intent.js';
-import type { Result } from '../../model/words.js';
+import type { ErrorClass, Result } from '../../model/words.js';
 
 /** One call to AWS that an intent asks for. Absolute, with what it assumes. Performed by shared/aws/act.ts. */
 export type Step =

@@ -1,0 +1,34 @@
+/ ---- faults --------------------------------------------------------------------------------------------------------
+
+export type FaultKind =
+  | 'never-register'
+  | 'lost-reply'
+  | 'duplicate-events'
+  | 'drop-events'
+  | 'delay-events'
+  | 'crash'
+  | 'freeze'
+  | 'throttle'
+  | 'capacity'
+  | 'agent-lost'
+  | 'spot-notice';
+
+export interface Fault {
+  readonly id: string;
+  readonly kind: FaultKind;
+  /** e.g. 'ec2.RunInstances'; undefined = any. */
+  readonly operation?: string;
+  readonly when?: 'before' | 'effect' | 'reply';
+  readonly target?: string;
+  /** How often it strikes; undefined = until cleared. */
+  times?: number;
+  readonly seconds?: number;
+}
+
+export interface FaultsPart {
+  add(fault: Omit<Fault, 'id'>): string;
+  clear(): void;
+  readonly active: readonly Fault[];
+  /** Uses up one strike of a matching fault, or returns undefined. */
+  strike(kind: FaultKind, match?: { operation?: string; when?: Fault['when']; target?: string }): Fault | undefined;
+}

@@ -1,0 +1,37 @@
+import type { Part } from './call.js';
+import type { SimTask } from './ecs.js';
+
+/** The load dials: what users do to the services. Totals a service, split evenly over its serving tasks. */
+export interface LoadPart {
+  set(project: string, service: string, load: { cpu?: number; memoryMiB?: number }): void;
+  list(): readonly { project: string; service: string; cpu: number; memory: number }[];
+  /** What a task wants now, and what its instance lets it have (vCPU, MiB). */
+  ofTask(task: SimTask): { cpuDemand: number; cpuUsed: number; memoryUsedMiB: number };
+  ofInstance(instanceId: string): { cpuDemand: number; cpuUsed: number; memoryUsedMiB: number };
+}
+
+export interface ElbPart extends Part {
+  /** ECS registers and deregisters targets (instance id and host port) of a target group. */
+  register(targetGroupArn: string, instanceId: string, port: number): void;
+  deregister(targetGroupArn: string, instanceId: string, port: number): void;
+  healthy(targetGroupArn: string, instanceId: string, port: number): boolean;
+  /** It was found unhealthy by checks, not merely not checked yet. */
+  failing(targetGroupArn: string, instanceId: string, port: number): boolean;
+  /** Seconds that a deregistered target drains. */
+  deregistrationSeconds(targetGroupArn: string): number;
+  /** Why ECS refuses a service on this target group; null when it takes it. */
+  unusable(targetGroupArn: string): string | null;
+  /** Ports on which the balancer listens. */
+  ports(): readonly number[];
+  /** The target group that a published port leads to, with a healthy target chosen in turn: serves the published-port pages. */
+  route(publishedPort: number): { instanceId: string; hostPort: number } | null;
+}
+
+export interface CloudMapPart extends Part {
+  /** Namespace name or ARN to its names: ECS puts Service Connect endpoints here and reads them at each deployment. */
+  announce(namespace: string, name: string, port: number, service: string, discoveryName?: string): void;
+  withdraw(namespace: string, service: string): void;
+  /** `service` is the ARN of the ECS service; `name` what clients dial, `discoveryName` the name in Cloud Map. */
+  endpoints(namespace: string): readonly { name: string; port: number; service: string; discoveryName: string }[];
+  exists(namespace: string): boolean;
+}

@@ -33,5 +33,3 @@ export class AwsError extends Error {
     super(message);
   }
 }
-
-/

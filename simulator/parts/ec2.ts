@@ -1,7 +1,5 @@
 import type { Part } from './call.js';
 
-/ ---- EC2 -----------------------------------------------------------------------------------------------------------
-
 export interface SimInstance {
   readonly id: string;
   readonly type: string;
@@ -48,8 +46,6 @@ export interface Credits {
   /** Spent in the last sampled interval. */
   readonly usage: number;
 }
-
-/
 
 export interface SsmPart extends Part {
   /** Puts or replaces a parameter; a SecureString is readable with decryption only. */

@@ -1,7 +1,5 @@
 import type { Part } from './call.js';
 
-/ ---- ECS -----------------------------------------------------------------------------------------------------------
-
 export interface SimTask {
   readonly id: string;
   readonly arn: string;

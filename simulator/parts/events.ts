@@ -7,10 +7,6 @@ export interface CloudWatchPart extends Part {
   record(namespace: string, metric: string, dimensions: Readonly<Record<string, string>>, value: number): void;
 }
 
-/
-
-/ ---- events, queues, functions -------------------------------------------------------------------------------------
-
 export interface EventsPart extends Part {
   /** An event of an AWS service onto the default bus: delivered at least once, out of order, as faults say. */
   emit(event: { source: string; 'detail-type': string; resources: readonly string[]; detail: object }): void;

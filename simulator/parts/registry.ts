@@ -19,5 +19,3 @@ export interface ImageBehaviour {
   /** Compressed size, for the time a pull takes; 100 unless known. */
   readonly sizeMiB?: number;
 }
-
-/

@@ -91,6 +91,8 @@ export const stackParams = (options: StartOptions): Record<string, string> => ({
   min: String(Math.max(options.min, options.instances)),
   max: String(options.max),
   balancer: options.balancer,
+  // Somebody to write to: the mails are laid into .evenkeel/outbox.
+  email: 'you@example.com',
   mode: 'act',
   ...options.params,
 });

@@ -14,11 +14,18 @@ export const screen = (local: Local, options: { readonly url: string; readonly t
   const timer = setInterval(async () => {
     const view = (await getView(local.store))?.body;
     const { items } = await listDecisions(local.store, { limit: 6 });
-    if (draws && view) process.stdout.write(`\x1b[H\x1b[2J${drawing(local, view, items, options.url)}`);
+    if (draws && view) process.stdout.write(`\x1b[H\x1b[2J${fitted(drawing(local, view, items, options.url))}`);
     else if (!draws) told = tell(items, told);
   }, REDRAW);
   return () => clearInterval(timer);
 };
+
+/** No line longer than the terminal is wide. */
+const fitted = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => line.slice(0, process.stdout.columns || 120))
+    .join('\n');
 
 const tell = (items: readonly Decision[], told: string): string => {
   const fresh = items.filter((one) => (one.id ?? '') > told && one.actions.length > 0).reverse();
@@ -52,6 +59,11 @@ export const drawing = (
     ),
     '',
     ...decisions.map((one) => `  ${one.at.slice(11, 19)}${one.times > 1 ? ` x${one.times}` : ''}  ${lineOf(one)}`.slice(0, 160)),
+    '',
+    'Try, in another terminal (Ctrl-C stops):',
+    `  curl -T examples/voting-app/compose.yaml ${url}/v1/projects/vote/`,
+    `  curl -d '{"project":"vote","service":"vote","cpu":0.9}' ${url}/simulator/load`,
+    `  curl -d '{"kind":"crash","operation":"ec2.RunInstances","when":"effect","times":1}' ${url}/simulator/faults`,
     '',
   ].join('\n');
 

@@ -33,6 +33,8 @@ export interface Head {
   readonly failedTemplate?: string;
   /** Services whose missing tasks were asked for again, and when. */
   readonly nudgedAt: Readonly<Record<string, Millis>>;
+  /** Services that a move went through lately: the count that it leaves them with, and when it was last seen open. */
+  readonly moved?: Readonly<Record<string, { readonly desired: number; readonly at: Millis }>>;
   /** What alerts have been raised (shared/alerts keeps it). */
   readonly alerts: unknown;
   /** Set before the stack is deleted: nothing is launched or created any more. */

@@ -1,6 +1,7 @@
 import type { Head } from '../model/head.js';
 import type { Policy } from '../model/policy.js';
-import { MINUTE, SECOND } from '../model/time.js';
+import { MINUTE, type Millis, SECOND } from '../model/time.js';
+import { isTerminal } from '../model/words.js';
 import type { Effects } from '../scaling/intents/step.js';
 import type { Seen } from './look.js';
 
@@ -8,7 +9,8 @@ import type { Seen } from './look.js';
 const PROMISE_MILLISECONDS = 30 * MINUTE;
 
 /** What the ends of intents change in the head row, and what time alone changes. */
-export const settleEffects = (head: Head, effects: readonly Effects[], { observation }: Seen, policy: Policy): Head => {
+export const settleEffects = (head: Head, effects: readonly Effects[], seen: Seen, policy: Policy): Head => {
+  const { observation } = seen;
   const at = observation.at;
   const joined = effects.some((one) => one.joined);
   const lost = effects.filter((one) => one.neverJoined).length;
@@ -23,8 +25,24 @@ export const settleEffects = (head: Head, effects: readonly Effects[], { observa
     ...(lost > 0 ? { failedTemplate: policy.launchTemplateVersion } : {}),
     setAside: Object.fromEntries([...Object.entries(head.setAside), ...aside].filter(([, until]) => until > at)),
     emptySince: emptySince(head, { observation }),
+    moved: movedLately(head, seen),
     promise: overdue ? null : head.promise,
   };
+};
+
+/** A call of a move that was held up on its way may still take effect for this long. */
+const LATE_MILLISECONDS = 10 * MINUTE;
+
+/** What is deployed meanwhile has a count of its own again. */
+const movedLately = (head: Head, { observation: { at }, projects }: Seen): Head['moved'] => {
+  const deployed = new Set(
+    projects.flatMap(({ project, deployment }) =>
+      isTerminal(deployment.body.status) ? [] : project.body.wanted.map(({ ecsName }) => ecsName),
+    ),
+  );
+  const open = head.intents.flatMap((one) => (one.kind === 'move' ? [[one.service, { desired: one.desired, at }] as const] : []));
+  const before = Object.entries(head.moved ?? {}).filter(([, one]) => at - one.at <= LATE_MILLISECONDS);
+  return Object.fromEntries([...before, ...open].filter(([service]) => !deployed.has(service)));
 };
 
 const failedBefore = (head: Head, policy: Policy): number =>

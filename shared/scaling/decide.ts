@@ -9,6 +9,7 @@ import { lowers, raises } from './range.js';
 import { relocation } from './relocation.js';
 import { scaleIn } from './scale-in.js';
 import { type DecideInput, type Situation, situationOf, sizeOf } from './situation.js';
+import { surplus } from './surplus.js';
 import { sentenceOf, sharesOf, verdictOf } from './verdict.js';
 
 /** What is to be done, and the record that explains it. Ids and results are filled in by whoever acts. */
@@ -52,7 +53,7 @@ const empty: Finding = {
   nextEligibleAt: null,
 };
 
-const rules: readonly Rule[] = [growth, ranges, nudges, relocation, scaleIn];
+const rules: readonly Rule[] = [growth, ranges, surplus, nudges, relocation, scaleIn];
 
 /** Of the rules that held back, the one that has most to say: a fault before a limit before plain calm. */
 const mostTelling = (findings: readonly Finding[]): Finding => {

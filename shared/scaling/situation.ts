@@ -12,7 +12,7 @@ export interface DecideInput {
   readonly policy: Policy;
   readonly head: Pick<
     Head,
-    'intents' | 'changedAt' | 'promise' | 'setAside' | 'emptySince' | 'failedJoins' | 'nudgedAt' | 'epoch' | 'tombstone'
+    'intents' | 'changedAt' | 'promise' | 'setAside' | 'emptySince' | 'failedJoins' | 'nudgedAt' | 'moved' | 'epoch' | 'tombstone'
   >;
   readonly trigger: Trigger;
   /** Tasks that deployments want to start and that have no place yet. */
@@ -87,7 +87,15 @@ export const immovable = (situation: Situation, task: TaskSeen): string | null =
   if (service.task.hostPorts.length > 0) return `it holds host port ${service.task.hostPorts[0]}, so its address would change`;
   if (told !== 'always' && service.maximumPercent <= 100) return 'it is deployed stop-first: two copies must not run at once';
   if (situation.touched.includes(service.name) || service.deployments.length > 1) return 'its service is being deployed';
+  if (hasSurplus(situation, service)) return 'an extra copy of it is about to be taken back';
   if (task.protectedUntil !== null && task.protectedUntil > situation.observation.at)
     return 'its own program protects it from scale-in';
   return null;
+};
+
+/** One copy more than the last move of the service has left it with: that move's own call was late. */
+export const hasSurplus = ({ head, moves, touched, ranges }: Situation, { name, desired }: ServiceSeen): boolean => {
+  const left = head.moved?.[name];
+  const wanted = touched.includes(name) || ranges[name] !== undefined || moves.some((move) => move.service === name);
+  return left !== undefined && !wanted && desired === left.desired + 1;
 };

@@ -1,6 +1,6 @@
 import type { Head } from '../model/head.js';
 import type { Policy } from '../model/policy.js';
-import { MINUTE, type Millis, SECOND } from '../model/time.js';
+import { MINUTE, SECOND } from '../model/time.js';
 import { isTerminal } from '../model/words.js';
 import type { Effects } from '../scaling/intents/step.js';
 import type { Seen } from './look.js';

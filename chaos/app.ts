@@ -50,7 +50,9 @@ interface Drawn {
 const drawService = (random: Random, setting: Setting, { name, memoryMiB, replicas, port, before }: Drawn): AppService => {
   const volume = random() < 0.2;
   // Without a balancer a port is one of the instance: one task an instance, and only stop-first updates.
-  const peers = before.filter(({ image }) => !image.startsWith('example/'));
+  const peers = before.filter(
+    ({ image, port }) => !image.startsWith('example/') && (port === null || setting.balancer === 'alb'),
+  );
   const published = random() < (setting.balancer === 'alb' ? 0.5 : 0.15);
   return {
     name,

@@ -45,9 +45,9 @@ const checkIntents = ({ amazon }: Local, { intents }: Head, watch: Watch): void 
 };
 
 /** L6: with the same load the size goes one way only. */
-const checkCalm = ({ amazon }: Local, { endAt, calmAt }: Schedule, sizes: Sizes, watch: Watch): void => {
+const checkCalm = ({ amazon }: Local, { endAt, stillAt }: Schedule, sizes: Sizes, watch: Watch): void => {
   watch.check('L6');
-  const since = amazon.world.now() - (endAt - calmAt - 1_800) * 1000;
+  const since = amazon.world.now() - (endAt - stillAt) * 1000;
   const changes = sizes().filter(({ at }) => at >= since);
   const grown = changes.filter(({ change }) => change === 1);
   if (grown.length === 0 || grown.length === changes.length) return;

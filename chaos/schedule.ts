@@ -26,15 +26,17 @@ export interface Schedule {
   readonly setting: Setting;
   readonly canary: string;
   readonly acts: readonly Act[];
-  /** From here on there are no faults, and the load stands still. */
+  /** From here on there are no faults. */
   readonly calmAt: number;
+  /** From here on the load stands still. */
+  readonly stillAt: number;
   readonly endAt: number;
 }
 
-const CHAOS_SECONDS = [3_600, 5_400, 7_200];
-/** What was broken is mended in the first part; in the last hour nothing may swing any more. */
+const CHAOS_SECONDS = [2_400, 3_600, 4_800];
+/** What was broken is mended in the first part; in the second nothing may swing any more. */
 const MENDING_SECONDS = 1_800;
-const CALM_SECONDS = 3_600;
+const CALM_SECONDS = 2_700;
 
 export const drawSchedule = (seed: number, kinds: readonly FaultKind[]): Schedule => {
   const chance = (stream: string): Random => seeded((seed * 2654435761 + hashOf(`chaos ${stream}`)) >>> 0);
@@ -49,7 +51,15 @@ export const drawSchedule = (seed: number, kinds: readonly FaultKind[]): Schedul
     ...faultsOf(chance('faults'), kinds, calmAt),
     ...work.filter((act) => act.at >= calmAt),
   ].sort((a, b) => a.at - b.at);
-  return { seed, setting, canary, acts, calmAt, endAt: calmAt + MENDING_SECONDS + CALM_SECONDS };
+  return {
+    seed,
+    setting,
+    canary,
+    acts,
+    calmAt,
+    stillAt: calmAt + MENDING_SECONDS,
+    endAt: calmAt + MENDING_SECONDS + CALM_SECONDS,
+  };
 };
 
 /** One or two projects that fit together on the largest cluster with room for one task more. */
@@ -83,17 +93,17 @@ const lifeOf = (random: Random, app: App, setting: Setting, calmAt: number, cana
       acts.push({ at: now, kind: 'down', project: app.project });
       up = false;
     } else acts.push(...loadOf(random, good, setting, now));
-    now += random() < 0.15 ? whole(random, 0, 20) : whole(random, 60, 1_200);
+    now += random() < 0.15 ? whole(random, 0, 20) : whole(random, 60, 720);
   }
   if (!up) return acts;
   // Whatever came of the last file: a good one at the end must become steady.
   const last: Act = { at: calmAt, kind: 'put', project: app.project, file: composeOf(good, canary), what: 'at last', good: true };
-  return [...acts, last, ...calmLoadOf(random, good, setting, calmAt + 600)];
+  return [...acts, last, ...calmLoadOf(random, good, setting, [calmAt + 600, calmAt + 1_200])];
 };
 
 /** A few services get another load: from nothing to more than an instance has. */
 const loadOf = (random: Random, app: App, setting: Setting, at: number): Act[] => {
-  const most = random() < 0.3 ? setting.vcpu * 1.5 : setting.vcpu * 0.6;
+  const most = random() < 0.5 ? setting.vcpu * 1.5 : setting.vcpu * 0.6;
   return app.services
     .filter(() => random() < 0.6)
     .map(({ name, memoryMiB }) => ({
@@ -107,17 +117,12 @@ const loadOf = (random: Random, app: App, setting: Setting, at: number): Act[] =
 };
 
 /** What the largest cluster carries well below its line, in whatever way it is split. */
-const calmLoadOf = (random: Random, app: App, setting: Setting, at: number): Act[] => {
+const calmLoadOf = (random: Random, app: App, setting: Setting, times: readonly number[]): Act[] => {
   const total = about(random, 0, 0.25) * setting.vcpu * setting.max;
   const each = Math.min(0.4 * setting.vcpu, total / app.services.length);
-  return app.services.map(({ name }) => ({
-    at,
-    kind: 'load',
-    project: app.project,
-    service: name,
-    cpu: about(random, 0, each),
-    memoryMiB: 0,
-  }));
+  const loads = app.services.map(({ name }) => ({ service: name, cpu: about(random, 0, each) }));
+  // Twice, since a service that comes late has no users before.
+  return times.flatMap((at) => loads.map((load): Act => ({ at, kind: 'load', project: app.project, memoryMiB: 0, ...load })));
 };
 
 const holdsOf = (random: Random, calmAt: number): Act[] =>
@@ -130,7 +135,7 @@ const faultsOf = (random: Random, kinds: readonly FaultKind[], calmAt: number): 
   let now = whole(random, 0, 900);
   while (now < calmAt) {
     acts.push({ at: now, kind: 'fault', fault: drawFault(random, kinds) });
-    now += random() < 0.4 ? whole(random, 0, 60) : whole(random, 60, 900);
+    now += random() < 0.4 ? whole(random, 0, 60) : whole(random, 60, 720);
   }
   return acts;
 };

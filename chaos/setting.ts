@@ -25,12 +25,14 @@ const TYPES = [
 export const drawSetting = (random: Random): Setting => {
   const kind = oneOf(random, TYPES);
   const min = oneOf(random, [1, 1, 1, 2, 0]);
+  const balancer = random() < 0.75 ? 'alb' : 'none';
   return {
     ...kind,
     min,
     max: Math.max(2, min) + whole(random, 0, 4),
-    zones: whole(random, 1, 3),
-    balancer: random() < 0.75 ? 'alb' : 'none',
+    // A load balancer stands in two zones at least.
+    zones: whole(random, balancer === 'alb' ? 2 : 1, 3),
+    balancer,
   };
 };
 

@@ -15,6 +15,8 @@ export interface Watch {
   readonly checked: Record<string, number>;
   effects: number;
   passes: number;
+  /** How often each kind of fault struck. */
+  readonly struck: Record<string, number>;
   /** Calls of the product to AWS and the table, each with its time: what it decided, seen from outside. */
   readonly calls: string[];
   /** Log lines worth a line in the story. */
@@ -38,6 +40,7 @@ export const createWatch = (seed: number, canaries: readonly string[]): Watch =>
   const watch: Watch = {
     failures: [],
     checked: {},
+    struck: {},
     effects: 0,
     passes: 0,
     calls: [],
@@ -73,6 +76,18 @@ const noteOf = ({ message, step, why, note, error, code }: Readonly<Record<strin
 const listen = ({ amazon }: Local, watch: Watch): void => {
   amazon.recorder = ({ caller, service, operation }) => {
     if (caller.invocation !== null) watch.calls.push(`${watch.now()} ${caller.name} ${service}.${operation}`);
+  };
+  const { strike } = amazon.faults;
+  amazon.faults.strike = (kind, match = {}) => {
+    const fault = strike(kind, match);
+    if (fault) {
+      watch.struck[kind] = (watch.struck[kind] ?? 0) + 1;
+      watch.notes.push({
+        at: watch.now(),
+        text: ['struck:', kind, match.operation, match.when, match.target].filter(Boolean).join(' '),
+      });
+    }
+    return fault;
   };
   const { changed } = amazon;
   (amazon as { changed: typeof changed }).changed = (what) => {

@@ -7,9 +7,10 @@ import { taskOf } from './tasks.js';
 import { wake } from './wake.js';
 
 /**
- * UpdateTaskProtection and GetTaskProtection: ten tasks a call, 1 to 2,880 whole minutes (120 unless said), only tasks of
+ * UpdateTaskProtection (ten tasks a call) and GetTaskProtection (a hundred): 1 to 2,880 whole minutes (120 unless said), only tasks of
  * services, failures beside successes.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-scale-in-protection.html
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_GetTaskProtection.html
  */
 export const protectionOperations = (ecs: Ecs) => ({
   UpdateTaskProtection: (input: UpdateInput) => {
@@ -18,13 +19,13 @@ export const protectionOperations = (ecs: Ecs) => ({
       throw new AwsError('InvalidParameterException', 'expiresInMinutes must be between 1 and 2880.');
     }
     const until = input.protectionEnabled ? now(ecs) + minutes * 60_000 : null;
-    return each(ecs, input, (task) => {
+    return each(ecs, input, 10, (task) => {
       if (until !== null && blocksDeployment(ecs, task)) return 'DEPLOYMENT_BLOCKED';
       set(ecs, task, until);
       return null;
     });
   },
-  GetTaskProtection: (input: TasksInput) => each(ecs, input, () => null),
+  GetTaskProtection: (input: TasksInput) => each(ecs, input, 100, () => null),
 });
 
 interface TasksInput {
@@ -37,11 +38,11 @@ interface UpdateInput extends TasksInput {
   readonly expiresInMinutes?: number;
 }
 
-const each = (ecs: Ecs, input: TasksInput, act: (task: Task) => string | null) => {
+const each = (ecs: Ecs, input: TasksInput, most: number, act: (task: Task) => string | null) => {
   const cluster = clusterOf(ecs, input.cluster);
   const refs = input.tasks ?? [];
   if (refs.length === 0) throw new AwsError('InvalidParameterException', 'Tasks cannot be empty.');
-  if (refs.length > 10) throw new AwsError('InvalidParameterException', 'Tasks cannot be more than 10.');
+  if (refs.length > most) throw new AwsError('InvalidParameterException', `Tasks cannot be more than ${most}.`);
   const protectedTasks: ProtectedTask[] = [];
   const failures: Failure[] = [];
   for (const ref of refs) {

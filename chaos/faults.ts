@@ -49,7 +49,7 @@ export const drawFault = (random: Random, kinds: readonly FaultKind[]): Omit<Fau
     case 'throttle':
       return random() < 0.5
         ? { kind, times: whole(random, 1, 30), seconds: 600 }
-        : { kind, operation: oneOf(random, OPERATIONS), seconds: whole(random, 30, 600) };
+        : { kind, operation: oneOf(random, OPERATIONS), seconds: whole(random, 30, 240) };
     case 'capacity':
       return { kind, seconds: whole(random, 60, 1_500) };
     case 'never-register':

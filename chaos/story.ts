@@ -53,7 +53,19 @@ const decisionText = (one: Decision): string => {
   return `${one.action} ${one.from}->${one.to}${blocked}: ${one.why}${times}${actions.length > 0 ? `\n           ${actions.join('; ')}` : ''}`;
 };
 
-const noticed = ({ watch }: Outcome): Line[] => watch.notes.map(({ at, text }) => ({ at, sign: '!', text }));
+/** The same again and again is told once, with the number of times. */
+const noticed = ({ watch }: Outcome): Line[] => {
+  const lines: { at: number; text: string; times: number }[] = [];
+  for (const { at, text } of watch.notes) {
+    const open = lines.findLast((line) => line.text === text);
+    if (open && at - open.at < TOGETHER) open.times += 1;
+    else lines.push({ at, text, times: 1 });
+  }
+  return lines.map(({ at, text, times }) => ({ at, sign: '!', text: times > 1 ? `${text} (${times} times)` : text }));
+};
+
+/** Milliseconds. */
+const TOGETHER = 10 * 60_000;
 
 const broken = ({ failures }: Outcome): Line[] =>
   failures.map(({ at, invariant, message }) => ({ at, sign: '✗', text: `${invariant} ${message}` }));

@@ -34,9 +34,9 @@ const summed = (all: readonly Readonly<Record<string, number>>[]): Record<string
 
 /** hh:mm:ss of virtual time since the stack stood. */
 export const clockOf = (milliseconds: number): string => {
-  const seconds = Math.floor(milliseconds / 1000);
+  const seconds = Math.floor(Math.abs(milliseconds) / 1000);
   const two = (value: number): string => String(value).padStart(2, '0');
-  return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  return `${milliseconds < 0 ? '-' : ''}${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 };
 
 export const told = ({ seed, invariant, at, message }: Failure): Summary['failed'][number] => ({

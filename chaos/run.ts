@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly lane?: 'direct' | 'wire';
   /** Hears what is done to the cluster, as it is done. Milliseconds since the stack stood. */
   readonly told?: (at: number, text: string) => void;
+  /** Is given the cluster before anything is done to it: to look closer at one seed. */
+  readonly seen?: (local: Local, watch: Watch) => void;
 }
 
 /** What came of one seed. */
@@ -52,6 +54,7 @@ export const runSeed = async (seed: number, options: RunOptions): Promise<Outcom
       log: watch.log,
     });
     watch.begin(local);
+    options.seen?.(local, watch);
     await live(local, schedule, watch, options);
   } catch (error) {
     watch.fail('run', error instanceof Error ? (error.stack ?? error.message).split('\n').slice(0, 4).join(' ') : String(error));

@@ -28,7 +28,7 @@ export const setFloor = (ecs: Ecs, service: Service): void => {
   service.lowest = healthyCount(ecs, service);
 };
 
-/** A lower count lowers the floor at once; a higher one does not raise it until it is reached. */
+/** A lower count or percent lowers the floor at once; a higher one does not raise it until it is reached. */
 export const lowerFloor = (ecs: Ecs, service: Service): void => {
   if (bounds(service).minimum >= service.floor) return;
   setFloor(ecs, service);

@@ -169,10 +169,8 @@ const update = (ecs: Ecs, input: UpdateServiceCommandInput): Service => {
   const next: Service = { ...service, ...changesOf(ecs, service, input) };
   check(ecs, next);
   Object.assign(service, next);
-  if (service.desired !== before.desired) {
-    resetThrottles(service);
-    lowerFloor(ecs, service);
-  }
+  if (service.desired !== before.desired) resetThrottles(service);
+  lowerFloor(ecs, service);
   if (input.forceNewDeployment || shapeOf(service) !== before.shape) deploy(ecs, service);
   else wake(ecs, service);
   return service;

@@ -1,6 +1,7 @@
 import { describe, expect } from '@jest/globals';
 import { example, type Scene, webServices } from '../support/a-local.js';
 import { story } from '../support/story.js';
+import { launches, ROUND_FILE, wholeRound } from '../support/whole-round.js';
 
 const VOTING = example('voting-app/compose.yaml');
 
@@ -81,5 +82,13 @@ describe('A load that goes up and down', () => {
     expect(scene.calls('ec2.TerminateInstances')).toBe(0);
     expect(await reversals(scene)).toBe(0);
     expect((await scene.decisions()).filter(({ action }) => action === 'relocate').length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('On the wire', () => {
+  story('the whole round is the same when every call is encoded as on AWS', { lane: 'wire' }, async (scene) => {
+    await scene.deploy('web', ROUND_FILE);
+    await wholeRound(scene);
+    expect(await launches(scene)).toBe(2);
   });
 });

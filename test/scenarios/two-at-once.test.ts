@@ -1,23 +1,14 @@
 import { describe, expect } from '@jest/globals';
 import type { Scene } from '../support/a-local.js';
 import { story } from '../support/story.js';
+import { RECONCILE, wake } from '../support/wake.js';
 import { isLevel, launches, ROUND_FILE, wholeRound } from '../support/whole-round.js';
-
-const RECONCILE = 'evenkeel-demo-reconcile';
-
-/** A wake-up as the queue would bring it, but past the queue: FIFO alone would keep passes apart. */
-const wake = ({ local }: Scene, name: string): Promise<unknown> => {
-  const now = local.amazon.world.now();
-  const body = JSON.stringify({ source: 'aws.events', 'detail-type': 'Scheduled Event', time: new Date(now).toISOString() });
-  const record = { messageId: name, body, attributes: { SentTimestamp: String(now + 1) }, eventSource: 'aws:sqs' };
-  return local.amazon.lambda.invoke(RECONCILE, { Records: [record] });
-};
 
 /** For so long, so many passes are begun at the same moment, again and again. */
 const many = async (scene: Scene, count: number, until: () => Promise<boolean>): Promise<void> => {
   for (let step = 0; step < 120; step += 1) {
     if (await until()) return;
-    const passes = Array.from({ length: count }, (_, i) => wake(scene, `${step}-${i}`).catch(() => null));
+    const passes = Array.from({ length: count }, () => wake(scene));
     await scene.advance(15);
     await Promise.all(passes);
   }

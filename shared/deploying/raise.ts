@@ -47,6 +47,8 @@ const isNamed = (stand: Stand): boolean => stand.wanted.desired === null || (sta
 const isThere = (stand: Stand, creates: readonly Stand[]): boolean =>
   stand.replace === null && (stand.service !== null || creates.includes(stand));
 
+const isPinned = ({ wanted }: Stand): boolean => wanted.volumes.length > 0;
+
 const byVolume = (a: Stand, b: Stand): number => b.wanted.volumes.length - a.wanted.volumes.length;
 
 const waitOf = (gates: readonly Gate[], stands: ReadonlyMap<string, Stand>, { seen }: DeployInput): Waiting | null => {
@@ -67,7 +69,8 @@ const withRoom = (
 ): Raising => {
   const owed = stands.filter(isCurrent).flatMap((stand) => owedTo(stand) ?? []);
   const later = open.filter((stand) => !ready.includes(stand));
-  const asks = [...ready, ...later].flatMap((stand) => roomFor(stand) ?? []);
+  // Also a later one: where its volume is, nobody else may take the room that it will need.
+  const asks = [...ready, ...later].sort(byVolume).flatMap((stand) => roomFor(stand) ?? []);
   const isHomeless = ({ stand }: Ask) => pinning.homeless.has(stand.wanted.name);
   const given = shareRoom(asks, owed, isHomeless, input.fits);
   const short = asks.filter((ask) => ready.includes(ask.stand) && !given.includes(ask));
@@ -81,7 +84,7 @@ const withRoom = (
     ),
     waiting,
     demand: demandFor(asks, given, short, stands),
-    claims: [...owed, ...given.filter(({ stand }) => begins.includes(stand)).map(({ need }) => need)],
+    claims: [...owed, ...given.filter(({ stand }) => begins.includes(stand) || isPinned(stand)).map(({ need }) => need)],
     short: short.length > 0,
   };
 };

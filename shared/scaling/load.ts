@@ -151,11 +151,14 @@ const rawTaskLoads = (observation: Observation, newest: MetricWindow): Record<st
 /** A task that leaves is out of service for up to this long before it is STOPPED: it leaves the balancer, then it is told to stop. */
 const LEAVING_MILLISECONDS = 2 * MINUTE;
 
+/** A move takes two minutes, its original two more to leave, and figures come two to four minutes late. */
+const STEADY_MILLISECONDS = 10 * MINUTE;
+
 const steadyWindow = (observation: Observation, service: string, newest: MetricWindow): MetricWindow =>
   (observation.reading?.windows ?? []).findLast(
     (window) =>
       window.to <= newest.to &&
-      observation.at - window.to <= FRESH_MILLISECONDS &&
+      observation.at - window.to <= STEADY_MILLISECONDS &&
       isTold(window, service) &&
       observation.tasks.every((task) => task.service !== service || keptStill(task, window, observation.at)),
   ) ?? newest;

@@ -17,8 +17,9 @@ export const relocation = (situation: Situation): Finding => {
   const points = (now.max - best.max) * 100;
   const promised = situation.head.promise?.open === true;
   const line = situation.policy.thresholds.target / 100;
-  if (points < situation.policy.worthwhilePoints || (!promised && now.max <= line))
-    return stay(situation, resource, now.max, points);
+  // What was promised is kept more closely than what is merely uneven: within what the prediction itself may be wrong by.
+  const worthwhile = promised ? situation.policy.worthwhilePoints / 2 : situation.policy.worthwhilePoints;
+  if (points < worthwhile || (!promised && now.max <= line)) return stay(situation, resource, now.max, points);
   if (!promised && !situation.load.measured)
     return heldBack('settling', 'The newest window began before the last change took effect.');
   const move = firstMove(situation, resource);
@@ -28,7 +29,7 @@ export const relocation = (situation: Situation): Finding => {
     actions: [move.action],
     reasons: ['uneven'],
     why: `Highest ${round(now.max * 100)} % can be ${round(best.max * 100)} %: ${move.action.service} moves from ${move.action.from} to ${move.action.to}.`,
-    formula: `max ${round(now.max * 100)} % - best split ${round(best.max * 100)} % = ${round(points)} points >= ${situation.policy.worthwhilePoints}`,
+    formula: `max ${round(now.max * 100)} % - best split ${round(best.max * 100)} % = ${round(points)} points >= ${worthwhile}`,
     candidates: move.candidates,
     predicted: forecastOf(situation, best, resource, sizeOf(situation)),
   };

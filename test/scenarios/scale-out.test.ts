@@ -37,6 +37,12 @@ const grows = async (scene: Scene, { file, load, fixed = [], from = 1, to }: Cas
   return decision;
 };
 
+/** Services that have had more than a task and its copy: some task went there and back. */
+const movedTwice = async (scene: Scene): Promise<string[]> => {
+  const services = (await scene.state()).tasks.map(({ service }) => service!);
+  return [...new Set(services)].filter((name) => services.filter((one) => one === name).length > 2);
+};
+
 const promised = async (scene: Scene): Promise<Decision | undefined> =>
   (await scene.decisions()).find((one) => one.action === 'scale-out' && one.reasons.includes('above-line'));
 
@@ -61,6 +67,7 @@ describe('One instance above the line becomes two, and the load is really moved'
       const decision = await grows(scene, one);
       expect(decision.actions.map(({ kind, result }) => [kind, result])).toEqual([['launch', 'done']]);
       expect([decision.from, decision.to]).toEqual([1, 2]);
+      expect(await movedTwice(scene)).toEqual([]);
       const said = (await scene.alerts()).filter(({ type, why }) => type === 'cluster.scaled-out' && why === decision.why);
       expect(said).toHaveLength(1);
     });
@@ -84,6 +91,11 @@ describe('One instance above the line becomes two, and the load is really moved'
       fixed: BOUND,
       to: 2,
     },
+  );
+  onOne(
+    '92 % on five unequal services',
+    {},
+    { file: webServices(['a', 'b', 'c', 'd', 'e'], 64), load: { a: 0.61, b: 0.17, c: 0.34, d: 0.35, e: 0.36 }, to: 2 },
   );
   onOne('95 % on eight equal services', {}, { file: webServices(MANY, 64), load: evenly(MANY, 1.9), to: 2 });
   onOne(

@@ -23,6 +23,8 @@ const lowest = (loads: readonly number[], bins: number[], at: number): number =>
   if (at === loads.length) return Math.max(...bins);
   let best = Number.POSITIVE_INFINITY;
   for (let bin = 0; bin < bins.length; bin += 1) {
+    // An instance that carries as much as an earlier one is the same question again.
+    if (bins.indexOf(bins[bin]!) < bin) continue;
     bins[bin]! += loads[at]!;
     best = Math.min(best, lowest(loads, bins, at + 1));
     bins[bin]! -= loads[at]!;

@@ -1,5 +1,5 @@
 import type { Forecast } from '../model/decision.js';
-import { instanceType, registeredMemoryMiB } from '../model/instance-types.js';
+import { type InstanceType, instanceType, registeredMemoryMiB } from '../model/instance-types.js';
 import type { Policy } from '../model/policy.js';
 import { fitsIn, type InstanceRoom, roomsOf, type TaskToPlace } from './packing.js';
 import { instancePrice } from './prices.js';
@@ -48,16 +48,21 @@ export const round = (value: number): number => Math.round(value * 10) / 10;
 const round4 = (value: number): number => Math.round(value * 10_000) / 10_000;
 
 export const newRooms = (policy: Policy, count: number): InstanceRoom[] =>
-  Array.from({ length: count }, (_, i) => ({
-    id: `new-${i + 1}`,
-    type: policy.baseType.name,
-    zone: policy.zones[i % Math.max(1, policy.zones.length)]?.zone ?? '',
-    cpu: policy.baseType.vcpu,
-    memoryMiB: registeredMemoryMiB(policy.baseType),
-    takenPorts: [],
-    attributes: {},
-    services: [],
-  }));
+  Array.from({ length: count }, (_, i) =>
+    roomOf(policy.baseType, `new-${i + 1}`, policy.zones[i % Math.max(1, policy.zones.length)]?.zone ?? ''),
+  );
+
+/** A whole empty instance of a type. */
+export const roomOf = (type: InstanceType, id: string, zone: string): InstanceRoom => ({
+  id,
+  type: type.name,
+  zone,
+  cpu: type.vcpu,
+  memoryMiB: registeredMemoryMiB(type),
+  takenPorts: [],
+  attributes: {},
+  services: [],
+});
 
 /** Rooms as they will be: what cordons of our own moves block is open again when they end. */
 export const openRooms = (situation: Situation): InstanceRoom[] => {
@@ -72,19 +77,9 @@ const without = (attributes: Readonly<Record<string, string>>, name: string): Re
 
 /** Launches in flight count as empty instances of their type. */
 export const flyingRooms = (situation: Situation): InstanceRoom[] =>
-  situation.launches.map((launch) => {
-    const type = instanceType(launch.request.type) ?? situation.policy.baseType;
-    return {
-      id: launch.id,
-      type: type.name,
-      zone: launch.request.zone,
-      cpu: type.vcpu,
-      memoryMiB: registeredMemoryMiB(type),
-      takenPorts: [],
-      attributes: {},
-      services: [],
-    };
-  });
+  situation.launches.map((launch) =>
+    roomOf(instanceType(launch.request.type) ?? situation.policy.baseType, launch.id, launch.request.zone),
+  );
 
 const roomsIf = (situation: Situation, { more = 0, without: gone }: WhatIf): InstanceRoom[] =>
   [...openRooms(situation), ...flyingRooms(situation), ...newRooms(situation.policy, more)].filter((room) => room.id !== gone);

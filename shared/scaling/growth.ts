@@ -1,21 +1,13 @@
 import type { Candidate } from '../model/decision.js';
-import type { Blocker, Reason } from '../model/words.js';
-import { balanceOf, flyingRooms, forecastOf, newRooms, openRooms, type Resource, round } from './balance.js';
+import type { InstanceType } from '../model/instance-types.js';
+import type { Blocker } from '../model/words.js';
+import { balanceOf, forecastOf, type Resource, round } from './balance.js';
 import { offeringsFor } from './offerings.js';
-import { fitsIn, place, type TaskToPlace } from './packing.js';
+import { type Demand, type PlacementDemand, placementDemand } from './placement.js';
 import { type Finding, heldBack, nothing, type PlannedAction } from './proposal.js';
 import { rangeCounts } from './range.js';
 import { stillRising } from './rising.js';
 import { aliveOf, immovable, type Situation, sizeOf } from './situation.js';
-import { unplacedTasks } from './unplaced.js';
-
-/** How many instances one demand asks for beyond what is there and in flight, and why. */
-export interface Demand {
-  readonly more: number;
-  readonly reason: Reason;
-  readonly formula: string;
-  readonly why: string;
-}
 
 /** Growth when saturated: the true load is unknown, so the number of instances grows by half. */
 const SATURATED_GROWTH = 1.5;
@@ -30,7 +22,7 @@ export const growth = (situation: Situation): Finding => {
   const placement = placementDemand(situation);
   const use = utilisationDemand(situation);
   const more = Math.max(minimum, placement.more, use.demand.more);
-  if (more === 0) return use.finding.blockedBy.length > 0 || use.finding.actions.length > 0 ? use.finding : placement.finding;
+  if (more === 0) return standing(placement.finding, use.finding);
   const lead = leading(minimum, placement, use.demand);
   const back = situation.drains.filter((drain) => drain.state === 'draining').slice(-more);
   const undrain = back.map(
@@ -40,7 +32,7 @@ export const growth = (situation: Situation): Finding => {
   const wanted = more - undrain.length;
   const failed = head.failedJoins + situation.closing.length;
   if (failed >= MOST_FAILED) return { ...heldBack('breaker-open', breakerText(failed)), ...leadIn(lead), actions: undrain };
-  const offers = offeringsFor(situation, Math.min(wanted, room), placement.largest);
+  const offers = offeringsFor(situation, typesToBuy(situation, placement, Math.min(wanted, room)));
   const launches = offers.map((offer): PlannedAction => ({ kind: 'launch', reason: lead.reason, ...offer }));
   const blockedBy = limits(wanted, room, offers.length);
   return {
@@ -58,6 +50,14 @@ export const growth = (situation: Situation): Finding => {
   };
 };
 
+/** Nothing is asked for: a task that no instance could hold is the graver news. */
+const standing = (placement: Finding, use: Finding): Finding =>
+  placement.blockedBy.length > 0 ? { ...placement, blockedBy: [...placement.blockedBy, ...use.blockedBy] } : use;
+
+/** What tasks without room need, then the base type. */
+const typesToBuy = ({ policy }: Situation, { types }: PlacementDemand, count: number): InstanceType[] =>
+  Array.from({ length: count }, (_, i) => types[i] ?? policy.baseType);
+
 const predicted = (situation: Situation, resource: Resource, more: number) =>
   forecastOf(
     situation,
@@ -68,7 +68,7 @@ const predicted = (situation: Situation, resource: Resource, more: number) =>
 
 const leadIn = (lead: Demand) => ({ reasons: [lead.reason], formula: lead.formula });
 
-const leading = (minimum: number, placement: { more: number; demand: Demand }, use: Demand): Demand => {
+const leading = (minimum: number, placement: PlacementDemand, use: Demand): Demand => {
   if (minimum >= Math.max(placement.more, use.more)) {
     return { more: minimum, reason: 'below-min', formula: `min - size = ${minimum}`, why: `${minimum} short of the minimum.` };
   }
@@ -82,40 +82,6 @@ const limits = (wanted: number, room: number, offered: number): Blocker[] => {
 
 const breakerText = (failed: number): string =>
   `The last ${failed} instances never joined the cluster, so no more are launched: look at the AMI, the instance role and the subnets' way to ECS.`;
-
-/** Room for tasks that have none: packed on what is there, in flight, and only then on new instances. */
-export const placementDemand = (
-  situation: Situation,
-): { more: number; demand: Demand; finding: Finding; largest: readonly TaskToPlace[] } => {
-  const tasks = unplacedTasks(situation);
-  const here = place(tasks, [...openRooms(situation), ...flyingRooms(situation)]);
-  const fresh = newRooms(situation.policy, Math.max(0, situation.policy.max - sizeOf(situation)) || 1);
-  const packed = place(here.unplaced, fresh);
-  const more = new Set(Object.values(packed.placed)).size;
-  const tooLarge = packed.unplaced.filter((task) => !fresh.some((room) => fitsIn(task, room)));
-  const names = here.unplaced.map((task) => task.key).join(', ');
-  const demand: Demand = {
-    more,
-    reason: 'unplaced',
-    formula: `${here.unplaced.length} tasks without room pack onto ${more} new instances`,
-    why: `${here.unplaced.length === 1 ? 'A task has' : `${here.unplaced.length} tasks have`} no room: ${names}.`,
-  };
-  return { more, demand, largest: here.unplaced, finding: tooLarge.length > 0 ? tooLargeFinding(situation, tooLarge) : nothing };
-};
-
-const tooLargeFinding = (situation: Situation, tasks: readonly TaskToPlace[]): Finding =>
-  heldBack(
-    'does-not-fit',
-    `${tasks[0]!.key} needs ${tasks[0]!.cpu} vCPU and ${tasks[0]!.memoryMiB} MiB, more than a ${situation.policy.baseType.name} has.`,
-    {
-      candidates: tasks.map((task) => ({
-        id: task.key,
-        chosen: false,
-        score: null,
-        why: 'larger than the type that may be bought',
-      })),
-    },
-  );
 
 /** CPU or memory above the line: how many instances bring the load to the target, and whether a split would help at all. */
 export const utilisationDemand = (situation: Situation): { demand: Demand; finding: Finding; resource: Resource } => {

@@ -1,6 +1,5 @@
-import { registeredMemoryMiB } from '../model/instance-types.js';
+import type { InstanceType } from '../model/instance-types.js';
 import type { Market } from '../model/words.js';
-import type { TaskToPlace } from './packing.js';
 import type { Situation } from './situation.js';
 
 export interface Offering {
@@ -14,24 +13,24 @@ export const offeringKey = (offer: Pick<Offering, 'type' | 'zone' | 'market'>): 
   `${offer.type}/${offer.zone}/${offer.market}`;
 
 /**
- * What to ask EC2 for: the base type, or the cheapest allowed one that the largest waiting task fits; in the zone with the fewest
- * instances; not what had no capacity a moment ago.
+ * What to ask EC2 for, one offering for each wanted type: in the zone with the fewest instances, and not what had no capacity a
+ * moment ago; then the next cheapest type that is at least as large.
  */
-export const offeringsFor = (situation: Situation, count: number, tasks: readonly TaskToPlace[]): Offering[] => {
+export const offeringsFor = (situation: Situation, wanted: readonly InstanceType[]): Offering[] => {
   const offers: Offering[] = [];
-  for (let i = 0; i < count; i += 1) {
-    const offer = best(situation, tasks, offers);
+  for (const type of wanted) {
+    const offer = best(situation, type, offers);
     if (offer) offers.push(offer);
   }
   return offers;
 };
 
-const best = (situation: Situation, tasks: readonly TaskToPlace[], before: readonly Offering[]): Offering | undefined => {
-  const all = typesFor(situation, tasks).flatMap((type) =>
+const best = (situation: Situation, wanted: InstanceType, before: readonly Offering[]): Offering | undefined => {
+  const all = typesFor(situation, wanted).flatMap((type) =>
     [...situation.policy.zones]
       .map((zone) => ({ zone, load: inZone(situation, zone.zone, before) }))
       .sort((a, b) => a.load - b.load)
-      .map(({ zone }): Offering => ({ type, zone: zone.zone, subnetId: zone.subnetId, market: 'on-demand' })),
+      .map(({ zone }): Offering => ({ type: type.name, zone: zone.zone, subnetId: zone.subnetId, market: 'on-demand' })),
   );
   return all.find((offer) => (situation.head.setAside[offeringKey(offer)] ?? 0) <= situation.observation.at);
 };
@@ -41,12 +40,16 @@ const inZone = (situation: Situation, zone: string, before: readonly Offering[])
   situation.launches.filter((launch) => launch.request.zone === zone).length +
   before.filter((offer) => offer.zone === zone).length;
 
-/** The base type first; the others by price, those only that the largest task fits. */
-const typesFor = ({ policy }: Situation, tasks: readonly TaskToPlace[]): string[] => {
-  const cpu = Math.max(0, ...tasks.map((task) => task.cpu));
-  const memory = Math.max(0, ...tasks.map((task) => task.memoryMiB));
-  const fitting = [policy.baseType, ...[...policy.types].sort((a, b) => a.usdPerHour - b.usdPerHour)].filter(
-    (type) => type.vcpu >= cpu && registeredMemoryMiB(type) >= memory && type.architecture === policy.baseType.architecture,
-  );
-  return [...new Set(fitting.map((type) => type.name))];
-};
+/** The wanted type first; then the others that hold as much, by price. */
+const typesFor = ({ policy }: Situation, wanted: InstanceType): InstanceType[] => [
+  wanted,
+  ...policy.types
+    .filter(
+      (type) =>
+        type.name !== wanted.name &&
+        type.architecture === wanted.architecture &&
+        type.vcpu >= wanted.vcpu &&
+        type.memoryMiB >= wanted.memoryMiB,
+    )
+    .sort((a, b) => a.usdPerHour - b.usdPerHour),
+];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { instanceType } from '../../shared/model/instance-types.js';
 import type { LaunchIntent } from '../../shared/model/intent.js';
 import { MINUTE } from '../../shared/model/time.js';
 import { decide } from '../../shared/scaling/decide.js';
@@ -156,6 +157,29 @@ describe('growing for tasks without room', () => {
     expect(actions.map((action) => action.kind)).toEqual(['launch', 'launch', 'launch']);
   });
 
+  it('buys the cheapest allowed type that holds a task too large for the base type, and one for two that fit together', () => {
+    const types = ['t3.small', 'm5.large', 'r5.large'].map((name) => instanceType(name)!);
+    const { actions } = decide(
+      aCluster({ instances: ['i-1'], policy: { types }, input: { demand: [...want(2, 3000), ...want(1, 256)] } }),
+    );
+    expect(actions).toMatchObject([{ kind: 'launch', type: 'm5.large' }]);
+    expect(actions).toHaveLength(1);
+  });
+
+  it('says which task no allowed type holds, with the numbers', () => {
+    const { actions, decision } = decide(aCluster({ instances: ['i-1'], input: { demand: want(1, 3000) } }));
+    expect(actions).toEqual([]);
+    expect(decision.blockedBy).toContain('does-not-fit');
+    expect(decision.why).toMatch(/3000 MiB.*t3.small/);
+  });
+
+  it('takes the next type that is as large when the wanted one has no capacity anywhere', () => {
+    const types = ['t3.small', 't3.medium'].map((name) => instanceType(name)!);
+    const setAside = Object.fromEntries(['a', 'b'].map((zone) => [`t3.small/us-east-1${zone}/on-demand`, NOON + MINUTE]));
+    const { actions } = decide(aCluster({ instances: [], policy: { types }, head: { setAside } }));
+    expect(actions).toMatchObject([{ kind: 'launch', type: 't3.medium' }]);
+  });
+
   it('buys nothing for what fits on what is there', () => {
     expect(decide(aCluster({ instances: ['i-1'], input: { demand: want(2, 256) } })).actions).toEqual([]);
   });
@@ -279,9 +303,19 @@ describe('a window of metrics', () => {
 
 describe('a task and its copy', () => {
   it('are not taken for twice the load in the minute in which they changed places', () => {
-    const input = aCluster({ instances: ['i-1', 'i-2'], services: { vote: [{ on: 'i-2', cpu: 0.9 }], result: [{ on: 'i-1', cpu: 0.8 }] } });
+    const input = aCluster({
+      instances: ['i-1', 'i-2'],
+      services: { vote: [{ on: 'i-2', cpu: 0.9 }], result: [{ on: 'i-1', cpu: 0.8 }] },
+    });
     const [vote] = input.observation.tasks.filter((task) => task.service === 'vote');
-    const original = { ...vote!, id: 'vote-0', instanceId: 'i-1', status: 'STOPPED', desiredStatus: 'STOPPED', stoppedAt: NOON - MINUTE / 2 };
+    const original = {
+      ...vote!,
+      id: 'vote-0',
+      instanceId: 'i-1',
+      status: 'STOPPED',
+      desiredStatus: 'STOPPED',
+      stoppedAt: NOON - MINUTE / 2,
+    };
     const copy = { ...vote!, startedAt: NOON - MINUTE / 2 };
     const tasks = [...input.observation.tasks.filter((task) => task !== vote), original, copy];
     const moved = { ...input, observation: { ...input.observation, tasks }, head: { ...input.head, changedAt: NOON } };

@@ -1,0 +1,80 @@
+import { type InstanceType, registeredMemoryMiB } from '../model/instance-types.js';
+import type { Policy } from '../model/policy.js';
+import type { Reason } from '../model/words.js';
+import { flyingRooms, newRooms, openRooms, roomOf } from './balance.js';
+import { fitsIn, place, type TaskToPlace } from './packing.js';
+import { type Finding, heldBack, nothing } from './proposal.js';
+import { type Situation, sizeOf } from './situation.js';
+import { unplacedTasks } from './unplaced.js';
+
+/** How many instances a demand asks for beyond what is there and in flight, and why. */
+export interface Demand {
+  readonly more: number;
+  readonly reason: Reason;
+  readonly formula: string;
+  readonly why: string;
+}
+
+export interface PlacementDemand {
+  readonly more: number;
+  readonly demand: Demand;
+  /** One for each instance: larger ones for tasks that the base type does not hold, then the base type. */
+  readonly types: readonly InstanceType[];
+  /** Tasks that no type which may be bought holds. */
+  readonly finding: Finding;
+}
+
+/** Room for tasks that have none: packed on what is there, in flight, and only then on new instances. */
+export const placementDemand = (situation: Situation): PlacementDemand => {
+  const { policy } = situation;
+  const here = place(unplacedTasks(situation), [...openRooms(situation), ...flyingRooms(situation)]);
+  const space = Math.max(0, policy.max - sizeOf(situation)) || 1;
+  const common = here.unplaced.filter((task) => typeFor([policy.baseType], policy, task));
+  const special = here.unplaced.filter((task) => !common.includes(task));
+  const base = place(common, newRooms(policy, space));
+  const larger = largerTypes(policy, special);
+  const more = new Set(Object.values(base.placed)).size + larger.types.length;
+  const count = here.unplaced.length;
+  const demand: Demand = {
+    more,
+    reason: 'unplaced',
+    formula: `${count} tasks without room pack onto ${more} new instances`,
+    why: `${count === 1 ? 'A task has' : `${count} tasks have`} no room: ${here.unplaced.map((task) => task.key).join(', ')}.`,
+  };
+  return { more, demand, types: larger.types, finding: larger.homeless.length > 0 ? tooLarge(policy, larger.homeless) : nothing };
+};
+
+/** Tasks that the base type does not hold, each on the cheapest type that does, together where they fit together. */
+const largerTypes = (policy: Policy, tasks: readonly TaskToPlace[]): { types: InstanceType[]; homeless: TaskToPlace[] } => {
+  const types: InstanceType[] = [];
+  const homeless: TaskToPlace[] = [];
+  let left = [...tasks].sort((a, b) => b.memoryMiB - a.memoryMiB);
+  while (left.length > 0) {
+    const type = typeFor(policy.types, policy, left[0]!);
+    if (!type) {
+      homeless.push(left.shift()!);
+      continue;
+    }
+    types.push(type);
+    left = [...place(left, [roomOf(type, `new-${type.name}`, '')]).unplaced];
+  }
+  return { types, homeless };
+};
+
+/** The cheapest of these types, of the cluster's architecture, that holds the task alone. */
+const typeFor = (types: readonly InstanceType[], { baseType }: Policy, task: TaskToPlace): InstanceType | undefined =>
+  types
+    .filter((type) => type.architecture === baseType.architecture && fitsIn(task, roomOf(type, 'new', '')))
+    .sort((a, b) => a.usdPerHour - b.usdPerHour)[0];
+
+const tooLarge = (policy: Policy, tasks: readonly TaskToPlace[]): Finding => {
+  const [first] = tasks;
+  const largest = [...policy.types].sort((a, b) => b.memoryMiB - a.memoryMiB)[0] ?? policy.baseType;
+  const bound = first!.constraints.some(({ expression }) => expression?.includes('evenkeel.volume.'));
+  const why = bound
+    ? `${first!.key} may only run where its volume lies, and there is no room.`
+    : `${first!.key} needs ${first!.cpu} vCPU and ${first!.memoryMiB} MiB; the largest type that may be bought, ${largest.name}, has ${largest.vcpu} and ${registeredMemoryMiB(largest)}.`;
+  return heldBack('does-not-fit', why, {
+    candidates: tasks.map((task) => ({ id: task.key, chosen: false, score: null, why: 'no new instance could hold it' })),
+  });
+};

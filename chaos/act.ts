@@ -32,7 +32,7 @@ export const perform = async (local: Local, act: Act): Promise<Done> => {
     case 'down':
       return ask(local, `down ${act.project}`, 'DELETE', `/v1/projects/${act.project}`, '');
     case 'put':
-      return ask(local, `put ${act.project} (${act.what})`, 'PUT', `/v1/projects/${act.project}`, act.file);
+      return ask(local, `put ${act.project} (${act.what})`, 'PUT', `/v1/projects/${act.project}?removeOrphans=true`, act.file);
   }
 };
 

@@ -23,18 +23,43 @@ export interface App {
   readonly services: readonly AppService[];
 }
 
-const IMAGES = ['nginx:1.27-alpine', 'httpd:2.4', 'example/worker:3', 'redis:7-alpine', 'postgres:15-alpine'];
+/** Stateless ones more often: they may be moved. */
+const IMAGES = [
+  'nginx:1.27-alpine',
+  'nginx:1.27-alpine',
+  'httpd:2.4',
+  'example/worker:3',
+  'redis:7-alpine',
+  'postgres:15-alpine',
+];
 
-/** A project whose tasks take about the given MiB in all. */
-export const drawApp = (random: Random, project: string, setting: Setting, budgetMiB: number, firstPort: number): App => {
+/** What a project may take. MiB, and a share of the largest cluster's CPU. */
+export interface Budget {
+  readonly budgetMiB: number;
+  readonly cpuShare: number;
+}
+
+/** CPU units that one task reserves: its own tenth of a vCPU, and the proxy's. */
+const TASK_CPU_UNITS = 231;
+
+/** A project whose tasks take about the given MiB in all, and no more than the given share of the largest cluster's CPU. */
+export const drawApp = (
+  random: Random,
+  project: string,
+  setting: Setting,
+  { budgetMiB, cpuShare }: Budget,
+  firstPort: number,
+): App => {
+  let slots = Math.max(1, Math.floor(cpuShare * setting.max * Math.floor((setting.vcpu * 1024) / TASK_CPU_UNITS)));
   const services: AppService[] = [];
   let left = budgetMiB;
-  const count = whole(random, 1, 5);
-  for (let i = 0; i < count && left >= 64; i += 1) {
+  const count = whole(random, 2, 6);
+  for (let i = 0; i < count && left >= 64 && slots > 0; i += 1) {
     const memoryMiB = Math.min(oneOf(random, [64, 96, 128, 192, 256]), left, Math.floor(setting.roomMiB / 4));
-    const replicas = Math.max(1, Math.min(oneOf(random, [1, 1, 1, 2, 3]), Math.floor(left / memoryMiB)));
+    const replicas = Math.max(1, Math.min(oneOf(random, [1, 1, 1, 2, 3]), Math.floor(left / memoryMiB), slots));
     services.push(drawService(random, setting, { name: `s${i}`, memoryMiB, replicas, port: firstPort + i, before: services }));
     left -= memoryMiB * replicas;
+    slots -= replicas;
   }
   return { project, services };
 };
@@ -53,7 +78,7 @@ const drawService = (random: Random, setting: Setting, { name, memoryMiB, replic
   const peers = before.filter(
     ({ image, port }) => !image.startsWith('example/') && (port === null || setting.balancer === 'alb'),
   );
-  const published = random() < (setting.balancer === 'alb' ? 0.5 : 0.15);
+  const published = random() < (setting.balancer === 'alb' ? 0.65 : 0.15);
   return {
     name,
     image: volume ? 'postgres:15-alpine' : oneOf(random, IMAGES),

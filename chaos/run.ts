@@ -65,7 +65,7 @@ export const runSeed = async (seed: number, options: RunOptions): Promise<Outcom
     failures: [...violationsOf(local, schedule, watch), ...watch.failures].sort((a, b) => a.at - b.at),
     checked: watch.checked,
     effects: watch.effects,
-    passes: watch.passed.length,
+    passes: watch.passes,
     digest: createHash('sha256').update(watch.calls.join('\n')).digest('hex'),
     calls: watch.calls,
     local,
@@ -108,8 +108,8 @@ const violationsOf = (local: Local | null, { seed }: Schedule, watch: Watch): Fa
 };
 
 /**
- * An instance that never joins is to be gone after 15 minutes, if there were passes to end it: while every one is killed or
- * refused nothing can be promised, and what is left after the faults is found at the horizon.
+ * An instance that never joins is to be gone after 15 minutes, if there were passes to end it: while every one is killed,
+ * refused or held nothing can be promised, and what is left after the faults is found at the horizon.
  */
 const couldAct = ({ passed }: Watch, at: number): boolean =>
   passed.filter((time) => time > at - 4 * 60_000 && time < at).length >= 3;

@@ -66,8 +66,9 @@ export const drawSchedule = (seed: number, kinds: readonly FaultKind[]): Schedul
 const drawApps = (random: Random, setting: Setting): App[] => {
   const budget = 0.45 * setting.roomMiB * setting.max;
   const two = random() < 0.5;
-  const first = drawApp(random, 'alpha', setting, Math.min(2_000, two ? budget / 2 : budget), 8_100);
-  return two ? [first, drawApp(random, 'beta', setting, Math.min(2_000, budget / 2), 8_200)] : [first];
+  const share = { budgetMiB: Math.min(2_000, two ? budget / 2 : budget), cpuShare: two ? 0.25 : 0.5 };
+  const first = drawApp(random, 'alpha', setting, share, 8_100);
+  return two ? [first, drawApp(random, 'beta', setting, share, 8_200)] : [first];
 };
 
 const lifeOf = (random: Random, app: App, setting: Setting, calmAt: number, canary: string): Act[] => {

@@ -25,7 +25,7 @@ const TYPES = [
 export const drawSetting = (random: Random): Setting => {
   const kind = oneOf(random, TYPES);
   const min = oneOf(random, [1, 1, 1, 2, 0]);
-  const balancer = random() < 0.75 ? 'alb' : 'none';
+  const balancer = random() < 0.8 ? 'alb' : 'none';
   return {
     ...kind,
     min,

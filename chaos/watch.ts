@@ -14,8 +14,9 @@ export interface Watch {
   /** How often each invariant was checked. */
   readonly checked: Record<string, number>;
   effects: number;
-  /** When passes ended well. */
-  readonly passed: readonly number[];
+  passes: number;
+  /** When passes ended well that were not held. */
+  readonly acted: readonly number[];
   /** How often each kind of fault struck. */
   readonly struck: Record<string, number>;
   /** Calls of the product to AWS and the table, each with its time: what it decided, seen from outside. */
@@ -37,14 +38,15 @@ const SAFETY = ['S1', 'S3', 'S4', 'S5', 'S7'] as const;
 export const createWatch = (seed: number, canaries: readonly string[]): Watch => {
   let local: Local | null = null;
   let began = 0;
-  const passed: number[] = [];
+  const acted: number[] = [];
   const now = (): number => (local ? local.amazon.world.now() - began : 0);
   const watch: Watch = {
     failures: [],
     checked: {},
     struck: {},
     effects: 0,
-    passed,
+    passes: 0,
+    acted,
     calls: [],
     notes: [],
     now,
@@ -60,7 +62,8 @@ export const createWatch = (seed: number, canaries: readonly string[]): Watch =>
       watch.check('S12');
       if (canaries.some((canary) => text.includes(canary)))
         watch.fail('S12', `a log line holds a value of the file: ${text.slice(0, 200)}`);
-      if ('PassOk' in line) passed.push(now());
+      if ('PassOk' in line) watch.passes += 1;
+      if (line['message'] === 'pass' && !String(line['blockedBy']).includes('hold')) acted.push(now());
       if (line['level'] === 'error' || line['level'] === 'warning') watch.notes.push({ at: now(), text: noteOf(line) });
     },
     begin: (started) => {

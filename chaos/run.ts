@@ -111,5 +111,5 @@ const violationsOf = (local: Local | null, { seed }: Schedule, watch: Watch): Fa
  * An instance that never joins is to be gone after 15 minutes, if there were passes to end it: while every one is killed,
  * refused or held nothing can be promised, and what is left after the faults is found at the horizon.
  */
-const couldAct = ({ passed }: Watch, at: number): boolean =>
-  passed.filter((time) => time > at - 4 * 60_000 && time < at).length >= 3;
+const couldAct = ({ acted }: Watch, at: number): boolean =>
+  acted.filter((time) => time > at - 4 * 60_000 && time < at).length >= 3;

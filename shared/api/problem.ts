@@ -37,12 +37,33 @@ export const problemAnswer = (error: unknown, requestId: string): HttpAnswer => 
   };
 };
 
-export const problemOf = (error: unknown, requestId: string): Problem => {
+export const problemOf = (thrown: unknown, requestId: string): Problem => {
+  const error = told(thrown);
   if (!(error instanceof Refusal)) return { ...OURS, requestId };
   const [status, title] = STATUSES.find(([kind]) => error instanceof kind)![1];
   const { code, message: detail, hint, errors, warnings } = error;
   return { type: `urn:evenkeel:problem:${code}`, title, status, code, detail, hint, requestId, errors, warnings };
 };
+
+/** What AWS does not answer in time is no fault of ours and none of the caller's: whether it was written is not known. */
+const told = (error: unknown): unknown =>
+  error instanceof Error && UNANSWERED.includes(error.name)
+    ? new Unavailable({
+        code: 'unanswered',
+        detail: 'AWS did not answer in time. What was asked may or may not have been accepted.',
+        hint: 'GET the project to see, or send the same request again: what is wanted already changes nothing.',
+      })
+    : error;
+
+const UNANSWERED: readonly string[] = [
+  'TimeoutError',
+  'AbortError',
+  'ThrottlingException',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'InternalServerError',
+  'ServiceUnavailable',
+];
 
 type Kind = abstract new (...args: never[]) => Refusal;
 
@@ -70,7 +91,9 @@ const OURS: Omit<Problem, 'requestId'> = {
   warnings: [],
 };
 
-const extraHeaders = (error: unknown): Record<string, string> => ({
+const extraHeaders = (thrown: unknown): Record<string, string> => headersOf(told(thrown));
+
+const headersOf = (error: unknown): Record<string, string> => ({
   ...(error instanceof NotAllowed && { allow: error.allowed.join(', ') }),
   ...(error instanceof WrongType && { 'accept-post': 'application/yaml, application/json, multipart/form-data' }),
   ...((error instanceof TooMany || error instanceof Unavailable) && { 'retry-after': '5' }),

@@ -85,3 +85,15 @@ describe('Events are only wake-ups', () => {
   wellWith('all lost: the heartbeat alone is enough', { kind: 'drop-events' });
   wellWith('all late by four minutes: nothing is done twice', { kind: 'delay-events', seconds: 240 });
 });
+
+describe('The table does not answer the API', () => {
+  story('a PUT whose write got no answer says so, and the same PUT again is steady', {}, async (scene) => {
+    await scene.fault({ kind: 'lost-reply', operation: 'dynamodb.put', target: 'evenkeel-demo-api', times: 1 });
+    const unsure = await scene.call('PUT', '/v1/projects/web', FILE);
+    expect([unsure.status, unsure.body.code]).toEqual([503, 'unanswered']);
+    await scene.advance(120);
+    const again = await scene.call('PUT', '/v1/projects/web', FILE);
+    expect([200, 202]).toContain(again.status);
+    await scene.until('steady', async () => (await scene.call('GET', '/v1/projects/web')).body.status === 'steady');
+  });
+});

@@ -18,7 +18,7 @@ export const advanceLaunch = (intent: LaunchIntent, observation: Observation, po
   }
   const gone = seen
     ? ['shutting-down', 'terminated'].includes(seen.state)
-    : observation.at - intent.createdAt > VISIBLE_MILLISECONDS;
+    : observation.at - answeredAt(intent, policy) > VISIBLE_MILLISECONDS;
   if (intent.state === 'closing') {
     if (gone) return over(`${intent.instanceId} never joined and is terminated`, { neverJoined: true, changed: true });
     return takes(
@@ -39,6 +39,10 @@ export const advanceLaunch = (intent: LaunchIntent, observation: Observation, po
     `${intent.instanceId} did not join in time`,
   );
 };
+
+/** When EC2 answered: an intent may have been throttled for long before that, and its instance is as young as the answer. */
+const answeredAt = ({ deadlineAt }: LaunchIntent, { registrationSeconds }: Policy): number =>
+  deadlineAt - registrationSeconds * SECOND;
 
 const launched = (intent: LaunchIntent, instanceId: string, now: number, policy: Policy): LaunchIntent => ({
   ...intent,

@@ -110,7 +110,11 @@ const startUndo = (intent: MoveIntent, note: string, service: ServiceSeen, tasks
 
 /** Back to the count of before, and so that ECS stops the copy: everything else is protected while it chooses. */
 const undo = (intent: MoveIntent, service: ServiceSeen, tasks: readonly TaskSeen[]): Advance => {
-  if (service.desired <= intent.desired) return cleanUp({ ...intent, state: 'release' }, intent.note ?? 'undone');
+  // Lowered already, or somebody else has set the count since: then it is theirs.
+  if (service.desired !== intent.desired + 1) return cleanUp({ ...intent, state: 'release' }, intent.note ?? 'undone');
+  const copy = tasks.find((task) => task.id === intent.copy);
+  if (copy && intent.protected.includes(copy.arn))
+    return takes(intent, { kind: 'release', tasks: intent.protected }, 'the copy may be stopped again');
   const keep = tasks
     .filter((task) => task.id !== intent.copy && (intent.copy !== null || intent.before.includes(task.id)))
     .map((task) => task.arn);
@@ -148,7 +152,7 @@ export const moveAnswered = (intent: MoveIntent, step: string, answer: StepResul
     case 'protect':
       return waits({ ...intent, state: intent.state === 'undo' ? 'undo' : 'lower', protectedAt: now }, 'protected');
     case 'release':
-      return waits({ ...intent, protected: [], state: 'release' }, 'released');
+      return waits({ ...intent, protected: [], state: intent.state === 'undo' ? 'undo' : 'release' }, 'released');
     case 'uncordon':
       return waits({ ...intent, cordoned: [], state: 'release' }, 'uncordoned');
     default:

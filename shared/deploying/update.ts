@@ -104,9 +104,17 @@ const differing = (
   input: DeployInput,
 ): Partial<UpdateServiceCommandInput> => {
   const asked = { ...wanted.service, ...connect(wanted, input) };
-  const fields = UPDATABLE.filter((field) => !covers(service?.configuration[field], asked[field]));
+  const fields = UPDATABLE.filter(
+    (field) => !covers(service?.configuration[field], asked[field]) || unserves(field, service, asked),
+  );
   return Object.fromEntries(fields.map((field) => [field, asked[field] ?? EMPTY[field as keyof typeof EMPTY]]));
 };
+
+/** It served a name and serves none any more: what is not sent would stay, and ECS refuses a name whose port is gone. */
+const unserves = (field: string, service: SeenService | null, asked: Partial<ServiceInput>): boolean =>
+  field === 'serviceConnectConfiguration' &&
+  (service?.configuration.serviceConnectConfiguration?.services ?? []).length > 0 &&
+  (asked.serviceConnectConfiguration?.services ?? []).length === 0;
 
 /** How "none" is said where leaving out means "keep". */
 const EMPTY = { placementConstraints: [], placementStrategy: [], serviceConnectConfiguration: { enabled: false } };

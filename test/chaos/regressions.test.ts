@@ -29,4 +29,15 @@ describe('Found by fault schedules', () => {
       await scene.deploy('shop', PINNED_AND_WAITING);
     },
   );
+
+  story(
+    'a service that serves a port may serve none with its next file',
+    { type: 't3.small' },
+    async (scene) => {
+      const file = (image: string) => `services: {job: {image: "${image}", deploy: {resources: {limits: {memory: 64M}}}}}`;
+      await scene.deploy('shop', file('nginx:1.27-alpine'));
+      await scene.deploy('shop', file('example/worker:3'));
+    },
+    [3],
+  );
 });

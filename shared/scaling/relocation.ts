@@ -67,19 +67,30 @@ const hotterResource = (situation: Situation): Resource => {
   return (memory > line && memory > cpu) || (promisedMemory && memory > cpu) ? 'memory' : 'cpu';
 };
 
-/** Of the moves that lead to the best split, the one that lowers the highest most; where ECS may put the copy is fenced by `avoid`. */
+/**
+ * Of the moves that lead to the best split, the one that lowers the highest most, but first those that help by themselves: where
+ * something has to go away first, it goes first. Where ECS may put the copy is fenced by `avoid`.
+ */
 const firstMove = (situation: Situation, resource: Resource) => {
-  const { now, best, items } = balanceOf(situation, { resource });
+  const { now, best, items, bins } = balanceOf(situation, { resource });
+  const landing = (load: number, bin: string): number => now.shares[bin]! + load / bins.find((one) => one.id === bin)!.capacity;
   const rooms = openRooms(situation);
   const ranked = best.moves
     .flatMap((move) => {
       const item = items.find((one) => one.key === move.key)!;
       const room = rooms.find((one) => one.id === move.to);
       return move.from && room && fitsIn(toPlace(situation, move.key), room)
-        ? [{ ...move, from: move.from, gain: now.shares[move.from]! * 1000 + item.load }]
+        ? [
+            {
+              ...move,
+              from: move.from,
+              helps: landing(item.load, move.to) < now.shares[move.from]! - 1e-6,
+              gain: now.shares[move.from]! * 1000 + item.load,
+            },
+          ]
         : [];
     })
-    .sort((a, b) => b.gain - a.gain);
+    .sort((a, b) => Number(b.helps) - Number(a.helps) || b.gain - a.gain);
   const first = ranked[0];
   if (!first) return null;
   const task = situation.observation.tasks.find((one) => one.id === first.key)!;
@@ -100,13 +111,20 @@ const firstMove = (situation: Situation, resource: Resource) => {
   };
 };
 
-/** Instances where the copy would leave the split more than five points worse than where it is meant to go. */
+/**
+ * Instances where the copy would leave the split more than five points worse than where it is meant to go. A task that was moved a
+ * moment ago is on the wrong one of those that were left open: now none is.
+ */
 const avoided = (situation: Situation, resource: Resource, key: string, to: string): string[] => {
   const { now, items, bins } = balanceOf(situation, { resource });
   const load = items.find((one) => one.key === key)!.load;
   const landing = (bin: string): number => now.shares[bin]! + load / bins.find((one) => one.id === bin)!.capacity;
   const task = situation.observation.tasks.find((one) => one.id === key)!;
+  const again = situation.head.moved?.[task.service ?? ''] !== undefined;
   return bins
     .map((bin) => bin.id)
-    .filter((id) => id !== to && (id === task.instanceId || landing(id) > landing(to) + situation.policy.worthwhilePoints / 100));
+    .filter(
+      (id) =>
+        id !== to && (again || id === task.instanceId || landing(id) > landing(to) + situation.policy.worthwhilePoints / 100),
+    );
 };

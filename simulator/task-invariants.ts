@@ -12,7 +12,7 @@ export const checkTasks = (
   broken: Broken,
 ): void => {
   const now = healthyTasks(amazon);
-  for (const { name, minimumHealthy } of amazon.ecs.services()) {
+  for (const { name, minimumHealthy, desired } of amazon.ecs.services()) {
     const healthy = now.get(name) ?? new Set();
     const stopped = [...(before.get(name) ?? [])]
       .filter((id) => !healthy.has(id))
@@ -23,7 +23,8 @@ export const checkTasks = (
       const left = `${name} has ${healthy.size} healthy tasks of at least ${minimumHealthy}`;
       broken('S5', 'belowMinimumHealthy', `${left} after ${stopped.map(({ id }) => id).join(', ')} was stopped`);
     }
-    for (const task of stopped) checkProtection(amazon, task, broken);
+    // Protection is from scale-in: a service that is taken down ends with all of its tasks.
+    if (desired > 0) for (const task of stopped) checkProtection(amazon, task, broken);
   }
   before.clear();
   for (const [name, tasks] of now) before.set(name, tasks);

@@ -16,10 +16,10 @@ describe('a slice of the fault schedules (the rest: npm run chaos)', () => {
   it(
     'breaks no promise, and looks at every one of them',
     () => {
-      const { status, stdout } = chaos('--seeds', '5', '--from', '101', '--json');
+      const { status, stdout } = chaos('--seeds', '4', '--from', '101', '--json');
       const { failed, checked, seeds, passes, effects } = summaryOf(stdout);
       expect(failed).toEqual([]);
-      expect([status, seeds, passes > 1_000, effects > 1_000]).toEqual([0, 5, true, true]);
+      expect([status, seeds, passes > 800, effects > 800]).toEqual([0, 4, true, true]);
       for (const invariant of ['S1', 'S3', 'S4', 'S5', 'S7', 'S11', 'S12', 'L1', 'L2', 'L3', 'L4', 'L6'])
         expect([invariant, (checked[invariant] ?? 0) > 0]).toEqual([invariant, true]);
     },

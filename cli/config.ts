@@ -50,7 +50,11 @@ export const configCommand = (options: ConfigOptions): Printed => {
 };
 
 const readFiles = (options: ConfigOptions): Read | { unreadable: string } => {
-  const found = bundleAround(options.files, options.directory, (path) => readFileSync(path, 'utf8'));
+  const found = bundleAround(options.files, options.directory, (path) => readFileSync(path, 'utf8'), {
+    env: options.env ?? {},
+    profiles: options.profiles ?? [],
+    projectName: options.projectName ?? null,
+  });
   if ('unreadable' in found) return found;
   return readProject({
     ...found,

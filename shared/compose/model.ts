@@ -35,6 +35,7 @@ export interface ComposeProject {
 export interface ComposeModel {
   readonly name: string;
   readonly services: Readonly<Record<string, ServiceModel>>;
+  readonly models?: Readonly<Record<string, unknown>>;
   readonly networks?: Readonly<Record<string, ResourceModel | null>>;
   readonly volumes?: Readonly<Record<string, VolumeModel>>;
   readonly secrets?: Readonly<Record<string, FileModel>>;
@@ -42,14 +43,14 @@ export interface ComposeModel {
 }
 
 export interface ServiceModel {
-  readonly build?: { readonly context?: string };
+  readonly build?: { readonly context?: string; readonly dockerfile?: string; readonly dockerfile_inline?: string };
   readonly cap_drop?: readonly string[];
   readonly cgroup?: string;
   readonly command?: readonly string[];
   readonly configs?: readonly FileReference[];
   readonly container_name?: string;
-  readonly cpu_period?: string;
-  readonly cpu_quota?: string;
+  readonly cpu_period?: number;
+  readonly cpu_quota?: number;
   readonly cpu_shares?: number;
   readonly cpus?: number;
   readonly depends_on?: Readonly<Record<string, { readonly condition: DependsCondition; readonly required: boolean }>>;
@@ -71,12 +72,15 @@ export interface ServiceModel {
   readonly mem_limit?: string;
   readonly mem_reservation?: string;
   readonly memswap_limit?: string;
+  readonly models?: Readonly<Record<string, unknown>>;
   readonly network_mode?: string;
   readonly networks?: Readonly<Record<string, { readonly aliases?: readonly string[] } | null>>;
+  readonly pids_limit?: number;
   readonly platform?: string;
   readonly ports?: readonly PortModel[];
   readonly privileged?: boolean;
   readonly profiles?: readonly string[];
+  readonly provider?: object;
   readonly pull_policy?: string;
   readonly read_only?: boolean;
   readonly restart?: string;
@@ -143,6 +147,8 @@ export interface DeployModel {
 export interface ResourceAmounts {
   readonly cpus?: number;
   readonly memory?: string;
+  readonly pids?: number;
+  readonly devices?: readonly { readonly count?: number; readonly device_ids?: readonly string[] }[];
 }
 
 export interface ResourceModel {
@@ -157,6 +163,7 @@ export interface VolumeModel extends ResourceModel {
 
 export interface FileModel extends ResourceModel {
   readonly file?: string;
+  readonly driver?: string;
   readonly content?: string;
   readonly environment?: string;
 }

@@ -3,18 +3,18 @@ import type { Bundle, ComposeModel, ComposeProject } from './model.js';
 import { checkConsistency } from './read/consistency.js';
 import { readDocuments } from './read/document.js';
 import { readDotenv } from './read/dotenv.js';
-import { withEnvFiles } from './read/env-files.js';
-import { composeFilesOf, filesOf } from './read/files.js';
+import { withEnvFiles, withLabelFiles } from './read/env-files.js';
+import { composeFilesOf, filesOf, normalName } from './read/files.js';
 import { harmless } from './read/harden.js';
-import { interpolate } from './read/interpolate.js';
-import { mergeTrees, withoutResets } from './read/merge.js';
+import { loadFiles, newLoading } from './read/load.js';
 import { normalise } from './read/normalise.js';
+import { printed } from './read/printed.js';
+import { projectNameOf } from './read/project-name.js';
 import { checkRules } from './read/rules.js';
-import { shapeFile } from './read/shape.js';
 import { textScalar } from './read/shapes/at.js';
 import type { Lookup } from './read/template.js';
 import { inOrder, newReport, type Report } from './report.js';
-import { child, type Entry, type Mapping, mapping, type Path, type Place, plain, pointer, type Tree, withEntry } from './tree.js';
+import { child, type Entry, type Mapping, mapping, type Path, type Place, plain, type Tree, withEntry } from './tree.js';
 
 export type { Bundle, ComposeModel, ComposeProject } from './model.js';
 
@@ -23,6 +23,8 @@ export interface Read {
   readonly project: ComposeProject | null;
   readonly faults: readonly Fault[];
   readonly warnings: readonly Fault[];
+  /** Files that the project names and the bundle lacks: those that must be there and those that may. */
+  readonly lacked: readonly string[];
 }
 
 /**
@@ -33,7 +35,7 @@ export interface Read {
 export const readProject = (bundle: Bundle): Read => {
   const report = newReport();
   const project = read(bundle, report);
-  return { project, faults: inOrder(report.faults), warnings: inOrder(report.warnings) };
+  return { project, faults: inOrder(report.faults), warnings: inOrder(report.warnings), lacked: [...report.lacked].sort() };
 };
 
 const read = (bundle: Bundle, report: Report): ComposeProject | null => {
@@ -41,9 +43,14 @@ const read = (bundle: Bundle, report: Report): ComposeProject | null => {
   const parsed = parseAll(bundle, report);
   if (parsed === null) return null;
   const variables = variablesOf(bundle, files, report);
-  const name = projectNameOf(bundle, parsed, (key) => variables.get(key), report);
+  const name = projectNameOf(
+    bundle,
+    parsed.flatMap(([, trees]) => trees),
+    (key) => variables.get(key),
+    report,
+  );
   const lookup: Lookup = (key) => variables.get(key) ?? (key === 'COMPOSE_PROJECT_NAME' ? name : undefined);
-  const merged = mergeAll(parsed, lookup, report);
+  const merged = loadFiles(parsed, newLoading(files, lookup, report));
   if (merged === null) return null;
   return finish(prepare(merged, bundle, files, lookup, report), name, { bundle, files, variables, lookup, report });
 };
@@ -67,19 +74,39 @@ const finish = (tree: Mapping, name: string, { bundle, files, variables, lookup,
     );
     return null;
   }
+  for (const name of namedFiles(tree)) if (!files.has(name)) report.lacked.add(name);
   checkRules(tree, report);
   const active = activate(normalise(tree, name, lookup), profilesOf(bundle, lookup));
-  const model = plain(active) as ComposeModel;
+  const model = printed(active) as ComposeModel;
   const placeOf = placesOf(active);
   checkConsistency(model, placeOf, [...services.entries.keys()], report);
   return { name, model, tree: active, placeOf, files, variables };
 };
 
-const parseAll = (bundle: Bundle, report: Report): readonly Tree[] | null => {
-  const trees = composeFilesOf(bundle).map((file) => (harmless(file, report) ? readDocuments(file, report) : null));
-  if (trees.some((tree) => tree === null)) return null;
-  const all = trees.flatMap((tree) => tree!);
-  if (all.length > 0) return all;
+type Parsed = readonly (readonly [string, readonly Tree[]])[];
+
+/** Files whose content travels with the project: secrets, configs, and mounts that may be single files. */
+const namedFiles = (tree: Mapping): readonly string[] => {
+  const partsOf = (section: string): readonly Tree[] => {
+    const all = child(tree, section);
+    return all?.kind === 'mapping' ? [...all.entries.values()].map((entry) => entry.value) : [];
+  };
+  const mounts = partsOf('services').flatMap((service) => {
+    const list = child(service, 'volumes');
+    return list?.kind === 'sequence' ? list.items.map((mount) => child(mount, 'source')) : [];
+  });
+  const files = [...partsOf('secrets'), ...partsOf('configs')].map((one) => child(one, 'file'));
+  const paths = [...files, ...mounts].map((path) => (path?.kind === 'scalar' ? String(path.value) : ''));
+  return paths.filter((path) => /^\.\.?\//.test(path)).map(normalName);
+};
+
+const parseAll = (bundle: Bundle, report: Report): Parsed | null => {
+  const files = composeFilesOf(bundle).map((file): [string, readonly Tree[] | null] => [
+    file.name,
+    harmless(file, report) ? readDocuments(file, report) : null,
+  ]);
+  if (files.some(([, trees]) => trees === null)) return null;
+  if (files.some(([, trees]) => trees!.length > 0)) return files as unknown as Parsed;
   report.fault(
     'EMPTY',
     { place: null, path: [] },
@@ -98,19 +125,14 @@ const variablesOf = (bundle: Bundle, files: ReadonlyMap<string, string>, report:
   return new Map([...defaults, ...own]);
 };
 
-const mergeAll = (parsed: readonly Tree[], lookup: Lookup, report: Report): Mapping | null => {
-  const shaped = parsed.map((tree) => shapeFile(interpolate(tree, lookup, report), report));
-  const merged = shaped.reduce((base, later) => (base && later ? mergeTrees(base, later) : (base ?? later)));
-  return merged?.kind === 'mapping' ? (withoutResets(merged) as Mapping) : null;
-};
-
 /** Images that the request gives for services that only build, and env files. */
 const prepare = (tree: Mapping, bundle: Bundle, files: ReadonlyMap<string, string>, lookup: Lookup, report: Report): Mapping => {
   const services = child(tree, 'services');
   if (services?.kind !== 'mapping')
     return withEntry(tree, 'services', { key: tree.place, value: mapping(new Map(), tree.place) });
   const entries = [...services.entries].map(([name, entry]): [string, Entry] => {
-    let service = withEnvFiles(entry.value as Mapping, name, files, lookup, report);
+    const around = { files, lookup, report };
+    let service = withLabelFiles(withEnvFiles(entry.value as Mapping, name, around), name, around);
     const image = Object.hasOwn(bundle.images, name) ? bundle.images[name] : undefined;
     if (image !== undefined)
       service = withEntry(service, 'image', { key: entry.key, value: textScalar(image, entry.key), implied: true });
@@ -138,45 +160,16 @@ const activate = (tree: Mapping, active: readonly string[]): Mapping => {
   return withEntry(tree, 'services', { ...tree.entries.get('services')!, value: mapping(new Map(entries), services.place) });
 };
 
-/** The caller's name, COMPOSE_PROJECT_NAME, the file's, the directory's; made to fit. */
-const projectNameOf = (bundle: Bundle, parsed: readonly Tree[], lookup: Lookup, report: Report): string => {
-  const written = parsed.map((tree) => child(tree, 'name')).findLast((tree) => tree?.kind === 'scalar');
-  const own = written && interpolate(written, lookup, newReport());
-  const fromFile = own?.kind === 'scalar' && typeof own.value === 'string' ? own.value : undefined;
-  if (fromFile !== undefined && !/^[a-z0-9][a-z0-9_-]*$/.test(fromFile))
-    report.fault(
-      'BAD_NAME',
-      { place: written!.place, path: ['name'] },
-      `"${fromFile}" cannot be a project's name`,
-      'use small letters, digits, "-" and "_"',
-    );
-  if (bundle.projectName !== null && fromFile !== undefined && fromFile !== bundle.projectName)
-    report.warn(
-      'NAME_OVERRIDDEN',
-      { place: written!.place, path: ['name'] },
-      `deployed as ${bundle.projectName}, not as ${fromFile}`,
-    );
-  const fallback = (bundle.directory ?? 'project')
-    .toLowerCase()
-    .replace(/[^a-z0-9_-]+/g, '')
-    .replace(/^[_-]+/, '');
-  return bundle.projectName ?? lookup('COMPOSE_PROJECT_NAME') ?? fromFile ?? (fallback || 'project');
-};
-
-/** Every path's place: of a key where there is one, else of the value. */
-const placesOf = (root: Tree): ((path: Path) => Place | null) => {
-  const places = new Map<string, Place>();
-  const note = (tree: Tree, path: Path, place: Place): void => {
-    places.set(pointer(path), place);
-    if (tree.kind === 'mapping') for (const [key, entry] of tree.entries) note(entry.value, [...path, key], entry.key);
-    if (tree.kind === 'sequence') for (const [at, item] of tree.items.entries()) note(item, [...path, at], item.place);
-  };
-  note(root, [], root.place);
-  return (path) => {
-    for (let length = path.length; length >= 0; length -= 1) {
-      const place = places.get(pointer(path.slice(0, length)));
-      if (place) return place;
+/** A path's place: of its last key where there is one, else of its value, else of the nearest thing around it. */
+const placesOf =
+  (root: Tree) =>
+  (path: Path): Place | null => {
+    let [at, place]: [Tree | undefined, Place] = [root, root.place];
+    for (const step of path) {
+      const entry: Entry | undefined = at?.kind === 'mapping' ? at.entries.get(String(step)) : undefined;
+      at = at?.kind === 'sequence' ? at.items[Number(step)] : entry?.value;
+      if (at === undefined) return place;
+      place = entry?.key ?? at.place;
     }
-    return null;
+    return place;
   };
-};

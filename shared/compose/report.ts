@@ -5,6 +5,8 @@ import { type Path, type Place, pointer } from './tree.js';
 export interface Report {
   readonly faults: Fault[];
   readonly warnings: Fault[];
+  /** Files of the bundle that were looked for and are not there, by normalised name. */
+  readonly lacked: Set<string>;
   fault(code: string, at: Where, detail: string, hint?: string | null): void;
   warn(code: string, at: Where, detail: string, hint?: string | null): void;
 }
@@ -23,6 +25,7 @@ export const newReport = (): Report => {
   return {
     faults,
     warnings,
+    lacked: new Set(),
     fault: (code, at, detail, hint = null) => void (faults.length < MOST && faults.push(toFault(code, at, detail, hint))),
     warn: (code, at, detail, hint = null) => void (warnings.length < MOST && warnings.push(toFault(code, at, detail, hint))),
   };

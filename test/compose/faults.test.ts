@@ -24,7 +24,7 @@ describe('faults of a compose file', () => {
     ['a health check without CMD', web('healthcheck: {test: [curl, localhost]}'), ['WRONG_TYPE 4:25']],
     ['a restart policy that is none', web('restart: sometimes'), ['BAD_VALUE 4:14']],
     ['a key twice', web('image: nginx:2'), ['DUPLICATE_KEY 4:5']],
-    ['a bad variable', web('command: "echo $ 5"'), ['BAD_VARIABLE 4:14']],
+    ['a bad variable', web('command: "echo ${5"'), ['BAD_VARIABLE 4:14']],
     ['a variable that must be there', web('command: "${CMD:?say what}"'), ['VARIABLE_MISSING 4:14']],
     ['an alias of nothing', web('labels: *common'), ['UNKNOWN_ALIAS 4:13']],
     ['a service that is nothing', 'services:\n  web:\n', ['NO_SERVICES 1:1', 'WRONG_TYPE 2:7']],
@@ -41,8 +41,9 @@ describe('faults of a compose file', () => {
     [
       'a dependency without a condition',
       'services: {a: {image: x, depends_on: {b: {required: true}}}, b: {image: x}}',
-      ['PART_MISSING 1:42'],
+      ['PART_MISSING 1:39'],
     ],
+    ['no image', 'services:\n  web:\n    command: run\n', ['NO_IMAGE 2:3']],
     ['no services', 'name: x\n', ['NO_SERVICES 1:1']],
     ['nothing at all', '', ['EMPTY null:null']],
     ['a list', '- a\n', ['NOT_A_PROJECT 1:1']],
@@ -117,7 +118,6 @@ describe('faults that only ECS makes', () => {
     ['the host’s network', web('network_mode: host'), ['NETWORK_MODE 4:5']],
     ['a job', web('restart: "no"'), ['JOB_LATER 4:5']],
     ['an image that is none', 'services:\n  web:\n    image: Not An Image\n', ['BAD_IMAGE 3:5']],
-    ['no image', 'services:\n  web:\n    command: run\n', ['NO_IMAGE 2:3']],
     ['a range without an end', web('x-evenkeel: {scale: {min: 2}}'), ['MAX_MISSING 4:18']],
     [
       'a volume that is to move',

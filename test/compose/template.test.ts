@@ -23,6 +23,9 @@ describe('variables in a compose file', () => {
     ['$$NAME and $${NAME}', '$NAME and ${NAME}'],
     ['${NAME:?must be there}', 'redis'],
     ['${EMPTY?must be there}', ''],
+    ['costs $5, or 5$', 'costs $5, or 5$'],
+    ['${GONE:-{"a":{}}}!', '{"a":{}}!'],
+    ['${NAME:-{"a":1}}!', 'redis!'],
     ['{"a": "}"}', '{"a": "}"}'],
   ])('%s becomes %s', (text, expected) => {
     expect(fill(text)).toMatchObject({ text: expected, invalid: null, missing: [] });
@@ -40,7 +43,7 @@ describe('variables in a compose file', () => {
     });
   });
 
-  it.each(['${}', '$ 5', 'costs 5$', '${NAME', '${NAME!x}', '${1}'])('%s is no variable', (text) => {
+  it.each(['${}', '${NAME', '${NAME!x}', '${1}'])('%s is no variable', (text) => {
     expect(fill(text).invalid).not.toBeNull();
   });
 

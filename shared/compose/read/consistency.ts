@@ -1,7 +1,8 @@
 import type { ComposeModel, ServiceModel } from '../model.js';
 import { nearest } from '../nearest.js';
 import type { Report } from '../report.js';
-import type { Path, Place } from '../tree.js';
+import { type Path, type Place, pointer } from '../tree.js';
+import { contents, contradictions } from './contradictions.js';
 
 type PlaceOf = (path: Path) => Place | null;
 
@@ -10,13 +11,16 @@ export const checkConsistency = (model: ComposeModel, placeOf: PlaceOf, all: rea
   const checks: Checks = {
     model,
     all,
+    faulty: (name) => report.faults.some(({ pointer: at }) => at?.startsWith(`${pointer(['services', name])}/`)),
     fault: (path, code, detail, hint) => report.fault(code, { place: placeOf(path), path }, detail, hint),
   };
   for (const [name, service] of Object.entries(model.services)) {
     serviceNames(name, service, checks);
     references(name, service, checks);
     counts(name, service, checks);
+    contradictions(name, service, checks.fault);
   }
+  contents(model, checks.fault);
   for (const circle of circles(model)) {
     const path = ['services', circle[0]!, 'depends_on', circle[1]!];
     checks.fault(
@@ -32,14 +36,22 @@ interface Checks {
   readonly model: ComposeModel;
   /** Names of all services, also of those whose profile is not active. */
   readonly all: readonly string[];
+  /** Whether something inside the service is wrong already. */
+  readonly faulty: (service: string) => boolean;
   readonly fault: (path: Path, code: string, detail: string, hint: string | null) => void;
 }
 
 const serviceNames = (name: string, service: ServiceModel, checks: Checks): void => {
   if (!/^[a-zA-Z0-9][a-zA-Z0-9._-]*$/.test(name))
     checks.fault(['services', name], 'BAD_NAME', `"${name}" cannot be a service's name`, 'use letters, digits, "-", "_" and "."');
-  for (const [other, { condition, required }] of Object.entries(service.depends_on ?? {})) {
+  // A misspelt image: is one fault, not two.
+  if (!service.image && !service.build && service.provider === undefined && !checks.faulty(name)) {
+    const hint = `push an image and name it: image: …, or send images: {"${name}": "…"} along`;
+    checks.fault(['services', name], 'NO_IMAGE', `service ${name} has no image`, hint);
+  }
+  for (const [other, { condition, required = true }] of Object.entries(service.depends_on ?? {})) {
     const path = ['services', name, 'depends_on', other];
+    if (condition === undefined) checks.fault(path, 'PART_MISSING', `${path.join('.')} has no condition`, 'add condition:');
     const target = checks.model.services[other];
     if (target === undefined && required) missing(path, 'service', other, Object.keys(checks.model.services), checks);
     if (condition === 'service_healthy' && target && !hasHealthcheck(target))
@@ -72,6 +84,9 @@ const missing = (path: Path, kind: string, name: string, known: readonly string[
 const references = (name: string, service: ServiceModel, checks: Checks): void => {
   const { model } = checks;
   const at = (...rest: Path): Path => ['services', name, ...rest];
+  for (const one of Object.keys(service.models ?? {}))
+    if (!Object.hasOwn(model.models ?? {}, one))
+      missing(at('models', one), 'model', one, Object.keys(model.models ?? {}), checks);
   for (const network of Object.keys(service.networks ?? {}))
     if (!Object.hasOwn(model.networks ?? {}, network))
       missing(at('networks', network), 'network', network, Object.keys(model.networks ?? {}), checks);

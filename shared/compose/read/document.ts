@@ -141,9 +141,9 @@ const entriesOf = (node: YAMLMap<ParsedNode, ParsedNode | null>, path: Path, rea
 
 const keyOf = (key: ParsedNode, path: Path, reader: Reader): { text: string; place: Place } | null => {
   const place = placeAt(reader, key?.range[0] ?? 0);
-  if (isScalar(key) && key.value !== null)
-    return { text: typeof key.value === 'string' ? key.value : String(key.source ?? key.value), place };
-  reader.report.fault('BAD_KEY', { place, path }, 'a key must be plain text', 'quote it');
+  if (isScalar(key) && typeof key.value === 'string') return { text: key.value, place };
+  const shown = isScalar(key) && key.value !== null ? `, not ${key.source ?? key.value}` : '';
+  reader.report.fault('BAD_KEY', { place, path }, `a key must be text${shown}`, 'put it in quotes');
   return null;
 };
 

@@ -9,9 +9,9 @@ export interface DotenvFault {
 }
 
 /**
- * Compose's own quoting: 'single' is literal, "double" and plain text know escapes (double only) and variables, ` #` begins a
- * comment in plain text, `export` may stand in front. `raw` takes every value as it stands (env_file's `format: raw`).
- * https://github.com/compose-spec/compose-spec/blob/main/05-services.md#env_file-format
+ * Compose's own quoting: 'single' is literal but for \', "double" and plain text know variables, double also escapes, ` #` begins
+ * a comment in plain text, `export` may stand in front, `:` may stand for `=`. `raw` takes every value as it stands (env_file's
+ * `format: raw`). https://github.com/compose-spec/compose-spec/blob/main/05-services.md#env_file-format
  */
 export const readDotenv = (
   text: string,
@@ -21,51 +21,99 @@ export const readDotenv = (
   const variables = new Map<string, string | null>();
   const faults: DotenvFault[] = [];
   const own: Lookup = (name) => lookup(name) ?? variables.get(name) ?? undefined;
-  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  const lines = text.replace(/^\uFEFF/, '').split('\n');
   for (let at = 0; at < lines.length; at += 1) {
-    const line = lines[at]!.trimStart();
-    if (line === '' || line.startsWith('#')) continue;
-    const match = /^(?:export\s+)?([A-Za-z_][A-Za-z0-9_.-]*)\s*(?:[=:](.*))?$/.exec(line);
-    if (!match) faults.push({ line: at + 1, detail: `"${line.slice(0, 40)}" is not NAME=value` });
-    else if (match[2] === undefined) variables.set(match[1]!, null);
-    else {
-      const read = raw ? { value: match[2], lines: 0 } : readValue(match[2].trimStart(), lines, at, own);
-      if (read === null) faults.push({ line: at + 1, detail: `the quote of ${match[1]} is never closed` });
-      else variables.set(match[1]!, read.value);
-      at += read?.lines ?? 0;
+    let rest: string | null = lines[at]!;
+    while (rest !== null) {
+      const step = statement(rest, lines, at, raw, own);
+      if (step.fault !== null) faults.push({ line: at + 1, detail: step.fault });
+      if (step.name !== null) variables.set(step.name, step.value);
+      at += step.lines;
+      rest = step.rest;
     }
   }
   return { variables, faults };
 };
 
-const readValue = (
-  text: string,
-  lines: readonly string[],
-  at: number,
-  lookup: Lookup,
-): { value: string; lines: number } | null => {
-  const quote = text[0];
-  if (quote !== '"' && quote !== "'")
-    return { value: substitute(text.replace(/(^|\s+)#.*$/, '').trimEnd(), lookup).text, lines: 0 };
-  let whole = text;
-  for (let more = 0; at + more < lines.length; more += 1) {
-    if (more > 0) whole += `\n${lines[at + more]}`;
-    const end = closingQuote(whole, quote);
-    if (end < 0) continue;
-    const inner = whole.slice(1, end);
-    return { value: quote === "'" ? inner : substitute(unescaped(inner), lookup).text, lines: more };
-  }
-  return null;
+interface Step {
+  readonly name: string | null;
+  readonly value: string | null;
+  readonly fault: string | null;
+  /** Further lines that the value took. */
+  readonly lines: number;
+  /** What follows a closing quote on its line: read like a line of its own. */
+  readonly rest: string | null;
+}
+
+const NOTHING: Step = { name: null, value: null, fault: null, lines: 0, rest: null };
+
+const NAME = /^(?:export[^\S\n]+)?([\p{L}\p{N}_.[\]-]+)[^\S\n]*(?:[=:]([\s\S]*))?$/u;
+
+const statement = (line: string, lines: readonly string[], at: number, raw: boolean, lookup: Lookup): Step => {
+  const text = line.trim();
+  if (text === '' || text.startsWith('#')) return NOTHING;
+  const [, name, written] = NAME.exec(text) ?? [];
+  if (name === undefined) return { ...NOTHING, fault: `"${text.slice(0, 40)}" is not NAME=value` };
+  if (written === undefined) return { ...NOTHING, name };
+  if (raw) return { ...NOTHING, name, value: line.slice(line.search(/[=:]/) + 1).replace(/\r$/, '') };
+  const value = written.trimStart();
+  if (value.startsWith('"') || value.startsWith("'")) return quoted(name, value, lines, at, lookup);
+  return filled(name, value.split(' #', 1)[0]!.trimEnd(), lookup);
 };
 
-const closingQuote = (text: string, quote: string): number => {
-  for (let at = 1; at < text.length; at += 1) {
-    if (text[at] === '\\' && quote === '"') at += 1;
+/** A value with its variables filled in; what cannot be filled in is a fault. */
+const filled = (name: string, value: string, lookup: Lookup, more: Partial<Step> = {}): Step => {
+  const { text, missing, invalid } = substitute(value, lookup);
+  const lacks = missing.map((one) => `${one.name} must have a value${one.message && `: ${one.message}`}`);
+  const faults = [...(invalid === null ? [] : [`"${invalid}" is neither a variable nor an escaped dollar`]), ...lacks];
+  return { ...NOTHING, ...more, name, value: text, fault: faults.length === 0 ? null : faults.join('; ') };
+};
+
+const quoted = (name: string, start: string, lines: readonly string[], at: number, lookup: Lookup): Step => {
+  const quote = start[0]!;
+  let inner = '';
+  let part = start.slice(1);
+  for (let more = 0; ; more += 1) {
+    const end = closing(part, quote);
+    if (end >= 0) {
+      inner += part.slice(0, end);
+      const rest = part.slice(end + 1);
+      const where = { lines: more, rest: rest.trim() === '' ? null : rest };
+      const text = inner.replaceAll(`\\${quote}`, quote);
+      if (quote === "'") return { ...NOTHING, ...where, name, value: text };
+      return filled(name, unescaped(inner), lookup, where);
+    }
+    const next = lines[at + more + 1];
+    if (next === undefined) return { ...NOTHING, fault: `the quote of ${name} is never closed` };
+    inner += `${part}\n`;
+    part = next;
+  }
+};
+
+/** A backslash keeps the character after it from closing. */
+const closing = (text: string, quote: string): number => {
+  for (let at = 0; at < text.length; at += 1) {
+    if (text[at] === '\\') at += 1;
     else if (text[at] === quote) return at;
   }
   return -1;
 };
 
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\', $: '$$' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '"': '"',
+  '\\': '\\',
+  $: '$$',
+};
 
-const unescaped = (text: string): string => text.replace(/\\(.)/gs, (whole, character: string) => ESCAPES[character] ?? whole);
+/** `\n` and its like, and `\0101` for a character by its octal number; any other backslash stays. */
+const unescaped = (text: string): string =>
+  text.replace(/\\(?:0([0-7]{3})|([abfnrtv$"\\]))/g, (_, octal: string | undefined, character: string) =>
+    octal === undefined ? ESCAPES[character]! : String.fromCharCode(Number.parseInt(octal, 8)),
+  );

@@ -1,16 +1,5 @@
-import {
-  child,
-  type Entry,
-  type Mapping,
-  mapping,
-  type Place,
-  plain,
-  scalar,
-  sequence,
-  shortForm,
-  type Tree,
-  withEntry,
-} from '../tree.js';
+import { child, type Entry, type Mapping, mapping, type Place, plain, scalar, sequence, type Tree, withEntry } from '../tree.js';
+import { ordered } from './order.js';
 import { textScalar } from './shapes/at.js';
 
 /** What Compose adds by itself: the default network, full names of resources, defaults of builds, order from links. */
@@ -33,14 +22,16 @@ export const normalise = (tree: Mapping, project: string, lookup: (name: string)
 
 const normaliseService = (service: Mapping, _name: string, lookup: (name: string) => string | undefined): Mapping => {
   let out = service;
-  if (!out.entries.has('networks') && !out.entries.has('network_mode'))
+  const networks = child(service, 'networks');
+  const none = networks === undefined || (networks.kind === 'mapping' && networks.entries.size === 0);
+  if (none && !out.entries.has('network_mode') && !out.entries.has('provider'))
     out = withEntry(
       out,
       'networks',
       implied(mapping(new Map([['default', implied(scalar(null, service.place))]]), service.place)),
     );
   out = resolved(out, 'environment', lookup, false);
-  out = linked(secretTargets(out));
+  out = ordered(withHookImages(withDeviceCounts(withHosts(secretTargets(out)))));
   const build = asMapping(child(out, 'build'));
   return build ? withEntry(out, 'build', { ...out.entries.get('build')!, value: buildOf(build, lookup) }) : out;
 };
@@ -76,20 +67,57 @@ const secretTargets = (service: Mapping): Mapping => {
   return withEntry(service, 'secrets', { ...service.entries.get('secrets')!, value: sequence(items, secrets.place) });
 };
 
-/** A link is also an order: what is linked starts first. */
-const linked = (service: Mapping): Mapping => {
-  const links = child(service, 'links');
-  if (links?.kind !== 'sequence' || links.items.length === 0) return service;
-  const depends = new Map<string, Entry>(asMapping(child(service, 'depends_on'))?.entries);
-  for (const link of links.items) {
-    const name = String(plain(link)).split(':')[0]!;
-    const value = shortForm({ condition: 'service_started', restart: true, required: true }, link.place);
-    if (!depends.has(name)) depends.set(name, { key: link.place, value, implied: true });
-  }
-  return withEntry(service, 'depends_on', {
-    ...(service.entries.get('depends_on') ?? implied(links)),
-    value: mapping(depends, service.place),
-  });
+/** Hosts in the order of their names; name servers that say nothing left out. */
+const withHosts = (service: Mapping): Mapping => {
+  let out = sortedList(service, service, 'extra_hosts');
+  const build = asMapping(child(out, 'build'));
+  if (build?.entries.has('extra_hosts'))
+    out = withEntry(out, 'build', { ...out.entries.get('build')!, value: sortedList(build, build, 'extra_hosts') });
+  const dns = child(out, 'dns');
+  if (dns?.kind !== 'sequence') return out;
+  const items = dns.items.filter((item) => plain(item) !== '');
+  return items.length === dns.items.length
+    ? out
+    : withEntry(out, 'dns', { ...out.entries.get('dns')!, value: sequence(items, dns.place) });
+};
+
+const sortedList = <T extends Mapping>(holder: T, tree: Mapping, key: string): Mapping => {
+  const list = child(tree, key);
+  if (list?.kind !== 'sequence' || list.items.length < 2) return holder;
+  const items = [...list.items].sort((a, b) => (String(plain(a)) < String(plain(b)) ? -1 : 1));
+  return withEntry(holder, key, { ...tree.entries.get(key)!, value: sequence(items, list.place) });
+};
+
+/** A request for devices that names neither how many nor which means all. */
+const withDeviceCounts = (service: Mapping): Mapping => {
+  const counted = eachItem(service, 'gpus', allOf);
+  const deploy = asMapping(child(counted, 'deploy'));
+  const resources = deploy && asMapping(child(deploy, 'resources'));
+  const reservations = resources && asMapping(child(resources, 'reservations'));
+  if (!reservations?.entries.has('devices')) return counted;
+  const devices = eachItem(reservations, 'devices', allOf);
+  const inResources = withEntry(resources!, 'reservations', { ...resources!.entries.get('reservations')!, value: devices });
+  const inDeploy = withEntry(deploy!, 'resources', { ...deploy!.entries.get('resources')!, value: inResources });
+  return withEntry(counted, 'deploy', { ...counted.entries.get('deploy')!, value: inDeploy });
+};
+
+const allOf = (request: Mapping): Mapping =>
+  request.entries.has('count') || request.entries.has('device_ids')
+    ? request
+    : withEntry(request, 'count', implied(scalar(-1, request.place)));
+
+/** Hooks before the start run in the service's own image, unless they name another. */
+const withHookImages = (service: Mapping): Mapping => {
+  const image = child(service, 'image');
+  if (image === undefined) return service;
+  return eachItem(service, 'pre_start', (hook) => (hook.entries.has('image') ? hook : withEntry(hook, 'image', implied(image))));
+};
+
+const eachItem = (holder: Mapping, key: string, change: (item: Mapping) => Mapping): Mapping => {
+  const list = child(holder, key);
+  if (list?.kind !== 'sequence') return holder;
+  const items = list.items.map((item) => (item.kind === 'mapping' ? change(item) : item));
+  return withEntry(holder, key, { ...holder.entries.get(key)!, value: sequence(items, list.place) });
 };
 
 const usesDefault = (services: Mapping): boolean =>

@@ -1,35 +1,46 @@
 import { nearest } from '../nearest.js';
 import type { Report } from '../report.js';
-import { below, hasParts, type Known, ROOT, type Shape } from '../table.js';
-import { type Entry, type Mapping, mapping, type Path, sequence, spell, type Tree } from '../tree.js';
+import { below, type Known, ROOT, type Shape } from '../table.js';
+import { type Entry, type Mapping, mapping, type Path, type Sequence, sequence, spell, type Tree } from '../tree.js';
 import { isNull, type Reader, wrong } from './shapes/at.js';
 import * as lists from './shapes/lists.js';
 import { devices, mounts } from './shapes/mounts.js';
 import { ports } from './shapes/ports.js';
+import * as resources from './shapes/resources.js';
 import * as scalars from './shapes/scalars.js';
+import { distinct } from './unicity.js';
 
 const READERS: Readonly<Record<Shape, Reader>> = {
   any: (tree) => tree,
   boolean: scalars.boolean,
   build: lists.build,
   bytes: scalars.size,
+  count: scalars.count,
   dependsOn: lists.dependsOn,
   devices,
   duration: scalars.duration,
   envFiles: lists.envFiles,
   extends: lists.extendsOf,
-  hosts: lists.hosts,
+  external: resources.external,
+  flag: scalars.flag,
+  gpus: resources.gpus,
+  hosts: resources.hosts,
+  includes: resources.includes,
   integer: scalars.integer,
   items: lists.items,
   keyValues: lists.keyValues,
+  labels: lists.labels,
   list: lists.list,
   mapping: lists.mappingOf,
   mounts,
   networks: lists.networks,
   number: scalars.number,
   octal: scalars.octal,
+  options: resources.options,
+  pools: lists.items,
   ports,
   references: lists.references,
+  ssh: resources.ssh,
   string: scalars.string,
   strings: lists.strings,
   test: lists.test,
@@ -39,12 +50,19 @@ const READERS: Readonly<Record<Shape, Reader>> = {
 };
 
 /** Names that may stand without anything after them: `volumes: {data:}`. */
-const MAY_BE_EMPTY = /^(?:(?:networks|volumes|secrets|configs)\.[^.]+|services\.[^.]+\.networks\.[^.]+)$/;
+const MAY_BE_EMPTY = /^(?:(?:networks|volumes|secrets|configs)\.[^.]+|services\.[^.]+\.(?:networks|models)\.[^.]+)$/;
 
 /** Parts without which a thing means nothing, by the row's path. */
 const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   'services.*.configs[]': ['source'],
-  'services.*.depends_on.*': ['condition'],
+  'models.*': ['model'],
+  'services.*.deploy.resources.reservations.devices[]': ['capabilities'],
+  'services.*.develop.watch[]': ['path', 'action'],
+  'services.*.devices[]': ['source'],
+  'services.*.env_file[]': ['path'],
+  'services.*.post_start[]': ['command'],
+  'services.*.pre_stop[]': ['command'],
+  'services.*.provider': ['type'],
   'services.*.ports[]': ['target'],
   'services.*.secrets[]': ['source'],
   'services.*.volumes[]': ['type', 'target'],
@@ -64,17 +82,28 @@ const shape = (tree: Tree, known: Known, path: Path, report: Report): Tree | nul
   if (isNull(tree) && path.length === 2 && path[0] === 'services')
     return wrong(tree, { path, report }, 'a mapping', 'give it an image');
   const read = known.row === null ? tree : READERS[known.row.shape](tree, { path, report });
-  if (read === null || !hasParts(known)) return read;
-  if (read.kind === 'mapping' && (known.keys.size > 0 || known.any))
-    return complete(read, shapeMapping(read, known, path, report), known, path, report);
-  if (read.kind !== 'sequence' || known.item === null) return read;
-  const items = read.items.map((item, at) => shape(item, known.item!, [...path, at], report));
-  return sequence(
-    items.filter((item) => item !== null),
-    read.place,
-    read.tag,
-  );
+  return read === null ? null : parted(keepTag(read, tree), known, path, report);
 };
+
+/** Short forms are made anew: what the author marked stays marked. */
+const keepTag = (read: Tree, { tag }: Tree): Tree => (tag === undefined || read.tag === tag ? read : { ...read, tag });
+
+const parted = (read: Tree, known: Known, path: Path, report: Report): Tree | null => {
+  if (read.kind === 'sequence') return items(read, known, path, report);
+  if (read.kind !== 'mapping' || (known.keys.size === 0 && !known.any)) return read;
+  const named = path.length === 2 && path[0] !== 'services' ? resources.modernExternal(read, { path, report }) : read;
+  return complete(named, shapeMapping(named, known, path, report), known, path, report);
+};
+
+const items = (read: Sequence, known: Known, path: Path, report: Report): Tree => {
+  const { item } = known;
+  const shaped =
+    item === null ? read.items : read.items.map((one, at) => shape(one, item, [...path, at], report)).filter(isThere);
+  const kept = distinct(shaped, known.row);
+  return kept === read.items ? read : sequence(kept, read.place, read.tag);
+};
+
+const isThere = (item: Tree | null): item is Tree => item !== null;
 
 const shapeMapping = (tree: Tree & { kind: 'mapping' }, known: Known, path: Path, report: Report): Mapping => {
   const entries = [...tree.entries].flatMap(([key, entry]): [string, Entry][] => {

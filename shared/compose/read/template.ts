@@ -49,7 +49,8 @@ const variable = (text: string, dollar: number, run: Run, depth: number): [strin
   if (next === '$') return ['$', dollar + 2];
   if (next === '{') return braced(text, dollar, run, depth);
   const name = nameAt(text, dollar + 1);
-  if (name === '') return spoilt(text, dollar, run);
+  // A dollar before anything else is a dollar: "costs $5".
+  if (name === '') return ['$', dollar + 1];
   return [known(name, run), dollar + 1 + name.length];
 };
 
@@ -90,10 +91,10 @@ const nameAt = (text: string, at: number): string => {
   return NAME.exec(text)?.[0] ?? '';
 };
 
-/** The brace that closes this variable: braces of variables inside it are its own. */
+/** The brace that closes this variable: pairs of braces inside it, of variables or of JSON, are its own. */
 const closing = (text: string, from: number): number => {
   for (let at = from, open = 1; at < text.length; at += 1) {
-    if (text[at] === '$' && text[at + 1] === '{') open += 1;
+    if (text[at] === '{') open += 1;
     if (text[at] === '}' && (open -= 1) === 0) return at;
   }
   return -1;

@@ -1,11 +1,21 @@
-const NANOSECONDS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, m: 6e10, h: 3.6e12 };
+const NANOSECONDS: Readonly<Record<string, number>> = {
+  ns: 1,
+  us: 1e3,
+  µs: 1e3,
+  ms: 1e6,
+  s: 1e9,
+  m: 6e10,
+  h: 3.6e12,
+  d: 8.64e13,
+  w: 6.048e14,
+};
 
 /** Compose durations (`1m30s`, `2.5s`, `500ms`) to milliseconds; null when it is none. */
 export const durationMs = (text: string): number | null => {
   if (text === '0') return 0;
-  if (!/^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/.test(text)) return null;
+  if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|[smhdw]))+$/.test(text)) return null;
   let nanoseconds = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g))
+  for (const [, amount, unit] of text.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|ms|[smhdw])/g))
     nanoseconds += Number(amount) * NANOSECONDS[unit!]!;
   return nanoseconds / 1e6;
 };

@@ -1,4 +1,4 @@
-import { ignored, noted, type Row, refused, supported, under } from './row.js';
+import { ignored, noted, type Row, refused, supported, under, withParts } from './row.js';
 
 const rolling = (name: 'update_config' | 'rollback_config', target: string | null): readonly Row[] => {
   const row = (path: string, shape: Row['shape']): Row =>
@@ -17,16 +17,27 @@ const rolling = (name: 'update_config' | 'rollback_config', target: string | nul
   ];
 };
 
+/** Parts of a request for devices. */
+export const DEVICE = {
+  '[]': 'mapping',
+  '[].capabilities': 'list',
+  '[].count': 'count',
+  '[].device_ids': 'list',
+  '[].driver': 'string',
+  '[].options': 'labels',
+} as const;
+
 /** `deploy` of a service. https://github.com/compose-spec/compose-spec/blob/main/deploy.md */
 export const DEPLOY_ROWS: readonly Row[] = under('services.*.deploy', [
   supported('', 'mapping'),
   noted('endpoint_mode', 'string', 'Service Connect balances each connection', null, 'ENDPOINT_MODE'),
-  ignored('labels', 'keyValues', 'labels of the service have no reader here', 'use labels, which the container carries'),
+  ignored('labels', 'labels', 'labels of the service have no reader here', 'use labels, which the container carries'),
   supported('mode', 'string', 'schedulingStrategy'),
   supported('placement', 'mapping'),
   supported('placement.constraints', 'list', 'placementConstraints'),
   supported('placement.max_replicas_per_node', 'integer', 'placementConstraints distinctInstance'),
   ignored('placement.preferences', 'items', 'tasks are spread over zones and instances already', null, 'PREFERENCES_IGNORED'),
+  ignored('placement.preferences[]', 'mapping', 'tasks are spread over zones and instances already', null, 'PREFERENCES_IGNORED'),
   ignored(
     'placement.preferences[].spread',
     'string',
@@ -42,8 +53,19 @@ export const DEPLOY_ROWS: readonly Row[] = under('services.*.deploy', [
   ignored('resources.limits.pids', 'integer', 'ECS has no limit on processes', 'set ulimits: {nproc: …}', 'PIDS_IGNORED'),
   supported('resources.reservations', 'mapping'),
   supported('resources.reservations.cpus', 'number', 'containerDefinitions.cpu'),
-  refused('resources.reservations.devices', 'any', 'GPUs and other devices come later', 'remove it', 'LATER'),
-  refused('resources.reservations.generic_resources', 'any', 'generic resources come later', 'remove it', 'LATER'),
+  ...withParts(
+    refused('resources.reservations.devices', 'items', 'GPUs and other devices come later', 'remove it', 'LATER'),
+    DEVICE,
+  ),
+  ...withParts(
+    refused('resources.reservations.generic_resources', 'items', 'generic resources come later', 'remove it', 'LATER'),
+    {
+      '[]': 'mapping',
+      '[].discrete_resource_spec': 'mapping',
+      '[].discrete_resource_spec.kind': 'string',
+      '[].discrete_resource_spec.value': 'integer',
+    },
+  ),
   supported('resources.reservations.memory', 'bytes', 'containerDefinitions.memoryReservation'),
   supported('restart_policy', 'mapping'),
   supported('restart_policy.condition', 'string'),

@@ -9,23 +9,32 @@ export type Shape =
   | 'boolean'
   | 'build'
   | 'bytes'
+  | 'count'
   | 'dependsOn'
   | 'devices'
   | 'duration'
   | 'envFiles'
   | 'extends'
+  | 'external'
+  | 'flag'
+  | 'gpus'
   | 'hosts'
+  | 'includes'
   | 'integer'
   | 'items'
   | 'keyValues'
+  | 'labels'
   | 'list'
   | 'mapping'
   | 'mounts'
   | 'networks'
   | 'number'
   | 'octal'
+  | 'options'
+  | 'pools'
   | 'ports'
   | 'references'
+  | 'ssh'
   | 'string'
   | 'strings'
   | 'test'
@@ -84,6 +93,12 @@ export const ignored = said('ignored', 'allowed');
 export const refused = said('refused', 'allowed');
 /** Refused unless the operator allows it. */
 export const operator = said('refused', 'operator');
+
+/** A row and its parts, which share its verdict: what is refused as a whole is still read, so that a mistake in it is found. */
+export const withParts = (row: Row, parts: Readonly<Record<string, Shape>>): readonly Row[] => [
+  row,
+  ...Object.entries(parts).map(([path, shape]) => ({ ...row, path: `${row.path}${path}`, shape })),
+];
 
 /** Rows of one subject written with their common prefix once. */
 export const under = (prefix: string, rows: readonly Row[]): readonly Row[] =>

@@ -1,33 +1,59 @@
-import { ignored, noted, operator, type Row, refused, supported, under } from './row.js';
+import { DEVICE } from './deploy.js';
+import { ignored, noted, operator, type Row, refused, type Shape, supported, under, withParts } from './row.js';
 
 const WINDOWS = 'only means something on Windows';
 
+const device = (name: string, value: string, shape: Shape): Readonly<Record<string, Shape>> => ({
+  [`.${name}`]: 'items',
+  [`.${name}[]`]: 'mapping',
+  [`.${name}[].path`]: 'string',
+  [`.${name}[].${value}`]: shape,
+});
+
+const BLOCK_DEVICES: Readonly<Record<string, Shape>> = {
+  '.weight': 'integer',
+  ...device('device_read_bps', 'rate', 'bytes'),
+  ...device('device_read_iops', 'rate', 'bytes'),
+  ...device('device_write_bps', 'rate', 'bytes'),
+  ...device('device_write_iops', 'rate', 'bytes'),
+  ...device('weight_device', 'weight', 'integer'),
+};
+
 /** CPU, memory, kernel and host. */
 export const HOST_ROWS: readonly Row[] = under('services.*', [
-  ignored('blkio_config', 'any', 'ECS has no weights for block devices'),
+  ...withParts(ignored('blkio_config', 'mapping', 'ECS has no weights for block devices'), BLOCK_DEVICES),
   operator('cap_add', 'list', 'gives the container powers over the host', 'leave it out: most images run without', 'CAP_ADD'),
   supported('cap_drop', 'list', 'linuxParameters.capabilities.drop'),
   supported('cgroup', 'string'),
   operator('cgroup_parent', 'string', 'chooses a control group of the host', 'remove it'),
   ignored('cpu_count', 'integer', WINDOWS),
   ignored('cpu_percent', 'number', WINDOWS),
-  supported('cpu_period', 'text', 'cpu'),
-  supported('cpu_quota', 'text', 'cpu'),
-  ignored('cpu_rt_period', 'text', 'ECS has no real-time scheduling'),
-  ignored('cpu_rt_runtime', 'text', 'ECS has no real-time scheduling'),
+  supported('cpu_period', 'integer', 'cpu'),
+  supported('cpu_quota', 'integer', 'cpu'),
+  ignored('cpu_rt_period', 'integer', 'ECS has no real-time scheduling'),
+  ignored('cpu_rt_runtime', 'integer', 'ECS has no real-time scheduling'),
   supported('cpu_shares', 'integer', 'containerDefinitions.cpu'),
   supported('cpus', 'number', 'cpu'),
   ignored('cpuset', 'string', 'which cores a task runs on is the instance’s choice'),
-  refused('credential_spec', 'any', 'Windows credentials are not supported', 'remove it'),
+  ...withParts(refused('credential_spec', 'mapping', 'Windows credentials are not supported', 'remove it'), {
+    '.config': 'string',
+    '.file': 'string',
+    '.registry': 'string',
+  }),
   operator('device_cgroup_rules', 'list', 'opens devices of the host', 'remove it'),
-  operator('devices', 'devices', 'opens devices of the host', 'remove it'),
-  refused('gpus', 'any', 'GPUs come later', 'remove it', 'LATER'),
+  ...withParts(operator('devices', 'devices', 'opens devices of the host', 'remove it'), {
+    '[]': 'mapping',
+    '[].permissions': 'string',
+    '[].source': 'string',
+    '[].target': 'string',
+  }),
+  ...withParts(refused('gpus', 'gpus', 'GPUs come later', 'remove it', 'LATER'), DEVICE),
   refused('group_add', 'list', 'ECS has no further groups', 'set user: "uid:gid"'),
   supported('ipc', 'string', 'ipcMode'),
   supported('isolation', 'string'),
   supported('mem_limit', 'bytes', 'containerDefinitions.memory'),
   supported('mem_reservation', 'bytes', 'containerDefinitions.memoryReservation'),
-  ignored('mem_swappiness', 'integer', 'Amazon Linux 2023 does not support it'),
+  ignored('mem_swappiness', 'bytes', 'Amazon Linux 2023 does not support it'),
   supported('memswap_limit', 'bytes', 'linuxParameters.maxSwap'),
   ignored('oom_kill_disable', 'boolean', 'a task over its memory is always stopped'),
   ignored('oom_score_adj', 'integer', 'a task over its memory is always stopped'),
@@ -38,8 +64,8 @@ export const HOST_ROWS: readonly Row[] = under('services.*', [
   supported('scale', 'integer', 'desiredCount'),
   supported('security_opt', 'list', 'dockerSecurityOptions'),
   supported('shm_size', 'bytes', 'linuxParameters.sharedMemorySize'),
-  refused('storage_opt', 'any', 'the size of a container’s own disk cannot be chosen', 'write to a volume'),
-  supported('sysctls', 'keyValues', 'systemControls'),
+  refused('storage_opt', 'options', 'the size of a container’s own disk cannot be chosen', 'write to a volume'),
+  supported('sysctls', 'labels', 'systemControls'),
   supported('ulimits', 'mapping', 'containerDefinitions.ulimits'),
   supported('ulimits.*', 'ulimit', 'containerDefinitions.ulimits'),
   supported('ulimits.*.hard', 'integer'),
@@ -60,7 +86,12 @@ export const FILE_ROWS: readonly Row[] = under('services.*', [
   ignored('volumes[].bind.recursive', 'string', 'mounts are not passed on'),
   ignored('volumes[].bind.selinux', 'string', 'instances do not run SELinux in enforcing mode', null, 'SELINUX_IGNORED'),
   ignored('volumes[].consistency', 'string', 'only means something on a Mac'),
-  refused('volumes[].image', 'any', 'images as volumes are not supported', 'copy the files in the image', 'VOLUME_TYPE'),
+  ...withParts(
+    refused('volumes[].image', 'mapping', 'images as volumes are not supported', 'copy the files in the image', 'VOLUME_TYPE'),
+    {
+      '.subpath': 'string',
+    },
+  ),
   supported('volumes[].read_only', 'boolean', 'mountPoints.readOnly'),
   supported('volumes[].source', 'string'),
   supported('volumes[].target', 'string', 'mountPoints.containerPath'),
@@ -69,7 +100,7 @@ export const FILE_ROWS: readonly Row[] = under('services.*', [
   supported('volumes[].tmpfs.size', 'bytes'),
   supported('volumes[].type', 'string'),
   supported('volumes[].volume', 'mapping'),
-  ignored('volumes[].volume.labels', 'keyValues', 'labels of a mount have no reader here'),
+  ignored('volumes[].volume.labels', 'labels', 'labels of a mount have no reader here'),
   noted(
     'volumes[].volume.nocopy',
     'boolean',

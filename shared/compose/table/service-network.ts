@@ -38,7 +38,7 @@ export const NETWORK_ROWS: readonly Row[] = under('services.*', [
   supported('networks', 'networks', 'Service Connect namespace'),
   supported('networks.*', 'mapping', 'Service Connect namespace'),
   supported('networks.*.aliases', 'list', 'Service Connect client aliases'),
-  ignored('networks.*.driver_opts', 'any', 'there is one network, Service Connect’s', null, 'NETWORK_OPTION_IGNORED'),
+  ignored('networks.*.driver_opts', 'options', 'there is one network, Service Connect’s', null, 'NETWORK_OPTION_IGNORED'),
   ignored('networks.*.gw_priority', 'number', 'there is one network, Service Connect’s', null, 'NETWORK_OPTION_IGNORED'),
   ignored('networks.*.interface_name', 'string', 'there is one network, Service Connect’s', null, 'NETWORK_OPTION_IGNORED'),
   refused(

@@ -1,20 +1,33 @@
-import { ignored, noted, operator, type Row, refused, supported, under } from './row.js';
+import { ignored, noted, operator, type Row, refused, type Shape, supported, under, withParts } from './row.js';
 
 /** What runs and how it is told: image, command, environment, health, life. */
 export const PROGRAM_ROWS: readonly Row[] = under('services.*', [
-  ignored('annotations', 'keyValues', 'ECS has no annotations', 'use labels'),
+  ignored('annotations', 'labels', 'ECS has no annotations', 'use labels'),
   ignored('attach', 'boolean', 'only tells a terminal which logs to show'),
   noted('build', 'build', 'nothing is built here; the image that is named runs', null, 'BUILD_NOT_RUN'),
   supported('command', 'words', 'containerDefinitions.command'),
   noted('container_name', 'string', 'answers as one more name in the project', null, 'CONTAINER_NAME_IS_ALIAS'),
-  ignored('develop', 'any', 'only for work on a laptop'),
+  ...withParts(ignored('develop', 'mapping', 'only for work on a laptop'), {
+    '.watch': 'items',
+    '.watch[]': 'mapping',
+    '.watch[].action': 'string',
+    '.watch[].exec': 'mapping',
+    ...hook('.watch[].exec'),
+    '.watch[].ignore': 'strings',
+    '.watch[].include': 'strings',
+    '.watch[].initial_sync': 'boolean',
+    '.watch[].path': 'string',
+    '.watch[].target': 'string',
+  }),
   supported('entrypoint', 'words', 'containerDefinitions.entryPoint'),
   supported('env_file', 'envFiles', 'containerDefinitions.environment'),
   supported('env_file[].path', 'string'),
   supported('env_file[].required', 'boolean'),
   supported('env_file[].format', 'string'),
   supported('environment', 'keyValues', 'containerDefinitions.environment'),
-  refused('extends', 'extends', 'extends is not read yet', 'write the attributes out, or share them with YAML anchors', 'LATER'),
+  supported('extends', 'extends'),
+  supported('extends.file', 'string'),
+  supported('extends.service', 'string'),
   supported('healthcheck', 'mapping', 'containerDefinitions.healthCheck'),
   supported('healthcheck.disable', 'boolean'),
   supported('healthcheck.interval', 'duration', 'healthCheck.interval'),
@@ -25,18 +38,36 @@ export const PROGRAM_ROWS: readonly Row[] = under('services.*', [
   supported('healthcheck.timeout', 'duration', 'healthCheck.timeout'),
   supported('image', 'string', 'containerDefinitions.image'),
   supported('init', 'boolean', 'linuxParameters.initProcessEnabled'),
-  refused('label_file', 'strings', 'label files are not read yet', 'write the labels under labels', 'LATER'),
-  supported('labels', 'keyValues', 'containerDefinitions.dockerLabels'),
+  supported('label_file', 'strings', 'containerDefinitions.dockerLabels'),
+  supported('labels', 'labels', 'containerDefinitions.dockerLabels'),
   noted('logging', 'mapping', 'logs go to the cluster’s CloudWatch log group', null, 'LOGS_TO_CLOUDWATCH'),
   noted('logging.driver', 'string', 'logs go to the cluster’s CloudWatch log group', null, 'LOGS_TO_CLOUDWATCH'),
-  ignored('logging.options', 'any', 'options of a driver that is not used here', null, 'LOG_OPTIONS_IGNORED'),
-  refused('models', 'any', 'models are Docker Desktop’s own', 'run the model as a service of its own'),
+  ignored('logging.options', 'options', 'options of a driver that is not used here', null, 'LOG_OPTIONS_IGNORED'),
+  ...withParts(refused('models', 'networks', 'models are Docker Desktop’s own', 'run the model as a service of its own'), {
+    '.*': 'mapping',
+    '.*.endpoint_var': 'string',
+    '.*.model_var': 'string',
+  }),
   supported('platform', 'string', 'runtimePlatform.cpuArchitecture'),
-  refused('post_start', 'any', 'ECS has no hook after start', 'start it from the entrypoint'),
-  refused('pre_start', 'any', 'hooks before the start come later', 'do it in the entrypoint', 'LATER'),
-  refused('pre_stop', 'any', 'ECS has no hook before stop', 'handle SIGTERM and give stop_grace_period'),
+  ...withParts(refused('post_start', 'items', 'ECS has no hook after start', 'start it from the entrypoint'), {
+    '[]': 'mapping',
+    ...hook('[]'),
+  }),
+  ...withParts(refused('pre_start', 'items', 'hooks before the start come later', 'do it in the entrypoint', 'LATER'), {
+    '[]': 'mapping',
+    ...hook('[]'),
+    '[].image': 'string',
+    '[].per_replica': 'boolean',
+  }),
+  ...withParts(refused('pre_stop', 'items', 'ECS has no hook before stop', 'handle SIGTERM and give stop_grace_period'), {
+    '[]': 'mapping',
+    ...hook('[]'),
+  }),
   supported('profiles', 'list'),
-  refused('provider', 'any', 'providers run programs on your own machine', 'run it before, and send its values as env'),
+  ...withParts(
+    refused('provider', 'mapping', 'providers run programs on your own machine', 'run it before, and send its values as env'),
+    { '.options': 'any', '.type': 'string' },
+  ),
   ignored('pull_policy', 'string', 'the image is pinned by digest where the registry answers', null, 'PULL_POLICY_IGNORED'),
   ignored(
     'pull_refresh_after',
@@ -55,3 +86,13 @@ export const PROGRAM_ROWS: readonly Row[] = under('services.*', [
   supported('working_dir', 'string', 'containerDefinitions.workingDirectory'),
   operator('use_api_socket', 'boolean', 'hands the Docker socket to the container', 'remove it'),
 ]);
+
+function hook(prefix: string): Readonly<Record<string, Shape>> {
+  return {
+    [`${prefix}.command`]: 'words',
+    [`${prefix}.environment`]: 'keyValues',
+    [`${prefix}.privileged`]: 'boolean',
+    [`${prefix}.user`]: 'text',
+    [`${prefix}.working_dir`]: 'string',
+  };
+}

@@ -1,4 +1,4 @@
-import { ignored, noted, type Row, refused, supported, under } from './row.js';
+import { ignored, noted, type Row, refused, supported, under, withParts } from './row.js';
 
 const LATER = 'LATER';
 const ONE_NETWORK = 'names are Service Connect’s; there is no network to configure';
@@ -7,8 +7,18 @@ const ONE_NETWORK = 'names are Service Connect’s; there is no network to confi
 export const TOP_ROWS: readonly Row[] = [
   noted('version', 'string', 'is obsolete: every version is read as the current specification', 'remove it', 'VERSION_OBSOLETE'),
   supported('name', 'string', 'project'),
-  refused('include', 'any', 'include is not read yet', 'send one file, or several with -f', LATER),
-  refused('models', 'any', 'models are Docker Desktop’s own', 'run the model as a service of its own'),
+  supported('include', 'includes'),
+  supported('include[]', 'mapping'),
+  supported('include[].env_file', 'strings'),
+  supported('include[].path', 'strings'),
+  supported('include[].project_directory', 'string'),
+  ...withParts(refused('models', 'mapping', 'models are Docker Desktop’s own', 'run the model as a service of its own'), {
+    '.*': 'mapping',
+    '.*.context_size': 'integer',
+    '.*.model': 'string',
+    '.*.name': 'string',
+    '.*.runtime_flags': 'list',
+  }),
   supported('services', 'mapping'),
   supported('services.*', 'mapping', 'ECS service and task definition'),
   ...under('networks', [
@@ -22,10 +32,10 @@ export const TOP_ROWS: readonly Row[] = [
     ),
     ignored('*.attachable', 'boolean', ONE_NETWORK, null, 'NETWORK_OPTION_IGNORED'),
     ignored('*.driver', 'string', ONE_NETWORK, null, 'NETWORK_OPTION_IGNORED'),
-    ignored('*.driver_opts', 'any', ONE_NETWORK, null, 'NETWORK_OPTION_IGNORED'),
+    ignored('*.driver_opts', 'options', ONE_NETWORK, null, 'NETWORK_OPTION_IGNORED'),
     ignored('*.enable_ipv4', 'boolean', ONE_NETWORK, null, 'NETWORK_OPTION_IGNORED'),
     refused('*.enable_ipv6', 'boolean', 'there is no IPv6 between tasks', 'remove it', 'NO_IPV6'),
-    refused('*.external', 'boolean', 'names of other projects cannot be joined yet', 'put the services into one project', LATER),
+    refused('*.external', 'external', 'names of other projects cannot be joined yet', 'put the services into one project', LATER),
     noted(
       '*.internal',
       'boolean',
@@ -33,17 +43,29 @@ export const TOP_ROWS: readonly Row[] = [
       'use security groups of the cluster',
       'INTERNAL_NOT_ENFORCED',
     ),
-    refused('*.ipam', 'any', 'tasks have no address of their own', 'peers find each other by name', 'STATIC_ADDRESS'),
-    ignored('*.labels', 'keyValues', ONE_NETWORK, null, 'NETWORK_OPTION_IGNORED'),
+    ...withParts(
+      refused('*.ipam', 'mapping', 'tasks have no address of their own', 'peers find each other by name', 'STATIC_ADDRESS'),
+      {
+        '.config': 'pools',
+        '.config[]': 'mapping',
+        '.config[].aux_addresses': 'options',
+        '.config[].gateway': 'string',
+        '.config[].ip_range': 'string',
+        '.config[].subnet': 'string',
+        '.driver': 'string',
+        '.options': 'options',
+      },
+    ),
+    ignored('*.labels', 'labels', ONE_NETWORK, null, 'NETWORK_OPTION_IGNORED'),
     ignored('*.name', 'string', ONE_NETWORK, null, 'NETWORK_OPTION_IGNORED'),
   ]),
   ...under('volumes', [
     supported('', 'mapping'),
     supported('*', 'mapping', 'Docker volume kept on one instance'),
     supported('*.driver', 'string', 'dockerVolumeConfiguration.driver'),
-    refused('*.driver_opts', 'any', 'options of a volume driver may reach the host', 'leave them out', 'DRIVER_OPTS'),
-    supported('*.external', 'boolean', 'dockerVolumeConfiguration.autoprovision'),
-    supported('*.labels', 'keyValues', 'dockerVolumeConfiguration.labels'),
+    refused('*.driver_opts', 'options', 'options of a volume driver may reach the host', 'leave them out', 'DRIVER_OPTS'),
+    supported('*.external', 'external', 'dockerVolumeConfiguration.autoprovision'),
+    supported('*.labels', 'labels', 'dockerVolumeConfiguration.labels'),
     supported('*.name', 'string', 'volumes.name'),
   ]),
   ...under('secrets', files()),
@@ -57,11 +79,11 @@ function files(): readonly Row[] {
     supported('', 'mapping'),
     supported('*', 'mapping'),
     refused('*.driver', 'string', 'secret drivers are Swarm’s own', 'use file, environment or content', 'DRIVER'),
-    refused('*.driver_opts', 'any', 'secret drivers are Swarm’s own', 'use file, environment or content', 'DRIVER'),
+    refused('*.driver_opts', 'options', 'secret drivers are Swarm’s own', 'use file, environment or content', 'DRIVER'),
     supported('*.environment', 'string'),
-    refused('*.external', 'boolean', 'references to Secrets Manager come later', 'send the file along', LATER),
+    refused('*.external', 'external', 'references to Secrets Manager come later', 'send the file along', LATER),
     supported('*.file', 'string'),
-    ignored('*.labels', 'keyValues', 'labels have no reader here'),
+    ignored('*.labels', 'labels', 'labels have no reader here'),
     supported('*.name', 'string'),
     refused('*.template_driver', 'string', 'templates are Swarm’s own', 'write the text out', 'DRIVER'),
   ];

@@ -60,30 +60,22 @@ export const keyValues: Reader = (tree, at) => {
   return mapping(new Map(pairs), tree.place, tree.tag);
 };
 
+/** As keyValues, but a name alone has the empty value. */
+export const labels: Reader = (tree, at) => {
+  const read = keyValues(tree, at);
+  if (read?.kind !== 'mapping') return read;
+  const entries = [...read.entries].map(([name, entry]): [string, Entry] =>
+    isNull(entry.value) ? [name, { ...entry, value: textScalar('', entry.value.place) }] : [name, entry],
+  );
+  return mapping(new Map(entries), read.place, read.tag);
+};
+
 const pair = ([key, entry]: [string, Entry], at: At): [string, Entry][] => {
   if (isNull(entry.value) || entry.value.tag === 'reset') return [[key, entry]];
   const text = textOf(entry.value);
   if (text !== null) return [[key, { ...entry, value: textScalar(text, entry.value.place) }]];
   wrong(entry.value, step(at, key), 'a text, a number, true, false or nothing');
   return [];
-};
-
-/** extra_hosts to a list of host=address. */
-export const hosts: Reader = (tree, at) => {
-  if (isNull(tree)) return null;
-  if (tree.kind === 'mapping') {
-    const lines = [...tree.entries].flatMap(([name, { value }]) =>
-      texts(value.kind === 'sequence' ? value.items : [value], at).map((item) =>
-        textScalar(`${name}=${textOf(item)}`, item.place),
-      ),
-    );
-    return sequence(lines, tree.place, tree.tag);
-  }
-  if (tree.kind !== 'sequence') return wrong(tree, at, 'a list of name=address, or a mapping');
-  const lines = texts(tree.items, at).map((item) =>
-    textScalar(textOf(item)!.replace(/^([^:=]+)[:=]\[?(.*?)\]?$/, '$1=$2'), item.place),
-  );
-  return sequence(lines, tree.place, tree.tag);
 };
 
 /** depends_on: names, or names with conditions. */
@@ -168,7 +160,8 @@ export const each = (tree: Tree, at: At, canonical: (item: Tree, at: At) => Tree
   );
 };
 
-const texts = (trees: readonly Tree[], at: At): Tree[] =>
+/** Items as texts; what is none is told and left out. */
+export const texts = (trees: readonly Tree[], at: At): Tree[] =>
   trees.flatMap((item, index) => {
     const text = textOf(item);
     if (text !== null) return [textScalar(text, item.place)];

@@ -41,6 +41,12 @@ export const boolean: Reader = (tree, at) => {
   return wrong(tree, at, 'true or false');
 };
 
+/** `sbom` and `provenance`: true, false or a text with settings, always printed as text. */
+export const flag: Reader = (tree, at) => text(tree, at);
+
+/** How many devices: a number, or all of them, which is -1. */
+export const count: Reader = (tree, at) => (textOf(tree)?.toLowerCase() === 'all' ? scalar(-1, tree.place) : integer(tree, at));
+
 export const duration: Reader = (tree, at) => {
   if (isNull(tree)) return null;
   const found = tree.kind === 'scalar' && typeof tree.value === 'string' ? durationMs(tree.value) : null;

@@ -1,0 +1,95 @@
+import { child, type Entry, type Mapping, mapping, type Scalar, sequence, type Tree, withEntry } from '../tree.js';
+import { normalName } from './files.js';
+
+type Change = (tree: Tree) => Tree;
+
+/**
+ * Paths that a file names, as seen from the bundle's folder: what an extended or included file calls `x` is `./its-folder/x` for
+ * everybody else. Written `.` or `./x` when inside, as compose-go's absolute paths look without the folder in front.
+ */
+export const rebased = (tree: Mapping, folder: string): Mapping => {
+  const file = textWith((path) => below(folder, path));
+  let out = each(tree, 'services', (service) => serviceIn(service, file, folder));
+  for (const section of ['secrets', 'configs']) out = each(out, section, (one) => at(one, 'file', file));
+  return each(out, 'volumes', (volume) => boundDevice(volume, file));
+};
+
+/** A path below a folder of the bundle; what is absolute, a home or a variable is left alone. */
+export const below = (folder: string, path: string): string => {
+  if (path === '' || /^[/~$\\]/.test(path) || /^[A-Za-z]:[\\/]/.test(path)) return path;
+  const clean = normalName(folder === '' ? path : `${folder}/${path}`);
+  return clean === '' ? '.' : clean.startsWith('..') || clean.startsWith('/') ? clean : `./${clean}`;
+};
+
+/** The folder of a bundle's file; empty = the bundle's own. */
+export const folderOf = (name: string): string => normalName(name).split('/').slice(0, -1).join('/');
+
+const REMOTE = /^(?:[a-z0-9+.-]*:\/\/|github\.com\/|git@|service:)/i;
+
+const serviceIn = (service: Mapping, file: Change, folder: string): Mapping => {
+  const context = textWith((path) => (REMOTE.test(path) || path.includes('://') ? path : below(folder, path)));
+  let out = at(service, 'build', (build) => {
+    if (build.kind !== 'mapping') return build;
+    const contexts = at(build, 'context', context);
+    return at(contexts, 'additional_contexts', (all) => (all.kind === 'mapping' ? eachEntry(all, context) : all));
+  });
+  out = at(out, 'env_file', (all) => eachItem(all, (item) => (item.kind === 'mapping' ? at(item, 'path', file) : item)));
+  out = at(out, 'label_file', (all) => eachItem(all, file));
+  out = at(out, 'develop', (develop) => inWatch(develop, file));
+  return at(out, 'volumes', (all) => eachItem(all, (item) => bound(item, file)));
+};
+
+const inWatch = (develop: Tree, file: Change): Tree => {
+  if (develop.kind !== 'mapping') return develop;
+  return at(develop, 'watch', (all) => eachItem(all, (item) => (item.kind === 'mapping' ? at(item, 'path', file) : item)));
+};
+
+const bound = (mount: Tree, file: Change): Tree => {
+  const type = child(mount, 'type');
+  return mount.kind === 'mapping' && type?.kind === 'scalar' && type.value === 'bind' ? at(mount, 'source', file) : mount;
+};
+
+const boundDevice = (volume: Mapping, file: Change): Mapping => {
+  const binds = isText(child(volume, 'driver'), 'local') && isText(child(volume, 'driver_opts', 'o'), 'bind');
+  if (!binds) return volume;
+  return at(volume, 'driver_opts', (options) => (options.kind === 'mapping' ? at(options, 'device', file) : options));
+};
+
+const isText = (tree: Tree | undefined, text: string): boolean => tree?.kind === 'scalar' && tree.value === text;
+
+const textWith =
+  (change: (text: string) => string): Change =>
+  (tree) => {
+    if (tree.kind !== 'scalar' || typeof tree.value !== 'string') return tree;
+    const value = change(tree.value);
+    return value === tree.value ? tree : ({ ...tree, value, source: value } satisfies Scalar);
+  };
+
+const at = (tree: Mapping, key: string, change: Change): Mapping => {
+  const entry = tree.entries.get(key);
+  if (entry === undefined) return tree;
+  const value = change(entry.value);
+  return value === entry.value ? tree : withEntry(tree, key, { ...entry, value });
+};
+
+const each = (tree: Mapping, section: string, change: (part: Mapping) => Mapping): Mapping =>
+  at(tree, section, (all) =>
+    all.kind === 'mapping' ? eachEntry(all, (part) => (part.kind === 'mapping' ? change(part) : part)) : all,
+  );
+
+const eachEntry = (tree: Mapping, change: Change): Mapping => {
+  let same = true;
+  const entries = new Map<string, Entry>();
+  for (const [key, entry] of tree.entries) {
+    const value = change(entry.value);
+    same &&= value === entry.value;
+    entries.set(key, value === entry.value ? entry : { ...entry, value });
+  }
+  return same ? tree : mapping(entries, tree.place, tree.tag);
+};
+
+const eachItem = (tree: Tree, change: Change): Tree => {
+  if (tree.kind !== 'sequence') return tree;
+  const items = tree.items.map(change);
+  return items.every((item, index) => item === tree.items[index]) ? tree : sequence(items, tree.place, tree.tag);
+};

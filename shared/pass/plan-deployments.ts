@@ -4,6 +4,7 @@ import type { Demand, DeployOutcome, DeployStep, Fits } from '../deploying/steps
 import { openRooms } from '../scaling/balance.js';
 import { type InstanceRoom, place, type TaskToPlace } from '../scaling/packing.js';
 import { type DecideInput, situationOf } from '../scaling/situation.js';
+import { moveOpen } from './cancel-moves.js';
 import type { Seen, SeenDeployment } from './look.js';
 import type { Turn } from './turn.js';
 
@@ -44,7 +45,8 @@ export const planDeployments = (turn: Turn, seen: Seen, blank: DecideInput): rea
       outcome.claims.flatMap((one, i) => toTasks(one, i)),
       rooms,
     ).rooms;
-    return [{ of, outcome: turn.policy.mode === 'dry-run' ? { ...outcome, steps: [] } : outcome }];
+    const waits = turn.policy.mode === 'dry-run' || moveOpen(blank.head, of);
+    return [{ of, outcome: waits ? { ...outcome, steps: [] } : outcome }];
   });
 };
 

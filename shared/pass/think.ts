@@ -8,6 +8,7 @@ import type { Advance } from '../scaling/intents/step.js';
 import type { PlannedAction } from '../scaling/proposal.js';
 import type { DecideInput } from '../scaling/situation.js';
 import { adopt } from './adopt.js';
+import { cancelMoves } from './cancel-moves.js';
 import { settleEffects } from './effects.js';
 import type { Seen } from './look.js';
 import { openIntent } from './open-intents.js';
@@ -34,7 +35,7 @@ export interface Thoughts {
 export const think = (turn: Turn, seen: Seen): Thoughts => {
   const { ports, policy } = turn;
   const { observation } = seen;
-  const before = adopt(turn, seen);
+  const before = cancelMoves(adopt(turn, seen), seen);
   const advances = policy.mode === 'act' ? before.intents.map((intent) => advance(intent, observation, policy)) : [];
   const effects = advances.map((one) => one.effects);
   const going = policy.mode === 'act' ? advances.flatMap((one) => (one.intent ? [one.intent] : [])) : before.intents;

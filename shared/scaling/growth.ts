@@ -1,7 +1,8 @@
 import type { Candidate } from '../model/decision.js';
-import type { InstanceType } from '../model/instance-types.js';
+import { type InstanceType, registeredMemoryMiB } from '../model/instance-types.js';
 import type { Blocker } from '../model/words.js';
 import { balanceOf, forecastOf, type Resource, round } from './balance.js';
+import { fewest } from './fewest.js';
 import { offeringsFor } from './offerings.js';
 import { type Demand, type PlacementDemand, placementDemand } from './placement.js';
 import { type Finding, heldBack, nothing, type PlannedAction } from './proposal.js';
@@ -125,44 +126,39 @@ const hottest = (situation: Situation): { resource: Resource; share: number } =>
     : { resource: 'cpu', share: cpuShare };
 };
 
-/** Fewer instances when fewer help as much; none when no split helps. */
+/** The fewest instances that help; none when no split helps. */
 const worthwhile = (situation: Situation, resource: Resource, share: number): { demand: Demand; finding: Finding } => {
-  const { policy, load } = situation;
+  const { policy } = situation;
   const size = sizeOf(situation);
-  // What is in flight has not been measured: growing by half of it too would grow again with each pass.
-  const measured = situation.active.length;
-  const unit = resource === 'cpu' ? policy.baseType.vcpu : policy.baseType.memoryMiB * 0.94;
-  const amount = resource === 'cpu' ? load!.cpu : load!.memoryMiB;
-  const need =
-    load!.censored && resource === 'cpu'
-      ? Math.max(measured * SATURATED_GROWTH, amount / unit / (policy.thresholds.target / 100))
-      : amount / unit / (policy.thresholds.target / 100);
-  const full = Math.max(0, Math.ceil(need - 1e-9) - size);
-  const formula = load!.censored
-    ? `saturated: ceil(${measured} x ${SATURATED_GROWTH}) = ${Math.ceil(need)}`
-    : `${round(amount)} / (${round(unit)} x ${policy.thresholds.target} %) = ${round(need)} -> ${Math.ceil(need - 1e-9)}`;
-  const highest = balanceOf(situation, { resource }).now.max;
-  const at = (more: number) => balanceOf(situation, { resource, more, counts: rangeCounts(situation, more) }).best;
-  const goal = Math.max(at(Math.max(1, full)).max, policy.thresholds.target / 100);
-  let more = full;
-  while (more > 1 && at(more - 1).max <= goal + 0.02) more -= 1;
-  if (more === 0)
-    return {
-      demand: { more: 0, reason: 'above-line', formula, why: '' },
-      finding: heldBack('in-flight', 'What is in flight is enough.', { formula }),
-    };
-  const after = at(more).max;
-  const points = (highest - after) * 100;
-  if (points < policy.worthwhilePoints)
-    return {
-      demand: { more: 0, reason: 'above-line', formula, why: '' },
-      finding: wouldNotHelp(situation, resource, highest, after, formula),
-    };
+  const { need, formula } = needOf(situation, resource);
+  const none = (finding: Finding) => ({ demand: { more: 0, reason: 'above-line' as const, formula, why: '' }, finding });
+  const wanted = Math.ceil(need - 1e-9) - size;
+  if (wanted <= 0) return none(heldBack('in-flight', 'What is in flight is enough.', { formula }));
+  const { more, before, after } = fewest(situation, resource, wanted);
+  if ((before - after) * 100 < policy.worthwhilePoints)
+    return situation.launches.length > 0
+      ? none(heldBack('in-flight', 'What is in flight helps as much as more would.', { formula }))
+      : none(wouldNotHelp(situation, resource, before, after, formula));
   const raises = raiseActions(situation, more);
-  const why = `${word(resource)} mean ${round(share * 100)} % on ${size} is above ${policy.thresholds.out} %; expect at most ${round(after * 100)} % on ${size + more}.`;
+  const why = `${word(resource)} mean ${round(share * 100)} % on ${situation.active.length} is above ${policy.thresholds.out} %; expect at most ${round(after * 100)} % on ${size + more}.`;
   return {
     demand: { more, reason: 'above-line', formula, why },
     finding: { ...nothing, reasons: raises.length > 0 ? ['service-range'] : [], candidates: raises.map(raiseCandidate) },
+  };
+};
+
+/** How many instances the load asks for, by the sum alone. What is in flight has not been measured and does not grow by half. */
+const needOf = ({ policy, load, active }: Situation, resource: Resource): { need: number; formula: string } => {
+  const unit = resource === 'cpu' ? policy.baseType.vcpu : registeredMemoryMiB(policy.baseType);
+  const amount = resource === 'cpu' ? load!.cpu : load!.memoryMiB;
+  const need = amount / unit / (policy.thresholds.target / 100);
+  if (load!.censored && resource === 'cpu') {
+    const grown = Math.max(active.length * SATURATED_GROWTH, need);
+    return { need: grown, formula: `saturated: ceil(${active.length} x ${SATURATED_GROWTH}) = ${Math.ceil(grown)}` };
+  }
+  return {
+    need,
+    formula: `${round(amount)} / (${round(unit)} x ${policy.thresholds.target} %) = ${round(need)} -> ${Math.ceil(need - 1e-9)}`,
   };
 };
 

@@ -65,7 +65,7 @@ export const taken = (room: InstanceRoom, task: TaskToPlace): InstanceRoom => ({
 const largestFirst = (a: TaskToPlace, b: TaskToPlace): number =>
   b.memoryMiB / 1024 + b.cpu - (a.memoryMiB / 1024 + a.cpu) || (a.key < b.key ? -1 : 1);
 
-/** The rooms of the instances that take new tasks now: registered, ACTIVE, connected, not cordoned. */
+/** The rooms of the registered ACTIVE instances. One whose agent does not answer keeps what it has and takes nothing. */
 export const roomsOf = (instances: readonly InstanceSeen[], tasks: readonly TaskSeen[]): InstanceRoom[] =>
   instances.flatMap((instance) => {
     const ecs = instance.containerInstance;
@@ -75,8 +75,8 @@ export const roomsOf = (instances: readonly InstanceSeen[], tasks: readonly Task
         id: instance.id,
         type: instance.type,
         zone: instance.zone,
-        cpu: ecs.remaining.cpu,
-        memoryMiB: ecs.remaining.memoryMiB,
+        cpu: ecs.agentConnected ? ecs.remaining.cpu : 0,
+        memoryMiB: ecs.agentConnected ? ecs.remaining.memoryMiB : 0,
         takenPorts: ecs.remaining.hostPorts,
         attributes: ecs.attributes,
         services: tasks.flatMap((task) =>

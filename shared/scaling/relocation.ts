@@ -1,6 +1,7 @@
 import { balanceOf, forecastOf, openRooms, type Resource, round, toPlace } from './balance.js';
 import { fitsIn } from './packing.js';
 import { type Finding, heldBack, nothing } from './proposal.js';
+import { stillRising } from './rising.js';
 import { immovable, type Situation, serviceOf, sizeOf } from './situation.js';
 
 /**
@@ -12,6 +13,7 @@ export const relocation = (situation: Situation): Finding => {
   if (situation.moves.length > 0) return heldBack('in-flight', 'A task is on its way to another instance.');
   if (situation.launches.length > 0 || situation.drains.length > 0)
     return heldBack('in-flight', 'An instance is joining or leaving.');
+  if (stillRising(situation)) return heldBack('settling', 'The load is rising: the newest window shows a part of it only.');
   const resource = hotterResource(situation);
   const { now, best } = balanceOf(situation, { resource });
   const points = (now.max - best.max) * 100;

@@ -2,7 +2,7 @@ import { shareBefore } from './load.js';
 import type { Situation } from './situation.js';
 
 /** A jump by this share from one window to the next began within the newer one, so its mean is not the load. */
-const JUMP = 0.1;
+const JUMP = 0.03;
 
 /**
  * Whether the load has just jumped above the line, so that the newest window shows a part of it only. One window is waited for, no

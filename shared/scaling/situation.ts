@@ -80,6 +80,8 @@ export const immovable = (situation: Situation, task: TaskSeen): string | null =
   const service = serviceOf(situation, task);
   if (!service) return 'it is not part of a service';
   const told = service.tags['evenkeel:relocate'];
+  const host = situation.observation.instances.find((one) => one.id === task.instanceId);
+  if (host?.containerInstance?.agentConnected === false) return `the agent of ${host.id} does not answer`;
   if (service.scheduling === 'DAEMON') return 'it runs once on every instance';
   if (told === 'never') return 'its file says relocate: never';
   if (service.tags['evenkeel:protect'] === 'true') return 'its file says protect: true';

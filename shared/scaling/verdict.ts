@@ -22,7 +22,8 @@ export const verdictOf = (situation: Situation, acting: boolean): Verdict => {
   const shares = sharesOf(situation).map((one) => Math.max(one.cpu, one.memory));
   if (shares.length === 0) return runs(situation) ? 'blind' : 'idle';
   const pegged = shares.filter((share) => share >= PEGGED);
-  if (pegged.length >= PART * shares.length) return 'cluster-pegged';
+  const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
+  if (pegged.length >= PART * shares.length || mean * 100 > situation.policy.thresholds.out) return 'cluster-pegged';
   const others = shares.filter((share) => share < PEGGED).sort((a, b) => a - b);
   if (pegged.length > 0 && others[Math.floor(others.length / 2)]! <= CALM) return 'instance-pegged';
   return Math.max(...shares) < IDLE ? 'idle' : 'balanced';

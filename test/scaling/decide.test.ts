@@ -55,6 +55,28 @@ describe('growing by utilisation', () => {
     expect(actions.map((action) => action.kind)).toEqual(['launch', 'launch']);
   });
 
+  it('goes beyond the sum when only more instances help: six tasks of 80 % on three want six', () => {
+    const on = ['i-1', 'i-2', 'i-3'];
+    const services = Object.fromEntries(on.flatMap((id, i) => [0, 1].map((n) => [`s${i}${n}`, [{ on: id, cpu: 0.8 }]])));
+    const { actions, decision } = decide(aCluster({ instances: on, services, policy: { max: 6 } }));
+    expect(actions).toHaveLength(3);
+    expect(decision.predicted?.cpu.max).toBe(40);
+    expect(decide(aCluster({ instances: on, services, policy: { max: 5 } })).decision).toMatchObject({
+      verdict: 'cluster-pegged',
+      actions: [],
+    });
+  });
+
+  it('does not count the gain of what is in flight for a further launch', () => {
+    const on = ['i-1', 'i-2', 'i-3'];
+    const services = Object.fromEntries(on.flatMap((id, i) => [0, 1, 2, 3].map((n) => [`s${i}${n}`, [{ on: id, cpu: 0.4 }]])));
+    const scene: Scene = { instances: on, services, policy: { max: 10 } };
+    expect(decide(aCluster(scene)).actions).toHaveLength(1);
+    const again = decide(aCluster({ ...scene, head: { intents: [flying] } }));
+    expect(again.actions).toEqual([]);
+    expect(again.decision.blockedBy).toContain('in-flight');
+  });
+
   it('stays inside its band at 65 %', () => {
     const { actions, decision } = decide(
       aCluster({ instances: ['i-1'], services: { vote: [{ on: 'i-1', cpu: 0.65 }], result: [{ on: 'i-1', cpu: 0.65 }] } }),
@@ -224,6 +246,22 @@ describe('moving', () => {
     };
     expect(decide(aCluster(mild)).actions.filter((action) => action.kind === 'relocate')).toEqual([]);
     expect(decide(aCluster({ ...mild, head: { promise } })).actions).toMatchObject([{ kind: 'relocate' }]);
+  });
+});
+
+describe('an instance whose agent does not answer', () => {
+  it('keeps its tasks and its load: nothing is charged to the others, nothing is moved off it or onto it', () => {
+    const input = aCluster({
+      instances: ['i-1', 'i-2'],
+      services: { vote: [{ on: 'i-1', cpu: 0.9 }], result: [{ on: 'i-2', cpu: 0.9 }] },
+    });
+    const instances = input.observation.instances.map((one) =>
+      one.id === 'i-2' ? { ...one, containerInstance: { ...one.containerInstance!, agentConnected: false } } : one,
+    );
+    const { actions, decision } = decide({ ...input, observation: { ...input.observation, instances } });
+    expect(actions).toEqual([]);
+    expect(decision.reasons).not.toContain('instance-pegged');
+    expect(decision.inputs.max).toBe(45);
   });
 });
 

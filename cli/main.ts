@@ -1,3 +1,7 @@
+// What must be in place before anything else is loaded.
+import './signals.js';
+import './warnings.js';
+
 import { Command } from 'commander';
 import { type ConfigOptions, configCommand } from './config.js';
 import { demo } from './demo.js';

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { problemAnswer } from '../shared/api/problem.js';
 import type { HttpAnswer, HttpRequest } from '../simulator/http-api.js';
 
 /** More than any body that may be sent; what is larger is cut off and answered 413. Bytes. */
@@ -51,8 +52,12 @@ const respond = async (
     });
     response.end(request.method === 'HEAD' ? undefined : content);
   } catch (error) {
-    if (!response.headersSent) response.writeHead(500, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ message: error instanceof Error ? error.message : String(error) }));
+    const { status, headers, body } = problemAnswer(error, 'local');
+    process.stderr.write(
+      `${request.method} ${request.url}: ${error instanceof Error ? (error.stack ?? error.message) : error}\n`,
+    );
+    if (!response.headersSent) response.writeHead(status, headers);
+    response.end(JSON.stringify(body));
   }
 };
 

@@ -1,4 +1,7 @@
 import type { Server } from 'node:http';
+import { problemAnswer } from '../shared/api/problem.js';
+import { Unavailable } from '../shared/errors.js';
+import type { HttpAnswer } from '../simulator/http-api.js';
 import { type AwsServer, serveAws } from '../simulator/lanes/http.js';
 import type { Local } from '../simulator/local.js';
 import { openDoors } from './doors.js';
@@ -8,6 +11,7 @@ import { outbox } from './outbox.js';
 import { pace } from './pace.js';
 import { screen } from './screen.js';
 import { listen } from './serve.js';
+import { stopped } from './signals.js';
 
 /** `npm start`: the whole product on this machine, until it is told to stop. Resolves with the exit code. */
 export const start = async (raw: RawOptions): Promise<number> => {
@@ -27,7 +31,9 @@ export const start = async (raw: RawOptions): Promise<number> => {
 const run = async (options: StartOptions): Promise<number> => {
   let local: Local | null = null;
   const ready = { paced: false };
-  const api = await listen(options.port, options.portGiven, (request) => local!.request(request));
+  const api = await listen(options.port, options.portGiven, (request) =>
+    local && ready.paced ? local.request(request) : Promise.resolve(starting()),
+  );
   const url = `http://127.0.0.1:${api.port}`;
   local = await launchLocal(options, { apiEndpoint: url, balancerHost: 'localhost', paced: () => ready.paced });
   const aws = await serve(local, options);
@@ -74,11 +80,18 @@ The page: ${url}/     Stop: Ctrl-C
 
 `;
 
-const stopped = (): Promise<void> =>
-  new Promise((done) => {
-    process.once('SIGINT', () => done());
-    process.once('SIGTERM', () => done());
-  });
+/** The port is taken first, so that a taken one is said at once; who asks before the stack is deployed is told to wait. */
+const starting = (): HttpAnswer => {
+  const { status, headers, body } = problemAnswer(
+    new Unavailable({
+      code: 'starting',
+      detail: 'Evenkeel is starting: the simulated stack is being deployed.',
+      hint: 'Ask again in a second.',
+    }),
+    'starting',
+  );
+  return { status, headers: { ...headers, 'retry-after': '1' }, cookies: [], body: Buffer.from(`${JSON.stringify(body)}\n`) };
+};
 
 const close = async (server: Server, aws: AwsServer): Promise<void> => {
   server.closeAllConnections();

@@ -7,7 +7,7 @@ type ReadText = (path: string) => string;
 export type FilesAround = Pick<Bundle, 'files'> & { readonly composeFiles: readonly string[] };
 
 /** What decides which files a project names: an included path may hold variables. */
-export type Choices = Partial<Pick<Bundle, 'env' | 'profiles' | 'projectName'>>;
+export type Choices = Partial<Pick<Bundle, 'env' | 'keepUnset' | 'profiles' | 'projectName'>>;
 
 const CONVENTIONAL = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
 

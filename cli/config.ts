@@ -14,6 +14,8 @@ export interface ConfigOptions {
   readonly ecs?: boolean;
   readonly verdicts?: boolean;
   readonly quiet?: boolean;
+  /** A plain `$NAME` without a value stays as it is written. */
+  readonly keepUnset?: boolean;
   readonly projectName?: string | null;
   readonly profiles?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -54,6 +56,7 @@ const readFiles = (options: ConfigOptions): Read | { unreadable: string } => {
     env: options.env ?? {},
     profiles: options.profiles ?? [],
     projectName: options.projectName ?? null,
+    keepUnset: options.keepUnset ?? false,
   });
   if ('unreadable' in found) return found;
   return readProject({
@@ -62,6 +65,7 @@ const readFiles = (options: ConfigOptions): Read | { unreadable: string } => {
     profiles: options.profiles ?? [],
     images: options.images ?? {},
     projectName: options.projectName ?? null,
+    keepUnset: options.keepUnset ?? false,
     directory: basename(dirname(resolve(options.directory, found.composeFiles[0]!))),
   });
 };

@@ -13,6 +13,8 @@ export interface Bundle {
   readonly projectName: string | null;
   /** Used when neither says a name: the directory's. */
   readonly directory?: string;
+  /** A plain `$NAME` without a value stays as `${NAME}` instead of becoming empty. */
+  readonly keepUnset?: boolean;
   /** Which files are the compose files, in merge order. Without it they are told by their names. */
   readonly composeFiles?: readonly string[];
 }

@@ -49,7 +49,10 @@ const read = (bundle: Bundle, report: Report): ComposeProject | null => {
     (key) => variables.get(key),
     report,
   );
-  const lookup: Lookup = (key) => variables.get(key) ?? (key === 'COMPOSE_PROJECT_NAME' ? name : undefined);
+  const lookup: Lookup = Object.assign(
+    (key: string) => variables.get(key) ?? (key === 'COMPOSE_PROJECT_NAME' ? name : undefined),
+    { keepUnset: bundle.keepUnset === true },
+  );
   const merged = loadFiles(parsed, newLoading(files, lookup, report));
   if (merged === null) return null;
   return finish(prepare(merged, bundle, files, lookup, report), name, { bundle, files, variables, lookup, report });

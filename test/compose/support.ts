@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Bundle } from '../../shared/compose/model.js';
 import { type Read, readProject } from '../../shared/compose/read.js';
@@ -54,9 +54,20 @@ export const brief = (fault: Fault): string => `${fault.code} ${fault.line}:${fa
 
 export const codes = (faults: readonly Fault[]): string[] => faults.map((fault) => fault.code);
 
+/** Where the data that other projects publish lies. */
+export const sharedPath = (path: string): string => fileURLToPath(new URL(`../../../shared/data/${path}`, import.meta.url));
+
+/** Folders in a folder of that data; none, loudly, when this machine has no such data. */
+export const sharedFolders = (path: string): readonly string[] => {
+  const folder = sharedPath(path);
+  if (existsSync(folder)) return readdirSync(folder);
+  console.warn(`SKIPPED: ${folder} is not on this machine`);
+  return [];
+};
+
 /** A file of the data that other projects publish; null, loudly, when this machine has none. */
 export const sharedData = (path: string): string | null => {
-  const file = fileURLToPath(new URL(`../../../shared/data/${path}`, import.meta.url));
+  const file = sharedPath(path);
   if (existsSync(file)) return readFileSync(file, 'utf8');
   console.warn(`SKIPPED: ${file} is not on this machine`);
   return null;

@@ -64,7 +64,7 @@ export const contents = (model: ComposeModel, tell: Tell): void => {
       const said = keys.filter((key) => (one as Readonly<Record<string, unknown>>)[key] !== undefined);
       if (said.length > 1)
         tell([section, name], 'TWO_CONTENTS', `${section}.${name} has ${said.join(' and ')}`, 'keep one of them');
-      if (said.length === 0 && !one.external && one.driver === undefined)
+      if (said.length === 0 && !one.external)
         tell([section, name], 'NO_CONTENT', `${section}.${name} has no content`, `give it ${keys.join(' or ')}`);
     }
 };

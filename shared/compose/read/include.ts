@@ -56,7 +56,9 @@ const listOf = (value: readonly string[] | string | undefined): readonly string[
 /** Variables of the including project win; those of the included one's env files follow. */
 const lookupOf = (named: readonly string[], folder: string, place: Place, loading: Loading): Loading['lookup'] => {
   const found = new Map<string, string>();
-  const lookup: Loading['lookup'] = (name) => loading.lookup(name) ?? found.get(name);
+  const lookup: Loading['lookup'] = Object.assign((name: string) => loading.lookup(name) ?? found.get(name), {
+    keepUnset: loading.lookup.keepUnset === true,
+  });
   const own = named.length === 0 ? [below(folder, '.env')] : named.map((name) => below(loading.folder, name));
   for (const name of own.filter((one) => one !== '/dev/null'))
     for (const [key, value] of readDotenv(textOf(name, named.length > 0, place, loading), lookup).variables)

@@ -7,13 +7,16 @@ export const interpolate = (tree: Tree, lookup: Lookup, report: Report, path: Pa
   if (tree.kind === 'scalar') return filled(tree, lookup, report, path);
   if (tree.kind === 'sequence') {
     const items = tree.items.map((item, at) => interpolate(item, lookup, report, [...path, at]));
-    return sequence(items, tree.place, tree.tag);
+    return items.every((item, at) => item === tree.items[at]) ? tree : sequence(items, tree.place, tree.tag);
   }
-  const entries = [...tree.entries].map(([key, entry]): [string, Entry] => [
-    key,
-    { ...entry, value: interpolate(entry.value, lookup, report, [...path, key]) },
-  ]);
-  return mapping(new Map(entries), tree.place, tree.tag);
+  let same = true;
+  const entries = new Map<string, Entry>();
+  for (const [key, entry] of tree.entries) {
+    const value = interpolate(entry.value, lookup, report, [...path, key]);
+    if (value !== entry.value) same = false;
+    entries.set(key, value === entry.value ? entry : { ...entry, value });
+  }
+  return same ? tree : mapping(entries, tree.place, tree.tag);
 };
 
 const filled = (tree: Scalar, lookup: Lookup, report: Report, path: Path): Scalar => {
@@ -22,7 +25,7 @@ const filled = (tree: Scalar, lookup: Lookup, report: Report, path: Path): Scala
   const at = { place: tree.place, path };
   if (invalid !== null)
     report.fault('BAD_VARIABLE', at, `"${invalid}" is neither a variable nor an escaped dollar`, 'write $$ for a dollar sign');
-  for (const name of unset)
+  for (const name of lookup.keepUnset ? [] : unset)
     report.warn(
       'VARIABLE_UNSET',
       at,

@@ -65,6 +65,8 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   'services.*.provider': ['type'],
   'services.*.ports[]': ['target'],
   'services.*.secrets[]': ['source'],
+  'services.*.ulimits.*': ['soft', 'hard'],
+  'services.*.build.ulimits.*': ['soft', 'hard'],
   'services.*.volumes[]': ['type', 'target'],
 };
 

@@ -9,7 +9,11 @@ export interface Substitution {
   readonly invalid: string | null;
 }
 
-export type Lookup = (name: string) => string | undefined;
+export interface Lookup {
+  (name: string): string | undefined;
+  /** A plain `$NAME` without a value stays as `${NAME}`, for whoever fills it in later. */
+  readonly keepUnset?: boolean;
+}
 
 /**
  * Compose's variables: $NAME ${NAME} ${NAME:-d} ${NAME-d} ${NAME:?e} ${NAME?e} ${NAME:+r} ${NAME+r}, nested, `$$` for a dollar.
@@ -77,8 +81,9 @@ const operate = (name: string, operator: string, word: string, run: Run, depth: 
 
 const known = (name: string, run: Run): string => {
   const value = run.lookup(name);
-  if (value === undefined) run.unset.push(name);
-  return value ?? '';
+  if (value !== undefined) return value;
+  run.unset.push(name);
+  return run.lookup.keepUnset ? `\${${name}}` : '';
 };
 
 const spoilt = (text: string, dollar: number, run: Run): [string, number] => {

@@ -31,8 +31,8 @@ const alertOf = (said: Said, { now, cluster, decision }: Facts, id: string): Ale
   id,
   at: instant(now),
   cluster,
+  decision: decision?.id ?? null,
   ...said,
   title: shorten(said.title, TITLE_CHARACTERS),
   why: shorten(said.why, WHY_CHARACTERS),
-  decision: decision?.id ?? null,
 });

@@ -36,8 +36,10 @@ const overCondition = (key: string, facts: Facts): Condition => {
   };
 };
 
-const launched = ({ decision }: Facts): boolean =>
-  decision?.actions.some(({ kind, result }) => kind === 'launch' && result === 'done') ?? false;
+const launched = ({ decision, corrected = [] }: Facts): boolean =>
+  [...corrected, ...(decision ? [decision] : [])].some(({ actions }) =>
+    actions.some(({ kind, result }) => kind === 'launch' && result === 'done'),
+  );
 
 const raised = (code: string, text: string, { view }: Facts): Omit<Said, 'key'> => ({
   type: 'capacity.blocked',
@@ -77,6 +79,12 @@ const todoOf = (code: string, max: number): string => {
   }
   if (/VcpuLimit|InstanceLimit|MaxSpotInstanceCount|quota/i.test(code)) {
     return 'Ask for more in Service Quotas ("Running On-Demand Standard instances" counts vCPU), or terminate instances of others.';
+  }
+  if (/RequestLimitExceeded|Throttl|TooManyRequests/.test(code)) {
+    return 'EC2 throttles RunInstances in this account and region: see who else calls it. It is sent again with every pass.';
+  }
+  if (/Timeout|Abort|ECONN|Internal|Unavailable|ServerException/.test(code)) {
+    return 'EC2 does not answer: see the AWS Health Dashboard. The same request is sent again with every pass and starts one instance.';
   }
   if (code === 'InsufficientFreeAddressesInSubnet') return 'Give the stack a subnet with free addresses.';
   return 'See the decision and the error text; it is tried again by itself.';

@@ -10,6 +10,8 @@ export interface Facts {
   readonly cluster: string;
   /** What the pass decided; null when it had nothing to decide. */
   readonly decision: Decision | null;
+  /** Decisions of earlier passes whose launches had no answer at first, now that it is known what they gave. */
+  readonly corrected?: readonly Decision[];
   /** Deployments that reached a terminal status in this pass. */
   readonly deployments: readonly Deployment[];
   /** The cluster as the pass leaves it. */
@@ -19,7 +21,10 @@ export interface Facts {
 }
 
 /** What happened, before it has an id, a time and a place. */
-export type Said = Omit<Alert, 'id' | 'at' | 'cluster' | 'decision'>;
+export type Said = Omit<Alert, 'id' | 'at' | 'cluster' | 'decision'> & {
+  /** When it is not the decision of this pass. */
+  readonly decision?: string | null;
+};
 
 /** Percent as people read it: whole, and unknown is not zero. */
 export const percent = (value: number | null | undefined): string =>

@@ -3,8 +3,11 @@ import { count, type Facts, percent, type Said, usdPerHour } from './facts.js';
 
 /** Instances bought, and instances given up, as the decision of this pass did it. What a dry run pretends is not told. */
 export const scalingAlerts = (facts: Facts): readonly Said[] => {
-  const { decision } = facts;
-  if (!decision) return [];
+  const late = (facts.corrected ?? []).flatMap((decision) => alertsFor(facts, decision));
+  return [...late, ...(facts.decision ? alertsFor(facts, facts.decision) : [])];
+};
+
+const alertsFor = (facts: Facts, decision: Decision): readonly Said[] => {
   const launched = decision.action === 'scale-out' ? effective(decision, 'launch') : [];
   const drained = decision.action === 'scale-in' ? effective(decision, 'drain') : [];
   return [
@@ -19,7 +22,8 @@ const effective = (decision: Decision, kind: DecidedAction['kind']): readonly De
 const scaledOut = (facts: Facts, decision: Decision, launched: readonly DecidedAction[]): Said => ({
   type: 'cluster.scaled-out',
   severity: 'info',
-  key: `cluster.scaled-out/${nameOf(decision, launched)}`,
+  key: `cluster.scaled-out/${nameOf(decision, allOf(decision, 'launch'))}`,
+  decision: decision.id,
   project: null,
   title: `scaled out ${decision.from} -> ${decision.to} (${change(decision)})`,
   why: decision.why,
@@ -31,7 +35,8 @@ const scaledOut = (facts: Facts, decision: Decision, launched: readonly DecidedA
 const scaledIn = (facts: Facts, decision: Decision, drained: readonly DecidedAction[]): Said => ({
   type: 'cluster.scaled-in',
   severity: 'info',
-  key: `cluster.scaled-in/${nameOf(decision, drained)}`,
+  key: `cluster.scaled-in/${nameOf(decision, allOf(decision, 'drain'))}`,
+  decision: decision.id,
   project: null,
   title: `scaling in ${decision.from} -> ${decision.to} (${change(decision)})`,
   why: decision.why,
@@ -39,6 +44,10 @@ const scaledIn = (facts: Facts, decision: Decision, drained: readonly DecidedAct
   todo: `Nothing. To keep ${count(decision.from, 'instance')}, raise the minimum (now ${facts.view.size.min}).`,
   numbers: numbersOf(facts, decision),
 });
+
+/** Also what has not come to anything yet: a decision that is corrected later is still the same news. */
+const allOf = ({ actions }: Decision, kind: DecidedAction['kind']): readonly DecidedAction[] =>
+  actions.filter((action) => action.kind === kind);
 
 /** The intent outlives a killed pass, the decision's id does not. */
 const nameOf = (decision: Decision, actions: readonly DecidedAction[]): string =>

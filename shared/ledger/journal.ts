@@ -1,5 +1,5 @@
 import { timeOfId } from '../ids.js';
-import type { Decision } from '../model/decision.js';
+import type { DecidedAction, Decision } from '../model/decision.js';
 import { DAY, type Instant, MINUTE, millis } from '../model/time.js';
 import type { Action } from '../model/words.js';
 import { decisionKey, PARTITIONS } from './keys.js';
@@ -38,15 +38,16 @@ const join = async (store: Store, newest: Row<Decision>, decision: Decision): Pr
   }
 };
 
-/** Whether two decisions did nothing, for the same reasons. Their numbers may differ. */
+/** Whether two decisions did nothing, or only pretended the same, for the same reasons. Their numbers may differ. */
 const isSameRefusal = (a: Decision, b: Decision): boolean =>
-  a.actions.length === 0 &&
-  b.actions.length === 0 &&
+  [...a.actions, ...b.actions].every(({ result }) => result === 'pretended') &&
   storyOf(a) === storyOf(b) &&
   millis(b.at) - millis(a.until) <= SAME_STORY_MILLISECONDS;
 
-const storyOf = ({ verdict, action, reasons, blockedBy, from, to, dryRun }: Decision): string =>
-  JSON.stringify([verdict, action, [...reasons].sort(), [...blockedBy].sort(), from, to, dryRun]);
+const storyOf = ({ verdict, action, actions, reasons, blockedBy, from, to, dryRun }: Decision): string => {
+  const pretended = actions.map(({ kind, target }) => `${kind} ${target}`).sort();
+  return JSON.stringify([verdict, action, pretended, [...reasons].sort(), [...blockedBy].sort(), from, to, dryRun]);
+};
 
 const expiry = (decision: Decision): { expiresAtSeconds: number } => ({
   expiresAtSeconds: Math.ceil(millis(decision.at) / 1000) + KEPT_SECONDS,
@@ -103,4 +104,22 @@ export const setObserved = async (store: Store, id: string, observed: NonNullabl
   const body = { ...row.body, observed };
   await store.put(row.key, body, { expected: row.version, ...expiry(row.body) });
   return true;
+};
+
+/**
+ * Corrects what came of the action that opened an intent, once a later pass knows. Gives the decision as it is then, or null when it
+ * is no longer kept or has no such action. Throws ConditionFailed when another pass writes it at the same time.
+ */
+export const setActionResult = async (
+  store: Store,
+  id: string,
+  correction: Pick<DecidedAction, 'target' | 'result'> & { readonly intent: string; readonly note: string },
+): Promise<Decision | null> => {
+  const row = await store.get<Decision>(decisionKey(id));
+  const before = row?.body.actions.find(({ intent }) => intent === correction.intent);
+  if (!row || !before) return null;
+  const corrected = { ...before, ...correction };
+  const body = { ...row.body, actions: row.body.actions.map((action) => (action === before ? corrected : action)) };
+  await store.put(row.key, body, { expected: row.version, ...expiry(row.body) });
+  return body;
 };

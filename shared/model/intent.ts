@@ -30,6 +30,8 @@ export interface LaunchIntent extends IntentBase {
   /** The stored request. A repeat sends exactly this. */
   readonly request: LaunchRequest;
   readonly instanceId: string | null;
+  /** What came instead of EC2's first answer. The decision's record says "failed" until it is corrected and this is taken off. */
+  readonly unanswered?: string;
 }
 
 export interface LaunchRequest {

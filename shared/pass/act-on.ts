@@ -2,7 +2,7 @@ import type { DecidedAction } from '../model/decision.js';
 import type { Head } from '../model/head.js';
 import type { Intent } from '../model/intent.js';
 import { advance, answered } from '../scaling/intents/index.js';
-import type { Advance, Effects, Step, StepResult } from '../scaling/intents/step.js';
+import { type Advance, type Effects, type Step, type StepResult, waits } from '../scaling/intents/step.js';
 import { type Deployed, deployOn } from './deploy-on.js';
 import { settleEffects } from './effects.js';
 import type { Seen } from './look.js';
@@ -18,6 +18,8 @@ export interface ActResults {
   readonly failed: number;
   /** Limits that a person must lift. */
   readonly blocked: readonly { readonly code: string; readonly text: string }[];
+  /** How intents ended whose last step was refused, by their id. */
+  readonly ended: Readonly<Record<string, string>>;
   /** What came of the steps of each deployment, by its id. */
   readonly deployed: Deployed;
 }
@@ -28,13 +30,14 @@ interface Doing {
   readonly seen: Seen;
   readonly actions: DecidedAction[];
   readonly effects: Effects[];
+  readonly ended: Record<string, string>;
   steps: number;
   failed: number;
 }
 
 /** Acts in order: first what is under way, then what the decision opens, then deployments. One try a step. */
 export const actOn = async (ports: ReconcilePorts, turn: Turn, seen: Seen, thoughts: Thoughts): Promise<ActResults> => {
-  const doing: Doing = { ports, turn, seen, actions: [], effects: [], steps: 0, failed: 0 };
+  const doing: Doing = { ports, turn, seen, actions: [], effects: [], ended: {}, steps: 0, failed: 0 };
   for (const one of thoughts.advances) await goOn(doing, one);
   for (const { action, intent } of thoughts.opened) await openOne(doing, action, intent);
   const deployed = await deployOn(ports, turn, thoughts);
@@ -45,7 +48,7 @@ export const actOn = async (ports: ReconcilePorts, turn: Turn, seen: Seen, thoug
   const blocked = [...thoughts.advances.map((one) => one.effects), ...doing.effects].flatMap((one) =>
     one.blocked ? [blockedOf(one.blocked)] : [],
   );
-  return { actions: doing.actions, steps: doing.steps, failed: doing.failed, blocked, deployed };
+  return { actions: doing.actions, steps: doing.steps, failed: doing.failed, blocked, ended: doing.ended, deployed };
 };
 
 const blockedOf = (text: string) => ({ code: text.slice(0, text.indexOf(':')), text });
@@ -76,13 +79,9 @@ const goesOnAtOnce = (intent: Intent, after: Advance): boolean =>
 const openOne = async (doing: Doing, action: Thoughts['opened'][number]['action'], intent: Intent | null): Promise<void> => {
   const target = targetOf(action);
   if (!(await mayAct(doing.turn))) {
-    doing.actions.push({
-      kind: action.kind,
-      target,
-      intent: intent?.id ?? null,
-      result: 'stale',
-      note: 'no time was left in this pass',
-    });
+    const note = 'no time was left in this pass';
+    doing.actions.push({ kind: action.kind, target, intent: intent?.id ?? null, result: 'stale', note });
+    if (intent?.kind === 'launch') await replace(doing, intent, waits({ ...intent, unanswered: note }, note));
     return;
   }
   const step = stepOf(doing, action, intent);
@@ -150,8 +149,9 @@ const decided = (kind: DecidedAction['kind'], target: string, intent: string | n
 });
 
 /** Writes what became of an intent at once: the next call may be the last that this pass makes. */
-const replace = async (doing: Doing, before: Intent, { intent, effects }: Advance): Promise<void> => {
+const replace = async (doing: Doing, before: Intent, { intent, note, effects }: Advance): Promise<void> => {
   const { head } = doing.turn.session;
+  if (!intent) doing.ended[before.id] = note;
   doing.effects.push(effects);
   const intents = head.intents.flatMap((one) => (one.id === before.id ? (intent ? [intent] : []) : [one]));
   if (JSON.stringify(intents) !== JSON.stringify(head.intents)) await remember(doing.turn, { ...head, intents });

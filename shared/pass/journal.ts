@@ -10,10 +10,13 @@ import { ConditionFailed, type Row } from '../ledger/store.js';
 import { putView } from '../ledger/view.js';
 import type { ClusterView } from '../model/cluster-view.js';
 import type { Decision } from '../model/decision.js';
+import type { Intent } from '../model/intent.js';
 import type { Deployment, Project } from '../model/project.js';
-import { instant } from '../model/time.js';
+import { instant, MINUTE } from '../model/time.js';
 import { type Blocker, isTerminal } from '../model/words.js';
+import { unansweredLaunches, unansweredText } from '../scaling/unanswered.js';
 import type { ActResults } from './act-on.js';
+import { correctRecords } from './correct.js';
 import type { Seen } from './look.js';
 import { outcomeOf } from './outcome.js';
 import type { PassReport, ReconcilePorts } from './ports.js';
@@ -34,6 +37,7 @@ export const journal = async (
 ): Promise<PassReport> => {
   const ended = await saveDeployments(ports, seen, thoughts, results);
   const decision = await appendDecision(ports.store, decisionOf(thoughts, results));
+  const corrected = await correctRecords(ports, turn, seen, thoughts, results);
   await compareWithTruth(ports, turn, seen, thoughts, results);
   const view = viewOf(ports, seen, thoughts, decision, turn.session.head.intents);
   await putView(ports.store, view);
@@ -45,6 +49,7 @@ export const journal = async (
     decision,
     ended.map((one) => one.deployment),
     results,
+    corrected,
   );
   for (const one of ended) await settleProject(ports, one);
   ports.log(lineOf(ports, turn, decision, results));
@@ -152,16 +157,27 @@ const tell = async (
   decision: Decision,
   ended: readonly Deployment[],
   results: ActResults,
+  corrected: readonly Decision[],
 ): Promise<void> => {
   const before = (turn.session.head.alerts ?? {}) as AlertState;
   const blocked = [
     ...results.blocked,
+    ...unansweredFor(turn.session.head.intents, ports.clock.now()),
     ...decision.blockedBy.filter((code) => WANTS_A_PERSON.includes(code)).map((code) => ({ code, text: decision.why })),
   ];
-  const facts = { now: ports.clock.now(), cluster: ports.cluster, decision, deployments: ended, view, blocked };
+  const facts = { now: ports.clock.now(), cluster: ports.cluster, decision, corrected, deployments: ended, view, blocked };
   const { alerts, state } = alertsOf(before, facts, () => ports.newId('alr'));
   for (const alert of alerts) await enqueue(ports.store, alert);
   if (JSON.stringify(state) !== JSON.stringify(before)) await remember(turn, { ...turn.session.head, alerts: state });
+};
+
+/** EC2 may be slow for a while; what it has not taken after this long is capacity that cannot be had. */
+const UNANSWERED_MILLISECONDS = 5 * MINUTE;
+
+const unansweredFor = (intents: readonly Intent[], now: number): { code: string; text: string }[] => {
+  const [oldest] = unansweredLaunches(intents, now, UNANSWERED_MILLISECONDS);
+  const code = oldest?.unanswered?.split(':')[0];
+  return code ? [{ code, text: unansweredText(intents, now)! }] : [];
 };
 
 const lineOf = (ports: ReconcilePorts, turn: Turn, decision: Decision, results: ActResults): Record<string, unknown> => ({

@@ -19,7 +19,9 @@ import type { Turn } from './turn.js';
 export interface Thoughts {
   /** The head row to commit before acting: with the new intents in it. */
   readonly head: Head;
-  /** How the intents that were open go on. */
+  /** The intents that were open. */
+  readonly before: readonly Intent[];
+  /** How they go on. */
   readonly advances: readonly Advance[];
   readonly deployments: readonly PlannedDeployment[];
   /** Volumes of projects at rest whose instance is gone: pinned anew. */
@@ -68,6 +70,7 @@ export const think = (turn: Turn, seen: Seen): Thoughts => {
   const pins = lostPins(turn, seen);
   return {
     head: promised(input, opened, proposal, decisionId),
+    before: before.intents,
     advances,
     deployments,
     pins,

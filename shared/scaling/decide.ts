@@ -11,6 +11,7 @@ import { relocation } from './relocation.js';
 import { scaleIn } from './scale-in.js';
 import { type DecideInput, type Situation, situationOf, sizeOf } from './situation.js';
 import { surplus } from './surplus.js';
+import { unansweredText } from './unanswered.js';
 import { sentenceOf, sharesOf, verdictOf } from './verdict.js';
 
 /** What is to be done, and the record that explains it. Ids and results are filled in by whoever acts. */
@@ -97,7 +98,7 @@ const record = (situation: Situation, finding: Finding, all: readonly Finding[],
     from: situation.active.length,
     to: situation.active.length + net(finding.actions),
     reasons: finding.reasons,
-    why: finding.why || 'Everything is within its band.',
+    why: whyOf(situation, finding),
     formula: finding.formula,
     inputs: {
       window: load && { from: instant(load.window.from), to: instant(load.window.to) },
@@ -122,6 +123,12 @@ const record = (situation: Situation, finding: Finding, all: readonly Finding[],
     epoch: situation.head.epoch + 1,
     dryRun: policy.mode === 'dry-run',
   };
+};
+
+const whyOf = ({ head, observation }: Situation, finding: Finding): string => {
+  const waiting = finding.actions.length > 0 ? null : unansweredText(head.intents, observation.at);
+  const why = finding.why || (waiting ? '' : 'Everything is within its band.');
+  return [why, waiting ?? ''].filter(Boolean).join(' ');
 };
 
 const ACTION_OF: Readonly<Record<PlannedAction['kind'], Action>> = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { idMaker } from '../../shared/ids.js';
-import { appendDecision, getDecision, listDecisions, setObserved } from '../../shared/ledger/journal.js';
+import { appendDecision, getDecision, listDecisions, setActionResult, setObserved } from '../../shared/ledger/journal.js';
 import { memoryStore } from '../../shared/ledger/memory-store.js';
 import type { Decision } from '../../shared/model/decision.js';
 import { instant, MINUTE } from '../../shared/model/time.js';
@@ -86,6 +86,33 @@ describe('the journal', () => {
     for (let n = 0; n < 30; n += 1) await decide();
     expect((await listDecisions(store, { since: '2026-11-22T14:29:00Z' })).items).toHaveLength(1);
     expect((await listDecisions(store, { since: '2026-11-22T14:31:00Z' })).items).toHaveLength(0);
+  });
+
+  it('joins what a hold or a dry run only pretends, as long as it is the same', async () => {
+    const { store, decide } = journal();
+    const pretends = (target: string): Partial<Decision> => ({
+      ...LAUNCH,
+      action: 'hold',
+      actions: [{ kind: 'launch', target, intent: null, result: 'pretended' }],
+    });
+    await decide(pretends('t3.small'));
+    await decide(pretends('t3.small'));
+    await decide(pretends('t3.large'));
+    expect((await listDecisions(store)).items.map(({ times }) => times)).toEqual([1, 2]);
+  });
+
+  it('is corrected when a launch without an answer turns out to have worked', async () => {
+    const { store, decide } = journal();
+    const failed: Partial<Decision> = {
+      ...LAUNCH,
+      actions: [{ kind: 'launch', target: 't3.small', intent: 'int_1', result: 'failed', note: 'TimeoutError' }],
+    };
+    const { id } = await decide(failed);
+    const correction = { intent: 'int_1', target: 'i-1', result: 'done', note: 'EC2 started i-1' } as const;
+    expect((await setActionResult(store, id!, correction))?.actions).toEqual([{ kind: 'launch', ...correction }]);
+    expect((await getDecision(store, id!))?.actions).toEqual([{ kind: 'launch', ...correction }]);
+    expect(await setActionResult(store, id!, { ...correction, intent: 'int_2' })).toBeNull();
+    expect(await setActionResult(store, 'dec_unknown', correction)).toBeNull();
   });
 
   it('takes what came true later', async () => {

@@ -70,7 +70,9 @@ export const launchAnswered = (intent: LaunchIntent, answer: StepResult, now: nu
     case 'gone':
     case 'conflict':
       return over(answer.note ?? 'the token is burnt');
-    default:
-      return waits(intent, answer.note ?? 'no answer: the same request is sent again');
+    default: {
+      const note = answer.note ?? 'no answer: the same request is sent again';
+      return waits({ ...intent, unanswered: note }, note);
+    }
   }
 };

@@ -23,12 +23,46 @@ export const putDeployment = async (store: Store, read: Row<Deployment>, next: D
   return { key: read.key, version, body };
 };
 
-/** Newest first. `after` is the id at which the page before ended. */
-export const listDeployments = (
+/**
+ * The newest generation first. `after` is the id at which the page before ended. Ids rise with time only nearly: two of one
+ * millisecond, of two clocks, or one drawn for a request that was repeated later, stand in the table the other way round. So it is
+ * read a little further than asked, always from the top, and put in order by generation.
+ */
+export const listDeployments = async (
   store: Store,
   project: string,
-  options: Pick<QueryOptions, 'limit' | 'after'> = {},
-): Promise<Page<Deployment>> => store.query<Deployment>(deploymentsOf(project), { limit: 50, ...options, descending: true });
+  { limit = 50, after }: Pick<QueryOptions, 'limit' | 'after'> = {},
+): Promise<Page<Deployment>> => {
+  const read: Row<Deployment>[] = [];
+  for (let from: string | null | undefined; from !== null; ) {
+    const page: Page<Deployment> = await store.query<Deployment>(deploymentsOf(project), {
+      limit: limit + OUT_OF_ORDER,
+      descending: true,
+      ...(from !== undefined && { after: from }),
+    });
+    read.push(...page.rows);
+    const cursorAt = after === undefined ? 0 : read.findIndex((row) => row.body.id === after);
+    from = cursorAt >= 0 && read.length >= cursorAt + limit + OUT_OF_ORDER ? null : page.next;
+  }
+  return pageOf(read, limit, after);
+};
+
+/** Further than this from its place no id stands. */
+const OUT_OF_ORDER = 50;
+
+const pageOf = (read: readonly Row<Deployment>[], limit: number, after: string | undefined): Page<Deployment> => {
+  const ordered = [...read].sort((a, b) => b.body.generation - a.body.generation);
+  const start = after === undefined ? 0 : startAfter(ordered, after);
+  const rows = ordered.slice(start, start + limit);
+  return { rows, next: ordered.length > start + limit ? (rows.at(-1)?.body.id ?? null) : null };
+};
+
+/** A row that has vanished since leaves its place to the next older one. */
+const startAfter = (ordered: readonly Row<Deployment>[], after: string): number => {
+  const at = ordered.findIndex((row) => row.body.id === after);
+  const older = ordered.findIndex((row) => row.body.id < after);
+  return at >= 0 ? at + 1 : older >= 0 ? older : ordered.length;
+};
 
 /** Lets all deployments of a removed project vanish 30 days from now. Safe to repeat: a later call only moves the end. */
 export const expireDeployments = async (store: Store, project: string, now: Millis): Promise<void> => {

@@ -46,6 +46,22 @@ describe('accepting a generation', () => {
     ]);
   });
 
+  it('is listed newest first by generation, in pages of any size, though ids need not rise', async () => {
+    const store = memoryStore();
+    let read = null as Parameters<typeof anAcceptance>[0];
+    for (const id of ['dep_C', 'dep_A', 'dep_E', 'dep_B', 'dep_D'])
+      read = (await acceptGeneration(store, anAcceptance(read, id))).project;
+    for (const limit of [1, 2, 5, 50]) {
+      const listed: number[] = [];
+      for (let after: string | null | undefined; after !== null; ) {
+        const page = await listDeployments(store, 'web', { limit, ...(after !== undefined && { after }) });
+        listed.push(...page.rows.map(({ body }) => body.generation));
+        after = page.next;
+      }
+      expect({ limit, listed }).toEqual({ limit, listed: [5, 4, 3, 2, 1] });
+    }
+  });
+
   it('is lost by all but one of those who planned against the same state', async () => {
     const store = memoryStore();
     const { project } = await acceptGeneration(store, anAcceptance(null, 'dep_1'));

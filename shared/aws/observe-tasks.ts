@@ -1,4 +1,5 @@
 import {
+  type Container,
   DescribeTasksCommand,
   type DesiredStatus,
   type ECSClient,
@@ -55,7 +56,7 @@ const protections = async (ecs: ECSClient, cluster: string, tasks: readonly Task
 };
 
 const toSeen = (task: Task, instanceId: string | null, protectedUntil: number | null): TaskSeen => {
-  const container = task.containers?.find((one) => one.exitCode !== undefined) ?? task.containers?.[0];
+  const container = telling(task.containers ?? []);
   return {
     id: task.taskArn!.slice(task.taskArn!.lastIndexOf('/') + 1),
     arn: task.taskArn!,
@@ -82,6 +83,22 @@ const toSeen = (task: Task, instanceId: string | null, protectedUntil: number | 
     exitCode: container?.exitCode ?? null,
     protectedUntil,
   };
+};
+
+/** What ECS adds to a task of Service Connect. */
+const PROXY = /^ecs-service-connect-/;
+/** SIGKILL and SIGTERM: how ECS ends the companions of the container that ended by itself. */
+const STOPPED_BY_ECS = [137, 143];
+
+/**
+ * The container that says why the task ended. DescribeTasks does not tell which one is essential: one that failed by itself, then
+ * one that was killed, then the last one (those before it prepared its start).
+ */
+const telling = (all: readonly Container[]): Container | undefined => {
+  const own = all.filter(({ name }) => !PROXY.test(name ?? ''));
+  const ended = own.filter(({ exitCode }) => exitCode !== undefined);
+  const failed = ended.filter(({ exitCode }) => exitCode !== 0);
+  return failed.find(({ exitCode }) => !STOPPED_BY_ECS.includes(exitCode!)) ?? failed[0] ?? ended.at(-1) ?? own.at(-1);
 };
 
 const units = (whole: string | undefined, parts: readonly (string | undefined)[] = []): number =>

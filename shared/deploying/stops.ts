@@ -58,7 +58,7 @@ const isIntended = ({ stopCode, reason }: TaskSeen): boolean =>
   (stopCode === 'ServiceSchedulerInitiated' && !/^Task failed/i.test(reason ?? '')) ||
   /^Host EC2/i.test(reason ?? '');
 
-const advice = (wanted: WantedService, { reason, exitCode }: TaskSeen): string => {
+const advice = (wanted: WantedService, { id, reason, exitCode }: TaskSeen): string => {
   if (/CannotPull/i.test(reason ?? ''))
     return `Check that ${wanted.images.map(({ ref }) => ref).join(', ')} exists and may be pulled from these instances.`;
   if (exitCode === 137 || /OutOfMemory/i.test(reason ?? ''))
@@ -67,5 +67,17 @@ const advice = (wanted: WantedService, { reason, exitCode }: TaskSeen): string =
     return 'Its health check fails: try it by hand, or give it a start_period; behind the balancer, name a path that answers 200 to 399.';
   if (exitCode === 0) return 'The program ended by itself; a service has to keep running.';
   if (exitCode === 127 || exitCode === 126) return 'Its command cannot be run: check `command` and `entrypoint`.';
-  return `Read its log; check its environment and that what it dials is there.`;
+  return `Read its log${logOf(wanted, id)}; check its environment and that what it dials is there.`;
+};
+
+/**
+ * Where ECS wrote it. Stream names are prefix/container/task:
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.html
+ */
+const logOf = ({ taskDefinition }: WantedService, taskId: string): string => {
+  const container = taskDefinition.containerDefinitions?.findLast(({ essential }) => essential !== false);
+  const options = container?.logConfiguration?.options;
+  const group = options?.['awslogs-group'];
+  if (!container || !group) return '';
+  return ` (CloudWatch Logs group ${group}, stream ${options['awslogs-stream-prefix']}/${container.name}/${lastPart(taskId)})`;
 };

@@ -48,7 +48,7 @@ export const taskView = (task: Task, withTags: boolean): TaskShape => ({
 
 const containerView = (task: Task, index: number): Container => {
   const container = task.definition.body.containerDefinitions![index]!;
-  const exited = task.lastStatus === 'STOPPED' && task.startedAt !== null;
+  const leads = index === leadOf(task);
   return {
     containerArn: `${task.arn.replace(':task/', ':container/')}/${task.containerIds[index]}`,
     taskArn: task.arn,
@@ -56,8 +56,8 @@ const containerView = (task: Task, index: number): Container => {
     image: container.image,
     runtimeId: task.startedAt === null ? undefined : `${task.containerIds[index]}`,
     lastStatus: containerStatus(task.lastStatus),
-    exitCode: exited ? (index === 0 ? (task.exitCode ?? undefined) : 143) : undefined,
-    reason: index === 0 ? (task.containerReason ?? undefined) : undefined,
+    exitCode: leads ? (task.exitCode ?? undefined) : companionExit(task, container),
+    reason: leads ? (task.containerReason ?? undefined) : undefined,
     healthStatus: container.healthCheck ? task.health : 'UNKNOWN',
     cpu: String(container.cpu ?? 0),
     memory: container.memory === undefined ? undefined : String(container.memory),
@@ -65,6 +65,20 @@ const containerView = (task: Task, index: number): Container => {
     networkInterfaces: [],
     networkBindings: bindings(task, container.name!),
   };
+};
+
+/** The container whose end is the task's end. */
+const leadOf = (task: Task): number =>
+  Math.max(
+    0,
+    (task.definition.body.containerDefinitions ?? []).findIndex(({ essential }) => essential !== false),
+  );
+
+/** One that is not essential has done its work before; an essential one ends with the first. None has a code that never ran. */
+const companionExit = (task: Task, { essential }: { readonly essential?: boolean | undefined }): number | undefined => {
+  if (task.containersAt === null) return undefined;
+  if (essential === false) return 0;
+  return task.lastStatus === 'STOPPED' && task.exitCode !== null ? 143 : undefined;
 };
 
 const containerStatus = (taskStatus: string): string => (taskStatus === 'PROVISIONING' ? 'PENDING' : taskStatus);

@@ -64,7 +64,7 @@ const instancesOf = (situation: Situation): InstanceView[] =>
 const instanceView = (situation: Situation, one: InstanceSeen): InstanceView => {
   const load = situation.load?.instances.find((other) => other.id === one.id);
   const ecs = one.containerInstance;
-  const cpu = load ? round((load.cpuUsed / load.vcpu) * 100) : null;
+  const cpu = load ? Math.min(100, round((load.cpuUsed / load.vcpu) * 100)) : null;
   const memory = load ? round((load.memoryUsedMiB / load.memoryMiB) * 100) : null;
   const reserved = (all: number, left: number): number => (all > 0 ? round(((all - left) / all) * 100) : 0);
   return {

@@ -1,6 +1,7 @@
 import { instanceType } from '../model/instance-types.js';
 import type { InstanceSeen, MetricWindow, Observation, ServiceSeen, TaskSeen } from '../model/observation.js';
 import { MINUTE, type Millis } from '../model/time.js';
+import { AT_LIMIT, unhidden } from './hidden.js';
 
 /** What runs where and how hard, as one window of metrics tells it. CPU in vCPU, memory in MiB. */
 export interface Load {
@@ -32,8 +33,6 @@ export interface TaskLoad {
   readonly memoryMiB: number;
 }
 
-/** Above this share an instance is at its limit and its load is censored. */
-const AT_LIMIT = 0.97;
 /** Windows older than this say nothing of the present. */
 const FRESH_MILLISECONDS = 6 * MINUTE;
 /** Below this share of an instance its tasks' estimates are too small to be scaled to the measured CPU. */
@@ -50,7 +49,9 @@ export const loadOf = (observation: Observation, changedAt: Millis): Load | null
   if (!window || members.length === 0) return null;
   const settled = window.from >= changedAt;
   const raw = rawTaskLoads(observation, window);
-  const tasks = settled ? scaledToInstances(observation.tasks, members, window, raw) : raw;
+  const tasks = settled
+    ? unhidden(observation.tasks, members, window, scaledToInstances(observation.tasks, members, window, raw))
+    : raw;
   const instances = members.map((instance) => instanceLoad(instance, observation.tasks, tasks, settled ? window : null));
   const limit = instances.filter((one) => (window.instanceCpu[one.id] ?? 0) / 100 >= AT_LIMIT).length;
   return {

@@ -11,7 +11,8 @@ const IDLE = 0.1;
 export const sharesOf = (situation: Situation): { id: string; cpu: number; memory: number }[] =>
   (situation.load?.instances ?? []).map((one) => ({
     id: one.id,
-    cpu: one.cpuUsed / one.vcpu,
+    // More than all of it cannot be used: what is above is what its tasks would use elsewhere.
+    cpu: Math.min(1, one.cpuUsed / one.vcpu),
     memory: one.memoryUsedMiB / one.memoryMiB,
   }));
 

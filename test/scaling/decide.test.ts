@@ -133,6 +133,22 @@ describe('growing by utilisation', () => {
     expect(actions.every((action) => action.kind === 'launch')).toBe(true);
   });
 
+  it('sees what a full instance hides by the fellows of its tasks on calmer ones', () => {
+    const tasks = [
+      ...['i-1', 'i-1', 'i-1'].map((on) => ({ on, cpu: 0.8 })),
+      { on: 'i-2', cpu: 0.8 },
+      { on: 'i-2', cpu: 0.8 },
+      { on: 'i-3', cpu: 0.8 },
+    ];
+    const { actions, decision } = decide(
+      aCluster({ instances: ['i-1', 'i-2', 'i-3'], services: { web: tasks }, cpu: { 'i-1': 100 } }),
+    );
+    expect(decision.formula).toMatch(/^4\.8 /);
+    expect(actions.map((action) => action.kind)).toEqual(['launch', 'launch', 'launch']);
+    expect(decision.inputs.perInstance[0]).toMatchObject({ id: 'i-1', cpu: 100 });
+    expect(decision.predicted?.cpu.max).toBe(40);
+  });
+
   it('waits for a window that began after the last change', () => {
     const { actions, decision } = decide(aCluster({ ...oneAtNinety, head: { changedAt: NOON - 30_000 } }));
     expect(actions).toEqual([]);

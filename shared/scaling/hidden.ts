@@ -1,0 +1,35 @@
+import type { InstanceSeen, MetricWindow, TaskSeen } from '../model/observation.js';
+
+/** Above this share an instance is at its limit, and what its tasks would use is hidden. */
+export const AT_LIMIT = 0.97;
+
+interface Loads {
+  readonly cpu: number;
+  readonly memoryMiB: number;
+}
+
+/**
+ * What tasks on instances at their limit would use: as much as their fellows elsewhere. A balancer gives every healthy task of a
+ * service the same, and only the limit makes them differ. Without a fellow on a calmer instance the figure stays what it is: at least
+ * so much.
+ */
+export const unhidden = <L extends Loads>(
+  tasks: readonly TaskSeen[],
+  members: readonly InstanceSeen[],
+  window: MetricWindow,
+  loads: Readonly<Record<string, L>>,
+): Record<string, L> => {
+  const full = new Set(members.filter((one) => (window.instanceCpu[one.id] ?? 0) / 100 >= AT_LIMIT).map((one) => one.id));
+  const shown: Record<string, L> = { ...loads };
+  for (const task of tasks) {
+    const own = loads[task.id];
+    if (!own || !task.instanceId || !full.has(task.instanceId)) continue;
+    const fellows = tasks.filter(
+      (one) => one.service === task.service && loads[one.id] && one.instanceId && !full.has(one.instanceId),
+    );
+    if (fellows.length === 0) continue;
+    const mean = fellows.reduce((sum, one) => sum + loads[one.id]!.cpu, 0) / fellows.length;
+    shown[task.id] = { ...own, cpu: Math.max(own.cpu, mean) };
+  }
+  return shown;
+};

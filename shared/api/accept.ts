@@ -51,11 +51,12 @@ export const accepted = async (ports: Ports, deployment: Deployment, waitMillise
 export const locationOf = ({ project, id }: Pick<Deployment, 'project' | 'id'>): string =>
   `/v1/projects/${project}/deployments/${id}`;
 
-/** If-Match and supersede=false: what the asker assumed about the project must hold. */
+/** If-Match, If-None-Match and supersede=false: what the asker assumed about the project must hold. */
 export const checkAssumptions = async (ports: Ports, read: Row<ProjectRecord> | null, name: string, options: DeployOptions) => {
   const there = read && read.body.removedAt === null ? read.body : null;
   if (options.ifMatch !== null && !(there && names(options.ifMatch, projectEtag(there))))
     throw changed(name, there, options.ifMatch);
+  if (options.ifNoneMatch !== null && there && names(options.ifNoneMatch, projectEtag(there))) throw exists(there);
   if (options.supersede || !there) return;
   const last = await readDeployment(ports.store, name, there.deployment);
   if (last && !isTerminal(last.status)) throw inFlight(last);
@@ -68,6 +69,13 @@ const changed = (name: string, there: ProjectRecord | null, ifMatch: string): Pr
       ? `The project "${name}" is at generation ${there.generation} (ETag ${projectEtag(there)}), not at ${ifMatch}.`
       : `The project "${name}" does not exist, so it cannot match ${ifMatch}.`,
     hint: `Read GET /v1/projects/${name} again and decide anew, or leave out If-Match.`,
+  });
+
+const exists = (there: ProjectRecord): PreconditionFailed =>
+  new PreconditionFailed({
+    code: 'project/exists',
+    detail: `The project "${there.name}" is there already, at generation ${there.generation}; If-None-Match asked that it is not.`,
+    hint: 'Choose another name, or leave out If-None-Match to deploy over it.',
   });
 
 const inFlight = (deployment: Deployment): Conflict =>

@@ -50,12 +50,12 @@ const plan = async ({ ports, parameters }: Asked, understood: Understood, option
 };
 
 /** Its deployment may still be under way: whoever asked to wait, waits for that. */
-const unchanged = async (ports: Ports, { read }: Proposal, waitMilliseconds: number): Promise<HttpAnswer> => {
+const unchanged = async (ports: Ports, { read, warnings }: Proposal, waitMilliseconds: number): Promise<HttpAnswer> => {
   const { name, deployment: id } = read!.body;
   const until = ports.clock.now() + waitMilliseconds;
   if (waitMilliseconds > 0) await awaitDeployment({ ...ports, project: name, id, until, afterSeq: null });
   const now = (await readProject(ports.store, name))!.body;
-  const body = { changes: [], project: await viewOfProject(ports, now) };
+  const body = { changes: [], warnings, project: await viewOfProject(ports, now) };
   return { status: 200, headers: { location: locationOf({ project: name, id }) }, body };
 };
 

@@ -1,8 +1,9 @@
-import { Malformed, WrongType } from '../errors.js';
+import { InvalidInput, Malformed, WrongType } from '../errors.js';
 import type { HttpRequest } from '../lambda/http.js';
 import { alone, type Bundle } from './bundle.js';
 import { bundleOfJson } from './bundle-json.js';
 import { bundleOfParts } from './bundle-parts.js';
+import { faultAt } from './json-body.js';
 import { readMultipart } from './multipart.js';
 import { readText } from './text.js';
 
@@ -10,6 +11,7 @@ import { readText } from './text.js';
 export const readBundle = (request: HttpRequest, file: string | null): Bundle => {
   const bundle = read(request, file);
   for (const { name } of bundle.files) checkFileName(name);
+  refuseDoubles(bundle.files.map(({ name }) => name));
   return bundle;
 };
 
@@ -23,7 +25,7 @@ const read = (request: HttpRequest, file: string | null): Bundle => {
   const text = readText(request.body);
   if (text.trim() === '') throw empty();
   if (kind === 'json') return bundleOfJson(text);
-  if (kind === 'form' && !text.trimEnd().includes('\n')) throw newlinesStripped(text);
+  if (kind === 'form' ? !text.trimEnd().includes('\n') : isStripped(text)) throw newlinesStripped(text);
   return isBundleJson(text) ? bundleOfJson(text) : alone(file ?? 'compose.yaml', text);
 };
 
@@ -42,6 +44,16 @@ const YAML_TYPES = ['', 'text/plain', 'application/yaml', 'application/x-yaml', 
 const isBundleJson = (text: string): boolean => /^\s*\{\s*"(files|env|profiles|images)"\s*:/.test(text);
 
 const CURL = 'curl -T compose.yaml URL, or curl -X PUT --data-binary @compose.yaml -H "Content-Type: application/yaml" URL';
+
+/**
+ * A compose file of one line that no parser would take for one: a comment that has swallowed the rest, or a block in a block.
+ * `services: {web: {image: nginx}}` is a whole file.
+ */
+const isStripped = (text: string): boolean => {
+  const line = text.trim();
+  if (/[\r\n]/.test(line)) return false;
+  return line.startsWith('#') ? /services\s*:/.test(line) : /services\s*:\s+["']?[\w.-]+["']?\s*:/.test(line);
+};
 
 /** `curl -d @file` sends form fields and strips every newline; what is left cannot be mended, only explained. */
 const newlinesStripped = (text: string): WrongType =>
@@ -86,3 +98,15 @@ const checkFileName = (name: string): void => {
     hint: 'Name files relative to the compose file, without "..": healthchecks/redis.sh',
   });
 };
+
+/** Of two files with one name one would be read and nobody could say which. */
+const refuseDoubles = (names: readonly string[]): void => {
+  const faults = names.flatMap((name, at) =>
+    names.indexOf(name) === at
+      ? []
+      : [faultAt(`/files/${at}`, `"${name}" is there twice: files ${names.indexOf(name)} and ${at} (from 0).`, OWN_NAMES)],
+  );
+  if (faults.length > 0) throw new InvalidInput(faults, { code: 'body/file-name' });
+};
+
+const OWN_NAMES = 'Give each file a name of its own; with curl: -F "compose=@prod/compose.yaml;filename=compose.prod.yaml"';

@@ -14,6 +14,8 @@ export interface DeployOptions {
   readonly waitMilliseconds: number;
   /** The generation that the asker has seen; null = whatever is there. */
   readonly ifMatch: string | null;
+  /** What must not be there; `*` = only if there is no such project yet. */
+  readonly ifNoneMatch: string | null;
 }
 
 export const DEPLOY_QUERY = ['dryRun', 'strict', 'supersede', 'wait', 'removeOrphans'];
@@ -25,4 +27,5 @@ export const deployOptions = ({ request: { query, headers } }: Asked): DeployOpt
   removeOrphans: flag(query, 'removeOrphans', false),
   waitMilliseconds: waitOf(query, headers['prefer']),
   ifMatch: headers['if-match'] ?? null,
+  ifNoneMatch: headers['if-none-match'] ?? null,
 });

@@ -19,6 +19,23 @@ export const projectName = (name: string): string => {
   });
 };
 
+/**
+ * What follows a project's name in a path is the file that `curl -T compose.yaml …/vote/` appends. What has no extension is none: API
+ * Gateway decodes the path, so that a name such as "a%2Fb" arrives as two segments and would deploy a project "a".
+ */
+export const fileOfProject = (project: string, file: string): void => {
+  projectName(project);
+  if (file.includes('.')) return;
+  const both = `${project}/${file}`;
+  throw new Malformed({
+    code: 'project/name',
+    detail: `${JSON.stringify(both.slice(0, 80))} cannot be a project's name, and "${file.slice(0, 80)}" is no compose file's: it has no extension.`,
+    hint: nearest(file, ['deployments'])
+      ? `Did you mean /v1/projects/${project}/deployments?`
+      : `Use "${both.replaceAll('/', '-')}" as a name, or send the file to /v1/projects/${project}/compose.yaml.`,
+  });
+};
+
 /** A project that is not there, with the nearest names that are. */
 export const unknownProject = (name: string, names: readonly string[]): NotFound => {
   const near = nearest(name, names);

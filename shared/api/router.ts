@@ -2,7 +2,7 @@ import { nearest } from '../compose/nearest.js';
 import { NotAllowed, NotFound } from '../errors.js';
 import type { HttpAnswer, HttpRequest } from '../lambda/http.js';
 import type { Ports } from './ports.js';
-import { projectName } from './project-name.js';
+import { fileOfProject, projectName } from './project-name.js';
 import { knownQuery } from './query.js';
 
 /** What a route is called with: the request, the named segments of its path, and the outside. */
@@ -25,6 +25,8 @@ export interface Route {
 export const dispatch = async (routes: readonly Route[], request: HttpRequest, ports: Ports): Promise<HttpAnswer> => {
   const here = sameShape(routes, request.segments);
   if (here.length === 0) throw nothingHere(routes, request);
+  const { project, file } = parametersOf(here[0]!, request.segments);
+  if (project !== undefined && file !== undefined) fileOfProject(project, file);
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const route = here.find((one) => one.method === method);
   if (!route) throw notAllowed(here, request);

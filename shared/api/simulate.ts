@@ -2,8 +2,10 @@ import { InvalidInput, Unavailable } from '../errors.js';
 import type { HttpAnswer, HttpRequest } from '../lambda/http.js';
 import { getLastInput } from '../ledger/last-input.js';
 import type { DecidedAction } from '../model/decision.js';
+import type { Observation } from '../model/observation.js';
 import type { Fault } from '../model/project.js';
 import { decide } from '../scaling/decide.js';
+import { membersOf as instancesOf } from '../scaling/load.js';
 import type { PlannedAction } from '../scaling/proposal.js';
 import { type WhatIf, whatIf } from '../scaling/what-if.js';
 import { faultAt, membersOf } from './json-body.js';
@@ -19,9 +21,26 @@ async function simulate({ request, ports }: Asked): Promise<HttpAnswer> {
   const question = questionOf(request);
   const input = await getLastInput(ports.store);
   if (!input) throw notLooked();
+  knownInstances(question, input.observation);
   const { decision, actions } = decide(whatIf(input, question));
   return { status: 200, body: { ...decision, id: null, dryRun: true, actions: actions.map(pretended) } };
 }
+
+/** A misspelt id would ask about nothing, and get an answer that looks like one. */
+const knownInstances = ({ cpu, memory }: WhatIf, { instances }: Observation): void => {
+  const ids = instancesOf(instances).map(({ id }) => id);
+  const unknown = Object.entries({ cpu, memory }).flatMap(([name, asked]) =>
+    isRecord(asked)
+      ? Object.keys(asked)
+          .filter((id) => !ids.includes(id))
+          .map((id) => ({ name, id }))
+      : [],
+  );
+  if (unknown.length === 0) return;
+  const there = ids.length > 0 ? `There are: ${ids.join(', ')}.` : 'The cluster has no instance.';
+  const faults = unknown.map(({ name, id }) => faultAt(`/${name}/${id}`, `No instance "${id}" is in the cluster.`, there));
+  throw new InvalidInput(faults, { code: 'simulate/invalid' });
+};
 
 const pretended = (action: PlannedAction): DecidedAction => ({
   kind: action.kind,

@@ -143,7 +143,12 @@ const prepare = (tree: Mapping, bundle: Bundle, files: ReadonlyMap<string, strin
   });
   for (const name of Object.keys(bundle.images))
     if (!services.entries.has(name))
-      report.warn('IMAGE_UNUSED', { place: null, path: [] }, `images names ${name}, which is no service of the file`);
+      report.fault(
+        'IMAGE_UNUSED',
+        { place: null, path: ['images', name] },
+        `images names ${name}, which is no service of the file`,
+        `services are: ${[...services.entries.keys()].join(', ')}`,
+      );
   return withEntry(tree, 'services', { ...tree.entries.get('services')!, value: mapping(new Map(entries), services.place) });
 };
 

@@ -42,6 +42,9 @@ export const whatIf = (input: DecideInput, question: WhatIf): DecideInput => {
   });
   return {
     ...input,
+    // What is being deployed at this moment is not part of the question: the load asked about is one that lasts.
+    touched: [],
+    demand: [],
     policy,
     observation: { ...observation, reading: { readAt: observation.at, windows } },
     head: { ...input.head, changedAt: 0, promise: null, emptySince: emptySince(input, observation) },

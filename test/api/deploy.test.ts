@@ -156,6 +156,32 @@ describe('Deploying a file', () => {
     expect(gone.changes).toContainEqual(expect.objectContaining({ service: 'worker', action: 'delete' }));
   });
 
+  it('says which services run on without a file, also when nothing else changes', async () => {
+    const api = anApi();
+    await put(api, COMPOSE);
+    const smaller = COMPOSE.slice(0, COMPOSE.indexOf('  worker:'));
+    const kept = expect.objectContaining({
+      code: 'project/orphan-kept',
+      pointer: '/services/worker',
+      hint: expect.stringMatching(/removeOrphans=true/),
+    });
+    const unchanged = await put(api, smaller);
+    expect([unchanged.status, unchanged.body.changes]).toEqual([200, []]);
+    expect(unchanged.body.warnings).toContainEqual(kept);
+    expect((await put(api, smaller, '/v1/projects/shop?dryRun=true')).body.warnings).toContainEqual(kept);
+  });
+
+  it('only makes a new project when If-None-Match says so', async () => {
+    const api = anApi();
+    const first = await put(api, COMPOSE, '/v1/projects/shop', { 'if-none-match': '*' });
+    const second = await put(api, COMPOSE, '/v1/projects/shop', { 'if-none-match': '*' });
+    expect([first.status, second.status, second.body.code]).toEqual([202, 412, 'project/exists']);
+  });
+
+  it('takes a whole file on one line', async () => {
+    expect((await put(anApi(), 'services: {web: {image: "nginx:1.27", mem_limit: 64m}}')).status).toBe(202);
+  });
+
   it('is accepted also when the wake-up cannot be sent: the heartbeat finds it', async () => {
     const api = anApi({ queueDown: true });
     expect((await put(api, COMPOSE)).status).toBe(202);

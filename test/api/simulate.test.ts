@@ -42,6 +42,20 @@ describe('What would you do if', () => {
     expect(body.to).toBe(2);
   });
 
+  it('an instance that is not there were: the ones that are there are said', async () => {
+    const { status, body } = await ask(TWO, { cpu: { 'i-3': 95 } });
+    expect(status).toBe(422);
+    expect(body.errors).toEqual([expect.objectContaining({ pointer: '/cpu/i-3', hint: 'There are: i-1, i-2.' })]);
+  });
+
+  it('the load were otherwise, while something is being deployed: that is not in the way', async () => {
+    const api = anApi();
+    await putLastInput(api.store, { ...aCluster(TWO), touched: ['demo-vote'] });
+    const { body } = await api.call('POST', '/v1/cluster/decisions/simulate', { body: { cpu: 5 } });
+    expect(body.blockedBy).not.toContain('deploying');
+    expect(body.action).toBe('scale-in');
+  });
+
   it('memory were short', async () => {
     const { body } = await ask(CALM, { memory: 90 });
     expect(body).toMatchObject({ action: 'scale-out', inputs: { perInstance: [{ memory: 90 }] } });

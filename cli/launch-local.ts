@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
 import { createLocal, type Local, type LocalOptions } from '../simulator/local.js';
 import { type StartOptions, stackParams } from './local-options.js';
 
@@ -17,6 +18,12 @@ export const launchLocal = async (options: StartOptions, more: Partial<LocalOpti
   });
   if (options.min < options.instances) await local.stack.update({ min: String(options.min) });
   return local;
+};
+
+/** Names of the stack's parameters. */
+export const stackParameters = (): readonly string[] => {
+  const { params } = parse(readFileSync(stackFile(), 'utf8')) as { readonly params?: { readonly default?: object } };
+  return Object.keys(params?.default ?? {});
 };
 
 /** serverless.yml lies beside package.json: one level above both cli/ and dist/. */

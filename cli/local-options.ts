@@ -1,3 +1,4 @@
+import { nearest } from '../shared/compose/nearest.js';
 import { INSTANCE_TYPES, instanceType } from '../shared/model/instance-types.js';
 
 /** What `start` and `demo` are told; every fault is named at once. */
@@ -35,8 +36,11 @@ export interface RawOptions {
   readonly tui?: boolean;
 }
 
-/** The options, or what is wrong with them, one line each. */
-export const startOptions = (raw: RawOptions): { readonly options: StartOptions; readonly faults: readonly string[] } => {
+/** The options, or what is wrong with them, one line each. `parameters` are the ones that serverless.yml has; none given = any. */
+export const startOptions = (
+  raw: RawOptions,
+  parameters: readonly string[] = [],
+): { readonly options: StartOptions; readonly faults: readonly string[] } => {
   const faults: string[] = [];
   const number = (name: string, text: string | undefined, usual: number, least: number, most: number): number => {
     const value = text === undefined ? usual : Number(text);
@@ -45,10 +49,7 @@ export const startOptions = (raw: RawOptions): { readonly options: StartOptions;
     return usual;
   };
   const type = raw.type ?? 't3.small';
-  for (const name of [type, ...(raw.types ?? '').split(',').filter(Boolean)]) {
-    if (!instanceType(name))
-      faults.push(`--type ${name}: not a type that is known here; try ${INSTANCE_TYPES.map((one) => one.name).join(', ')}`);
-  }
+  faults.push(...typeFaults('--type', [type]), ...typeFaults('--types', (raw.types ?? '').split(',').filter(Boolean)));
   const min = number('min', raw.min, 1, 0, 100);
   const options: StartOptions = {
     port: number('port', raw.port, 4500, 0, 65535),
@@ -64,7 +65,7 @@ export const startOptions = (raw: RawOptions): { readonly options: StartOptions;
     max: number('max', raw.max, Math.max(6, min), 1, 100),
     zones: number('zones', raw.zones, 2, 1, 6),
     balancer: raw.balancer === 'none' ? 'none' : 'alb',
-    params: paramsOf(raw.params ?? [], faults),
+    params: paramsOf(raw.params ?? [], parameters, faults),
     tui: raw.tui !== false,
   };
   if (raw.balancer !== undefined && !['alb', 'none'].includes(raw.balancer))
@@ -74,15 +75,27 @@ export const startOptions = (raw: RawOptions): { readonly options: StartOptions;
   return { options, faults };
 };
 
-const paramsOf = (pairs: readonly string[], faults: string[]): Record<string, string> =>
+const typeFaults = (option: string, names: readonly string[]): readonly string[] =>
+  names
+    .filter((name) => !instanceType(name))
+    .map((name) => `${option} ${name}: not a type that is known here; try ${INSTANCE_TYPES.map((one) => one.name).join(', ')}`);
+
+const paramsOf = (pairs: readonly string[], known: readonly string[], faults: string[]): Record<string, string> =>
   Object.fromEntries(
     pairs.flatMap((pair) => {
       const at = pair.indexOf('=');
-      if (at > 0) return [[pair.slice(0, at), pair.slice(at + 1)]];
-      faults.push(`--params ${pair}: give name=value, a parameter of serverless.yml`);
+      const name = pair.slice(0, Math.max(at, 0));
+      if (at <= 0) faults.push(`--params ${pair}: give name=value, a parameter of serverless.yml`);
+      else if (known.length > 0 && !known.includes(name)) faults.push(unknownParameter(name, known));
+      else return [[name, pair.slice(at + 1)]];
       return [];
     }),
   );
+
+const unknownParameter = (name: string, known: readonly string[]): string => {
+  const guess = nearest(name, known);
+  return `--params ${name}: serverless.yml has no such parameter; ${guess ? `did you mean ${guess}? ` : ''}there are: ${known.join(', ')}`;
+};
 
 /** As stack parameters of serverless.yml. The cluster begins with `instances`; `min` is set once they are there. */
 export const stackParams = (options: StartOptions): Record<string, string> => ({

@@ -5,7 +5,7 @@ import type { HttpAnswer } from '../simulator/http-api.js';
 import { type AwsServer, serveAws } from '../simulator/lanes/http.js';
 import type { Local } from '../simulator/local.js';
 import { openDoors } from './doors.js';
-import { launchLocal } from './launch-local.js';
+import { launchLocal, stackParameters } from './launch-local.js';
 import { type RawOptions, type StartOptions, startOptions } from './local-options.js';
 import { outbox } from './outbox.js';
 import { pace } from './pace.js';
@@ -15,7 +15,7 @@ import { stopped } from './signals.js';
 
 /** `npm start`: the whole product on this machine, until it is told to stop. Resolves with the exit code. */
 export const start = async (raw: RawOptions): Promise<number> => {
-  const { options, faults } = startOptions(raw);
+  const { options, faults } = startOptions(raw, raw.params ? stackParameters() : []);
   if (faults.length > 0) {
     process.stderr.write(`${faults.join('\n')}\n`);
     return 2;

@@ -3,6 +3,7 @@ import { instant } from '../model/time.js';
 import { conditionsOf } from './conditions.js';
 import { deploymentAlerts } from './deployments.js';
 import type { Facts, Said } from './facts.js';
+import { neverJoinedAlerts } from './never-joined.js';
 import { scalingAlerts } from './scaling.js';
 import { type AlertState, advance, forgetOld, remember } from './state.js';
 import { shorten } from './text.js';
@@ -17,7 +18,9 @@ export const alertsOf = (
   facts: Facts,
   newId: () => string,
 ): { readonly alerts: readonly Alert[]; readonly state: AlertState } => {
-  const happened = [...scalingAlerts(facts), ...deploymentAlerts(facts)].filter((said) => !(said.key in state));
+  const happened = [...scalingAlerts(facts), ...neverJoinedAlerts(facts), ...deploymentAlerts(facts)].filter(
+    (said) => !(said.key in state),
+  );
   const lasting = advance(forgetOld(state, facts.now), conditionsOf(state, facts), facts.now);
   const alerts = [...happened, ...lasting.said].map((said) => alertOf(said, facts, newId()));
   return { alerts, state: remember(lasting.state, happened, facts.now) };

@@ -12,6 +12,14 @@ export interface Facts {
   readonly decision: Decision | null;
   /** Decisions of earlier passes whose launches had no answer at first, now that it is known what they gave. */
   readonly corrected?: readonly Decision[];
+  /** Instances that were given up because they did not join in time, or died before. */
+  readonly neverJoined?: readonly {
+    readonly instanceId: string;
+    readonly type: string;
+    readonly zone: string;
+    readonly launchTemplate: string;
+    readonly minutes: number;
+  }[];
   /** Deployments that reached a terminal status in this pass. */
   readonly deployments: readonly Deployment[];
   /** The cluster as the pass leaves it. */

@@ -1,25 +1,21 @@
-import { alertsOf } from '../alerts/alerts-of.js';
-import type { AlertState } from '../alerts/state.js';
 import { afterSteps } from '../deploying/after-steps.js';
 import { putDeployment } from '../ledger/deployments.js';
 import { appendDecision, setObserved } from '../ledger/journal.js';
 import { putLastInput } from '../ledger/last-input.js';
-import { enqueue } from '../ledger/outbox.js';
 import { forgetProject, type ProjectRecord, putProject } from '../ledger/projects.js';
 import { ConditionFailed, type Row } from '../ledger/store.js';
 import { putView } from '../ledger/view.js';
-import type { ClusterView } from '../model/cluster-view.js';
 import type { Decision } from '../model/decision.js';
-import type { Intent } from '../model/intent.js';
 import type { Deployment, Project } from '../model/project.js';
-import { instant, MINUTE } from '../model/time.js';
-import { type Blocker, isTerminal } from '../model/words.js';
-import { unansweredLaunches, unansweredText } from '../scaling/unanswered.js';
+import { instant } from '../model/time.js';
+import { isTerminal } from '../model/words.js';
 import type { ActResults } from './act-on.js';
 import { correctRecords } from './correct.js';
 import type { Seen } from './look.js';
+import { withNeverJoined } from './never-joined.js';
 import { outcomeOf } from './outcome.js';
 import type { PassReport, ReconcilePorts } from './ports.js';
+import { tell } from './tell.js';
 import type { Thoughts } from './think.js';
 import { remember, type Turn } from './turn.js';
 import { viewOf } from './view-of.js';
@@ -42,21 +38,15 @@ export const journal = async (
   const view = viewOf(ports, seen, thoughts, decision, turn.session.head.intents);
   await putView(ports.store, view);
   await putLastInput(ports.store, thoughts.input);
-  await tell(
-    ports,
-    turn,
-    view,
-    decision,
-    ended.map((one) => one.deployment),
-    results,
-    corrected,
-  );
+  const deployments = ended.map((one) => one.deployment);
+  await tell(ports, turn, thoughts, results, { view, decision, corrected, deployments });
   for (const one of ended) await settleProject(ports, one);
   ports.log(lineOf(ports, turn, decision, results));
   return { decision, steps: results.steps, failed: results.failed };
 };
 
-const decisionOf = ({ proposal, decisionId, input }: Thoughts, results: ActResults): Decision & { readonly id: string } => {
+const decisionOf = (thoughts: Thoughts, results: ActResults): Decision & { readonly id: string } => {
+  const { proposal, decisionId, input } = thoughts;
   const pretended =
     input.policy.mode === 'act'
       ? []
@@ -74,7 +64,7 @@ const decisionOf = ({ proposal, decisionId, input }: Thoughts, results: ActResul
   const terminated = results.actions
     .filter((action) => action.kind === 'terminate' && action.result === 'done')
     .map((action) => action.target);
-  const { decision } = proposal;
+  const decision = withNeverJoined(proposal.decision, thoughts);
   const closes = decision.action === 'none' && terminated.length > 0;
   return {
     ...decision,
@@ -145,39 +135,6 @@ const compareWithTruth = async (
   if (!observed) return;
   for (const id of head.awaiting) await setObserved(ports.store, id, { ...observed, at: instant(seen.observation.at) });
   await remember(turn, { ...head, awaiting: [], promise: null });
-};
-
-/** What holds capacity back until a person lifts it. */
-const WANTS_A_PERSON: readonly Blocker[] = ['at-max', 'breaker-open'];
-
-const tell = async (
-  ports: ReconcilePorts,
-  turn: Turn,
-  view: ClusterView,
-  decision: Decision,
-  ended: readonly Deployment[],
-  results: ActResults,
-  corrected: readonly Decision[],
-): Promise<void> => {
-  const before = (turn.session.head.alerts ?? {}) as AlertState;
-  const blocked = [
-    ...results.blocked,
-    ...unansweredFor(turn.session.head.intents, ports.clock.now()),
-    ...decision.blockedBy.filter((code) => WANTS_A_PERSON.includes(code)).map((code) => ({ code, text: decision.why })),
-  ];
-  const facts = { now: ports.clock.now(), cluster: ports.cluster, decision, corrected, deployments: ended, view, blocked };
-  const { alerts, state } = alertsOf(before, facts, () => ports.newId('alr'));
-  for (const alert of alerts) await enqueue(ports.store, alert);
-  if (JSON.stringify(state) !== JSON.stringify(before)) await remember(turn, { ...turn.session.head, alerts: state });
-};
-
-/** EC2 may be slow for a while; what it has not taken after this long is capacity that cannot be had. */
-const UNANSWERED_MILLISECONDS = 5 * MINUTE;
-
-const unansweredFor = (intents: readonly Intent[], now: number): { code: string; text: string }[] => {
-  const [oldest] = unansweredLaunches(intents, now, UNANSWERED_MILLISECONDS);
-  const code = oldest?.unanswered?.split(':')[0];
-  return code ? [{ code, text: unansweredText(intents, now)! }] : [];
 };
 
 const lineOf = (ports: ReconcilePorts, turn: Turn, decision: Decision, results: ActResults): Record<string, unknown> => ({

@@ -20,6 +20,22 @@ const level = async (scene: Scene): Promise<boolean> => {
 const launchedFor = async (scene: Scene): Promise<number> =>
   new Set((await scene.state()).instances.map(({ tags }) => tags['evenkeel:intent'])).size;
 
+/** Each that never joined: a decision that says so, one alert; and no replacement is called growth. */
+const tellsOfEach = async (scene: Scene): Promise<void> => {
+  const lost = (await scene.state()).instances.filter(({ state }) => state === 'terminated').map(({ id }) => id);
+  expect(lost).toHaveLength(3);
+  const decisions = await scene.decisions();
+  for (const id of lost) {
+    const given = decisions.find(({ actions }) => actions.some(({ kind, target }) => kind === 'terminate' && target === id))!;
+    expect(given.reasons).toContain('never-joined');
+    expect(given.why).toContain(`${id} did not join within 10 min and is terminated`);
+  }
+  const alerts = await scene.alerts();
+  const warned = alerts.filter(({ type }) => type === 'instance.never-joined').map(({ title }) => title.split(' ')[0]);
+  expect(warned.sort()).toEqual([...lost].sort());
+  expect(alerts.filter(({ title }) => title.startsWith('scaled out 1 -> 2'))).toHaveLength(1);
+};
+
 describe('An instance that never registers', () => {
   story('is closed after its deadline and replaced; nothing of it is left', {}, async (scene) => {
     await loaded(scene);
@@ -44,6 +60,7 @@ describe('An instance that never registers', () => {
     expect(scene.up()).toHaveLength(1);
     expect((await scene.decisions()).at(-1)!.blockedBy).toContain('breaker-open');
     expect((await scene.alerts()).filter(({ type }) => type === 'capacity.blocked')).toHaveLength(1);
+    await tellsOfEach(scene);
     await scene.clearFaults();
     await scene.local.stack.update({ keyName: 'look-inside' });
     await scene.until('level', () => level(scene));

@@ -1,0 +1,55 @@
+import type { Decision } from '../model/decision.js';
+import type { LaunchIntent } from '../model/intent.js';
+import { MINUTE, SECOND } from '../model/time.js';
+import type { Thoughts } from './think.js';
+
+/** A launch that was paid for and gave nothing. */
+export interface NeverJoined {
+  readonly intent: LaunchIntent;
+  readonly instanceId: string;
+  /** Its time is over in this very pass: it is terminated now. */
+  readonly now: boolean;
+  /** It was gone before its time was over. */
+  readonly died: boolean;
+}
+
+/** Launches whose instance did not join in time, or died before it joined, as this pass sees them. */
+export const neverJoined = ({ before, advances }: Thoughts): readonly NeverJoined[] =>
+  advances.flatMap(({ step, effects }, i) => {
+    const intent = before[i]!;
+    if (intent.kind !== 'launch' || !(step?.kind === 'terminate' || effects.neverJoined)) return [];
+    const instanceId = intent.instanceId ?? (step?.kind === 'terminate' ? step.instanceId : null);
+    return instanceId ? [{ intent, instanceId, now: intent.state !== 'closing', died: step === null }] : [];
+  });
+
+/** The decision of a pass that gives such instances up, or that launches in their stead: no growth, and it says so. */
+export const withNeverJoined = (decision: Decision, thoughts: Thoughts): Decision => {
+  const { proposal, head, input } = thoughts;
+  const lost = neverJoined(thoughts).filter((one) => one.now);
+  const launches = proposal.actions.filter(({ kind }) => kind === 'launch').length;
+  const closing = head.intents.filter((intent) => intent.kind === 'launch' && intent.state === 'closing').length;
+  const inStead = launches > 0 && launches <= head.failedJoins + closing;
+  if (input.policy.mode !== 'act' || (lost.length === 0 && !inStead)) return decision;
+  const { action } = decision;
+  const minutes = (input.policy.registrationSeconds * SECOND) / MINUTE;
+  return {
+    ...decision,
+    action: inStead && action === 'scale-out' ? 'replace' : action === 'none' ? 'repair' : action,
+    reasons: ['never-joined', ...decision.reasons.filter((reason) => reason !== 'never-joined')],
+    why: `${whatWasLost(lost, minutes)}${inStead ? replacement(launches, lost.length) : '.'} ${decision.why}`,
+  };
+};
+
+const whatWasLost = (lost: readonly NeverJoined[], minutes: number): string => {
+  if (lost.length === 0) return '';
+  return lost
+    .map(({ instanceId, died }) =>
+      died ? `${instanceId} died before it joined` : `${instanceId} did not join within ${minutes} min and is terminated`,
+    )
+    .join(', ');
+};
+
+const replacement = (launches: number, lost: number): string => {
+  const another = launches === 1 ? 'another is' : `${launches} others are`;
+  return lost > 0 ? `; ${another} launched.` : `The launch before never joined; ${another} launched in its stead.`;
+};

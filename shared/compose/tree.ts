@@ -71,7 +71,7 @@ export const mapping = (entries: ReadonlyMap<string, Entry>, place: Place, tag?:
   kind: 'mapping',
   entries,
   place,
-  size: total([...entries.values()].map((entry) => entry.value)),
+  size: totalOf(entries),
   ...(tag && { tag }),
 });
 
@@ -108,12 +108,32 @@ const step1 = (tree: Tree, step: string | number): Tree | undefined => {
   return tree.kind === 'sequence' ? tree.items[Number(step)] : undefined;
 };
 
-const total = (trees: readonly Tree[]): number => trees.reduce((sum, tree) => sum + tree.size, 1);
+const total = (trees: readonly Tree[]): number => {
+  let sum = 1;
+  for (const tree of trees) sum += tree.size;
+  return sum;
+};
+
+const totalOf = (entries: ReadonlyMap<string, Entry>): number => {
+  let sum = 1;
+  for (const entry of entries.values()) sum += entry.value.size;
+  return sum;
+};
 
 /** `services.web.ports[0]`, as people write it. */
-export const spell = (path: Path): string =>
-  path.map((step, at) => (typeof step === 'number' ? `[${step}]` : at === 0 ? step : `.${step}`)).join('');
+export const spell = (path: Path): string => {
+  let out = '';
+  for (const step of path) out += typeof step === 'number' ? `[${step}]` : out === '' ? step : `.${step}`;
+  return out;
+};
 
 /** RFC 6901. */
-export const pointer = (path: Path): string =>
-  path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+export const pointer = (path: Path): string => {
+  let out = '';
+  for (const step of path) out += pointerStep(step);
+  return out;
+};
+
+/** One step of a pointer, its slash in front. */
+export const pointerStep = (step: string | number): string =>
+  typeof step === 'string' && /[~/]/.test(step) ? `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}` : `/${step}`;

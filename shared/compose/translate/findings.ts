@@ -2,7 +2,7 @@ import type { Fault } from '../../model/project.js';
 import type { ComposeProject } from '../model.js';
 import { newReport } from '../report.js';
 import { below, hasParts, type Known, type Permission, ROOT, type Translate } from '../table.js';
-import { type Path, pointer, spell, type Tree } from '../tree.js';
+import { type Path, type Place, pointer, pointerStep, spell, type Tree } from '../tree.js';
 
 /** What becomes of one line of the file. */
 export interface Verdict {
@@ -43,8 +43,9 @@ export const newFindings = (project: ComposeProject): Findings => {
     fault: (path, code, detail, hint) => report.fault(code, { place: project.placeOf(path), path }, detail, hint),
     sum: (strict) => {
       const verdicts = verdictsOf(project, said);
-      const bad = verdicts.filter(({ verdict: one }) => one.verdict === 'refused' || (strict && one.verdict === 'ignored'));
-      const rest = verdicts.filter((one) => !bad.includes(one) && one.verdict.verdict !== 'supported');
+      const isBad = ({ verdict: { verdict } }: Placed) => verdict === 'refused' || (strict && verdict === 'ignored');
+      const bad = verdicts.filter(isBad);
+      const rest = verdicts.filter((one) => !isBad(one) && one.verdict.verdict !== 'supported');
       return {
         verdicts: verdicts.map((one) => one.verdict),
         faults: [...report.faults, ...bad.map(toFault)],
@@ -56,10 +57,14 @@ export const newFindings = (project: ComposeProject): Findings => {
 
 type Located = Pick<Verdict, 'path' | 'file' | 'line' | 'column'>;
 
-const placed = (project: ComposeProject, path: Path): Located => {
-  const place = project.placeOf(path);
-  return { path: spell(path), file: place?.file ?? null, line: place?.line ?? null, column: place?.column ?? null };
-};
+const placed = (project: ComposeProject, path: Path): Located => located(path, project.placeOf(path));
+
+const located = (path: Path, place: Place | null): Located => ({
+  path: spell(path),
+  file: place?.file ?? null,
+  line: place?.line ?? null,
+  column: place?.column ?? null,
+});
 
 /** A verdict with the path it is about. */
 interface Placed {
@@ -69,30 +74,31 @@ interface Placed {
 
 const verdictsOf = (project: ComposeProject, said: ReadonlyMap<string, readonly Placed[]>): readonly Placed[] => {
   const left = new Map(said);
+  const around = new Set([...said.values()].flat().flatMap(({ at }) => at.map((_, length) => pointer(at.slice(0, length)))));
   const found: Placed[] = [];
-  const walk = (tree: Tree, known: Known, path: Path): void => {
-    const here = left.get(pointer(path));
+  const walk = (tree: Tree, known: Known, path: Path, key: string, place: Place): void => {
+    const here = left.get(key);
     if (here) found.push(...here);
-    left.delete(pointer(path));
+    left.delete(key);
     // What was said of an attribute as a whole stands for its parts.
     if (here && path.length > 2) return;
-    if (divides(tree, known)) for (const [step, value] of partsOf(tree)) into(value, known, [...path, step]);
-    else if (!here && within(tree, path)) return;
-    else if (known.row && !here) found.push({ at: path, verdict: fromRow(project, known, path, tree) });
+    if (divides(tree, known)) each(tree, (step, value, at) => into(value, known, [...path, step], key, at));
+    else if (!here && within(tree, key)) return;
+    else if (known.row && !here) found.push({ at: path, verdict: fromRow(known, path, tree, place) });
   };
   /** Items of a plain list have no row: what was said of them stands for the list. */
-  const within = (tree: Tree, path: Path): boolean => {
-    if (tree.kind === 'scalar') return false;
-    const inside = [...left.keys()].filter((key) => key.startsWith(`${pointer(path)}/`));
+  const within = (tree: Tree, at: string): boolean => {
+    if (tree.kind === 'scalar' || !around.has(at)) return false;
+    const inside = [...left.keys()].filter((key) => key.startsWith(`${at}/`));
     for (const key of inside) found.push(...left.get(key)!);
     for (const key of inside) left.delete(key);
     return inside.length > 0;
   };
-  const into = (value: Tree, known: Known, path: Path): void => {
+  const into = (value: Tree, known: Known, path: Path, above: string, place: Place): void => {
     const next = below(known, path.at(-1)!);
-    if (next) walk(value, next, path);
+    if (next) walk(value, next, path, above + pointerStep(path.at(-1)!), place);
   };
-  walk(project.tree, ROOT, []);
+  walk(project.tree, ROOT, [], '', project.tree.place);
   return [...found, ...[...left.values()].flat()];
 };
 
@@ -102,18 +108,18 @@ const divides = (tree: Tree, known: Known): boolean => {
   return tree.kind === 'sequence' ? known.item !== null && tree.items.length > 0 : !tree.short && tree.entries.size > 0;
 };
 
-const partsOf = (tree: Tree): readonly [string | number, Tree][] => {
-  if (tree.kind === 'sequence') return tree.items.map((item, at) => [at, item]);
-  if (tree.kind !== 'mapping') return [];
-  return [...tree.entries].flatMap(([key, entry]): [string, Tree][] => (entry.implied ? [] : [[key, entry.value]]));
+const each = (tree: Tree, into: (step: string | number, value: Tree, place: Place) => void): void => {
+  if (tree.kind === 'sequence') for (const [at, item] of tree.items.entries()) into(at, item, item.place);
+  if (tree.kind === 'mapping') for (const [key, entry] of tree.entries) if (!entry.implied) into(key, entry.value, entry.key);
 };
 
-const fromRow = (project: ComposeProject, known: Known, path: Path, tree: Tree): Verdict => {
+const fromRow = (known: Known, path: Path, tree: Tree, place: Place): Verdict => {
   const { translate, policy, code, target, message, hint } = known.row!;
+  const where = located(path, place);
   // `privileged: false` and `external: false` ask for nothing.
   if (tree.kind === 'scalar' && tree.value === false && translate === 'refused')
-    return { ...placed(project, path), verdict: 'supported', policy: 'allowed', code: null, target, message: null, hint: null };
-  return { ...placed(project, path), verdict: translate, policy, code, target, message, hint };
+    return { ...where, verdict: 'supported', policy: 'allowed', code: null, target, message: null, hint: null };
+  return { ...where, verdict: translate, policy, code, target, message, hint };
 };
 
 const toFault = ({ at, verdict }: Placed): Fault => ({

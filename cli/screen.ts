@@ -3,6 +3,7 @@ import { getView } from '../shared/ledger/view.js';
 import type { ClusterView, InstanceView } from '../shared/model/cluster-view.js';
 import type { Decision } from '../shared/model/decision.js';
 import type { Local } from '../simulator/local.js';
+import { doneOf } from './told.js';
 
 /** Redraws this often. Milliseconds of wall time. */
 const REDRAW = 1_000;
@@ -15,7 +16,7 @@ export const screen = (local: Local, options: { readonly url: string; readonly t
     const view = (await getView(local.store))?.body;
     const { items } = await listDecisions(local.store, { limit: 6 });
     if (draws && view) process.stdout.write(`\x1b[H\x1b[2J${fitted(drawing(local, view, items, options.url))}`);
-    else if (!draws) told = tell(items, told);
+    else if (!draws) told = tell(local, items, told);
   }, REDRAW);
   return () => clearInterval(timer);
 };
@@ -27,18 +28,14 @@ const fitted = (text: string): string =>
     .map((line) => line.slice(0, process.stdout.columns || 120))
     .join('\n');
 
-const tell = (items: readonly Decision[], told: string): string => {
+const tell = (local: Pick<Local, 'amazon'>, items: readonly Decision[], told: string): string => {
   const fresh = items.filter((one) => (one.id ?? '') > told && one.actions.length > 0).reverse();
-  for (const one of fresh) process.stdout.write(`${one.at.slice(11, 19)}  ${lineOf(one)}\n`);
+  for (const one of fresh) process.stdout.write(`${one.at.slice(11, 19)}  ${lineOf(one, local)}\n`);
   return fresh.at(-1)?.id ?? told;
 };
 
-export const lineOf = (decision: Decision): string => {
-  const done = decision.actions
-    .map((action) => `${action.kind} ${action.target}${action.result === 'done' ? '' : ` (${action.result})`}`)
-    .join(', ');
-  return `${decision.action}: ${decision.why}${done ? `  [${done}]` : ''}`;
-};
+export const lineOf = (decision: Decision, { amazon }: Pick<Local, 'amazon'>): string =>
+  `${decision.action}: ${decision.why}${doneOf(decision, amazon)}`;
 
 export const drawing = (
   local: Pick<Local, 'amazon' | 'speed'>,
@@ -58,7 +55,9 @@ export const drawing = (
         `  ${`${one.project ?? '-'}/${one.name}`.padEnd(28)} ${String(one.running)}/${one.desired} ${one.status.padEnd(8)} ${one.endpoints.map((end) => end.url ?? '').join(' ')}`,
     ),
     '',
-    ...decisions.map((one) => `  ${one.at.slice(11, 19)}${one.times > 1 ? ` x${one.times}` : ''}  ${lineOf(one)}`.slice(0, 160)),
+    ...decisions.map((one) =>
+      `  ${one.at.slice(11, 19)}${one.times > 1 ? ` x${one.times}` : ''}  ${lineOf(one, local)}`.slice(0, 160),
+    ),
     '',
     'Try, in another terminal (Ctrl-C stops):',
     `  curl -T examples/voting-app/compose.yaml ${url}/v1/projects/vote/`,

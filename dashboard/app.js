@@ -167,7 +167,7 @@ function meter(name, used, reserved, line, hot) {
 }
 
 function drawServices(services) {
-  const head = ['Service', 'Status', 'Tasks', 'CPU', 'Memory', 'Address', 'Moves'];
+  const head = ['Service', 'Status', 'Tasks', 'CPU of its reservation', 'Memory of its reservation', 'Address', 'Moves'];
   const rows = services.map((service) =>
     h(
       'tr',

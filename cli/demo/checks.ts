@@ -1,3 +1,4 @@
+import { inWords } from '../told.js';
 import type { Timeline } from './timeline.js';
 
 /** What was to happen, and whether it did. */
@@ -22,7 +23,7 @@ export const checks = (told: Pick<Timeline, 'check'>): Checks => {
   };
   return {
     all,
-    that: (what, holds, seen) => record({ what, ok: holds, seen: typeof seen === 'string' ? seen : JSON.stringify(seen) }),
+    that: (what, holds, seen) => record({ what, ok: holds, seen: inWords(seen) }),
     fail: (what, why) => record({ what, ok: false, seen: why }),
   };
 };

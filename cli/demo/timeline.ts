@@ -1,6 +1,7 @@
 import { listDecisions } from '../../shared/ledger/journal.js';
 import type { Decision } from '../../shared/model/decision.js';
 import type { Local } from '../../simulator/local.js';
+import { doneOf, expectedOf } from '../told.js';
 import type { Check, Checks } from './checks.js';
 
 /** What people read: chapters, decisions with their why, checks. With --json it is collected instead. */
@@ -31,7 +32,7 @@ export const timeline = (local: Local, json: boolean): Timeline => {
     decisions: async () => {
       const { items } = await listDecisions(local.store, { limit: 50 });
       const fresh = items.filter((one) => one.id! > told && one.actions.length > 0 && Date.parse(one.at) >= began).reverse();
-      for (const one of fresh) say('decision', describe(one), Date.parse(one.at));
+      for (const one of fresh) say('decision', describe(one, local), Date.parse(one.at));
       told = fresh.at(-1)?.id ?? told;
     },
     check: (check) => say(check.ok ? 'ok' : 'failed', `${check.what} (${check.seen})`),
@@ -45,15 +46,8 @@ const line = (kind: string, text: string, at: string): string => {
   return `${at}   ${sign} ${text}`;
 };
 
-const describe = (decision: Decision): string => {
-  const done = decision.actions
-    .map((action) => `${action.kind} ${action.target}${action.result === 'done' ? '' : ` ${action.result}`}`)
-    .join(', ');
-  const expected = decision.predicted
-    ? ` Expect ${Math.round(decision.predicted.cpu.max)} % at most, $${decision.predicted.usdPerHour}/h.`
-    : '';
-  return `${decision.action}: ${decision.why}${expected}  [${done}]`;
-};
+const describe = (decision: Decision, { amazon }: Pick<Local, 'amazon'>): string =>
+  `${decision.action}: ${decision.why}${expectedOf(decision)}${doneOf(decision, amazon)}`;
 
 const end = (checked: Checks, seconds: number, json: boolean, entries: readonly object[], at: string): number => {
   const failed = checked.all.filter((one) => !one.ok);

@@ -1,4 +1,5 @@
 import type { ContainerDefinition } from '@aws-sdk/client-ecs';
+import { pinned } from '../compose/images.js';
 import type { PublishedPort, WantedService } from '../model/project.js';
 
 /** In one line, what a person changed, in Compose's words: from what to what where that may be shown. Null = nothing. */
@@ -28,13 +29,12 @@ const containersOf = (before: WantedService, after: WantedService): string[] => 
   const gone = old.filter(({ name }) => !now.some((other) => other.name === name)).map(({ name }) => `container ${name} removed`);
   const changed = now.flatMap((container) => {
     const other = old.find(({ name }) => name === container.name);
-    return other ? ofContainer(other, container) : [];
+    return other ? [...imageOf([before, other], [after, container]), ...ofContainer(other, container)] : [];
   });
   return [...changed, ...added, ...gone];
 };
 
 const ofContainer = (before: ContainerDefinition, after: ContainerDefinition): string[] => [
-  ...values('image', before.image, after.image),
   ...environmentOf(before, after),
   ...opaque('command', before.command, after.command),
   ...opaque('entrypoint', before.entryPoint, after.entryPoint),
@@ -46,6 +46,23 @@ const ofContainer = (before: ContainerDefinition, after: ContainerDefinition): s
   ...opaque('mounts', before.mountPoints, after.mountPoints),
   ...opaque('secrets', before.secrets, after.secrets),
 ];
+
+type Placed = readonly [service: WantedService, container: ContainerDefinition];
+
+/** As it is written in the file, when that changed; only where the same tag is another image today, the digests. */
+const imageOf = (before: Placed, after: Placed): string[] => {
+  const [old, now] = [written(before), written(after)];
+  if (old !== now) return values('image', old, now);
+  return values(`image ${now}`, digestOf(before), digestOf(after));
+};
+
+const written = ([service, { image }]: Placed): string | undefined =>
+  service.images.find(({ ref, digest }) => pinned(ref, digest) === image)?.ref ?? image;
+
+const digestOf = ([, { image }]: Placed): string | undefined => image?.split('@')[1]?.slice(0, SHOWN_OF_DIGEST) ?? image;
+
+/** "sha256:" and twelve digits, as Docker shows them. */
+const SHOWN_OF_DIGEST = 'sha256:'.length + 12;
 
 /** Names only: values may be secrets. */
 const environmentOf = (before: ContainerDefinition, after: ContainerDefinition): string[] => {

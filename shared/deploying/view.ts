@@ -1,4 +1,5 @@
-import type { Deployment, Endpoint, ServiceView, WantedService } from '../model/project.js';
+import { isHttp } from '../compose/well-known.js';
+import type { Deployment, Endpoint, PublishedPort, ServiceView, WantedService } from '../model/project.js';
 import type { ServiceStatus } from '../model/words.js';
 import type { SeenProject } from './seen.js';
 import { isSettled, primaryOf, type Stand } from './stand.js';
@@ -40,17 +41,20 @@ export const endpointsOf = (
   seen: Pick<SeenProject, 'tasks' | 'addresses'>,
   balancer: Balancer,
 ): Endpoint[] =>
-  wanted.published.map(({ published, target, protocol, via }) => {
-    const url = via === 'alb' ? `http://${balancer.dns}:${published}` : hostUrl(wanted, published, seen);
+  wanted.published.map((port) => {
+    const { published, target, protocol, via } = port;
+    const url = via === 'alb' ? `http://${balancer.dns}:${published}` : hostUrl(wanted, port, seen);
     return { published, target, protocol, url };
   });
 
-const hostUrl = (wanted: WantedService, port: number, seen: Pick<SeenProject, 'tasks' | 'addresses'>): string | null => {
+/** A port of the instance. What does not speak HTTP is no link for a browser, and says so. */
+const hostUrl = (wanted: WantedService, port: PublishedPort, seen: Pick<SeenProject, 'tasks' | 'addresses'>): string | null => {
   const task = seen.tasks.find(
     ({ service, status, instanceId }) => service === wanted.ecsName && status === 'RUNNING' && instanceId,
   );
   const address = task && seen.addresses[task.instanceId!];
-  return address ? `${address}:${port}` : null;
+  const http = port.http ?? isHttp({ target: port.target, published: String(port.published), protocol: port.protocol });
+  return address ? `${http ? 'http' : port.protocol}://${address}:${port.published}` : null;
 };
 
 const statusOf = (stand: Stand, waiting: Waiting | undefined): ServiceStatus => {

@@ -63,6 +63,8 @@ export interface PublishedPort {
   readonly via: 'alb' | 'host';
   readonly container: string;
   readonly healthPath: string | null;
+  /** What the file says (app_protocol) against what the numbers look like; else left out. */
+  readonly http?: boolean;
 }
 
 export interface Project {
@@ -118,6 +120,8 @@ export interface DeployProgress {
   readonly reached: readonly string[];
   /** Task definition that each ECS service ran before this deployment changed it. */
   readonly before: Readonly<Record<string, string>>;
+  /** When the last hold that kept it ended or ends: its deadline counts from then. */
+  readonly heldUntil?: Instant;
   /** The last step that AWS refused, and how often in a row. */
   readonly trouble: { readonly step: string; readonly class: string; readonly text: string; readonly times: number } | null;
 }

@@ -40,7 +40,10 @@ type Rule = (situation: Situation) => Finding;
 const ranges: Rule = (situation) => {
   const actions = [...raises(situation), ...(situation.launches.length === 0 ? lowers(situation) : [])];
   const first = actions[0];
-  const why = first?.kind === 'scale' ? `${first.service} runs ${first.desired} tasks for its load.` : '';
+  const why =
+    first?.kind === 'scale'
+      ? `${first.service} runs ${first.desired} ${first.desired === 1 ? 'task' : 'tasks'} for its load.`
+      : '';
   return { ...empty, actions, reasons: actions.length > 0 ? ['service-range'] : [], why };
 };
 

@@ -141,9 +141,12 @@ const calmLongEnough = (situation: Situation, instance: InstanceSeen, tasks: rea
     tasks,
     reason: 'under-used',
     blocker: null,
-    why: `Its ${tasks.length} tasks fit elsewhere, and the highest load of ${policy.scaleInWindowSeconds / 60} min stays under ${policy.thresholds.in} % without it.`,
+    why: `${fitElsewhere(tasks.length)}, and the highest load of ${policy.scaleInWindowSeconds / 60} min stays under ${policy.thresholds.in} % without it.`,
   };
 };
+
+const fitElsewhere = (tasks: number): string =>
+  tasks === 0 ? 'Nothing runs on it' : tasks === 1 ? 'Its 1 task fits elsewhere' : `Its ${tasks} tasks fit elsewhere`;
 
 /** Null when the highest load of the window, on what is left and as it would split, stays under the line; else why not. */
 const underTheLine = (situation: Situation, instance: InstanceSeen, windowSeconds: number): string | null => {

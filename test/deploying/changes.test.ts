@@ -56,6 +56,18 @@ describe('what a file would change', () => {
     );
   });
 
+  it('speaks of images as the file does; of digests only where the tag is the same', () => {
+    const redis = (ref: string, letter: string): WantedService => {
+      const digest = `sha256:${letter.repeat(64)}`;
+      return { ...web({ image: `redis@${digest}` }), hash: letter, images: [{ ref, digest }] };
+    };
+    const why = (before: WantedService, after: WantedService) => planChanges([before], [after])[0]!.why;
+    expect(why(redis('redis:7-alpine', 'a'), redis('redis:7.2-alpine', 'b'))).toBe('image redis:7-alpine → redis:7.2-alpine');
+    expect(why(redis('redis:7-alpine', 'a'), redis('redis:7-alpine', 'b'))).toBe(
+      'image redis:7-alpine sha256:aaaaaaaaaaaa → sha256:bbbbbbbbbbbb',
+    );
+  });
+
   it('never shows a value of the environment', () => {
     expect(JSON.stringify(planChanges([withEnvironment('s3cret')], [withEnvironment('0ther')]))).not.toMatch(/s3cret|0ther/);
   });

@@ -89,8 +89,11 @@ const publish = (job: Job, port: PortModel, index: number): PublishedPort => {
     via: balanced ? 'alb' : 'host',
     container: ecsSafe(job.name),
     healthPath: balanced ? (job.extension.http?.health ?? null) : null,
+    ...(balanced || isHttp(port) === looksHttp(port) ? {} : { http: isHttp(port) }),
   };
 };
+
+const looksHttp = ({ app_protocol: _, ...numbers }: PortModel): boolean => isHttp(numbers);
 
 const fixedPort = (job: Job, port: PortModel, published: number, index: number): void => {
   const path = at(job, 'ports', index);

@@ -105,7 +105,8 @@ const refused = ({ deployment }: DeployInput): Failure | null => {
 const PATIENCE: Readonly<Record<string, number>> = { invalid: 3, denied: 3, quota: 5, token: 5 };
 
 const late = (stands: readonly Stand[], { now, deployment }: DeployInput): Failure | null => {
-  if (now - millis(deployment.createdAt) < DEADLINE_MILLISECONDS) return null;
+  const { createdAt, progress } = deployment;
+  if (now - millis(progress?.heldUntil ?? createdAt) < DEADLINE_MILLISECONDS) return null;
   const open = deployment.services.filter(({ status }) => status !== 'steady');
   const list =
     open.map(({ name, why }) => `${name}: ${why ?? 'not steady'}`).join('; ') ||

@@ -86,6 +86,7 @@ const remember = (stands: readonly Stand[], { deployment }: DeployInput): Deploy
     reached: [...new Set([...(old?.reached ?? []), ...reached])].sort(),
     before: { ...Object.fromEntries(before), ...old?.before },
     trouble: old?.trouble ?? null,
+    ...(old?.heldUntil ? { heldUntil: old.heldUntil } : {}),
   };
 };
 

@@ -1,4 +1,4 @@
-import { type Instant, type Millis, millis } from '../model/time.js';
+import { type Instant, instant, type Millis, millis } from '../model/time.js';
 import { HOLD_KEY } from './keys.js';
 import type { Store } from './store.js';
 
@@ -15,6 +15,12 @@ export interface Hold {
 export const getHold = async (store: Store, now: Millis): Promise<Hold | null> => {
   const hold = (await store.get<Hold>(HOLD_KEY))?.body;
   return hold && millis(hold.until) > now ? hold : null;
+};
+
+/** For people: until when, by whom and why. The day is told when it is another one. */
+export const holdText = ({ until, by, reason }: Hold, now: Millis): string => {
+  const day = until.slice(0, 10) === instant(now).slice(0, 10) ? '' : `${until.slice(0, 10)} `;
+  return `Held until ${day}${until.slice(11, 16)} UTC by ${by}: ${reason.replace(/[.\s]+$/, '')}.`;
 };
 
 /** Pressing again replaces the hold before. */

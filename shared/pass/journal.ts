@@ -35,7 +35,7 @@ export const journal = async (
   const decision = await appendDecision(ports.store, decisionOf(thoughts, results));
   const corrected = await correctRecords(ports, turn, seen, thoughts, results);
   await compareWithTruth(ports, turn, seen, thoughts, results);
-  const view = viewOf(ports, seen, thoughts, decision, turn.session.head.intents);
+  const view = viewOf(turn, seen, thoughts, decision, turn.session.head.intents);
   await putView(ports.store, view);
   await putLastInput(ports.store, thoughts.input);
   const deployments = ended.map((one) => one.deployment);

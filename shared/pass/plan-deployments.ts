@@ -1,6 +1,9 @@
+import { heldOutcome, released } from '../deploying/held.js';
 import { nextSteps } from '../deploying/next-steps.js';
 import { pinVolumes } from '../deploying/pins.js';
 import type { Demand, DeployOutcome, DeployStep, Fits } from '../deploying/steps.js';
+import { type Hold, holdText } from '../ledger/hold.js';
+import type { Millis } from '../model/time.js';
 import { openRooms } from '../scaling/balance.js';
 import { type InstanceRoom, place, type TaskToPlace } from '../scaling/packing.js';
 import { type DecideInput, situationOf } from '../scaling/situation.js';
@@ -23,7 +26,8 @@ export const lostPins = (turn: Turn, { projects, observation }: Seen): DeploySte
 
 /** Each open deployment's next steps. What one claims, the next one does not find. */
 export const planDeployments = (turn: Turn, seen: Seen, blank: DecideInput): readonly PlannedDeployment[] => {
-  if (turn.policy.mode === 'hold' || turn.session.head.tombstone) return [];
+  if (turn.session.head.tombstone) return [];
+  if (turn.hold) return seen.projects.flatMap((of) => heldBack(turn.hold!, of, seen.observation.at));
   let rooms: readonly InstanceRoom[] = openRooms(situationOf(blank));
   return seen.projects.flatMap((of) => {
     if (!of.seen) return [];
@@ -35,7 +39,7 @@ export const planDeployments = (turn: Turn, seen: Seen, blank: DecideInput): rea
     const outcome = nextSteps({
       now: seen.observation.at,
       project: of.project.body,
-      deployment: of.deployment.body,
+      deployment: released(of.deployment.body, seen.observation.at),
       seen: of.seen,
       fits,
       balancer: turn.ports.balancer,
@@ -48,6 +52,12 @@ export const planDeployments = (turn: Turn, seen: Seen, blank: DecideInput): rea
     const waits = turn.policy.mode === 'dry-run' || moveOpen(blank.head, of);
     return [{ of, outcome: waits ? { ...outcome, steps: [] } : outcome }];
   });
+};
+
+const heldBack = (hold: Hold, of: SeenDeployment, now: Millis): readonly PlannedDeployment[] => {
+  const { project, deployment, seen } = of;
+  if (!seen || deployment.body.generation !== project.body.generation) return [];
+  return [{ of, outcome: heldOutcome(deployment.body, project.body, { until: hold.until, text: holdText(hold, now) }) }];
 };
 
 /** A demand as tasks that want a place each. */

@@ -1,5 +1,5 @@
 import { closeHead, commit, LEASE_MILLISECONDS, openHead, type Session } from '../ledger/head.js';
-import { getHold } from '../ledger/hold.js';
+import { getHold, type Hold } from '../ledger/hold.js';
 import type { Head } from '../model/head.js';
 import type { Policy } from '../model/policy.js';
 import { type Millis, SECOND } from '../model/time.js';
@@ -12,6 +12,8 @@ export interface Turn {
   readonly startedAt: Millis;
   readonly trigger: Trigger;
   readonly policy: Policy;
+  /** The stop button, while it is pressed. */
+  readonly hold: Hold | null;
   session: Session;
   committedAt: Millis;
 }
@@ -45,7 +47,8 @@ export const begin = async (
   const policy = await ports.policy();
   const hold = await getHold(ports.store, now);
   const trigger = [...triggers].sort((a, b) => GRAVITY.indexOf(b.kind) - GRAVITY.indexOf(a.kind))[0] ?? { ...HEARTBEAT, at: now };
-  return { ports, startedAt: now, trigger, policy: hold ? { ...policy, mode: 'hold' } : policy, session, committedAt: now };
+  const allowed: Policy = hold ? { ...policy, mode: 'hold' } : policy;
+  return { ports, startedAt: now, trigger, policy: allowed, hold, session, committedAt: now };
 };
 
 /** One conditional write: from here on the intents count, whatever becomes of this pass. */

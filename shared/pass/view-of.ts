@@ -1,20 +1,21 @@
+import { holdText } from '../ledger/hold.js';
 import type { ClusterView, InstanceView, TaskView } from '../model/cluster-view.js';
 import type { Decision } from '../model/decision.js';
 import { instanceType } from '../model/instance-types.js';
 import type { Intent } from '../model/intent.js';
-import type { InstanceSeen, ServiceSeen, TaskSeen } from '../model/observation.js';
+import type { InstanceSeen, MetricWindow, ServiceSeen, TaskSeen } from '../model/observation.js';
 import type { ServiceView } from '../model/project.js';
-import { instant } from '../model/time.js';
+import { instant, MINUTE, type Millis } from '../model/time.js';
 import { round } from '../scaling/balance.js';
 import { instancePrice } from '../scaling/prices.js';
 import { immovable, type Situation, situationOf } from '../scaling/situation.js';
 import type { Seen } from './look.js';
-import type { ReconcilePorts } from './ports.js';
 import type { Thoughts } from './think.js';
+import type { Turn } from './turn.js';
 
 /** The pass's observation as people read it: GET /v1/cluster. Percent of the instance; null is unknown, never 0. */
 export const viewOf = (
-  ports: ReconcilePorts,
+  turn: Turn,
   seen: Seen,
   thoughts: Thoughts,
   decision: Decision,
@@ -25,13 +26,13 @@ export const viewOf = (
   const active = instances.filter((one) => one.state === 'active');
   const { policy } = thoughts.input;
   return {
-    cluster: ports.cluster,
-    region: ports.region,
+    cluster: turn.ports.cluster,
+    region: turn.ports.region,
     at: instant(seen.observation.at),
-    simulated: ports.simulated,
+    simulated: turn.ports.simulated,
     mode: policy.mode,
     verdict: decision.verdict,
-    sentence: thoughts.proposal.sentence,
+    sentence: sentenceOf(thoughts.proposal.sentence, turn, seen.observation.at),
     cpu: spread(active.map((one) => one.cpu.used)),
     memory: { ...spread(active.map((one) => one.memory.used)), estimated: true },
     size: {
@@ -49,6 +50,10 @@ export const viewOf = (
     lastDecision: decision.id,
   };
 };
+
+/** While the stop button is pressed: until when, by whom and why, then the figures. */
+const sentenceOf = (sentence: string, { hold }: Turn, now: Millis): string =>
+  hold ? `${holdText(hold, now)} ${sentence.replace(/^\w+: /, '')}` : sentence;
 
 const PEGGED_PERCENT = 90;
 
@@ -147,7 +152,6 @@ const serviceView = (
   told: ServiceView | undefined,
 ): ClusterView['services'][number] => {
   const tasks = situation.observation.tasks.filter((task) => task.service === service.name && task.status === 'RUNNING');
-  const window = situation.observation.reading?.windows.findLast((one) => one.serviceCpu[service.name] !== undefined);
   const first = tasks[0];
   return {
     status: 'steady',
@@ -164,7 +168,18 @@ const serviceView = (
     pending: service.pending,
     healthy: tasks.filter((task) => task.health !== 'UNHEALTHY').length,
     relocatable: first ? immovable(situation, first) === null : (told?.relocatable ?? false),
-    cpu: window?.serviceCpu[service.name] ?? null,
-    memory: window?.serviceMemory[service.name] ?? null,
+    cpu: newest(situation, (window) => window.serviceCpu[service.name]),
+    memory: newest(situation, (window) => window.serviceMemory[service.name]),
   };
+};
+
+/**
+ * CloudWatch publishes each figure in its own time, and a calm cluster asks only once the newest window is 3.5 minutes old: with the
+ * minute until the next pass and two of publication a figure gets this old, and says more than none.
+ */
+const STILL_TRUE_MILLISECONDS = 7 * MINUTE;
+
+const newest = ({ observation }: Situation, figure: (window: MetricWindow) => number | undefined): number | null => {
+  const known = observation.reading?.windows.findLast((window) => figure(window) !== undefined);
+  return known && observation.at - known.to <= STILL_TRUE_MILLISECONDS ? figure(known)! : null;
 };

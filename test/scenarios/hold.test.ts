@@ -1,0 +1,55 @@
+import { describe, expect } from '@jest/globals';
+import { webServices } from '../support/a-local.js';
+import { story } from '../support/story.js';
+
+const FILE = webServices(['a', 'b', 'c', 'd']);
+
+describe('The stop button', () => {
+  story(
+    'says until when, by whom and why; what it refuses is one record; a deployment says that it waits for it',
+    {},
+    async (scene) => {
+      await scene.deploy('web', FILE);
+      await scene.call('POST', '/v1/cluster/hold', { for: '50m', reason: 'load test' });
+      await scene.load('web', { a: 0.5, b: 0.5, c: 0.4, d: 0.4 });
+      await scene.until('pegged', async () => ((await scene.cluster()).cpu.max ?? 0) > 85);
+      await scene.advance(300);
+      const { sentence } = await scene.cluster();
+      expect(sentence).toMatch(/^Held until \d\d:\d\d UTC by .+: load test\. 1 instance at 9\d % CPU\.$/);
+      const held = (await scene.decisions()).filter(({ action }) => action === 'hold');
+      expect(held).toHaveLength(1);
+      expect(held[0]!.times).toBeGreaterThan(3);
+
+      const put = await scene.put('other', webServices(['x']).replace('8100', '8200'));
+      await scene.advance(120);
+      const waits = (await scene.call('GET', `/v1/projects/other/deployments/${put.id}`)).body;
+      expect(waits.status).toBe('queued');
+      expect(waits.reason).toMatchObject({ code: 'hold', text: expect.stringMatching(/^Held until .*load test/) });
+      expect(waits.services).toEqual([expect.objectContaining({ name: 'x', status: 'waiting', why: waits.reason.text })]);
+      const { body: same } = await scene.call('GET', `/v1/projects/other/deployments/${put.id}`);
+      await scene.advance(1860);
+      expect((await scene.call('GET', `/v1/projects/other/deployments/${put.id}`)).body.seq).toBe(same.seq);
+      const steady = await scene.ended(put);
+      expect([steady.status, steady.reason]).toEqual(['steady', null]);
+    },
+    [3],
+  );
+});
+
+describe('The figures of a steady service', () => {
+  story(
+    'stay known from one pass to the next',
+    {},
+    async (scene) => {
+      await scene.deploy('web', FILE);
+      await scene.load('web', { a: 0.2, b: 0.2, c: 0.2, d: 0.2 });
+      await scene.advance(420);
+      for (let look = 0; look < 20; look += 1) {
+        await scene.advance(30);
+        for (const { cpu, memory } of (await scene.cluster()).services)
+          expect([cpu, memory]).toEqual([expect.any(Number), expect.any(Number)]);
+      }
+    },
+    [3],
+  );
+});

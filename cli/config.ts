@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import { stringify } from 'yaml';
+import { yaml } from '../shared/compose/dump.js';
 import { type Read, readProject } from '../shared/compose/read.js';
 import { type Translation, translate } from '../shared/compose/translate.js';
 import type { Fault } from '../shared/model/project.js';
@@ -97,7 +97,7 @@ const shown = (read: Read, translation: Translation | null, options: ConfigOptio
 
 const print = (value: unknown, options: ConfigOptions): string => {
   const json = options.format === 'json' || (options.format === undefined && (options.ecs || options.verdicts));
-  return json ? `${JSON.stringify(value, null, 2)}\n` : stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+  return json ? `${JSON.stringify(value, null, 2)}\n` : yaml(value);
 };
 
 /** `file:line:column: message (try: hint)`, which editors understand. */

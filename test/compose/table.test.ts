@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { supportPage } from '../../scripts/compose-support.mjs';
 import { ROWS } from '../../shared/compose/table.js';
 
 /** Names of the current schema's service attributes, from the specification's own pages. */
@@ -26,6 +28,11 @@ describe('the table of attributes', () => {
   it('says something whenever an attribute is not simply supported', () => {
     const silent = ROWS.filter((row) => row.translate !== 'supported' && (row.message === null || row.code === null));
     expect(silent).toEqual([]);
+  });
+
+  it('is what the documentation says: node scripts/compose-support.mjs writes it anew', () => {
+    const page = readFileSync(new URL('../../docs/compose-support.md', import.meta.url), 'utf8');
+    expect(page).toBe(supportPage(ROWS));
   });
 
   it('gives a way out of every refusal', () => {

@@ -6,6 +6,7 @@ import {
   type ECSClient,
   ListTasksCommand,
 } from '@aws-sdk/client-ecs';
+import { counted } from '../model/counted.js';
 import type { LaunchIntent } from '../model/intent.js';
 import type { Step, StepResult } from '../scaling/intents/step.js';
 import { done, failed, stale } from './answers.js';
@@ -59,11 +60,11 @@ const stillOccupied = async (ecs: ECSClient, cluster: string, containerInstance:
   const seen = answer.containerInstances?.[0];
   if (!seen) return null;
   if (seen.status === 'ACTIVE') return 'it is ACTIVE again: not terminated';
-  if ((seen.pendingTasksCount ?? 0) > 0) return `${seen.pendingTasksCount} tasks are about to start on it`;
+  if ((seen.pendingTasksCount ?? 0) > 0) return `${counted(seen.pendingTasksCount ?? 0, 'task')} about to start on it`;
   if ((seen.runningTasksCount ?? 0) === 0) return null;
   const running = await send(ecs, new ListTasksCommand({ cluster, containerInstance, desiredStatus: 'RUNNING' }));
   const daemons = await daemonTasks(ecs, cluster, running.taskArns ?? []);
-  return (running.taskArns ?? []).length > daemons ? `${running.taskArns!.length - daemons} tasks run on it` : null;
+  return (running.taskArns ?? []).length > daemons ? `${counted(running.taskArns!.length - daemons, 'task')} still on it` : null;
 };
 
 /** How many of these are DAEMON tasks: those end with their instance. */

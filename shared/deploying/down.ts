@@ -1,3 +1,4 @@
+import { counted } from '../model/counted.js';
 import type { DeployProgress, ServiceView } from '../model/project.js';
 import { instant, millis } from '../model/time.js';
 import { DEADLINE_MILLISECONDS, failed } from './failure.js';
@@ -58,13 +59,14 @@ interface Removal {
 
 const outcome = ({ services, steps, emptyLooks, removed }: Removal, input: DeployInput): DeployOutcome => {
   const { deployment, now } = input;
-  const late = !removed && now - millis(deployment.createdAt) >= DEADLINE_MILLISECONDS;
+  const late = !removed && now - millis(deployment.progress?.heldUntil ?? deployment.createdAt) >= DEADLINE_MILLISECONDS;
   const progress: DeployProgress = {
     settledSince: null,
     emptyLooks,
     reached: [],
     before: {},
     trouble: deployment.progress?.trouble ?? null,
+    ...(deployment.progress?.heldUntil ? { heldUntil: deployment.progress.heldUntil } : {}),
   };
   const status = removed ? 'removed' : late ? 'failed' : 'removing';
   return {
@@ -85,7 +87,7 @@ const outcome = ({ services, steps, emptyLooks, removed }: Removal, input: Deplo
 
 const lateReason = (services: readonly SeenService[], steps: readonly DeployStep[], { deployment }: DeployInput) => {
   const left = [
-    ...services.map(({ name, running }) => `service ${name} (${running} tasks)`),
+    ...services.map(({ name, running }) => `service ${name} (${counted(running, 'task')})`),
     ...steps.map(({ kind, why }) => `${kind}: ${why}`),
   ];
   const trouble = deployment.progress?.trouble;

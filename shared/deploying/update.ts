@@ -1,4 +1,5 @@
 import type { CreateServiceCommandInput, UpdateServiceCommandInput } from '@aws-sdk/client-ecs';
+import { counted } from '../model/counted.js';
 import type { ServiceInput, WantedService } from '../model/project.js';
 import { serviceToken, TAG, type Tags } from './names.js';
 import { balancedOf } from './publish.js';
@@ -62,7 +63,7 @@ export const usesServiceConnect = ({ service }: WantedService): boolean => servi
 const whyOf = ({ wanted, service, count, changes }: Stand): string => {
   if (changes.includes('revision') && (service?.desired ?? 0) > 0) return `${wanted.name} rolls to its new task definition`;
   if (changes.includes('refresh')) return `${wanted.name} must learn names that are younger than its tasks`;
-  return `${wanted.name} goes from ${service?.desired ?? 0} to ${count} tasks`;
+  return `${wanted.name} goes from ${service?.desired ?? 0} to ${counted(count ?? 0, 'task')}`;
 };
 
 const created = (wanted: WantedService, input: DeployInput): Partial<CreateServiceCommandInput> & { serviceName: string } => {

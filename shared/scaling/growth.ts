@@ -1,3 +1,4 @@
+import { counted } from '../model/counted.js';
 import type { Candidate } from '../model/decision.js';
 import { type InstanceType, registeredMemoryMiB } from '../model/instance-types.js';
 import type { Blocker } from '../model/words.js';
@@ -168,7 +169,7 @@ const raiseCandidate = ([service, count]: [string, number]): Candidate => ({
   id: service,
   chosen: true,
   score: count,
-  why: `gets ${count} tasks as soon as their room is registered`,
+  why: `gets ${counted(count, 'task')} as soon as their room is registered`,
 });
 
 const wouldNotHelp = (situation: Situation, resource: Resource, highest: number, after: number, formula: string): Finding => {

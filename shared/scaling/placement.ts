@@ -1,3 +1,4 @@
+import { counted } from '../model/counted.js';
 import { type InstanceType, registeredMemoryMiB } from '../model/instance-types.js';
 import type { Policy } from '../model/policy.js';
 import type { Reason } from '../model/words.js';
@@ -38,7 +39,7 @@ export const placementDemand = (situation: Situation): PlacementDemand => {
   const demand: Demand = {
     more,
     reason: 'unplaced',
-    formula: `${count} tasks without room pack onto ${more} new instances`,
+    formula: `${counted(count, 'task')} without room: ${counted(more, 'new instance')}`,
     why: `${count === 1 ? 'A task has' : `${count} tasks have`} no room: ${here.unplaced.map((task) => task.key).join(', ')}.`,
   };
   return { more, demand, types: larger.types, finding: larger.homeless.length > 0 ? tooLarge(policy, larger.homeless) : nothing };

@@ -1,3 +1,4 @@
+import { counted } from '../../model/counted.js';
 import type { DrainIntent } from '../../model/intent.js';
 import type { Observation, TaskSeen } from '../../model/observation.js';
 import { type Advance, over, type StepResult, takes, waits } from './step.js';
@@ -46,7 +47,10 @@ const drained = (intent: DrainIntent, observation: Observation, arn: string | nu
     );
   }
   if (observation.at < intent.deadlineAt)
-    return waits(intent, `${left.length} tasks still on it: ${left.map((task) => task.service ?? task.id).join(', ')}`);
+    return waits(
+      intent,
+      `${counted(left.length, 'task')} still on it: ${left.map((task) => task.service ?? task.id).join(', ')}`,
+    );
   return takes(
     { ...intent, state: 'undoing' },
     { kind: 'set-state', containerInstance: arn!, state: 'ACTIVE' },

@@ -1,7 +1,4 @@
 import type { Server } from 'node:http';
-import { problemAnswer } from '../shared/api/problem.js';
-import { Unavailable } from '../shared/errors.js';
-import type { HttpAnswer } from '../simulator/http-api.js';
 import { type AwsServer, serveAws } from '../simulator/lanes/http.js';
 import type { Local } from '../simulator/local.js';
 import { openDoors } from './doors.js';
@@ -12,6 +9,7 @@ import { pace } from './pace.js';
 import { screen } from './screen.js';
 import { listen } from './serve.js';
 import { stopped } from './signals.js';
+import { starting } from './starting.js';
 
 /** `npm start`: the whole product on this machine, until it is told to stop. Resolves with the exit code. */
 export const start = async (raw: RawOptions): Promise<number> => {
@@ -79,19 +77,6 @@ Try, in another terminal:
 The page: ${url}/     Stop: Ctrl-C
 
 `;
-
-/** The port is taken first, so that a taken one is said at once; who asks before the stack is deployed is told to wait. */
-const starting = (): HttpAnswer => {
-  const { status, headers, body } = problemAnswer(
-    new Unavailable({
-      code: 'starting',
-      detail: 'Evenkeel is starting: the simulated stack is being deployed.',
-      hint: 'Ask again in a second.',
-    }),
-    'starting',
-  );
-  return { status, headers: { ...headers, 'retry-after': '1' }, cookies: [], body: Buffer.from(`${JSON.stringify(body)}\n`) };
-};
 
 const close = async (server: Server, aws: AwsServer): Promise<void> => {
   server.closeAllConnections();

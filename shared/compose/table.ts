@@ -1,3 +1,4 @@
+import { AWS_ROWS } from './table/aws-keys.js';
 import { BUILD_ROWS } from './table/build.js';
 import { DEPLOY_ROWS } from './table/deploy.js';
 import type { Row } from './table/row.js';
@@ -17,6 +18,7 @@ export const ROWS: readonly Row[] = [
   ...FILE_ROWS,
   ...DEPLOY_ROWS,
   ...BUILD_ROWS,
+  ...AWS_ROWS,
 ];
 
 /** The table as a tree of path steps. */

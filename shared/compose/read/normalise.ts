@@ -1,4 +1,5 @@
 import { child, type Entry, type Mapping, mapping, type Place, plain, scalar, sequence, type Tree, withEntry } from '../tree.js';
+import { withAwsKeys } from './aws-keys.js';
 import { ordered } from './order.js';
 import { textScalar } from './shapes/at.js';
 
@@ -31,7 +32,7 @@ const normaliseService = (service: Mapping, _name: string, lookup: (name: string
       implied(mapping(new Map([['default', implied(scalar(null, service.place))]]), service.place)),
     );
   out = resolved(out, 'environment', lookup, false);
-  out = ordered(withHookImages(withDeviceCounts(withHosts(secretTargets(out)))));
+  out = ordered(withAwsKeys(withHookImages(withDeviceCounts(withHosts(secretTargets(out))))));
   const build = asMapping(child(out, 'build'));
   return build ? withEntry(out, 'build', { ...out.entries.get('build')!, value: buildOf(build, lookup) }) : out;
 };

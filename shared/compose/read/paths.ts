@@ -16,7 +16,7 @@ export const rebased = (tree: Mapping, folder: string): Mapping => {
 
 /** A path below a folder of the bundle; what is absolute, a home or a variable is left alone. */
 export const below = (folder: string, path: string): string => {
-  if (path === '' || /^[/~$\\]/.test(path) || /^[A-Za-z]:[\\/]/.test(path)) return path;
+  if (path === '' || /^(?:[/~$\\]|[A-Za-z]:[\\/]|[a-z][a-z0-9+.-]*:\/\/|git@|github\.com\/|oci:)/.test(path)) return path;
   const clean = normalName(folder === '' ? path : `${folder}/${path}`);
   return clean === '' ? '.' : clean.startsWith('..') || clean.startsWith('/') ? clean : `./${clean}`;
 };

@@ -32,17 +32,18 @@ const attempt = async (
   keepVolumes: boolean,
   options: DeployOptions,
 ): Promise<Acceptance | HttpAnswer> => {
-  const read = await existing(asked);
+  const read = await existing(asked, keepVolumes);
   const underWay = await sameDownUnderWay(asked, read.body, keepVolumes);
   if (underWay) return accepted(asked.ports, underWay, options.waitMilliseconds);
   await checkAssumptions(asked.ports, read, read.body.name, options);
   return acceptanceOf(asked, id, read, keepVolumes);
 };
 
-const existing = async ({ ports, parameters }: Asked): Promise<Row<ProjectRecord>> => {
+/** A project that is gone but for its volumes can still be told to give them up. */
+const existing = async ({ ports, parameters }: Asked, keepVolumes = true): Promise<Row<ProjectRecord>> => {
   const name = parameters['project']!;
   const read = await readProject(ports.store, name);
-  if (read && read.body.removedAt === null) return read;
+  if (read && (read.body.removedAt === null || (!keepVolumes && read.body.keepVolumes))) return read;
   throw unknownProject(
     name,
     (await listProjects(ports.store)).map((row) => row.body.name),

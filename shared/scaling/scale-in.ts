@@ -67,18 +67,19 @@ const judge = (situation: Situation, instance: InstanceSeen, over: boolean): Jud
   const tasks = tasksOn(situation, instance.id).filter((task) => serviceOf(situation, task)?.scheduling !== 'DAEMON');
   const reason: Reason = tasks.length === 0 ? 'empty' : 'under-used';
   const no = (blocker: Blocker, why: string): Judged => ({ instance, tasks, reason, blocker, why });
-  if (instance.cluster === null) return no('protected', 'It is not ours: somebody else started it.');
+  if (instance.cluster === null) return no('protected', `${instance.id} is not ours: somebody else started it.`);
   if (instance.containerInstance!.attributes['evenkeel.protect'] === 'true')
-    return no('protected', 'It carries evenkeel:protect.');
+    return no('protected', `${instance.id} carries evenkeel:protect.`);
   const volume = Object.keys(instance.containerInstance!.attributes).find((name) => name.startsWith('evenkeel.volume.'));
-  if (volume) return no('protected', `Volume ${volume.slice('evenkeel.volume.'.length)} lies on its disk.`);
+  if (volume) return no('protected', volumeText(situation, instance, volume.slice('evenkeel.volume.'.length)));
   const bound = tasks.map((task) => boundBy(situation, task)).find((why) => why !== null);
-  if (bound) return no('protected', bound);
+  if (bound) return no('protected', `${instance.id} stays: ${bound}`);
   const packed = place(
     tasks.map((task) => toPlace(situation, task.id)),
     openRooms(situation).filter((room) => room.id !== instance.id),
   );
-  if (packed.unplaced.length > 0) return no('does-not-fit', `${packed.unplaced[0]!.service} does not fit on the others.`);
+  if (packed.unplaced.length > 0)
+    return no('does-not-fit', `Without ${instance.id} ${packed.unplaced[0]!.service} does not fit on the others.`);
   if (over)
     return {
       instance,
@@ -88,6 +89,14 @@ const judge = (situation: Situation, instance: InstanceSeen, over: boolean): Jud
       why: `${aliveOf(situation)} instances are more than the maximum of ${situation.policy.max}.`,
     };
   return tasks.length === 0 ? emptyLongEnough(situation, instance, no) : calmLongEnough(situation, instance, tasks, no);
+};
+
+/** A volume's data outlives its services: a `down` keeps it unless told otherwise. `name` is PROJECT.VOLUME. */
+const volumeText = ({ observation }: Situation, instance: InstanceSeen, name: string): string => {
+  const project = name.slice(0, name.indexOf('.'));
+  const used = observation.services.some((service) => service.project === project && service.status !== 'INACTIVE');
+  const text = `${instance.id} stays: volume ${name} lies on its disk`;
+  return used ? `${text}.` : `${text}, and project ${project} is gone. DELETE /v1/projects/${project}?volumes=true gives it up.`;
 };
 
 /** A task that keeps its instance from being drained, in words. */
@@ -118,19 +127,23 @@ const emptyLongEnough = (situation: Situation, instance: InstanceSeen, no: No): 
   if (unused && age < policy.minimumLifetimeSeconds)
     return no(
       'settling',
-      `It joined ${Math.round(age)} s ago and has not had a task yet; it is given ${policy.minimumLifetimeSeconds} s.`,
+      `${instance.id} joined ${Math.round(age)} s ago and has not had a task yet; it is given ${policy.minimumLifetimeSeconds} s.`,
     );
-  if (seconds < policy.emptySeconds) return no('settling', `Empty for ${seconds} s of ${policy.emptySeconds} s.`);
+  if (seconds < policy.emptySeconds)
+    return no('settling', `${instance.id} has been empty for ${seconds} s of ${policy.emptySeconds} s.`);
   const stays = underTheLine(situation, instance, policy.emptySeconds);
   if (stays) return no('within-band', stays);
-  return { instance, tasks: [], reason: 'empty', blocker: null, why: `No task has run on it for ${seconds} s.` };
+  return { instance, tasks: [], reason: 'empty', blocker: null, why: `No task has run on ${instance.id} for ${seconds} s.` };
 };
 
 const calmLongEnough = (situation: Situation, instance: InstanceSeen, tasks: readonly TaskSeen[], no: No): Judged => {
   const { policy, head, observation } = situation;
   const age = (observation.at - instance.containerInstance!.registeredAt) / SECOND;
   if (age < policy.minimumLifetimeSeconds)
-    return no('settling', `It joined ${Math.round(age)} s ago; it stays at least ${policy.minimumLifetimeSeconds} s.`);
+    return no(
+      'settling',
+      `${instance.id} joined ${Math.round(age)} s ago; it stays at least ${policy.minimumLifetimeSeconds} s.`,
+    );
   const calm = (observation.at - head.changedAt) / SECOND;
   if (calm < policy.scaleInWindowSeconds)
     return no('settling', `Only ${Math.round(calm)} s of ${policy.scaleInWindowSeconds} s have been seen since the last change.`);
@@ -141,12 +154,14 @@ const calmLongEnough = (situation: Situation, instance: InstanceSeen, tasks: rea
     tasks,
     reason: 'under-used',
     blocker: null,
-    why: `${fitElsewhere(tasks.length)}, and the highest load of ${policy.scaleInWindowSeconds / 60} min stays under ${policy.thresholds.in} % without it.`,
+    why: `${fitElsewhere(instance.id, tasks.length)}, and the highest load of ${policy.scaleInWindowSeconds / 60} min stays under ${policy.thresholds.in} % without it.`,
   };
 };
 
-const fitElsewhere = (tasks: number): string =>
-  tasks === 0 ? 'Nothing runs on it' : tasks === 1 ? 'Its 1 task fits elsewhere' : `Its ${tasks} tasks fit elsewhere`;
+const fitElsewhere = (id: string, tasks: number): string => {
+  if (tasks === 0) return `Nothing runs on ${id}`;
+  return tasks === 1 ? `The one task of ${id} fits elsewhere` : `The ${tasks} tasks of ${id} fit elsewhere`;
+};
 
 /** Null when the highest load of the window, on what is left and as it would split, stays under the line; else why not. */
 const underTheLine = (situation: Situation, instance: InstanceSeen, windowSeconds: number): string | null => {
@@ -155,14 +170,17 @@ const underTheLine = (situation: Situation, instance: InstanceSeen, windowSecond
   if (!load || !peak) return 'No metrics tell how much load the others would get.';
   const line = policy.thresholds.in / 100;
   const rest = load.instances.filter((one) => one.id !== instance.id);
+  // The last one: what ran on it would not have fitted elsewhere, so nothing runs on it, and nobody would get its load.
+  if (rest.length === 0) return null;
   const cpu = peak.cpu / rest.reduce((sum, one) => sum + one.vcpu, 0);
   const memory = peak.memoryMiB / rest.reduce((sum, one) => sum + one.memoryMiB, 0);
-  if (cpu > line) return `The others would reach ${round(cpu * 100)} % CPU, above ${policy.thresholds.in} %.`;
-  if (memory > line)
-    return `The others would reach ${round(memory * 100)} % memory (estimated), above ${policy.thresholds.in} %.`;
+  const lately = `at the highest of the last ${Math.round(windowSeconds / 60)} minutes`;
+  const without = `Without ${instance.id} the others would reach`;
+  if (cpu > line) return `${without} ${round(cpu * 100)} % CPU ${lately}, above ${policy.thresholds.in} %.`;
+  if (memory > line) return `${without} ${round(memory * 100)} % memory (estimated) ${lately}, above ${policy.thresholds.in} %.`;
   const growth = load.cpu > 0 ? Math.max(1, peak.cpu / load.cpu) : 1;
   const split = balanceOf(situation, { resource: 'cpu', without: instance.id }).best;
   return split.max * growth > line
-    ? `The highest would be ${round(split.max * growth * 100)} %, above ${policy.thresholds.in} %.`
+    ? `Without ${instance.id} the highest of the others would be ${round(split.max * growth * 100)} % CPU ${lately}, above ${policy.thresholds.in} %.`
     : null;
 };

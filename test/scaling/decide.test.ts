@@ -291,6 +291,7 @@ describe('shrinking', () => {
     const { actions, decision } = decide(aCluster(calm));
     expect(actions).toMatchObject([{ kind: 'drain', instanceId: 'i-2', reason: 'under-used' }]);
     expect(decision).toMatchObject({ action: 'scale-in', from: 2, to: 1 });
+    expect(decision.why).toMatch(/^The one task of i-2 fits elsewhere/);
   });
 
   it('never merges two at 45 %', () => {
@@ -298,7 +299,12 @@ describe('shrinking', () => {
       instances: ['i-1', 'i-2'],
       services: { vote: [{ on: 'i-1', cpu: 0.9 }], result: [{ on: 'i-2', cpu: 0.9 }] },
     };
-    expect(decide(aCluster(half)).actions).toEqual([]);
+    const { actions, decision } = decide(aCluster(half));
+    expect(actions).toEqual([]);
+    const told = decision.candidates.map(({ why }) => why);
+    expect(told).toContainEqual(
+      expect.stringMatching(/^Without i-2 the others would reach 90 % CPU at the highest of the last 10 minutes/),
+    );
   });
 
   it.each([

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { type AwsServer, serveAws } from '../simulator/lanes/http.js';
 import type { Local } from '../simulator/local.js';
 import { openDoors } from './doors.js';
+import { failuresTo } from './failures.js';
 import { launchLocal, stackParameters } from './launch-local.js';
 import { type RawOptions, type StartOptions, startOptions } from './local-options.js';
 import { outbox } from './outbox.js';
@@ -33,7 +34,12 @@ const run = async (options: StartOptions): Promise<number> => {
     local && ready.paced ? local.request(request) : Promise.resolve(starting()),
   );
   const url = `http://127.0.0.1:${api.port}`;
-  local = await launchLocal(options, { apiEndpoint: url, balancerHost: 'localhost', paced: () => ready.paced });
+  local = await launchLocal(options, {
+    apiEndpoint: url,
+    balancerHost: 'localhost',
+    paced: () => ready.paced,
+    log: failuresTo((text) => process.stderr.write(text)),
+  });
   const aws = await serve(local, options);
   process.stdout.write(`api ${url}\naws ${aws.url}\nseed ${options.seed}\n`);
   process.stdout.write('Containers are simulated: no image is pulled, and this machine needs no AWS account.\n');

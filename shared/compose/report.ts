@@ -17,7 +17,7 @@ export interface Where {
 }
 
 /** Beyond this many faults a file is not read by a person any more. */
-const MOST = 200;
+export const MOST_FAULTS = 200;
 
 export const newReport = (): Report => {
   const faults: Fault[] = [];
@@ -26,8 +26,9 @@ export const newReport = (): Report => {
     faults,
     warnings,
     lacked: new Set(),
-    fault: (code, at, detail, hint = null) => void (faults.length < MOST && faults.push(toFault(code, at, detail, hint))),
-    warn: (code, at, detail, hint = null) => void (warnings.length < MOST && warnings.push(toFault(code, at, detail, hint))),
+    fault: (code, at, detail, hint = null) => void (faults.length < MOST_FAULTS && faults.push(toFault(code, at, detail, hint))),
+    warn: (code, at, detail, hint = null) =>
+      void (warnings.length < MOST_FAULTS && warnings.push(toFault(code, at, detail, hint))),
   };
 };
 

@@ -9,6 +9,8 @@ const services = (body: string): string => `services:\n  web:\n    image: a\n${b
 describe('input that means harm', () => {
   it.each([
     ['too many bytes', services(`    command: "${'x'.repeat(300_000)}"\n`), 'TOO_LARGE'],
+    ['too many lines', services(`    labels:\n${'      k: v\n'.repeat(13_000)}`), 'TOO_LARGE'],
+    ['too many short items', services(`    x-a: [${'[],'.repeat(16_000)}]\n`), 'TOO_LARGE'],
     ['4 KB of brackets', services(`    labels: ${'['.repeat(4096)}\n`), 'TOO_DEEP'],
     ['brackets over many lines', services(`    labels: ${'[\n      '.repeat(1000)}\n`), 'TOO_DEEP'],
     ['4 KB of dashes', `${'- '.repeat(2048)}x\n`, 'TOO_DEEP'],
@@ -42,6 +44,23 @@ describe('input that means harm', () => {
     expect(read(keys).faults).toEqual([]);
     expect(codes(read(services('    ports: ["1-65535:1-65535"]\n')).faults)).toEqual(['WRONG_TYPE']);
     expect(performance.now() - before).toBeLessThan(4_000);
+  });
+
+  it.each([
+    [
+      '10,000 ports',
+      services(`    ports: [${Array.from({ length: 10_000 }, (_, at) => `"${10_000 + at}:80"`).join(',')}]\n`),
+      'WRONG_TYPE',
+    ],
+    ['many ranges', services(`    ports: [${Array(60).fill('"1000-1999:1000-1999"').join(',')}]\n`), 'WRONG_TYPE'],
+    [
+      'a row of 5,000 services',
+      `services:\n${Array.from({ length: 5000 }, (_, at) => `  s${at}: {image: a, depends_on: [s${at + 1}]}\n`).join('')}`,
+      'TOO_MANY_SERVICES',
+    ],
+    ['40,000 open braces', services(`    command: "${'${A:-'.repeat(40_000)}"\n`), 'BAD_VARIABLE'],
+  ])('%s end in one fault', (_, content, code) => {
+    expect(codes(read(content).faults)).toEqual([code]);
   });
 
   it('depth in texts is no depth', () => {

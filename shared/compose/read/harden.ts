@@ -7,6 +7,11 @@ export const MOST_DEPTH = 32;
 /** Values in a document once its aliases are written out: what an alias bomb multiplies. */
 export const MOST_NODES = 100_000;
 
+/** Lines of one document: what the parser's time grows with. */
+export const MOST_LINES = 12_000;
+/** Commas, tags, anchors and aliases outside of texts, which are cheap to write and dear to read. */
+const MOST_MARKS = 15_000;
+
 /** Looks at the text alone, in one pass, before any parser does. False = do not parse. */
 export const harmless = (file: { readonly name: string; readonly content: string }, report: Report): boolean => {
   const bytes = Buffer.byteLength(file.content);
@@ -17,6 +22,11 @@ export const harmless = (file: { readonly name: string; readonly content: string
   }
   const deep = tooDeep(file.content);
   if (deep === null) return true;
+  if ('much' in deep) {
+    const at = { place: { file: file.name, line: 1, column: 1 }, path: [] };
+    report.fault('TOO_LARGE', at, `${file.name} has more than ${deep.much}`, 'split it into several projects');
+    return false;
+  }
   const hint = 'a compose file needs no more than about ten levels';
   report.fault(
     'TOO_DEEP',
@@ -31,11 +41,14 @@ export const harmless = (file: { readonly name: string; readonly content: string
  * Where nesting exceeds MOST_DEPTH, judged by indentation, list dashes and brackets that stand where a value may begin. An
  * estimate: block text is skipped, quotes within a line are respected, nothing is decoded.
  */
-const tooDeep = (text: string): { line: number; column: number } | null => {
+const tooDeep = (text: string): { line: number; column: number } | { much: string } | null => {
   const indents: number[] = [];
   let flow = 0;
   let blockIndent = -1;
-  for (const [at, line] of text.split('\n').entries()) {
+  let marks = 0;
+  const lines = text.split('\n');
+  if (lines.length > MOST_LINES) return { much: `${MOST_LINES} lines` };
+  for (const [at, line] of lines.entries()) {
     const indent = line.search(/[^ ]/);
     if (indent < 0 || line[indent] === '#' || (blockIndent >= 0 && indent > blockIndent)) continue;
     blockIndent = -1;
@@ -45,15 +58,23 @@ const tooDeep = (text: string): { line: number; column: number } | null => {
     const seen = brackets(line, flow, MOST_DEPTH - indents.length - dashes);
     if (seen.column !== null) return { line: at + 1, column: seen.column };
     flow = seen.flow;
+    if ((marks += seen.marks) > MOST_MARKS) return { much: `${MOST_MARKS} commas, tags and aliases` };
     if (flow === 0 && /(?:^|[\s:-])[|>][+-]?\d?[+-]?\s*(?:#.*)?$/.test(line)) blockIndent = indent;
   }
   return null;
 };
 
-const brackets = (line: string, before: number, room: number): { flow: number; column: number | null } => {
+interface Brackets {
+  readonly flow: number;
+  readonly marks: number;
+  readonly column: number | null;
+}
+
+const brackets = (line: string, before: number, room: number): Brackets => {
   let flow = before;
+  let marks = 0;
   let quote = '';
-  if (room < 0) return { flow, column: 1 };
+  if (room < 0) return { flow, marks, column: 1 };
   for (let at = 0; at < line.length; at += 1) {
     const character = line[at]!;
     if (quote !== '') {
@@ -62,10 +83,11 @@ const brackets = (line: string, before: number, room: number): { flow: number; c
     } else if ((character === '"' || character === "'") && begins(line, at)) quote = character;
     else if (character === '#' && /\s/.test(line[at - 1] ?? ' ')) break;
     else if ((character === '[' || character === '{') && begins(line, at)) flow += 1;
+    else if (character === ',' ? flow > 0 : '!&*'.includes(character) && begins(line, at)) marks += 1;
     else if (character === ']' || character === '}') flow = Math.max(0, flow - 1);
-    if (flow > room) return { flow, column: at + 1 };
+    if (flow > room) return { flow, marks, column: at + 1 };
   }
-  return { flow, column: null };
+  return { flow, marks, column: null };
 };
 
 /** A value may begin after a separator, not in the middle of a word. */

@@ -1,5 +1,5 @@
 import type { Report, Where } from '../report.js';
-import type { Mapping, Tree } from '../tree.js';
+import { child, type Mapping, type Tree } from '../tree.js';
 import { readDocuments } from './document.js';
 import { withExtended } from './extends.js';
 import { normalName } from './files.js';
@@ -51,6 +51,9 @@ export const newLoading = (files: ReadonlyMap<string, string>, lookup: Lookup, r
   };
 };
 
+/** Services of one file. They may wait for each other in one long row, which is followed step by step. */
+const MOST_SERVICES = 1000;
+
 /** Parsed files over each other, in compose-go's order: fill in variables, canonical form, include, extends, merge. */
 export const loadFiles = (files: readonly (readonly [string, readonly Tree[]])[], loading: Loading): Mapping | null => {
   let project: Mapping | null = null;
@@ -83,6 +86,12 @@ export const loadExtended = (name: string, where: Where, loading: Loading): Mapp
 };
 
 const loadTree = (tree: Tree, name: string, loading: Loading): Mapping | null => {
+  const services = child(tree, 'services');
+  if (services?.kind === 'mapping' && services.entries.size > MOST_SERVICES) {
+    const where = { place: services.place, path: ['services'] };
+    loading.report.fault('TOO_MANY_SERVICES', where, `more than ${MOST_SERVICES} services`, 'split them into several projects');
+    return null;
+  }
   const shaped = shapeFile(interpolate(tree, loading.lookup, loading.report), loading.report);
   if (shaped?.kind !== 'mapping') return null;
   const trail = [...loading.trail, normalName(name)];

@@ -1,5 +1,5 @@
 import { nearest } from '../nearest.js';
-import type { Report } from '../report.js';
+import { MOST_FAULTS, type Report } from '../report.js';
 import { below, type Known, ROOT, type Shape } from '../table.js';
 import { type Entry, type Mapping, mapping, type Path, type Sequence, sequence, spell, type Tree } from '../tree.js';
 import { isNull, type Reader, wrong } from './shapes/at.js';
@@ -127,9 +127,11 @@ const complete = (written: Tree & { kind: 'mapping' }, read: Mapping, known: Kno
 
 const unknown = (key: string, entry: Entry, known: Known, path: Path, report: Report): [string, Entry][] => {
   const ours = path.includes('x-evenkeel');
-  const near = nearest(key, known.keys.keys());
   // A typing mistake in our own extension's name would otherwise be silent, as all x- keys of others are.
-  if (key.startsWith('x-') && !ours && near !== 'x-evenkeel') return [[key, entry]];
+  if (key.startsWith('x-') && !ours && (!known.keys.has('x-evenkeel') || nearest(key, ['x-evenkeel']) === null))
+    return [[key, entry]];
+  if (report.faults.length >= MOST_FAULTS) return [];
+  const near = nearest(key, known.keys.keys());
   const place = path.length === 0 ? 'at the top level' : `in ${spell(path)}`;
   const hint = near === null ? 'remove it, or begin its name with x-' : `${near}?`;
   report.fault('UNKNOWN_KEY', { place: entry.key, path: [...path, key] }, `"${key}" is no attribute ${place}`, hint);

@@ -39,7 +39,8 @@ const expand = (text: string, run: Run, depth: number): string => {
   let out = '';
   for (let at = 0; at < text.length; ) {
     const dollar = text.indexOf('$', at);
-    if (dollar < 0) return out + text.slice(at);
+    // What is broken is told once and read no further: each brace that never closes would be looked for to the end.
+    if (dollar < 0 || run.invalid !== null) return out + text.slice(at);
     out += text.slice(at, dollar);
     const [value, end] = variable(text, dollar, run, depth);
     out += value;

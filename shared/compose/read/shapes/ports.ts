@@ -6,7 +6,24 @@ import { each, withDefault } from './lists.js';
 const MOST_IN_RANGE = 1000;
 
 /** `ports` to the long form, a range to one entry a port. */
-export const ports: Reader = (tree, at) => each(tree, at, port);
+export const ports: Reader = (tree, at) => {
+  if (tree.kind !== 'sequence') return each(tree, at, port);
+  const wanted = tree.items.reduce((sum, item) => sum + widthOf(textOf(item) ?? ''), 0);
+  return wanted > MOST_PORTS ? tooMany(tree, at) : each(tree, at, port);
+};
+
+/** How many ports a line asks for, before any of them is made. A range that is too wide is told as such. */
+const widthOf = (text: string): number => {
+  const [, from, to] = /(\d+)-(\d+)(?:\/\w+)?$/.exec(text) ?? [];
+  const width = from === undefined ? 1 : Number(to) - Number(from) + 1;
+  return width > MOST_IN_RANGE ? 1 : width;
+};
+
+/** Ports of one service: an instance has no more to give. */
+const MOST_PORTS = 1000;
+
+const tooMany = (tree: Tree, at: At): null =>
+  wrong(tree, at, `at most ${MOST_PORTS} ports`, 'publish fewer: peers reach each other without publishing');
 
 const port = (item: Tree, at: At): Tree | readonly Tree[] | null => {
   if (item.kind === 'mapping') return withDefault(withDefault(item, 'mode', 'ingress'), 'protocol', 'tcp');

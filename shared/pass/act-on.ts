@@ -44,7 +44,8 @@ export const actOn = async (ports: ReconcilePorts, turn: Turn, seen: Seen, thoug
   const outcomes = [...deployed.values()].flat();
   doing.steps += outcomes.length;
   doing.failed += outcomes.filter(({ outcome }) => outcome.result === 'failed').length;
-  if (doing.effects.length > 0 || outcomes.length > 0) await rememberEffects(doing, outcomes.length > 0);
+  const placed = outcomes.some(({ step, outcome }) => outcome.result === 'done' && PLACES.includes(step.kind));
+  if (doing.effects.length > 0 || placed) await rememberEffects(doing, placed);
   const blocked = [...thoughts.advances.map((one) => one.effects), ...doing.effects].flatMap((one) =>
     one.blocked ? [blockedOf(one.blocked)] : [],
   );
@@ -156,6 +157,9 @@ const replace = async (doing: Doing, before: Intent, { intent, note, effects }: 
   const intents = head.intents.flatMap((one) => (one.id === before.id ? (intent ? [intent] : []) : [one]));
   if (JSON.stringify(intents) !== JSON.stringify(head.intents)) await remember(doing.turn, { ...head, intents });
 };
+
+/** Steps after which tasks start, stop or move: only these make older metrics say nothing of the present. */
+const PLACES: readonly string[] = ['create-service', 'update-service', 'delete-service'];
 
 const rememberEffects = async (doing: Doing, deployed: boolean): Promise<void> => {
   const head: Head = settleEffects(

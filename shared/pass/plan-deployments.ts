@@ -4,8 +4,7 @@ import { pinVolumes } from '../deploying/pins.js';
 import type { Demand, DeployOutcome, DeployStep, Fits } from '../deploying/steps.js';
 import { type Hold, holdText } from '../ledger/hold.js';
 import type { Millis } from '../model/time.js';
-import { openRooms } from '../scaling/balance.js';
-import { type InstanceRoom, place, type TaskToPlace } from '../scaling/packing.js';
+import { type InstanceRoom, place, roomsOf, type TaskToPlace } from '../scaling/packing.js';
 import { type DecideInput, situationOf } from '../scaling/situation.js';
 import { moveOpen } from './cancel-moves.js';
 import type { Seen, SeenDeployment } from './look.js';
@@ -24,11 +23,17 @@ export const lostPins = (turn: Turn, { projects, observation }: Seen): DeploySte
         .filter(({ seen }) => seen === null)
         .flatMap(({ project }) => pinVolumes({ cluster: turn.ports.cluster, project: project.body, seen: observation }).steps);
 
+/** Room that ECS would give at this moment: what a move of ours cordons is not there, though it will be. */
+const roomsNow = (blank: DecideInput): InstanceRoom[] => {
+  const active = new Set(situationOf(blank).active.map((one) => one.id));
+  return roomsOf(blank.observation.instances, blank.observation.tasks).filter((room) => active.has(room.id));
+};
+
 /** Each open deployment's next steps. What one claims, the next one does not find. */
 export const planDeployments = (turn: Turn, seen: Seen, blank: DecideInput): readonly PlannedDeployment[] => {
   if (turn.session.head.tombstone) return [];
   if (turn.hold) return seen.projects.flatMap((of) => heldBack(turn.hold!, of, seen.observation.at));
-  let rooms: readonly InstanceRoom[] = openRooms(situationOf(blank));
+  let rooms: readonly InstanceRoom[] = roomsNow(blank);
   return seen.projects.flatMap((of) => {
     if (!of.seen) return [];
     const fits: Fits = (needs) => {

@@ -1,4 +1,5 @@
 import type { ServiceSeen } from '../model/observation.js';
+import { MINUTE } from '../model/time.js';
 import type { TaskToPlace } from './packing.js';
 import { rangeRaises } from './range.js';
 import type { Situation } from './situation.js';
@@ -19,9 +20,27 @@ export const unplacedTasks = (situation: Situation): TaskToPlace[] => [
 /** What a service is short of, counting neither our surge nor services that a deployment speaks for. */
 export const shortBy = (situation: Situation, service: ServiceSeen): number => {
   if (service.scheduling === 'DAEMON' || service.status !== 'ACTIVE' || situation.touched.includes(service.name)) return 0;
+  if (keepsDying(situation, service)) return 0;
   const move = situation.moves.find((one) => one.service === service.name);
   const wanted = move ? Math.min(service.desired, move.desired) : service.desired;
   return Math.max(0, wanted - service.running - service.pending);
+};
+
+/** So many deaths within so long are not for want of room. */
+const DEATHS = 3;
+const DEATHS_WITHIN = 15 * MINUTE;
+
+/** A service that failed, or whose tasks start and die: another instance would not help it, and would be bought for ever. */
+const keepsDying = ({ observation }: Situation, service: ServiceSeen): boolean => {
+  if (service.deployments.some((one) => one.status === 'PRIMARY' && one.rolloutState === 'FAILED')) return true;
+  const died = observation.tasks.filter(
+    (task) =>
+      task.service === service.name &&
+      task.stoppedAt !== null &&
+      observation.at - task.stoppedAt < DEATHS_WITHIN &&
+      (task.stopCode === 'EssentialContainerExited' || task.stopCode === 'TaskFailedToStart'),
+  );
+  return died.length >= DEATHS;
 };
 
 const missing = (situation: Situation, service: ServiceSeen): TaskToPlace[] =>

@@ -222,6 +222,36 @@ describe('growing for tasks without room', () => {
     expect(decide(aCluster({ instances: ['i-1'], input: { demand: want(2, 256) } })).actions).toEqual([]);
   });
 
+  it('buys nothing for a service whose tasks start and die, or whose deployment failed: room is not what it lacks', () => {
+    const scene: Scene = { instances: ['i-1'], services: { worker: [{ on: 'i-1', cpu: 0.1 }] } };
+    const short = aCluster({ ...scene, service: () => ({ desired: 9, running: 1 }), reserve: { cpu: 0.4, memoryMiB: 700 } });
+    expect(decide(short).actions.length).toBeGreaterThan(0);
+    const [task] = short.observation.tasks;
+    const dead = [1, 2, 3].map((n) => ({
+      ...task!,
+      id: `dead-${n}`,
+      status: 'STOPPED',
+      desiredStatus: 'STOPPED',
+      stoppedAt: NOON - n * MINUTE,
+      stopCode: 'EssentialContainerExited',
+    }));
+    expect(decide({ ...short, observation: { ...short.observation, tasks: [task!, ...dead] } }).actions).toEqual([]);
+    const deployment = {
+      id: 'd',
+      status: 'PRIMARY',
+      rolloutState: 'FAILED',
+      rolloutReason: null,
+      taskDefinition: 'worker:1',
+      desired: 9,
+      running: 1,
+      pending: 0,
+      failed: 9,
+      createdAt: NOON,
+    };
+    const failed = short.observation.services.map((service) => ({ ...service, deployments: [deployment] }));
+    expect(decide({ ...short, observation: { ...short.observation, services: failed } }).actions).toEqual([]);
+  });
+
   it('keeps the minimum', () => {
     const { actions, decision } = decide(aCluster({ instances: [], policy: { min: 2 } }));
     expect(actions).toHaveLength(2);

@@ -1,13 +1,17 @@
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { Bundle } from '../shared/compose/model.js';
-import { readProject } from '../shared/compose/read.js';
+import { type Read, readProject } from '../shared/compose/read.js';
 
 type ReadText = (path: string) => string;
 
-export type FilesAround = Pick<Bundle, 'files'> & { readonly composeFiles: readonly string[] };
+export type FilesAround = Pick<Bundle, 'files'> & {
+  readonly composeFiles: readonly string[];
+  /** The project, read with all these files. */
+  readonly read: Read;
+};
 
 /** What decides which files a project names: an included path may hold variables. */
-export type Choices = Partial<Pick<Bundle, 'env' | 'keepUnset' | 'profiles' | 'projectName'>>;
+export type Choices = Partial<Pick<Bundle, 'env' | 'images' | 'keepUnset' | 'profiles' | 'projectName'>>;
 
 const CONVENTIONAL = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
 
@@ -39,8 +43,9 @@ export const bundleAround = (
   const composeFiles = [...files.keys()];
   const env = tryRead(resolve(base, '.env'), read);
   if (env !== null) files.set('.env', env);
-  addNamed(files, composeFiles, choices, (name) => tryRead(isAbsolute(name) ? name : resolve(base, name), read));
-  return { files: listed(files), composeFiles };
+  const project = { ...choices, composeFiles, directory: basename(base) };
+  const last = addNamed(files, project, (name) => tryRead(isAbsolute(name) ? name : resolve(base, name), read));
+  return { files: listed(files), composeFiles, read: last };
 };
 
 /** The conventional file and what lies over it by convention. */
@@ -51,23 +56,19 @@ const conventional = (exists: (name: string) => boolean): readonly string[] => {
   return [main, ...[`${stem}.override.yml`, `${stem}.override.yaml`].filter(exists).slice(0, 1)];
 };
 
-/** Reads the project again and again, each time with the files that it lacked before. */
-const addNamed = (
-  files: Map<string, string>,
-  composeFiles: readonly string[],
-  choices: Choices,
-  text: (name: string) => string | null,
-): void => {
+/** Reads the project again and again, each time with the files that it lacked before, until nothing more is found. */
+const addNamed = (files: Map<string, string>, project: Partial<Bundle>, text: (name: string) => string | null): Read => {
   const tried = new Set<string>();
-  for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const bundle = { files: listed(files), composeFiles, env: {}, profiles: [], images: {}, projectName: null, ...choices };
-    const lacked = readProject(bundle).lacked.filter((name) => !tried.has(name));
-    if (lacked.length === 0) return;
+  for (let round = 0; ; round += 1) {
+    const read = readProject({ env: {}, profiles: [], images: {}, projectName: null, ...project, files: listed(files) });
+    const lacked = read.lacked.filter((name) => !tried.has(name));
+    const before = files.size;
     for (const name of lacked) {
       tried.add(name);
       const found = text(name);
       if (found !== null && found.length <= MOST_CHARACTERS) files.set(name, found);
     }
+    if (files.size === before || round >= MOST_ROUNDS) return read;
   }
 };
 

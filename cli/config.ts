@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
 import { yaml } from '../shared/compose/dump.js';
-import { type Read, readProject } from '../shared/compose/read.js';
+import type { Read } from '../shared/compose/read.js';
 import { type Translation, translate } from '../shared/compose/translate.js';
 import type { Fault } from '../shared/model/project.js';
 import { bundleAround } from './bundle-around.js';
@@ -55,19 +54,11 @@ const readFiles = (options: ConfigOptions): Read | { unreadable: string } => {
   const found = bundleAround(options.files, options.directory, (path) => readFileSync(path, 'utf8'), {
     env: options.env ?? {},
     profiles: options.profiles ?? [],
-    projectName: options.projectName ?? null,
-    keepUnset: options.keepUnset ?? false,
-  });
-  if ('unreadable' in found) return found;
-  return readProject({
-    ...found,
-    env: options.env ?? {},
-    profiles: options.profiles ?? [],
     images: options.images ?? {},
     projectName: options.projectName ?? null,
     keepUnset: options.keepUnset ?? false,
-    directory: basename(dirname(resolve(options.directory, found.composeFiles[0]!))),
   });
+  return 'unreadable' in found ? found : found.read;
 };
 
 const translateOptions = (project: string, options: ConfigOptions): Parameters<typeof translate>[1] => ({

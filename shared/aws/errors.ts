@@ -6,11 +6,29 @@ export interface SortedError {
   readonly message: string;
 }
 
-/** Sorts whatever an SDK call threw. */
+/** What errors of the SDK carry, as far as it is looked at. */
+interface Thrown {
+  readonly name?: string;
+  readonly message?: string;
+  readonly Code?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+/** Sorts whatever an SDK call threw: by what it says, by its code, and a code that is not known by its HTTP status. */
 export const sortError = (error: unknown): SortedError => {
-  const { name = 'Unknown', message = String(error), Code } = (error ?? {}) as { name?: string; message?: string; Code?: string };
+  const { name = 'Unknown', message = String(error), Code, $metadata } = (error ?? {}) as Thrown;
   const code = CLASS_OF[name] || !Code ? name : Code;
-  return { class: byMessage(code, message) ?? CLASS_OF[code] ?? 'ambiguous', code, message };
+  return {
+    class: byMessage(code, message) ?? CLASS_OF[code] ?? byStatus(code, $metadata?.httpStatusCode ?? 0),
+    code,
+    message,
+  };
+};
+
+/** A refusal is an answer: the same request gets the same one. Only what may have happened all the same is ambiguous. */
+const byStatus = (code: string, status: number): ErrorClass => {
+  if (status === 429 || /throttl|TooManyRequests|RateExceeded/i.test(code)) return 'throttle';
+  return status >= 400 && status < 500 && status !== 408 ? 'invalid' : 'ambiguous';
 };
 
 /** ECS says much in words under one code. */
@@ -29,10 +47,14 @@ const classes: Readonly<Record<ErrorClass, readonly string[]>> = {
     'TooManyRequestsException',
     'RequestThrottled',
     'ProvisionedThroughputExceededException',
+    'SlowDown',
   ],
   ambiguous: [
     'TimeoutError',
     'AbortError',
+    'RequestTimeout',
+    'RequestTimeoutException',
+    'RequestTimedOut',
     'ECONNRESET',
     'ECONNREFUSED',
     'ServerException',
@@ -49,6 +71,8 @@ const classes: Readonly<Record<ErrorClass, readonly string[]>> = {
     'MaxSpotInstanceCountExceeded',
     'InsufficientHostCapacity',
     'ReservationCapacityExceeded',
+    'InsufficientCapacity',
+    'SpotMaxPriceTooLow',
   ],
   quota: [
     'VcpuLimitExceeded',
@@ -59,10 +83,27 @@ const classes: Readonly<Record<ErrorClass, readonly string[]>> = {
     'TooManyRules',
     'NamespaceLimitExceeded',
     'ResourceLimitExceeded',
+    'AttributeLimitExceededException',
+    'VolumeLimitExceeded',
+    'AddressLimitExceeded',
+    'PrivateIpAddressLimitExceeded',
+    'TargetGroupAssociationLimit',
+    'TargetGroupAssociationLimitException',
+    'TooManyTargets',
+    'TooManyTargetsException',
+    'TooManyRegistrationsForTargetId',
+    'TooManyRegistrationsForTargetIdException',
+    'TooManyUniqueTargetGroupsPerLoadBalancer',
+    'TooManyUniqueTargetGroupsPerLoadBalancerException',
+    'TooManyTargetGroupsException',
+    'TooManyListenersException',
+    'TooManyRulesException',
   ],
   conflict: [
     'ConditionalCheckFailedException',
     'ConditionFailed',
+    'TransactionCanceledException',
+    'TransactionConflictException',
     'ResourceInUse',
     'ResourceInUseException',
     'DependencyViolation',
@@ -103,6 +144,11 @@ const classes: Readonly<Record<ErrorClass, readonly string[]>> = {
     'AuthFailure',
     'ServiceLinkedRoleCreationNotPermitted',
     'OptInRequired',
+    'PendingVerification',
+    'ExpiredToken',
+    'ExpiredTokenException',
+    'UnrecognizedClientException',
+    'InvalidClientTokenId',
   ],
   invalid: [
     'InvalidParameterValue',
@@ -118,8 +164,10 @@ const classes: Readonly<Record<ErrorClass, readonly string[]>> = {
     'InvalidLaunchTemplateId.VersionNotFound',
     'InvalidAMIID.NotFound',
     'InvalidSubnetID.NotFound',
+    'InvalidKeyPair.NotFound',
+    'InvalidGroup.NotFound',
   ],
-  clock: ['RequestExpired', 'SignatureDoesNotMatch', 'InvalidSignatureException'],
+  clock: ['RequestExpired', 'RequestTimeTooSkewed', 'SignatureDoesNotMatch', 'InvalidSignatureException'],
 };
 
 const CLASS_OF: Readonly<Record<string, ErrorClass>> = Object.fromEntries(

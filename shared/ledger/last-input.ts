@@ -1,3 +1,5 @@
+import type { Observation } from '../model/observation.js';
+import { MINUTE } from '../model/time.js';
 import type { DecideInput } from '../scaling/situation.js';
 import { PARTITIONS } from './keys.js';
 import type { Key, Store } from './store.js';
@@ -8,9 +10,28 @@ const LAST_INPUT_KEY: Key = { partition: PARTITIONS.cluster, sort: 'input' };
 export const getLastInput = async (store: Store): Promise<DecideInput | null> =>
   (await store.get<DecideInput>(LAST_INPUT_KEY))?.body ?? null;
 
-/** The last pass wins. Only what `decide` looks at is kept. */
-export const putLastInput = async (store: Store, input: DecideInput): Promise<void> => {
-  const { intents, changedAt, promise, setAside, emptySince, failedJoins, nudgedAt, epoch, tombstone } = input.head;
-  const head = { intents, changedAt, promise, setAside, emptySince, failedJoins, nudgedAt, epoch, tombstone };
-  await store.put(LAST_INPUT_KEY, { ...input, head });
+/** A task that stopped longer ago is in no window and no rule looks at it. */
+const STOPPED_MILLISECONDS = 15 * MINUTE;
+
+/**
+ * The last pass wins. Only what `decide` looks at is kept. Never throws: a cluster that is too large for a row (400 KB) is kept level
+ * all the same, and "what if" is then answered with an older input.
+ */
+export const putLastInput = async (store: Store, input: DecideInput, log: Log = () => {}): Promise<void> => {
+  const { intents, changedAt, promise, setAside, emptySince, failedJoins, nudgedAt, moved, epoch, tombstone } = input.head;
+  const head = { intents, changedAt, promise, setAside, emptySince, failedJoins, nudgedAt, moved, epoch, tombstone };
+  try {
+    await store.put(LAST_INPUT_KEY, { ...input, observation: withoutOldTasks(input.observation), head });
+  } catch (error) {
+    log({ level: 'warn', message: 'the input for simulate was not kept', error: String(error) });
+  }
 };
+
+type Log = (line: Readonly<Record<string, unknown>>) => void;
+
+const withoutOldTasks = (observation: Observation): Observation => ({
+  ...observation,
+  tasks: observation.tasks.filter(
+    ({ status, stoppedAt }) => status !== 'STOPPED' || observation.at - (stoppedAt ?? 0) < STOPPED_MILLISECONDS,
+  ),
+});

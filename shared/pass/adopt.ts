@@ -1,6 +1,6 @@
 import type { Head } from '../model/head.js';
 import type { LaunchIntent } from '../model/intent.js';
-import { MINUTE, SECOND } from '../model/time.js';
+import { SECOND } from '../model/time.js';
 import type { Seen } from './look.js';
 import type { Turn } from './turn.js';
 
@@ -29,7 +29,8 @@ export const adopt = (turn: Turn, { observation }: Seen): Head => {
       decision: 'adopted',
       reason: 'below-min',
       createdAt: one.launchedAt,
-      deadlineAt: Math.max(one.launchedAt + turn.policy.registrationSeconds * SECOND, observation.at + MINUTE),
+      // The whole time from now on: a list of registrations that was incomplete once must not end what runs tasks.
+      deadlineAt: observation.at + turn.policy.registrationSeconds * SECOND,
       attempt: 1,
       token: '',
       request: {

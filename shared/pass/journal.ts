@@ -37,11 +37,11 @@ export const journal = async (
   await compareWithTruth(ports, turn, seen, thoughts, results);
   const view = viewOf(turn, seen, thoughts, decision, turn.session.head.intents);
   await putView(ports.store, view);
-  await putLastInput(ports.store, thoughts.input);
   const deployments = ended.map((one) => one.deployment);
   await tell(ports, turn, thoughts, results, { view, decision, corrected, deployments });
   for (const one of ended) await settleProject(ports, one);
   ports.log(lineOf(ports, turn, decision, results));
+  await putLastInput(ports.store, thoughts.input, ports.log);
   return { decision, steps: results.steps, failed: results.failed };
 };
 

@@ -1,7 +1,11 @@
 import { counted } from '../../model/counted.js';
 import type { DrainIntent } from '../../model/intent.js';
-import type { Observation, TaskSeen } from '../../model/observation.js';
-import { type Advance, over, type StepResult, takes, waits } from './step.js';
+import type { InstanceSeen, Observation, TaskSeen } from '../../model/observation.js';
+import { MINUTE } from '../../model/time.js';
+import { type Advance, over, type Step, type StepResult, takes, waits } from './step.js';
+
+/** EC2 has at least this long to take the termination, however late the last task left. */
+const TERMINATING_MILLISECONDS = 5 * MINUTE;
 
 /**
  * What a drain does next: drain first, wait for the task list (not the counters) to be empty, terminate in a later pass.
@@ -19,44 +23,68 @@ export const advanceDrain = (intent: DrainIntent, observation: Observation): Adv
   if (instance.state === 'shutting-down') return waits(intent, `${intent.instanceId} is shutting down`);
   switch (intent.state) {
     case 'planned':
-      return arn
-        ? takes(intent, { kind: 'set-state', containerInstance: arn, state: 'DRAINING' }, 'draining')
-        : takes(
-            { ...intent, state: 'terminating' },
-            { kind: 'terminate', instanceId: intent.instanceId, containerInstance: null },
-            'it never joined',
-          );
+      return begun(intent, observation, arn);
     case 'draining':
       return drained(intent, observation, arn);
     case 'terminating':
-      return takes(intent, { kind: 'terminate', instanceId: intent.instanceId, containerInstance: arn }, 'terminating');
+      return ended(intent, observation, instance, arn);
     case 'undoing':
-      return instance.containerInstance?.status === 'ACTIVE'
-        ? over(`${intent.instanceId} takes tasks again`, { changed: true })
-        : takes(intent, { kind: 'set-state', containerInstance: arn!, state: 'ACTIVE' }, 'back to ACTIVE');
+      return undone(intent, observation, instance, arn);
   }
+};
+
+const begun = (intent: DrainIntent, observation: Observation, arn: string | null): Advance => {
+  if (observation.at >= intent.deadlineAt) return arn ? undo(intent, arn) : over(`${intent.instanceId} was never drained`);
+  return arn
+    ? takes(intent, { kind: 'set-state', containerInstance: arn, state: 'DRAINING' }, 'draining')
+    : takes(terminating(intent, observation), terminate(intent, null), 'it never joined');
 };
 
 const drained = (intent: DrainIntent, observation: Observation, arn: string | null): Advance => {
   const left = tasksLeft(intent, observation);
   if (left.length === 0) {
-    return takes(
-      { ...intent, state: 'terminating' },
-      { kind: 'terminate', instanceId: intent.instanceId, containerInstance: arn },
-      'empty: terminating',
-    );
+    return takes(terminating(intent, observation), terminate(intent, arn), 'empty: terminating');
   }
   if (observation.at < intent.deadlineAt)
     return waits(
       intent,
       `${counted(left.length, 'task')} still on it: ${left.map((task) => task.service ?? task.id).join(', ')}`,
     );
-  return takes(
-    { ...intent, state: 'undoing' },
-    { kind: 'set-state', containerInstance: arn!, state: 'ACTIVE' },
-    'the drain cannot end: undone',
-  );
+  return arn ? undo(intent, arn) : over(`${intent.instanceId} is not registered any more`, { changed: true });
 };
+
+/** Somebody set it ACTIVE, or EC2 would not take it: a fresh look decides. Left DRAINING with no intent it would be paid for nothing. */
+const ended = (intent: DrainIntent, { at }: Observation, { containerInstance }: InstanceSeen, arn: string | null): Advance => {
+  if (containerInstance?.status === 'ACTIVE') return over(`${intent.instanceId} was set ACTIVE again: kept`, { changed: true });
+  if (at < intent.deadlineAt) return takes(intent, terminate(intent, arn), 'terminating');
+  return containerInstance ? undo(intent, containerInstance.arn) : over(`${intent.instanceId} could not be terminated`);
+};
+
+/** An instance that has no registration any more cannot be set ACTIVE: after the deadline it is taken up as one that has to join. */
+const undone = (intent: DrainIntent, { at }: Observation, { containerInstance }: InstanceSeen, arn: string | null): Advance => {
+  if (containerInstance?.status === 'ACTIVE') return over(`${intent.instanceId} takes tasks again`, { changed: true });
+  const lost = containerInstance?.status !== 'DRAINING' && at >= intent.deadlineAt;
+  return lost || !arn ? over(`${intent.instanceId} is not registered any more`, { changed: true }) : undo(intent, arn);
+};
+
+const undo = (intent: DrainIntent, containerInstance: string): Advance =>
+  takes(
+    { ...intent, state: 'undoing' },
+    { kind: 'set-state', containerInstance, state: 'ACTIVE' },
+    intent.state === 'undoing' ? 'back to ACTIVE' : 'the drain cannot end: undone',
+  );
+
+const terminating = (intent: DrainIntent, { at }: Observation): DrainIntent => ({
+  ...intent,
+  state: 'terminating',
+  deadlineAt: Math.max(intent.deadlineAt, at + TERMINATING_MILLISECONDS),
+});
+
+const terminate = ({ instanceId }: DrainIntent, containerInstance: string | null): Step => ({
+  kind: 'terminate',
+  instanceId,
+  containerInstance,
+});
 
 /** Every task that is not STOPPED holds the gate, also one that is just stopping; DAEMON tasks end with their instance. */
 const tasksLeft = (intent: DrainIntent, observation: Observation): TaskSeen[] => {

@@ -1,12 +1,15 @@
 import type { LaunchIntent } from '../../model/intent.js';
-import type { Observation } from '../../model/observation.js';
+import type { InstanceSeen, Observation } from '../../model/observation.js';
 import type { Policy } from '../../model/policy.js';
 import { MINUTE, SECOND } from '../../model/time.js';
 import { offeringKey } from '../offerings.js';
-import { type Advance, over, type StepResult, takes, waits } from './step.js';
+import { type Advance, over, type Step, type StepResult, takes, waits } from './step.js';
 
 /** A launched instance that EC2 does not show after this long is gone, not late (describes lag up to minutes). */
 const VISIBLE_MILLISECONDS = 5 * MINUTE;
+
+/** An offering that a person may have to mend is left alone for this long. */
+const ASIDE_SECONDS = 900;
 
 /** What a launch does next. An instance that carries its tag is its own, whatever became of the answer. */
 export const advanceLaunch = (intent: LaunchIntent, observation: Observation, policy: Policy): Advance => {
@@ -14,31 +17,50 @@ export const advanceLaunch = (intent: LaunchIntent, observation: Observation, po
   if (intent.state === 'planned') {
     return seen
       ? advanceLaunch(launched(intent, seen.id, observation.at, policy), observation, policy)
-      : takes(intent, { kind: 'run-instance', intent }, 'asking EC2 for an instance');
+      : asked(intent, observation);
   }
   const gone = seen
     ? ['shutting-down', 'terminated'].includes(seen.state)
     : observation.at - answeredAt(intent, policy) > VISIBLE_MILLISECONDS;
-  if (intent.state === 'closing') {
-    if (gone) return over(`${intent.instanceId} never joined and is terminated`, { neverJoined: true, changed: true });
-    return takes(
-      intent,
-      { kind: 'terminate', instanceId: intent.instanceId!, containerInstance: null },
-      'terminating what never joined',
-    );
-  }
+  const closing = intent.state === 'closing';
+  if (gone && closing) return over(`${intent.instanceId} never joined and is terminated`, { neverJoined: true, changed: true });
   if (gone) return over(`${intent.instanceId} died before it joined`, { neverJoined: true });
-  const ecs = seen?.containerInstance;
-  if (ecs?.status === 'ACTIVE' && ecs.agentConnected)
-    return over(`${intent.instanceId} has joined`, { joined: true, changed: true });
+  if (hasJoined(seen)) return over(`${intent.instanceId} has joined`, { joined: true, changed: true });
+  if (closing) return takes(intent, terminate(intent, seen), 'terminating what never joined');
   if (observation.at < intent.deadlineAt) return waits(intent, `${intent.instanceId} is booting`);
-  const closing: LaunchIntent = { ...intent, state: 'closing', reason: 'never-joined' };
-  return takes(
-    closing,
-    { kind: 'terminate', instanceId: intent.instanceId!, containerInstance: null },
-    `${intent.instanceId} did not join in time`,
-  );
+  const given: LaunchIntent = { ...intent, state: 'closing', reason: 'never-joined' };
+  return takes(given, terminate(intent, seen), `${intent.instanceId} did not join in time`);
 };
+
+/**
+ * Asks, with the same token, until the deadline. An instance that shows itself later is taken up by its tag. What was never asked for
+ * (a hold lay between) is asked for once, however late.
+ */
+const asked = (intent: LaunchIntent, { at }: Observation): Advance => {
+  const { unanswered } = intent;
+  if (unanswered === undefined || at < intent.deadlineAt)
+    return takes(intent, { kind: 'run-instance', intent }, 'asking EC2 for an instance');
+  const offering = offeringKey(intent.request);
+  const minutes = Math.round((at - intent.createdAt) / MINUTE);
+  return over(`given up after ${minutes} min: ${unanswered}`, {
+    setAside: { offering, seconds: ASIDE_SECONDS },
+    blocked: `${codeOf(unanswered)}: EC2 gave no ${offering} in ${minutes} min, the last answer was: ${unanswered}`,
+  });
+};
+
+/** A note of a failed call begins with its code. */
+const codeOf = (note: string): string => /^[\w.]+(?=:)/.exec(note)?.[0] ?? 'NoAnswer';
+
+/** What ECS has registered has joined, and may run tasks, whatever its agent says at this instant. */
+const hasJoined = (seen: InstanceSeen | undefined): boolean =>
+  ['ACTIVE', 'DRAINING'].includes(seen?.containerInstance?.status ?? '');
+
+/** With the registration, if there is any: what turns out to be in use is not terminated. */
+const terminate = ({ instanceId }: LaunchIntent, seen: InstanceSeen | undefined): Step => ({
+  kind: 'terminate',
+  instanceId: instanceId!,
+  containerInstance: seen?.containerInstance?.arn ?? null,
+});
 
 /** When EC2 answered: an intent may have been throttled for long before that, and its instance is as young as the answer. */
 const answeredAt = ({ deadlineAt }: LaunchIntent, { registrationSeconds }: Policy): number =>
@@ -65,7 +87,10 @@ export const launchAnswered = (intent: LaunchIntent, answer: StepResult, now: nu
     case 'quota':
     case 'denied':
     case 'invalid':
-      return over(answer.note ?? 'refused', { setAside: { offering, seconds: 900 }, blocked: `${answer.code}: ${answer.note}` });
+      return over(answer.note ?? 'refused', {
+        setAside: { offering, seconds: ASIDE_SECONDS },
+        blocked: `${answer.code}: ${answer.note}`,
+      });
     case 'token':
     case 'gone':
     case 'conflict':

@@ -17,8 +17,10 @@ export interface ObserveClients {
 
 /**
  * Everything but metrics, read afresh. EC2 first, ECS second: an instance that ECS knows is never taken for one that does not exist.
+ * `at` is when the first read began: a wake-up sent while AWS is read may tell what these reads have missed.
  */
 export const observe = async (clients: ObserveClients, cluster: string, clock: Clock): Promise<Observation> => {
+  const at = clock.now();
   const ours = await readInstances(clients.ec2, cluster);
   const registered = await readContainerInstances(clients.ecs, cluster);
   const services = await readServices(clients.ecs, cluster);
@@ -28,7 +30,7 @@ export const observe = async (clients: ObserveClients, cluster: string, clock: C
   const foreign = [...registered]
     .filter(([id]) => !ours.some((one) => one.id === id))
     .map(([id, { type, zone, seen }]) => foreignInstance(id, type, zone, seen));
-  return { at: clock.now(), instances: [...joined, ...foreign], services, tasks, alarms, reading: null };
+  return { at, instances: [...joined, ...foreign], services, tasks, alarms, reading: null };
 };
 
 /** Registered in our cluster but not tagged as ours: capacity that is used and never terminated. */

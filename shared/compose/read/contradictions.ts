@@ -12,6 +12,9 @@ export const contradictions = (name: string, service: ServiceModel, tell: Tell):
     tell(at('build'), 'TWO_DOCKERFILES', `${name} has both dockerfile and dockerfile_inline`, 'keep one of them');
   amounts(service, at, tell);
   mountedTwice(service, at, tell);
+  for (const [index, { type, source }] of (service.volumes ?? []).entries())
+    if (type === 'bind' && source === undefined)
+      tell(at('volumes', index), 'PART_MISSING', 'a bind mount has no source', 'add source:');
   const { devices = [] } = service.deploy?.resources?.reservations ?? {};
   for (const [index, { count, device_ids }] of devices.entries())
     if (count !== undefined && device_ids !== undefined)

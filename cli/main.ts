@@ -4,9 +4,7 @@ import './warnings.js';
 
 import { Command } from 'commander';
 import { type ConfigOptions, configCommand } from './config.js';
-import { demo } from './demo.js';
 import type { RawOptions } from './local-options.js';
-import { start } from './start.js';
 
 const local = (command: Command): Command =>
   command
@@ -29,14 +27,21 @@ local(program.command('start').description('run the whole product on this machin
   .option('--aws-port <n>', 'port of the simulated AWS (4566, or the next free one)')
   .option('--speed <x>', 'virtual seconds a second (10)')
   .option('--no-tui', 'plain lines instead of the screen')
-  .action(async (options: RawOptions) => process.exit(await start(options)));
+  .action(async (options: RawOptions) => {
+    // Loaded only now: `config` needs no simulator, and is to be quick.
+    const { start } = await import('./start.js');
+    process.exit(await start(options));
+  });
 
 program
   .command('demo')
   .description('the whole story unattended: deploy, load to 90 %, two near 45 %, load falls, one again, down')
   .option('--json', 'JSON alone')
   .option('--seed <n>', 'everything random comes from this number (1)')
-  .action(async (options: { json?: boolean; seed?: string }) => process.exit(await demo(options)));
+  .action(async (options: { json?: boolean; seed?: string }) => {
+    const { demo } = await import('./demo.js');
+    process.exit(await demo(options));
+  });
 
 program
   .command('config')
@@ -44,6 +49,8 @@ program
   .option('-f, --file <file...>', 'compose files, later ones override (compose.yaml, docker-compose.yml)')
   .option('-p, --project-name <name>', 'project name')
   .option('--profile <name...>', 'profiles that are on')
+  .option('-e, --env <pairs...>', 'variables, NAME=value; the environment of this process is never read')
+  .option('--keep-unset', 'leave ${X} as it is where X has no value')
   .option('--format <format>', 'yaml or json', 'yaml')
   .option('--ecs', 'the inputs of the ECS calls instead')
   .option('--verdicts', 'what becomes of each attribute instead')
@@ -62,6 +69,8 @@ interface ConfigFlags {
   readonly file?: readonly string[];
   readonly projectName?: string;
   readonly profile?: readonly string[];
+  readonly env?: readonly string[];
+  readonly keepUnset?: boolean;
   readonly format: string;
   readonly ecs?: boolean;
   readonly verdicts?: boolean;
@@ -81,6 +90,8 @@ function configOptions(flags: ConfigFlags): ConfigOptions {
     quiet: flags.quiet === true,
     ...(flags.projectName ? { projectName: flags.projectName } : {}),
     ...(flags.profile ? { profiles: flags.profile } : {}),
+    env: Object.fromEntries((flags.env ?? []).map((pair) => [pair.split('=')[0]!, pair.slice(pair.indexOf('=') + 1)])),
+    keepUnset: flags.keepUnset === true,
     balancer: flags.balancer === 'none' ? 'none' : 'alb',
     strict: flags.strict === true,
   };

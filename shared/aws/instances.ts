@@ -4,6 +4,7 @@ import {
   DescribeServicesCommand,
   DescribeTasksCommand,
   type ECSClient,
+  ListContainerInstancesCommand,
   ListTasksCommand,
 } from '@aws-sdk/client-ecs';
 import { counted } from '../model/counted.js';
@@ -43,16 +44,23 @@ export const runInstance = async (ec2: EC2Client, cluster: string, intent: Launc
   return instanceId ? { ...done(`started ${instanceId}`), instanceId } : failed('EC2 answered without an instance');
 };
 
-/** Terminates one instance; first looks once more, in this very pass, that it is drained and empty. */
+/** Terminates one instance; first looks once more, in this very pass, that it is not registered, or drained and empty. */
 export const terminate = async (
   { ec2, ecs }: { readonly ec2: EC2Client; readonly ecs: ECSClient },
   cluster: string,
   step: Extract<Step, { kind: 'terminate' }>,
 ): Promise<StepResult> => {
-  const occupied = step.containerInstance ? await stillOccupied(ecs, cluster, step.containerInstance) : null;
+  const registration = step.containerInstance ?? (await registrationOf(ecs, cluster, step.instanceId));
+  const occupied = registration ? await stillOccupied(ecs, cluster, registration) : null;
   if (occupied) return stale(occupied);
   await send(ec2, new TerminateInstancesCommand({ InstanceIds: [step.instanceId] }));
   return done(`${step.instanceId} is shutting down`);
+};
+
+/** The pass's own list may have been incomplete. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-query-language.html */
+const registrationOf = async (ecs: ECSClient, cluster: string, instanceId: string): Promise<string | null> => {
+  const answer = await send(ecs, new ListContainerInstancesCommand({ cluster, filter: `ec2InstanceId == ${instanceId}` }));
+  return answer.containerInstanceArns?.[0] ?? null;
 };
 
 const stillOccupied = async (ecs: ECSClient, cluster: string, containerInstance: string): Promise<string | null> => {

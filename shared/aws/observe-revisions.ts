@@ -43,9 +43,29 @@ export const readRevisions = async (ecs: ECSClient, project: string): Promise<st
   return revisions;
 };
 
+/** Every ACTIVE revision of every family whose newest one carries the cluster's tag, also of services that are long gone. */
+export const readClusterRevisions = async (ecs: ECSClient, cluster: string): Promise<string[]> => {
+  const revisions: string[] = [];
+  for (const family of await familiesOf(ecs))
+    if (await isOfCluster(ecs, family, cluster)) revisions.push(...(await revisionsOf(ecs, family)));
+  return revisions;
+};
+
+/** An account may have hundreds of families of others: each is asked about once in a client's life. */
+const isOfCluster = async (ecs: ECSClient, family: string, cluster: string): Promise<boolean> => {
+  const known = strangers.get(ecs) ?? new Set<string>();
+  strangers.set(ecs, known);
+  if (known.has(family)) return false;
+  const newest = await describe(ecs, family);
+  const ours = newest !== null && tagOf(newest, TAG.cluster) === cluster;
+  if (!ours) known.add(family);
+  return ours;
+};
+
+const strangers = new WeakMap<ECSClient, Set<string>>();
 const hashes = new WeakMap<ECSClient, Map<string, string | null>>();
 
-const familiesOf = async (ecs: ECSClient, familyPrefix: string): Promise<string[]> => {
+const familiesOf = async (ecs: ECSClient, familyPrefix?: string): Promise<string[]> => {
   const families: string[] = [];
   let nextToken: string | undefined;
   do {

@@ -14,6 +14,7 @@ import type { Remains } from '../provision/teardown.js';
 import { inChunks } from './chunks.js';
 import { sortError } from './errors.js';
 import { readInstances } from './observe-instances.js';
+import { readClusterRevisions } from './observe-revisions.js';
 import { readListeners, readTargetGroups } from './remains-balancer.js';
 import { readNamespaces } from './remains-names.js';
 import { send } from './send.js';
@@ -30,15 +31,17 @@ export const readRemains = async (
   clients: TeardownClients,
   cluster: string,
   loadBalancerArn: string | null,
-): Promise<Remains> => {
+): Promise<Omit<Remains, 'launches'>> => {
   const all = await readInstances(clients.ec2, cluster);
   const inside = await unlessGone(() => readCluster(clients.ecs, cluster, new Set(all.map(({ id }) => id))));
   return {
     ...(inside ?? { services: [], tasks: [], registrations: [] }),
     instances: all.filter(({ state }) => state !== 'terminated').map(({ id, state }) => ({ id, state })),
+    known: all.flatMap(({ id, intent }) => (intent ? [id, intent] : [id])),
     listeners: loadBalancerArn ? ((await unlessGone(() => readListeners(clients.elb, loadBalancerArn))) ?? []) : [],
     targetGroups: loadBalancerArn ? await readTargetGroups(clients.elb, cluster) : [],
     namespaces: await readNamespaces(clients.discovery, cluster),
+    revisions: await readClusterRevisions(clients.ecs, cluster),
   };
 };
 
@@ -96,7 +99,6 @@ const readServices = async (ecs: ECSClient, cluster: string): Promise<Remains['s
       name: one.serviceName!,
       ours: (one.tags ?? []).some(({ key, value }) => key === 'evenkeel:cluster' && value === cluster),
       status: one.status ?? '',
-      taskDefinition: one.taskDefinition ?? '',
     }));
 };
 

@@ -1,3 +1,4 @@
+import type { Head } from '../model/head.js';
 import type { Observation } from '../model/observation.js';
 import { MINUTE } from '../model/time.js';
 import type { DecideInput } from '../scaling/situation.js';
@@ -18,8 +19,7 @@ const STOPPED_MILLISECONDS = 15 * MINUTE;
  * all the same, and "what if" is then answered with an older input.
  */
 export const putLastInput = async (store: Store, input: DecideInput, log: Log = () => {}): Promise<void> => {
-  const { intents, changedAt, promise, setAside, emptySince, failedJoins, nudgedAt, moved, epoch, tombstone } = input.head;
-  const head = { intents, changedAt, promise, setAside, emptySince, failedJoins, nudgedAt, moved, epoch, tombstone };
+  const { reading, lease, alerts, awaiting, ...head } = input.head as Head;
   try {
     await store.put(LAST_INPUT_KEY, { ...input, observation: withoutOldTasks(input.observation), head });
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Config } from '../config.js';
+import type { LaunchIntent } from '../model/intent.js';
 import type { Clock } from '../model/time.js';
 import type { SubnetSeen, VpcSeen } from './network.js';
 import type { Facts } from './preflight.js';
@@ -25,7 +26,11 @@ export interface CapacityPorts {
   readonly active: () => Promise<number>;
   /** From now on nothing is launched or created. */
   readonly setTombstone: () => Promise<void>;
-  readonly readRemains: () => Promise<Remains>;
+  /** The loop works again: a removal that failed is followed by a deployment. */
+  readonly liftTombstone: () => Promise<void>;
+  /** Launches that were under way when the tombstone was set. */
+  readonly readLaunches: () => Promise<readonly LaunchIntent[]>;
+  readonly readRemains: () => Promise<Omit<Remains, 'launches'>>;
   /** Null when done, else why not. */
   readonly takeAway: (step: TeardownStep) => Promise<string | null>;
 }

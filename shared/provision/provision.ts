@@ -57,10 +57,12 @@ const capacity = async (event: StackEvent, ports: ProvisionPorts): Promise<Answe
   const cluster = ports.capacity(environment);
   switch (event.RequestType) {
     case 'Create':
+      await cluster.liftTombstone();
       return bringUp(cluster);
     case 'Update':
       // A wrong parameter is better refused here, and rolled back, than found by every pass from now on.
       cluster.config();
+      await cluster.liftTombstone();
       return success('the loop takes the new parameters from its next pass on');
     case 'Delete':
       return takeDown(cluster);

@@ -1,10 +1,12 @@
+import type { LaunchIntent } from '../model/intent.js';
+import { MINUTE } from '../model/time.js';
+
 /** What is left of a cluster that is being removed. Only what is not gone: no INACTIVE service, no STOPPED task, no terminated instance. */
 export interface Remains {
   readonly services: readonly {
     readonly name: string;
     readonly ours: boolean;
     readonly status: string;
-    readonly taskDefinition: string;
   }[];
   readonly tasks: readonly {
     readonly arn: string;
@@ -15,6 +17,8 @@ export interface Remains {
   }[];
   /** Tagged as ours. */
   readonly instances: readonly { readonly id: string; readonly state: string }[];
+  /** Ids and intents of all instances that EC2 shows with our tag, terminated ones too. */
+  readonly known: readonly string[];
   readonly registrations: readonly {
     readonly arn: string;
     readonly instanceId: string;
@@ -24,6 +28,10 @@ export interface Remains {
   readonly listeners: readonly string[];
   readonly targetGroups: readonly string[];
   readonly namespaces: readonly { readonly id: string; readonly name: string; readonly services: readonly string[] }[];
+  /** ACTIVE task definitions of families that carry our cluster's tag. */
+  readonly revisions: readonly string[];
+  /** Launches that were under way when the tombstone was set. */
+  readonly launches: readonly Pick<LaunchIntent, 'id' | 'instanceId'>[];
 }
 
 export type TeardownStep =
@@ -48,6 +56,9 @@ export interface Teardown {
 /** Tasks may end in peace for this long; then their instances go under them. A container's stop timeout is at most two minutes. */
 const PATIENCE_MILLISECONDS = 240_000;
 
+/** EC2 shows an instance late (https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html): one not seen by now is not there. */
+const UNSEEN_MILLISECONDS = 5 * MINUTE;
+
 /**
  * What to take away now, in this order: services, lone tasks, listeners and target groups, instances, their registrations, names. A
  * step that comes too early fails, and comes again in the next round. Pure; `elapsed` in milliseconds since the delete began.
@@ -55,10 +66,19 @@ const PATIENCE_MILLISECONDS = 240_000;
 export const teardown = (remains: Remains, elapsed: number): Teardown => {
   const foreign = foreignOf(remains);
   if (foreign.length > 0) return { foreign, steps: [], left: [] };
+  const late = unseen(remains, elapsed);
+  const capacity = [...instances(remains, elapsed), ...late.flatMap(byId)];
   return {
     foreign,
-    steps: [...services(remains), ...tasks(remains), ...balancing(remains), ...instances(remains, elapsed), ...names(remains)],
-    left: leftOf(remains),
+    steps: [
+      ...services(remains),
+      ...revisions(remains),
+      ...tasks(remains),
+      ...balancing(remains),
+      ...capacity,
+      ...names(remains),
+    ],
+    left: [...leftOf(remains), ...late.map(({ id }) => `launch ${id}, whose instance EC2 does not show yet`)],
   };
 };
 
@@ -68,13 +88,19 @@ const foreignOf = ({ services, tasks, registrations }: Remains): readonly string
   ...registrations.filter(({ ours }) => !ours).map(({ instanceId }) => `instance ${instanceId}`),
 ];
 
+const unseen = ({ launches, known }: Remains, elapsed: number): Remains['launches'] =>
+  elapsed > UNSEEN_MILLISECONDS
+    ? []
+    : launches.filter(({ id, instanceId }) => !known.includes(id) && !known.includes(instanceId ?? ''));
+
+const byId = ({ instanceId }: Remains['launches'][number]): readonly TeardownStep[] =>
+  instanceId ? [{ kind: 'terminate-instance', id: instanceId }] : [];
+
 const services = ({ services: all }: Remains): readonly TeardownStep[] =>
-  all
-    .filter(({ status }) => status === 'ACTIVE')
-    .flatMap(({ name, taskDefinition }): TeardownStep[] => [
-      { kind: 'delete-service', name },
-      ...(taskDefinition ? [{ kind: 'deregister-task-definition' as const, arn: taskDefinition }] : []),
-    ]);
+  all.filter(({ status }) => status === 'ACTIVE').map(({ name }) => ({ kind: 'delete-service', name }));
+
+const revisions = ({ revisions: all }: Remains): readonly TeardownStep[] =>
+  all.map((arn) => ({ kind: 'deregister-task-definition', arn }));
 
 /** A deleted service stops its tasks; these were left behind by one that is gone already. */
 const tasks = ({ services: all, tasks: running }: Remains): readonly TeardownStep[] =>
@@ -116,4 +142,5 @@ const leftOf = (remains: Remains): readonly string[] => [
   ...remains.instances.map(({ id, state }) => `instance ${id} (${state})`),
   ...remains.registrations.map(({ instanceId }) => `registration of ${instanceId}`),
   ...remains.namespaces.map(({ name }) => `namespace ${name}`),
+  ...remains.revisions.map((arn) => `task definition ${arn.slice(arn.lastIndexOf('/') + 1)}`),
 ];

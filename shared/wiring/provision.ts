@@ -11,6 +11,7 @@ import { readRemains, type TeardownClients } from '../aws/remains.js';
 import { takeAway } from '../aws/teardown.js';
 import { readConfig } from '../config.js';
 import { setTombstone } from '../ledger/head.js';
+import { liftTombstone, readLaunches } from '../ledger/tombstone.js';
 import type { CapacityPorts, ProvisionPorts } from '../provision/ports.js';
 import { runPass } from '../reconcile.js';
 import { reconcilePorts } from './reconcile.js';
@@ -47,6 +48,8 @@ const capacityPorts = (runtime: Runtime): CapacityPorts => {
     pass: () => passOf(runtime),
     active: () => countActive(clients.ecs, cluster),
     setTombstone: () => setTombstone(storeOf(runtime), cluster).catch(unlessGone),
+    liftTombstone: () => liftTombstone(storeOf(runtime)),
+    readLaunches: async () => (await readLaunches(storeOf(runtime)).catch(unlessGone)) ?? [],
     readRemains: () => readRemains(clients, cluster, runtime.env['LOAD_BALANCER_ARN'] || null),
     takeAway: (step) => takeAway(clients, cluster, step),
   };

@@ -25,10 +25,22 @@ const nothing: Remains = {
   listeners: [],
   targetGroups: [],
   namespaces: [],
+  known: [],
+  revisions: [],
+  launches: [],
 };
 
 /** A clock that only sleeps move, a loop that has an instance ACTIVE after so many passes, and a list of what was asked for. */
-const outside = (options: { activeAfter?: number; mode?: string; min?: number; rounds?: Remains[]; failing?: number } = {}) => {
+const outside = (
+  options: {
+    activeAfter?: number;
+    mode?: string;
+    min?: number;
+    rounds?: Remains[];
+    failing?: number;
+    launches?: Remains['launches'];
+  } = {},
+) => {
   let now = 0;
   let passes = 0;
   let refusals = options.failing ?? 0;
@@ -49,6 +61,8 @@ const outside = (options: { activeAfter?: number; mode?: string; min?: number; r
     },
     active: async () => (passes >= (options.activeAfter ?? Number.POSITIVE_INFINITY) ? 1 : 0),
     setTombstone: async () => void asked.push('tombstone'),
+    liftTombstone: async () => void asked.push('lift'),
+    readLaunches: async () => (options.launches ?? []) as Awaited<ReturnType<CapacityPorts['readLaunches']>>,
     readRemains: async () => rounds.shift() ?? nothing,
     takeAway: async (step) => {
       asked.push(step.kind);
@@ -125,6 +139,13 @@ describe('the stack being updated', () => {
     expect([world.minutes(), world.passes()]).toEqual([0, 0]);
   });
 
+  it('lifts the tombstone that a removal has left behind', async () => {
+    const world = outside({ activeAfter: 1 });
+    await provision(update({}, {}), world.ports);
+    await provision(event('Create'), world.ports);
+    expect(world.asked).toEqual(['lift', 'lift']);
+  });
+
   it('refuses another cluster name and another VPC, which would be pulled away under running instances', async () => {
     const world = outside();
     await provision(update({ Cluster: 'blue' }, {}), world.ports);
@@ -137,7 +158,7 @@ describe('the stack being updated', () => {
 
 describe('the stack being deleted', () => {
   it('forbids launches first, then takes away round by round', async () => {
-    const service = { name: 'shop-vote', ours: true, status: 'ACTIVE', taskDefinition: '' };
+    const service = { name: 'shop-vote', ours: true, status: 'ACTIVE' };
     const instance = { id: 'i-1', state: 'running' };
     const world = outside({
       rounds: [
@@ -156,9 +177,47 @@ describe('the stack being deleted', () => {
     expect(world.sent[0]).toMatchObject({ Status: 'SUCCESS' });
   });
 
+  it('is not told that all is gone before a lease has passed in which nothing showed up', async () => {
+    const world = outside();
+    await provision(event('Delete'), world.ports);
+    expect(world.sent[0]).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.minutes()).toBeGreaterThanOrEqual(0.75);
+  });
+
+  it('takes away what a pass that was stalled still launches after the first empty look', async () => {
+    const late = { ...nothing, instances: [{ id: 'i-9', state: 'pending' }] };
+    const world = outside({ rounds: [nothing, nothing, nothing, nothing, late] });
+    await provision(event('Delete'), world.ports);
+    expect(world.asked).toEqual(['tombstone', 'terminate-instance']);
+    expect(world.minutes()).toBeGreaterThanOrEqual((4 * 10 + 10 + 45) / 60);
+  });
+
+  it('waits for a launch whose instance EC2 does not show yet, and takes it once it does', async () => {
+    const launches = [{ id: 'int_1', instanceId: null }];
+    const seen = { ...nothing, known: ['i-1', 'int_1'] };
+    const rounds = [
+      ...Array.from({ length: 12 }, () => nothing),
+      { ...seen, instances: [{ id: 'i-1', state: 'running' }] },
+      ...Array.from({ length: 20 }, () => seen),
+    ];
+    const world = outside({ launches, rounds });
+    await provision(event('Delete'), world.ports);
+    expect(world.asked).toEqual(['tombstone', 'terminate-instance']);
+    expect(world.sent[0]).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.minutes()).toBeGreaterThan(2.5);
+    expect(world.minutes()).toBeLessThan(4);
+  });
+
+  it('does not wait for ever for a launch that EC2 never shows', async () => {
+    const world = outside({ launches: [{ id: 'int_1', instanceId: null }] });
+    await provision(event('Delete'), world.ports);
+    expect(world.sent[0]).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.minutes()).toBeGreaterThan(5);
+  });
+
   it('fails with a list when somebody else uses the cluster', async () => {
     const world = outside({
-      rounds: [{ ...nothing, services: [{ name: 'theirs', ours: false, status: 'ACTIVE', taskDefinition: '' }] }],
+      rounds: [{ ...nothing, services: [{ name: 'theirs', ours: false, status: 'ACTIVE' }] }],
     });
     await provision(event('Delete'), world.ports);
     expect(world.sent[0]).toMatchObject({

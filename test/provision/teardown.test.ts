@@ -9,9 +9,12 @@ const nothing: Remains = {
   listeners: [],
   targetGroups: [],
   namespaces: [],
+  known: [],
+  revisions: [],
+  launches: [],
 };
 
-const vote = { name: 'shop-vote', ours: true, status: 'ACTIVE', taskDefinition: 'shop-vote:3' };
+const vote = { name: 'shop-vote', ours: true, status: 'ACTIVE' };
 const task = { arn: 'arn:task/demo/t1', service: 'shop-vote', instanceId: 'i-1', desiredStatus: 'RUNNING' };
 const full: Remains = {
   services: [vote],
@@ -21,6 +24,9 @@ const full: Remains = {
   listeners: ['listener-80'],
   targetGroups: ['group-vote'],
   namespaces: [{ id: 'ns-1', name: 'demo-shop', services: ['srv-1'] }],
+  known: ['i-1'],
+  revisions: ['arn:task-definition/shop-vote:2', 'arn:task-definition/shop-vote:3'],
+  launches: [],
 };
 
 const kinds = (remains: Remains, elapsed = 0): readonly string[] => teardown(remains, elapsed).steps.map(({ kind }) => kind);
@@ -31,11 +37,22 @@ describe('taking a cluster down', () => {
   });
 
   it('begins with services and what leads to them, and leaves an instance alone while a task runs on it', () => {
-    expect(kinds(full)).toEqual(['delete-service', 'deregister-task-definition', 'delete-listener', 'delete-target-group']);
+    const [service, ...others] = kinds(full);
+    expect([service, [...new Set(others)]]).toEqual([
+      'delete-service',
+      ['deregister-task-definition', 'delete-listener', 'delete-target-group'],
+    ]);
   });
 
   it('terminates instances once their tasks have ended, and does not ask twice', () => {
-    const quiet = { ...full, services: [{ ...vote, status: 'DRAINING' }], tasks: [], listeners: [], targetGroups: [] };
+    const quiet = {
+      ...full,
+      services: [{ ...vote, status: 'DRAINING' }],
+      tasks: [],
+      listeners: [],
+      targetGroups: [],
+      revisions: [],
+    };
     expect(kinds(quiet)).toEqual(['terminate-instance']);
     expect(kinds({ ...quiet, instances: [{ id: 'i-1', state: 'shutting-down' }] })).toEqual([]);
   });
@@ -75,6 +92,22 @@ describe('taking a cluster down', () => {
     expect(steps).toEqual([]);
   });
 
+  it('deregisters every ACTIVE revision, also of a service that is gone', () => {
+    expect(teardown({ ...nothing, revisions: full.revisions }, 0).steps).toEqual([
+      { kind: 'deregister-task-definition', arn: 'arn:task-definition/shop-vote:2' },
+      { kind: 'deregister-task-definition', arn: 'arn:task-definition/shop-vote:3' },
+    ]);
+  });
+
+  it('terminates by its id what was launched and is not shown yet', () => {
+    const launches = [{ id: 'int_1', instanceId: 'i-7' }];
+    expect(teardown({ ...nothing, launches }, 0)).toMatchObject({
+      steps: [{ kind: 'terminate-instance', id: 'i-7' }],
+      left: ['launch int_1, whose instance EC2 does not show yet'],
+    });
+    expect(teardown({ ...nothing, launches, known: ['i-7'] }, 0)).toMatchObject({ steps: [], left: [] });
+  });
+
   it('says what is left in words', () => {
     expect(teardown(full, 0).left).toEqual([
       'service shop-vote (ACTIVE)',
@@ -84,6 +117,8 @@ describe('taking a cluster down', () => {
       'instance i-1 (running)',
       'registration of i-1',
       'namespace demo-shop',
+      'task definition shop-vote:2',
+      'task definition shop-vote:3',
     ]);
   });
 });

@@ -7,5 +7,6 @@ const output = `${root}/dist/chaos.mjs`;
 mkdirSync(`${root}/dist`, { recursive: true });
 writeFileSync(output, await bundle(`${root}/chaos/main.ts`));
 
-const args = ['--disable-warning=NodeVersionSupportWarning', output, ...process.argv.slice(2)];
-process.exit(spawnSync(process.execPath, args, { stdio: 'inherit' }).status ?? 2);
+// The SDK's own switch for its note on future Node versions: it is not for whoever runs this.
+const env = { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+process.exit(spawnSync(process.execPath, [output, ...process.argv.slice(2)], { stdio: 'inherit', env }).status ?? 2);

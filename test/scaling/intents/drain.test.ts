@@ -1,0 +1,132 @@
+import { describe, expect, it } from '@jest/globals';
+import type { DrainIntent } from '../../../shared/model/intent.js';
+import type { ContainerInstanceSeen, InstanceSeen, Observation } from '../../../shared/model/observation.js';
+import { MINUTE } from '../../../shared/model/time.js';
+import { advanceDrain, drainAnswered } from '../../../shared/scaling/intents/drain.js';
+import type { StepResult } from '../../../shared/scaling/intents/step.js';
+import { aCluster, NOON } from '../../support/a-cluster.js';
+
+type State = DrainIntent['state'];
+
+const ARN = 'arn:container-instance/i-2';
+const DEADLINE = NOON + 15 * MINUTE;
+const drain = (state: State, over: Partial<DrainIntent> = {}): DrainIntent => ({
+  kind: 'drain',
+  id: 'int_1',
+  decision: 'dec_1',
+  reason: 'empty',
+  createdAt: NOON,
+  deadlineAt: DEADLINE,
+  instanceId: 'i-2',
+  containerInstance: ARN,
+  after: null,
+  state,
+  ...over,
+});
+
+interface Look {
+  /** The container instance's status; null = it is not registered. */
+  readonly status?: string | null;
+  readonly ec2?: InstanceSeen['state'] | 'unknown';
+  readonly tasks?: number;
+  readonly at?: number;
+  readonly daemon?: boolean;
+}
+
+const look = ({ status = 'DRAINING', ec2 = 'running', tasks = 0, at = NOON, daemon = false }: Look): Observation => {
+  const { observation } = aCluster({
+    instances: ['i-1', 'i-2'],
+    services: tasks > 0 ? { vote: Array.from({ length: tasks }, () => ({ on: 'i-2' })) } : {},
+    service: () => (daemon ? { scheduling: 'DAEMON' } : {}),
+  });
+  const registered = (one: InstanceSeen): ContainerInstanceSeen | null =>
+    status === null ? null : { ...one.containerInstance!, status };
+  const instances = observation.instances
+    .filter(({ id }) => id !== 'i-2' || ec2 !== 'unknown')
+    .map((one) => (one.id === 'i-2' && ec2 !== 'unknown' ? { ...one, state: ec2, containerInstance: registered(one) } : one));
+  return { ...observation, at, instances };
+};
+
+/** What it does, as "step → state": "closed" when nothing is left, "-" when it only waits. */
+const does = (state: State, seen: Look, over: Partial<DrainIntent> = {}): string => {
+  const { intent, step } = advanceDrain(drain(state, over), look(seen));
+  const what = step ? ('state' in step ? step.state : step.kind) : '-';
+  return `${what} → ${intent ? (intent as DrainIntent).state : 'closed'}`;
+};
+
+const STATES: readonly State[] = ['planned', 'draining', 'terminating', 'undoing'];
+const LATE = DEADLINE;
+
+describe('a drain', () => {
+  it.each<[State, Look, string]>([
+    ['planned', { status: 'ACTIVE' }, 'DRAINING → planned'],
+    ['planned', { status: 'ACTIVE', at: LATE }, 'ACTIVE → undoing'],
+    ['draining', { tasks: 1 }, '- → draining'],
+    ['draining', { tasks: 1, at: LATE - 1 }, '- → draining'],
+    ['draining', { tasks: 1, at: LATE }, 'ACTIVE → undoing'],
+    ['draining', { tasks: 1, daemon: true }, 'terminate → terminating'],
+    ['draining', {}, 'terminate → terminating'],
+    ['draining', { at: LATE }, 'terminate → terminating'],
+    ['terminating', {}, 'terminate → terminating'],
+    ['terminating', { status: null }, 'terminate → terminating'],
+    ['terminating', { status: 'ACTIVE' }, '- → closed'],
+    ['terminating', { status: 'ACTIVE', tasks: 2 }, '- → closed'],
+    ['terminating', { at: LATE }, 'ACTIVE → undoing'],
+    ['terminating', { status: null, at: LATE }, '- → closed'],
+    ['undoing', {}, 'ACTIVE → undoing'],
+    ['undoing', { at: LATE }, 'ACTIVE → undoing'],
+    ['undoing', { status: 'ACTIVE' }, '- → closed'],
+    ['undoing', { status: null }, 'ACTIVE → undoing'],
+    ['undoing', { status: null, at: LATE }, '- → closed'],
+  ])('that is %s and sees %j: %s', (state, seen, expected) => {
+    expect(does(state, seen)).toBe(expected);
+  });
+
+  it.each(STATES)('that is %s waits while EC2 shuts the instance down, and is over when it is gone', (state) => {
+    expect(does(state, { ec2: 'shutting-down' })).toBe(`- → ${state}`);
+    expect(does(state, { ec2: 'unknown' })).toBe('- → closed');
+    expect(does(state, { ec2: 'terminated', status: null })).toBe('- → closed');
+    expect(does(state, { ec2: 'terminated', status: 'INACTIVE' })).toBe('- → closed');
+  });
+
+  it.each(STATES)('that is %s deregisters what ECS still lists of a terminated instance', (state) => {
+    expect(does(state, { ec2: 'terminated' })).toBe(`deregister → ${state}`);
+  });
+
+  it('of an instance that never registered terminates it', () => {
+    expect(does('planned', { status: null }, { containerInstance: null })).toBe('terminate → terminating');
+    expect(does('planned', { status: null, at: LATE }, { containerInstance: null })).toBe('- → closed');
+  });
+
+  it('names the registration, so that the last look before the end has something to look at', () => {
+    for (const state of ['draining', 'terminating'] as const)
+      expect(advanceDrain(drain(state), look({})).step).toEqual({
+        kind: 'terminate',
+        instanceId: 'i-2',
+        containerInstance: ARN,
+      });
+  });
+
+  it('whose last task left late still has five minutes to terminate', () => {
+    const { intent } = advanceDrain(drain('draining'), look({ at: LATE + MINUTE }));
+    expect(intent).toMatchObject({ state: 'terminating', deadlineAt: LATE + 6 * MINUTE });
+  });
+});
+
+describe('an answer to a drain', () => {
+  const done: StepResult = { result: 'done', note: null };
+
+  it.each<[State, StepResult, State]>([
+    ['planned', done, 'draining'],
+    ['planned', { result: 'already', note: null }, 'draining'],
+    ['planned', { result: 'failed', note: 'Throttling: slow down', error: 'throttle' }, 'planned'],
+    ['planned', { result: 'failed', note: 'TimeoutError: no answer', error: 'ambiguous' }, 'planned'],
+    ['terminating', done, 'terminating'],
+    ['terminating', { result: 'stale', note: 'it is ACTIVE again: not terminated' }, 'terminating'],
+    ['terminating', { result: 'failed', note: 'RequestLimitExceeded: …', error: 'throttle' }, 'terminating'],
+    ['undoing', done, 'undoing'],
+    ['undoing', { result: 'failed', note: 'TimeoutError: no answer', error: 'ambiguous' }, 'undoing'],
+  ])('that is %s: %j makes it %s', (state, answer, expected) => {
+    expect(drainAnswered(drain(state), answer).intent).toMatchObject({ state: expected });
+  });
+});

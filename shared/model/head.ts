@@ -27,6 +27,8 @@ export interface Head {
   readonly setAside: Readonly<Record<string, Millis>>;
   /** Instances that run no task of a service, and since when. */
   readonly emptySince: Readonly<Record<string, Millis>>;
+  /** Instances whose agent does not answer, and since when. */
+  readonly lostSince?: Readonly<Record<string, Millis>>;
   /** Launches in a row whose instance never joined. */
   readonly failedJoins: number;
   /** The launch template's version that they were launched from: another version is tried anew. */

@@ -25,6 +25,7 @@ export const settleEffects = (head: Head, effects: readonly Effects[], seen: See
     ...(lost > 0 ? { failedTemplate: policy.launchTemplateVersion } : {}),
     setAside: Object.fromEntries([...Object.entries(head.setAside), ...aside].filter(([, until]) => until > at)),
     emptySince: emptySince(head, { observation }),
+    lostSince: lostSince(head, observation),
     moved: movedLately(head, seen),
     promise: overdue ? null : head.promise,
   };
@@ -63,3 +64,11 @@ const emptySince = (head: Head, { observation }: Pick<Seen, 'observation'>): Rec
   }
   return since;
 };
+
+/** Since when the agent of an instance has not answered. */
+const lostSince = (head: Head, { at, instances }: Seen['observation']): Record<string, number> =>
+  Object.fromEntries(
+    instances
+      .filter((one) => one.state === 'running' && one.containerInstance?.agentConnected === false)
+      .map(({ id }) => [id, head.lostSince?.[id] ?? at]),
+  );

@@ -1,6 +1,7 @@
 import { counted } from '../model/counted.js';
 import type { Candidate } from '../model/decision.js';
-import { type InstanceType, registeredMemoryMiB } from '../model/instance-types.js';
+import { type InstanceType, instanceType, registeredMemoryMiB } from '../model/instance-types.js';
+import { MINUTE } from '../model/time.js';
 import type { Blocker } from '../model/words.js';
 import { balanceOf, forecastOf, type Resource, round } from './balance.js';
 import { fewest } from './fewest.js';
@@ -18,7 +19,9 @@ const SATURATED_GROWTH = 1.5;
 const MOST_FAILED = 3;
 
 /** The two demands, their maximum, and what becomes of it: undrain, launch, or the reason why not. */
-export const growth = (situation: Situation): Finding => {
+export const growth = (situation: Situation): Finding => withLost(situation, grown(situation));
+
+const grown = (situation: Situation): Finding => {
   const { policy, head } = situation;
   const minimum = Math.max(0, policy.min - sizeOf(situation));
   const placement = placementDemand(situation);
@@ -49,6 +52,21 @@ export const growth = (situation: Situation): Finding => {
         ? predicted(situation, use.resource, launches.length + undrain.length)
         : null,
     blockedBy,
+  };
+};
+
+/** Whose agent has been silent for minutes is no capacity: it is named, since only its owner can tell what became of it. */
+const withLost = ({ lost, head, observation }: Situation, finding: Finding): Finding => {
+  if (lost.length === 0) return finding;
+  const longest = Math.max(...lost.map(({ id }) => observation.at - (head.lostSince?.[id] ?? observation.at)));
+  const names = lost.map(({ id }) => id).join(', ');
+  const why =
+    `The agent of ${names} has not answered for ${Math.round(longest / MINUTE)} min: it is not counted as capacity. ` +
+    'Look at it, and terminate it when it does not come back.';
+  return {
+    ...finding,
+    reasons: [...finding.reasons, 'agent-lost'],
+    why: [finding.why, why].filter(Boolean).join(' '),
   };
 };
 
@@ -90,50 +108,65 @@ export const utilisationDemand = (situation: Situation): { demand: Demand; findi
   const none = { demand: { more: 0, reason: 'above-line' as const, formula: '', why: '' }, resource: 'cpu' as Resource };
   const { load, policy } = situation;
   if (!load) return { ...none, finding: heldBack('no-data', 'No complete window of metrics yet.') };
-  const { resource, share } = hottest(situation);
-  if (share <= policy.thresholds.out / 100) {
-    return {
-      ...none,
-      resource,
-      finding: heldBack('within-band', `${word(resource)} mean ${round(share * 100)} % is not above ${policy.thresholds.out} %.`),
-    };
+  const [hottest, ...others] = usesOf(situation);
+  const line = policy.thresholds.out / 100;
+  if (hottest!.share <= line) {
+    const why = `${word(hottest!.resource)} mean ${round(hottest!.share * 100)} % is not above ${policy.thresholds.out} %.`;
+    return { ...none, resource: hottest!.resource, finding: heldBack('within-band', why) };
   }
-  if (load.window.from < situation.head.changedAt) {
-    return { ...none, resource, finding: heldBack('settling', 'The newest window began before the last change took effect.') };
-  }
-  if (situation.moves.length > 0)
-    return { ...none, resource, finding: heldBack('in-flight', 'A task is on its way to another instance.') };
-  if (resource === 'cpu' && stillRising(situation))
-    return {
-      ...none,
-      resource,
-      finding: heldBack(
-        'settling',
-        'The load jumped within the newest window, which shows a part of it only: the next one tells how much it is.',
-      ),
-    };
-  return { resource, ...worthwhile(situation, resource, share) };
+  const waits = notYet(situation);
+  if (waits) return { ...none, resource: hottest!.resource, finding: waits };
+  // One instance serves both: the larger of the two counts, and of equals the one for what is hotter.
+  return [hottest!, ...others.filter(({ share }) => share > line)]
+    .map((use) => ({ resource: use.resource, ...demandOf(situation, use) }))
+    .reduce((largest, next) => (next.demand.more > largest.demand.more ? next : largest));
 };
 
-const hottest = (situation: Situation): { resource: Resource; share: number } => {
+const notYet = ({ load, head, moves }: Situation): Finding | null => {
+  if (load!.window.from < head.changedAt)
+    return heldBack('settling', 'The newest window began before the last change took effect.');
+  return moves.length > 0 ? heldBack('in-flight', 'A task is on its way to another instance.') : null;
+};
+
+interface Use {
+  readonly resource: Resource;
+  /** Of what the active instances have. */
+  readonly share: number;
+}
+
+/** CPU and memory, the hotter one first. */
+const usesOf = (situation: Situation): Use[] => {
   const load = situation.load!;
   const active = load.instances.filter((one) => situation.active.some((seen) => seen.id === one.id));
   const capacity = active.reduce((sum, one) => sum + one.vcpu, 0) || 1;
   const memory = active.reduce((sum, one) => sum + one.memoryMiB, 0) || 1;
-  const cpuShare = load.cpu / capacity;
-  const memoryShare = load.memoryMiB / memory;
-  return memoryShare > cpuShare && memoryShare > situation.policy.thresholds.out / 100
-    ? { resource: 'memory', share: memoryShare }
-    : { resource: 'cpu', share: cpuShare };
+  const uses: Use[] = [
+    { resource: 'cpu', share: load.cpu / capacity },
+    { resource: 'memory', share: load.memoryMiB / memory },
+  ];
+  return hotterMemory(uses, situation.policy.thresholds.out / 100) ? uses.reverse() : uses;
 };
+
+/** Memory is an estimate: it leads only when it is above the line. */
+const hotterMemory = ([cpu, memory]: readonly Use[], line: number): boolean => memory!.share > cpu!.share && memory!.share > line;
+
+const demandOf = (situation: Situation, { resource, share }: Use): { demand: Demand; finding: Finding } =>
+  resource === 'cpu' && stillRising(situation)
+    ? {
+        demand: { more: 0, reason: 'above-line', formula: '', why: '' },
+        finding: heldBack(
+          'settling',
+          'The load jumped within the newest window, which shows a part of it only: the next one tells how much it is.',
+        ),
+      }
+    : worthwhile(situation, resource, share);
 
 /** The fewest instances that help; none when no split helps. */
 const worthwhile = (situation: Situation, resource: Resource, share: number): { demand: Demand; finding: Finding } => {
   const { policy } = situation;
   const size = sizeOf(situation);
-  const { need, formula } = needOf(situation, resource);
+  const { wanted, formula } = needOf(situation, resource);
   const none = (finding: Finding) => ({ demand: { more: 0, reason: 'above-line' as const, formula, why: '' }, finding });
-  const wanted = Math.ceil(need - 1e-9) - size;
   if (wanted <= 0) return none(heldBack('in-flight', 'What is in flight is enough.', { formula }));
   const { more, before, after } = fewest(situation, resource, wanted);
   if ((before - after) * 100 < policy.worthwhilePoints)
@@ -148,20 +181,44 @@ const worthwhile = (situation: Situation, resource: Resource, share: number): { 
   };
 };
 
-/** How many instances the load asks for, by the sum alone. What is in flight has not been measured and does not grow by half. */
-const needOf = ({ policy, load, active }: Situation, resource: Resource): { need: number; formula: string } => {
-  const unit = resource === 'cpu' ? policy.baseType.vcpu : registeredMemoryMiB(policy.baseType);
+/**
+ * How many instances of the base type the load asks for beyond what is there and in flight, by the sum alone: what is there may be of
+ * another size. What is in flight has not been measured and does not grow by half.
+ */
+const needOf = (situation: Situation, resource: Resource): { wanted: number; formula: string } => {
+  const { policy, load, active } = situation;
+  const unit = unitOf(policy.baseType, resource);
   const amount = resource === 'cpu' ? load!.cpu : load!.memoryMiB;
-  const need = amount / unit / (policy.thresholds.target / 100);
-  if (load!.censored && resource === 'cpu') {
-    const grown = Math.max(active.length * SATURATED_GROWTH, need);
-    return { need: grown, formula: `saturated: ceil(${active.length} x ${SATURATED_GROWTH}) = ${Math.ceil(grown)}` };
-  }
-  return {
-    need,
-    formula: `${round(amount)} / (${round(unit)} x ${policy.thresholds.target} %) = ${round(need)} -> ${Math.ceil(need - 1e-9)}`,
-  };
+  const there = capacityOf(situation, resource);
+  const target = policy.thresholds.target / 100;
+  const wanted = Math.ceil((amount / target - there) / unit - 1e-9);
+  const grown = Math.ceil(active.length * SATURATED_GROWTH);
+  if (load!.censored && resource === 'cpu' && grown - sizeOf(situation) >= wanted)
+    return { wanted: grown - sizeOf(situation), formula: `saturated: ceil(${active.length} x ${SATURATED_GROWTH}) = ${grown}` };
+  const percent = `${policy.thresholds.target} %`;
+  const need = amount / unit / target;
+  const formula = allOfBaseType(situation)
+    ? `${round(amount)} / (${round(unit)} x ${percent}) = ${round(need)} -> ${Math.ceil(need - 1e-9)}`
+    : `(${round(amount)} / ${percent} - ${round(there)}) / ${round(unit)} = ${round(need - there / unit)} -> ${Math.max(0, wanted)} more`;
+  return { wanted, formula };
 };
+
+const unitOf = (type: InstanceType, resource: Resource): number => (resource === 'cpu' ? type.vcpu : registeredMemoryMiB(type));
+
+/** What is active and in flight has, in vCPU or MiB. */
+const capacityOf = ({ active, launches, load, policy }: Situation, resource: Resource): number => {
+  const there = load!.instances.filter((one) => active.some((seen) => seen.id === one.id));
+  const flying = launches.map(({ request }) => instanceType(request.type) ?? policy.baseType);
+  return (
+    there.reduce((sum, one) => sum + (resource === 'cpu' ? one.vcpu : one.memoryMiB), 0) +
+    flying.reduce((sum, type) => sum + unitOf(type, resource), 0)
+  );
+};
+
+const allOfBaseType = ({ active, launches, policy }: Situation): boolean =>
+  [...active.map((one) => one.type), ...launches.map(({ request }) => request.type)].every(
+    (name) => name === policy.baseType.name,
+  );
 
 const raiseActions = (situation: Situation, more: number) => Object.entries(rangeCounts(situation, more));
 

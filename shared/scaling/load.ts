@@ -71,20 +71,39 @@ export const membersOf = (instances: readonly InstanceSeen[]): InstanceSeen[] =>
     (one) => one.containerInstance && one.state === 'running' && ['ACTIVE', 'DRAINING'].includes(one.containerInstance.status),
   );
 
+/** What must still fit after an instance is given up, and how much of the time has been seen. */
+export interface Highest {
+  /** vCPU. */
+  readonly cpu: number;
+  readonly memoryMiB: number;
+  /** How long the windows that tell of the whole cluster are together. */
+  readonly seenMilliseconds: number;
+}
+
 /**
- * The highest total CPU (vCPU) and memory of the windows since `from`: what must still fit after an instance is given up.
- * Null when no window tells.
+ * The highest total CPU and memory of the windows since `from`. An instance without a figure is not one without load: it carries what
+ * `load` says of it. Null when no window tells.
  */
-export const highestSince = (observation: Observation, from: Millis): { cpu: number; memoryMiB: number } | null => {
+export const highestSince = (observation: Observation, load: Load, from: Millis): Highest | null => {
   const windows = (observation.reading?.windows ?? []).filter(
     (window) => window.from >= from && Object.keys(window.instanceCpu).length > 0,
   );
   if (windows.length === 0) return null;
+  const members = membersOf(observation.instances);
+  const whole = windows.filter((window) => instancesComplete(members, window, observation.at));
   return {
-    cpu: Math.max(...windows.map((window) => totalCpu(observation.instances, window))),
+    cpu: Math.max(
+      ...windows.map((window) => totalCpu(observation.instances, window) + untoldCpu(load, throughout(members, window), window)),
+    ),
     memoryMiB: Math.max(...windows.map((window) => totalMemory(observation, window))),
+    seenMilliseconds: whole.reduce((sum, window) => sum + window.to - window.from, 0),
   };
 };
+
+const untoldCpu = (load: Load, members: readonly InstanceSeen[], window: MetricWindow): number =>
+  members
+    .filter((one) => window.instanceCpu[one.id] === undefined)
+    .reduce((sum, { id }) => sum + (load.instances.find((one) => one.id === id)?.cpuUsed ?? 0), 0);
 
 /** Mean CPU of the members, as a share, in the window before this load's; null when no figure of all of them is there. */
 export const shareBefore = (observation: Observation, load: Load): number | null => {
@@ -108,15 +127,28 @@ const totalMemory = (observation: Observation, window: MetricWindow): number =>
 /** A figure that is not there after this long will not come. CloudWatch publishes one to two minutes after a window's end. */
 const LATE_MILLISECONDS = 4 * MINUTE;
 
-/** The newest window that is complete: a figure of every instance and every service that ran throughout. */
+/**
+ * The newest window that is complete: a figure of every instance and every service that ran throughout. Once it is late, of half of
+ * the instances: one whose figures never come must not blind the others.
+ */
 const newestWindow = (observation: Observation, members: readonly InstanceSeen[]): MetricWindow | undefined =>
   (observation.reading?.windows ?? []).findLast((window) => {
     const age = observation.at - window.to;
     if (age > FRESH_MILLISECONDS) return false;
-    const throughout = members.filter((one) => one.containerInstance!.registeredAt <= window.from);
-    const instances = throughout.every((one) => window.instanceCpu[one.id] !== undefined);
-    return throughout.length > 0 && instances && (age > LATE_MILLISECONDS || servicesComplete(observation, window));
+    return (
+      instancesComplete(members, window, observation.at) && (age > LATE_MILLISECONDS || servicesComplete(observation, window))
+    );
   });
+
+const throughout = (members: readonly InstanceSeen[], window: MetricWindow): InstanceSeen[] =>
+  members.filter((one) => one.containerInstance!.registeredAt <= window.from);
+
+const instancesComplete = (members: readonly InstanceSeen[], window: MetricWindow, now: Millis): boolean => {
+  const expected = throughout(members, window);
+  const told = expected.filter((one) => window.instanceCpu[one.id] !== undefined).length;
+  const enough = now - window.to > LATE_MILLISECONDS ? expected.length / 2 : expected.length;
+  return told > 0 && told >= enough;
+};
 
 const servicesComplete = (observation: Observation, window: MetricWindow): boolean =>
   observation.services.every(

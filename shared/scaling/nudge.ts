@@ -18,6 +18,7 @@ export const nudges = (situation: Situation): Finding => {
   const tasks = unplacedTasks(situation);
   const packed = place(tasks, openRooms(situation));
   const actions = observation.services.flatMap((service): PlannedAction[] => {
+    if (service.project === null) return [];
     const missed = service.lastEvents.find((event) => /unable to place a task/.test(event.message));
     const ready = tasks.some((task) => task.service === service.name && packed.placed[task.key]);
     const quiet = observation.at - Math.max(head.nudgedAt[service.name] ?? 0, head.changedAt) >= WAIT_BEFORE_NUDGE;

@@ -1,9 +1,9 @@
 import type { Candidate } from '../model/decision.js';
 import type { InstanceSeen, TaskSeen } from '../model/observation.js';
-import { SECOND } from '../model/time.js';
+import { MINUTE, SECOND } from '../model/time.js';
 import type { Blocker, Reason } from '../model/words.js';
 import { balanceOf, forecastOf, openRooms, round, toPlace } from './balance.js';
-import { highestSince } from './load.js';
+import { type Highest, highestSince, type Load } from './load.js';
 import { place } from './packing.js';
 import { type Finding, heldBack, nothing } from './proposal.js';
 import { aliveOf, type Situation, serviceOf, tasksOn } from './situation.js';
@@ -22,7 +22,7 @@ interface Judged {
  */
 export const scaleIn = (situation: Situation): Finding => {
   const { active, policy } = situation;
-  const over = aliveOf(situation) > policy.max && active.length > policy.min;
+  const over = aliveOf(situation) - situation.lost.length > policy.max && active.length > policy.min;
   if (active.length <= policy.min) return heldBack('at-min', `${active.length} of at least ${policy.min}.`);
   const busy = inTheWay(situation);
   if (busy) return busy;
@@ -56,6 +56,14 @@ const inTheWay = (situation: Situation): Finding | null => {
     return heldBack('in-flight', 'An instance or a task is on its way.');
   }
   if (situation.touched.length > 0 || situation.demand.length > 0) return heldBack('deploying', 'A deployment is under way.');
+  const silent = [...situation.lost, ...situation.active.filter((one) => !one.containerInstance!.agentConnected)];
+  if (silent.length > 0) {
+    const names = silent.map(({ id }) => id).join(', ');
+    return heldBack(
+      'settling',
+      `The agent of ${names} does not answer: what answers is kept, it may be needed for what runs there.`,
+    );
+  }
   return null;
 };
 
@@ -103,6 +111,7 @@ const volumeText = ({ observation }: Situation, instance: InstanceSeen, name: st
 const boundBy = (situation: Situation, task: TaskSeen): string | null => {
   const service = serviceOf(situation, task);
   if (!service) return `stand-alone task ${task.id} runs on it and ECS would not move it.`;
+  if (service.project === null) return `somebody else made ${service.name}, so it is not moved.`;
   if (service.task.volumes.length > 0) return `${service.name} keeps volume ${service.task.volumes[0]} on it.`;
   if (service.tags['evenkeel:protect'] === 'true' || service.tags['evenkeel:relocate'] === 'never')
     return `${service.name} asks not to be moved.`;
@@ -132,7 +141,7 @@ const emptyLongEnough = (situation: Situation, instance: InstanceSeen, no: No): 
   if (seconds < policy.emptySeconds)
     return no('settling', `${instance.id} has been empty for ${seconds} s of ${policy.emptySeconds} s.`);
   const stays = underTheLine(situation, instance, policy.emptySeconds);
-  if (stays) return no('within-band', stays);
+  if (stays) return no(...stays);
   return { instance, tasks: [], reason: 'empty', blocker: null, why: `No task has run on ${instance.id} for ${seconds} s.` };
 };
 
@@ -148,7 +157,7 @@ const calmLongEnough = (situation: Situation, instance: InstanceSeen, tasks: rea
   if (calm < policy.scaleInWindowSeconds)
     return no('settling', `Only ${Math.round(calm)} s of ${policy.scaleInWindowSeconds} s have been seen since the last change.`);
   const above = underTheLine(situation, instance, policy.scaleInWindowSeconds);
-  if (above) return no('within-band', above);
+  if (above) return no(...above);
   return {
     instance,
     tasks,
@@ -163,11 +172,30 @@ const fitElsewhere = (id: string, tasks: number): string => {
   return tasks === 1 ? `The one task of ${id} fits elsewhere` : `The ${tasks} tasks of ${id} fit elsewhere`;
 };
 
+/** So much of the window must have been seen: the newest minutes are not published yet, and a figure may be missing. */
+const SEEN_SHARE = 0.8;
+
 /** Null when the highest load of the window, on what is left and as it would split, stays under the line; else why not. */
-const underTheLine = (situation: Situation, instance: InstanceSeen, windowSeconds: number): string | null => {
-  const { policy, load, observation } = situation;
-  const peak = highestSince(observation, observation.at - (windowSeconds + 180) * SECOND);
-  if (!load || !peak) return 'No metrics tell how much load the others would get.';
+const underTheLine = (situation: Situation, instance: InstanceSeen, windowSeconds: number): Parameters<No> | null => {
+  const { load, observation } = situation;
+  const peak = load && highestSince(observation, load, observation.at - (windowSeconds + 180) * SECOND);
+  if (!load || !peak) return ['no-data', 'No metrics tell how much load the others would get.'];
+  const least = (windowSeconds / 60) * SEEN_SHARE;
+  const seen = peak.seenMilliseconds / MINUTE;
+  if (seen < least && load.instances.length > 1)
+    return ['settling', `Metrics of all instances are there for ${round(seen)} of at least ${round(least)} minutes.`];
+  const above = aboveTheLine(situation, load, peak, instance, windowSeconds);
+  return above === null ? null : ['within-band', above];
+};
+
+const aboveTheLine = (
+  situation: Situation,
+  load: Load,
+  peak: Highest,
+  instance: InstanceSeen,
+  windowSeconds: number,
+): string | null => {
+  const { policy } = situation;
   const line = policy.thresholds.in / 100;
   const rest = load.instances.filter((one) => one.id !== instance.id);
   // The last one: what ran on it would not have fitted elsewhere, so nothing runs on it, and nobody would get its load.

@@ -2,6 +2,7 @@ import type { Head } from '../model/head.js';
 import type { DrainIntent, LaunchIntent, MoveIntent } from '../model/intent.js';
 import type { InstanceSeen, Observation, ServiceSeen, TaskSeen } from '../model/observation.js';
 import type { Policy } from '../model/policy.js';
+import { MINUTE } from '../model/time.js';
 import type { Trigger } from '../model/trigger.js';
 import { type Load, loadOf, membersOf } from './load.js';
 import type { TaskToPlace } from './packing.js';
@@ -12,7 +13,17 @@ export interface DecideInput {
   readonly policy: Policy;
   readonly head: Pick<
     Head,
-    'intents' | 'changedAt' | 'promise' | 'setAside' | 'emptySince' | 'failedJoins' | 'nudgedAt' | 'moved' | 'epoch' | 'tombstone'
+    | 'intents'
+    | 'changedAt'
+    | 'promise'
+    | 'setAside'
+    | 'emptySince'
+    | 'lostSince'
+    | 'failedJoins'
+    | 'nudgedAt'
+    | 'moved'
+    | 'epoch'
+    | 'tombstone'
   >;
   readonly trigger: Trigger;
   /** Tasks that deployments want to start and that have no place yet. */
@@ -27,6 +38,8 @@ export interface DecideInput {
 export interface Situation extends DecideInput {
   readonly members: readonly InstanceSeen[];
   readonly active: readonly InstanceSeen[];
+  /** Registered, but their agents have not answered for so long that they are no capacity any more. */
+  readonly lost: readonly InstanceSeen[];
   readonly launches: readonly LaunchIntent[];
   /** Launches that never joined and are being terminated. */
   readonly closing: readonly LaunchIntent[];
@@ -36,7 +49,9 @@ export interface Situation extends DecideInput {
 }
 
 export const situationOf = (input: DecideInput): Situation => {
-  const members = membersOf(input.observation.instances);
+  const lost = membersOf(input.observation.instances).filter((one) => isLost(input, one));
+  const answering = input.observation.instances.filter((one) => !lost.includes(one));
+  const members = membersOf(answering);
   const drains = input.head.intents.filter((intent): intent is DrainIntent => intent.kind === 'drain');
   const launches = input.head.intents.filter((intent): intent is LaunchIntent => intent.kind === 'launch');
   const leaving = new Set(drains.filter((drain) => drain.state !== 'undoing').map((drain) => drain.instanceId));
@@ -45,14 +60,22 @@ export const situationOf = (input: DecideInput): Situation => {
     members,
     active: members.filter((one) => one.containerInstance!.status === 'ACTIVE' && !leaving.has(one.id)),
     launches: launches.filter((launch) => launch.state !== 'closing'),
+    lost,
     closing: launches.filter((launch) => launch.state === 'closing'),
     drains,
     moves: input.head.intents.filter((intent): intent is MoveIntent => intent.kind === 'move'),
-    load: loadOf(input.observation, input.head.changedAt),
+    load: loadOf({ ...input.observation, instances: answering }, input.head.changedAt),
   };
 };
 
-/** Instances that exist or are asked for and are not on their way out. */
+/** An agent is away for seconds when it is updated or its connection is renewed; after this long it does not come back by itself. */
+const LOST_MILLISECONDS = 5 * MINUTE;
+
+const isLost = ({ observation, head }: DecideInput, one: InstanceSeen): boolean =>
+  one.containerInstance?.agentConnected === false &&
+  observation.at - (head.lostSince?.[one.id] ?? observation.at) >= LOST_MILLISECONDS;
+
+/** Instances that exist or are asked for, whose agents answer, and that are not on their way out. */
 export const sizeOf = (situation: Situation): number => situation.active.length + situation.launches.length;
 
 /** Everything alive counts against the maximum, also what is being drained, closed or is still booting without an intent. */
@@ -79,6 +102,7 @@ export const tasksOn = (situation: Pick<Situation, 'observation'>, instanceId: s
 export const immovable = (situation: Situation, task: TaskSeen): string | null => {
   const service = serviceOf(situation, task);
   if (!service) return 'it is not part of a service';
+  if (service.project === null) return 'somebody else made it';
   const told = service.tags['evenkeel:relocate'];
   const host = situation.observation.instances.find((one) => one.id === task.instanceId);
   if (host?.containerInstance?.agentConnected === false) return `the agent of ${host.id} does not answer`;

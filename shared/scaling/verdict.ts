@@ -21,7 +21,7 @@ export const verdictOf = (situation: Situation, acting: boolean): Verdict => {
   if (situation.policy.mode === 'hold') return 'held';
   if (acting || situation.head.intents.length > 0) return 'scaling';
   const shares = sharesOf(situation).map((one) => Math.max(one.cpu, one.memory));
-  if (shares.length === 0) return runs(situation) ? 'blind' : 'idle';
+  if (shares.length === 0) return runs(situation) || situation.lost.length > 0 ? 'blind' : 'idle';
   const pegged = shares.filter((share) => share >= PEGGED);
   const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
   if (pegged.length >= PART * shares.length || mean * 100 > situation.policy.thresholds.out) return 'cluster-pegged';
@@ -60,6 +60,9 @@ const underWay = (situation: Situation): string => {
     situation.launches.length > 0 ? `${situation.launches.length} launching` : '',
     situation.drains.length > 0 ? `${situation.drains.length} draining` : '',
     situation.moves.length > 0 ? `moving ${situation.moves[0]!.service}` : '',
+    situation.lost.length > 0
+      ? `${list(situation.lost.map(({ id }) => id))} ${situation.lost.length === 1 ? 'does' : 'do'} not answer`
+      : '',
     sizeOf(situation) >= situation.policy.max ? `at the maximum of ${situation.policy.max}` : '',
   ].filter(Boolean);
   return parts.length > 0 ? `; ${parts.join(', ')}` : '';

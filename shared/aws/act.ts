@@ -20,7 +20,7 @@ export const act = async (clients: ActClients, cluster: string, step: Step): Pro
     return await take(clients, cluster, step);
   } catch (error) {
     const sorted = sortError(error);
-    const already = sorted.class === 'gone' && ['terminate', 'deregister', 'uncordon', 'release'].includes(step.kind);
+    const already = sorted.class === 'gone' && ['terminate', 'deregister', 'release'].includes(step.kind);
     return {
       result: already ? 'already' : 'failed',
       note: `${sorted.code}: ${sorted.message}`,

@@ -7,11 +7,11 @@ import {
   UpdateContainerInstancesStateCommand,
 } from '@aws-sdk/client-ecs';
 import type { Step, StepResult } from '../scaling/intents/step.js';
+import { CORDON } from '../scaling/stale-cordons.js';
 import { done, failed } from './answers.js';
 import { inChunks } from './chunks.js';
+import { sortError } from './errors.js';
 import { send } from './send.js';
-
-export const CORDON = 'evenkeel.cordoned';
 
 /** DRAINING or ACTIVE. ECS answers per instance: a failure is in the answer, not thrown. */
 export const setState = async (
@@ -46,11 +46,21 @@ export const cordon = async (
   return done();
 };
 
+/**
+ * One call a target: one that is gone fails the whole call (TargetNotFoundException), and the others would keep their cordon. All of
+ * them are tried; the first real error is thrown afterwards.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteAttributes.html
+ */
 export const uncordon = async (ecs: ECSClient, cluster: string, containerInstances: readonly string[]): Promise<StepResult> => {
-  await inChunks(containerInstances, 10, async (chunk) => {
-    await send(ecs, new DeleteAttributesCommand({ cluster, attributes: chunk.map((targetId) => attribute(targetId)) }));
-    return [];
-  });
+  const errors: unknown[] = [];
+  for (const targetId of containerInstances) {
+    try {
+      await send(ecs, new DeleteAttributesCommand({ cluster, attributes: [attribute(targetId)] }));
+    } catch (error) {
+      if (sortError(error).class !== 'gone') errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw errors[0];
   return done();
 };
 

@@ -36,11 +36,21 @@ export interface Head {
   /** Services whose missing tasks were asked for again, and when. */
   readonly nudgedAt: Readonly<Record<string, Millis>>;
   /** Services that a move went through lately: the count that it leaves them with, and when it was last seen open. */
-  readonly moved?: Readonly<Record<string, { readonly desired: number; readonly at: Millis }>>;
+  readonly moved?: Readonly<Record<string, LeftByMove>>;
+  /** Services whose last moves failed or were undone: how many in a row, and when the last. */
+  readonly moveFailures?: Readonly<Record<string, { readonly times: number; readonly at: Millis }>>;
   /** What alerts have been raised (shared/alerts keeps it). */
   readonly alerts: unknown;
   /** Set before the stack is deleted: nothing is launched or created any more. */
   readonly tombstone: boolean;
+}
+
+/** What a move left behind. */
+export interface LeftByMove {
+  readonly desired: number;
+  readonly at: Millis;
+  /** A copy more that it had asked for may still come: the answer to that call never came. */
+  readonly owed?: boolean;
 }
 
 export interface Promised {

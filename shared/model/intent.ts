@@ -80,6 +80,18 @@ export interface MoveIntent extends IntentBase {
   readonly copy: string | null;
   /** Tasks that we protected and must release. */
   readonly protected: readonly string[];
-  /** When the protection was read back; it lapses by itself some minutes later. */
+  /** When the protection was read back; it lapses by itself some minutes later. Null: nothing is known to be protected. */
   readonly protectedAt: Millis | null;
+  /** The task that a lower count is to end: the original, or the copy of a move that was undone. */
+  readonly leaving?: string | null;
+  /** What became of it: from the lower count, or from the beginning of the undoing on. */
+  readonly outcome?: 'moved' | 'undone' | null;
+  /** When it began to be undone. */
+  readonly undoSince?: Millis;
+  /** When the lower count was answered. */
+  readonly loweredAt?: Millis;
+  /** Calls for one copy more whose answer never came, or whose copy could not be taken back. */
+  readonly owed?: number;
+  /** Taken back for a deployment: no failure of its own. */
+  readonly withdrawn?: boolean;
 }

@@ -39,6 +39,8 @@ interface Doing {
 export const actOn = async (ports: ReconcilePorts, turn: Turn, seen: Seen, thoughts: Thoughts): Promise<ActResults> => {
   const doing: Doing = { ports, turn, seen, actions: [], effects: [], ended: {}, steps: 0, failed: 0 };
   for (const one of thoughts.advances) await goOn(doing, one);
+  if (thoughts.uncordon.length > 0 && (await mayAct(turn)))
+    await perform(doing, { kind: 'uncordon', containerInstances: thoughts.uncordon });
   for (const { action, intent } of thoughts.opened) await openOne(doing, action, intent);
   const deployed = await deployOn(ports, turn, thoughts);
   const outcomes = [...deployed.values()].flat();
@@ -95,7 +97,9 @@ const openOne = async (doing: Doing, action: Thoughts['opened'][number]['action'
   await replace(doing, current, next);
   if (next.intent?.kind !== 'move' || answer.result === 'failed') return;
   const after = advance(next.intent, doing.seen.observation, doing.turn.policy);
-  if (goesOnAtOnce(next.intent, after)) await goOn(doing, after);
+  if (!goesOnAtOnce(next.intent, after)) return;
+  await replace(doing, next.intent, after);
+  await goOn(doing, after);
 };
 
 const targetOf = (action: Thoughts['opened'][number]['action']): string => {

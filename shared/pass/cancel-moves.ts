@@ -1,5 +1,6 @@
 import type { Head } from '../model/head.js';
 import type { Intent, MoveIntent } from '../model/intent.js';
+import { undoing } from '../scaling/intents/move-undo.js';
 import type { Seen, SeenDeployment } from './look.js';
 
 /** As long as the original has not been chosen to stop, a move can be taken back. */
@@ -9,12 +10,12 @@ const REVOCABLE: readonly MoveIntent['state'][] = ['cordon', 'raise', 'landing',
  * A deployment (a `down` too) of a service that is being moved takes the move back first: its copy, its protection and its cordon
  * would stand in the way, and both would write the service's count.
  */
-export const cancelMoves = (head: Head, { projects }: Seen): Head => {
+export const cancelMoves = (head: Head, { projects, observation }: Seen): Head => {
   const deploying = projects.filter(({ seen }) => seen !== null);
   const intents = head.intents.map((intent): Intent => {
     if (intent.kind !== 'move' || !REVOCABLE.includes(intent.state) || !deploying.some((one) => hasService(one, intent.service)))
       return intent;
-    return { ...intent, state: 'undo', note: 'undone: its service is being deployed' };
+    return { ...undoing(intent, 'its service is being deployed', observation.at), withdrawn: true };
   });
   return { ...head, intents };
 };

@@ -1,6 +1,6 @@
 import type { Head } from '../model/head.js';
 import type { Policy } from '../model/policy.js';
-import { MINUTE, SECOND } from '../model/time.js';
+import { HOUR, MINUTE, SECOND } from '../model/time.js';
 import { isTerminal } from '../model/words.js';
 import type { Effects } from '../scaling/intents/step.js';
 import type { Seen } from './look.js';
@@ -26,7 +26,8 @@ export const settleEffects = (head: Head, effects: readonly Effects[], seen: See
     setAside: Object.fromEntries([...Object.entries(head.setAside), ...aside].filter(([, until]) => until > at)),
     emptySince: emptySince(head, { observation }),
     lostSince: lostSince(head, observation),
-    moved: movedLately(head, seen),
+    moved: movedLately(head, effects, seen),
+    moveFailures: moveFailures(head, effects, at),
     promise: overdue ? null : head.promise,
   };
 };
@@ -35,15 +36,34 @@ export const settleEffects = (head: Head, effects: readonly Effects[], seen: See
 const LATE_MILLISECONDS = 10 * MINUTE;
 
 /** What is deployed meanwhile has a count of its own again. */
-const movedLately = (head: Head, { observation: { at }, projects }: Seen): Head['moved'] => {
+const movedLately = (head: Head, effects: readonly Effects[], { observation: { at }, projects }: Seen): Head['moved'] => {
   const deployed = new Set(
     projects.flatMap(({ project, deployment }) =>
       isTerminal(deployment.body.status) ? [] : project.body.wanted.map(({ ecsName }) => ecsName),
     ),
   );
-  const open = head.intents.flatMap((one) => (one.kind === 'move' ? [[one.service, { desired: one.desired, at }] as const] : []));
   const before = Object.entries(head.moved ?? {}).filter(([, one]) => at - one.at <= LATE_MILLISECONDS);
-  return Object.fromEntries([...before, ...open].filter(([service]) => !deployed.has(service)));
+  const open = head.intents.flatMap((one) =>
+    one.kind === 'move' ? [[one.service, { desired: one.desired, at, owed: (one.owed ?? 0) > 0 }] as const] : [],
+  );
+  const ended = effects.flatMap(({ moveEnded: one }) =>
+    one ? [[one.service, { desired: one.desired, at, owed: one.owed }] as const] : [],
+  );
+  return Object.fromEntries([...before, ...open, ...ended].filter(([service]) => !deployed.has(service)));
+};
+
+/** So long after its last failure a service's moves count as new. */
+const FORGIVEN_MILLISECONDS = 2 * HOUR;
+
+/** Moves in a row that failed, by service: so that a failing one is not repeated without end. */
+const moveFailures = (head: Head, effects: readonly Effects[], at: number): Head['moveFailures'] => {
+  const failures = new Map(Object.entries(head.moveFailures ?? {}).filter(([, one]) => at - one.at <= FORGIVEN_MILLISECONDS));
+  for (const { moveEnded } of effects) {
+    if (moveEnded?.result === 'moved') failures.delete(moveEnded.service);
+    if (moveEnded?.result === 'failed')
+      failures.set(moveEnded.service, { times: (failures.get(moveEnded.service)?.times ?? 0) + 1, at });
+  }
+  return Object.fromEntries(failures);
 };
 
 const failedBefore = (head: Head, policy: Policy): number =>

@@ -7,6 +7,7 @@ import { advance } from '../scaling/intents/index.js';
 import type { Advance } from '../scaling/intents/step.js';
 import type { PlannedAction } from '../scaling/proposal.js';
 import type { DecideInput } from '../scaling/situation.js';
+import { staleCordons } from '../scaling/stale-cordons.js';
 import { adopt } from './adopt.js';
 import { cancelMoves } from './cancel-moves.js';
 import { settleEffects } from './effects.js';
@@ -23,6 +24,8 @@ export interface Thoughts {
   readonly before: readonly Intent[];
   /** How they go on. */
   readonly advances: readonly Advance[];
+  /** Container instances that are still cordoned for a move that has ended. */
+  readonly uncordon: readonly string[];
   readonly deployments: readonly PlannedDeployment[];
   /** Volumes of projects at rest whose instance is gone: pinned anew. */
   readonly pins: readonly DeployStep[];
@@ -72,6 +75,7 @@ export const think = (turn: Turn, seen: Seen): Thoughts => {
     head: promised(input, opened, proposal, decisionId),
     before: before.intents,
     advances,
+    uncordon: policy.mode === 'act' ? staleCordons(observation, before.intents) : [],
     deployments,
     pins,
     proposal,

@@ -15,7 +15,7 @@ export const rangeCounts = (situation: Situation, more = 0): Record<string, numb
     const tasks = service
       ? runningTasks(situation.observation.tasks, service).filter((task) => situation.load!.tasks[task.id])
       : [];
-    if (!service || tasks.length === 0 || situation.touched.includes(name)) continue;
+    if (!service || tasks.length === 0 || isBusy(situation, name)) continue;
     const wanted = countFor(
       situation,
       tasks.reduce((sum, task) => sum + situation.load!.tasks[task.id]!.cpu, 0),
@@ -28,6 +28,10 @@ export const rangeCounts = (situation: Situation, more = 0): Record<string, numb
   }
   return counts;
 };
+
+/** A deployment or a move writes the count meanwhile. */
+const isBusy = ({ touched, moves }: Situation, name: string): boolean =>
+  touched.includes(name) || moves.some((move) => move.service === name);
 
 const countFor = (situation: Situation, cpu: number, reserved: number, percent: number | null): number => {
   const each =
@@ -88,7 +92,7 @@ export const lowers = (situation: Situation): PlannedAction[] => {
   );
   return Object.entries(situation.ranges).flatMap(([name, range]): PlannedAction[] => {
     const service = observation.services.find((one) => one.name === name);
-    if (!service || situation.touched.includes(name) || service.desired <= range.min || windows.length < 5) return [];
+    if (!service || isBusy(situation, name) || service.desired <= range.min || windows.length < 5) return [];
     const highest = Math.max(
       ...windows.map((window) => ((window.serviceCpu[name] ?? 0) / 100) * service.task.cpu * service.running),
     );

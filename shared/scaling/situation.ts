@@ -1,3 +1,4 @@
+import { counted } from '../model/counted.js';
 import type { Head } from '../model/head.js';
 import type { DrainIntent, LaunchIntent, MoveIntent } from '../model/intent.js';
 import type { InstanceSeen, Observation, ServiceSeen, TaskSeen } from '../model/observation.js';
@@ -22,6 +23,7 @@ export interface DecideInput {
     | 'failedJoins'
     | 'nudgedAt'
     | 'moved'
+    | 'moveFailures'
     | 'epoch'
     | 'tombstone'
   >;
@@ -114,14 +116,30 @@ export const immovable = (situation: Situation, task: TaskSeen): string | null =
   if (told !== 'always' && service.maximumPercent <= 100) return 'it is deployed stop-first: two copies must not run at once';
   if (situation.touched.includes(service.name) || service.deployments.length > 1) return 'its service is being deployed';
   if (hasSurplus(situation, service)) return 'an extra copy of it is about to be taken back';
-  if (task.protectedUntil !== null && task.protectedUntil > situation.observation.at)
-    return 'its own program protects it from scale-in';
+  if (protectedByOthers(situation, service)) return 'its own program protects it from scale-in';
+  const until = restsUntil(situation, service);
+  if (until > situation.observation.at)
+    return `its last move failed: the next try is in ${counted(Math.ceil((until - situation.observation.at) / MINUTE), 'minute')}`;
   return null;
 };
 
-/** One copy more than the last move of the service has left it with: that move's own call was late. */
+/** A move protects all the other tasks and releases them again: what somebody else protects must not be written over. */
+const protectedByOthers = ({ observation, moves }: Situation, service: ServiceSeen): boolean => {
+  const ours = new Set(moves.flatMap((move) => move.protected));
+  return observation.tasks.some(
+    (task) => task.service === service.name && (task.protectedUntil ?? 0) > observation.at && !ours.has(task.arn),
+  );
+};
+
+/** Ten minutes after a move that failed, then twenty, forty, and an hour at most. */
+const restsUntil = ({ head }: Situation, service: ServiceSeen): number => {
+  const failed = head.moveFailures?.[service.name];
+  return failed ? failed.at + Math.min(60, 10 * 2 ** (failed.times - 1)) * MINUTE : 0;
+};
+
+/** One copy more than the last move of the service has left it with, and a call of that move's for one was never answered. */
 export const hasSurplus = ({ head, moves, touched, ranges }: Situation, { name, desired }: ServiceSeen): boolean => {
   const left = head.moved?.[name];
   const wanted = touched.includes(name) || ranges[name] !== undefined || moves.some((move) => move.service === name);
-  return left !== undefined && !wanted && desired === left.desired + 1;
+  return left?.owed === true && !wanted && desired === left.desired + 1;
 };

@@ -4,7 +4,7 @@ import { hasSurplus, type Situation } from './situation.js';
 
 /**
  * Copies that nobody waits for: a call that asked for a second copy was held up on its way and took effect after its move had ended.
- * Counts that somebody else set are left alone: only the one copy more that a move of the last minutes had asked for is taken back.
+ * Counts that somebody else set are left alone: only the one copy more of a move whose call for it was never answered is taken back.
  */
 export const surplus = (situation: Situation): Finding => {
   const actions = Object.entries(situation.head.moved ?? {}).flatMap(([name, { desired }]): PlannedAction[] => {

@@ -43,7 +43,9 @@ const task = (id: string): TaskSeen =>
 const seen = (minutes: number, desired: number, tasks: readonly string[]): Observation => ({
   at: START + minutes * MINUTE,
   instances: [],
-  services: [{ name: 'shop-web', status: 'ACTIVE', desired, loadBalanced: false } as ServiceSeen],
+  services: [
+    { name: 'shop-web', status: 'ACTIVE', desired, loadBalanced: false, deployments: [] as const } as unknown as ServiceSeen,
+  ],
   tasks: tasks.map(task),
   alarms: [],
   reading: null,
@@ -51,7 +53,11 @@ const seen = (minutes: number, desired: number, tasks: readonly string[]): Obser
 
 describe('a move that cannot be completed', () => {
   it('goes back to the count of before', () => {
-    const { step } = advance({ ...landing, protected: ['arn:task/old'] }, seen(6, 2, ['old']), {} as Policy);
+    const { step } = advance(
+      { ...landing, state: 'undo', protected: ['arn:task/old'], protectedAt: START + 5 * MINUTE },
+      seen(6, 2, ['old']),
+      {} as Policy,
+    );
     expect(step).toMatchObject({ kind: 'set-count', desired: 1, expect: [2, 1] });
   });
 

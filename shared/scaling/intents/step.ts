@@ -44,6 +44,13 @@ export interface Effects {
   readonly setAside?: { readonly offering: string; readonly seconds: number };
   /** A limit that a person must lift, in words. */
   readonly blocked?: string;
+  /** A move ended: the count that it leaves, whether a copy more may still come, and whether the next try has to wait. */
+  readonly moveEnded?: {
+    readonly service: string;
+    readonly desired: number;
+    readonly owed: boolean;
+    readonly result: 'moved' | 'failed' | 'withdrawn';
+  };
 }
 
 export const waits = (intent: Intent, note: string): Advance => ({ intent, step: null, note, effects: {} });

@@ -1,0 +1,51 @@
+import type { MoveIntent } from '../../model/intent.js';
+import type { Observation, ServiceSeen, TaskSeen } from '../../model/observation.js';
+
+/** Long enough for the lower count to be acted on; released at once when the task stops, so the expiry is only the net. */
+export const PROTECT_MINUTES = 5;
+/** A protection older than this is renewed before the count is lowered: it must not lapse meanwhile. */
+export const RENEW_MILLISECONDS = 3 * 60_000;
+
+/** The tasks of a service that ECS means to keep. */
+export const liveTasks = (observation: Observation, service: ServiceSeen): TaskSeen[] =>
+  observation.tasks.filter(
+    (task) => task.service === service.name && task.status !== 'STOPPED' && task.desiredStatus === 'RUNNING',
+  );
+
+/** Whether a task runs and its health check, if its service has one, has passed: then a task of it has been judged before. */
+export const isServing = (tasks: readonly TaskSeen[], task: TaskSeen): boolean =>
+  task.status === 'RUNNING' &&
+  task.health !== 'UNHEALTHY' &&
+  (task.health === 'HEALTHY' || tasks.every((other) => other.id === task.id || other.health === 'UNKNOWN'));
+
+/** Protected by somebody else, its own program mostly: never overwritten and never released. */
+export const isForeign = (intent: MoveIntent, task: TaskSeen, at: number): boolean =>
+  (task.protectedUntil ?? 0) > at && !intent.protected.includes(task.arn);
+
+/** Ours to protect, of these. */
+export const oursOf = (intent: MoveIntent, tasks: readonly TaskSeen[], at: number): string[] =>
+  tasks.filter((task) => !isForeign(intent, task, at)).map((task) => task.arn);
+
+/** Whether the answer that all of these are protected is fresh enough to lower a count on. */
+export const isHeld = (intent: MoveIntent, arns: readonly string[], at: number): boolean =>
+  intent.protectedAt !== null &&
+  at - intent.protectedAt <= RENEW_MILLISECONDS &&
+  arns.every((arn) => intent.protected.includes(arn));
+
+/** Why the count must not be lowered for the original to stop, or null: what is to remain has to be there and to serve. */
+export const hurdleOf = (
+  intent: MoveIntent,
+  { at }: Observation,
+  service: ServiceSeen,
+  tasks: readonly TaskSeen[],
+): string | null => {
+  const original = tasks.find((task) => task.id === intent.taskId);
+  const copy = tasks.find((task) => task.id === intent.copy);
+  if (!original) return 'the task ended by itself';
+  if (!copy) return 'the copy has ended';
+  if (!isServing(tasks, copy)) return `the copy is ${copy.status}, ${copy.health}`;
+  if (service.desired !== intent.desired + 1) return `somebody set the count to ${service.desired}`;
+  if (service.deployments.length > 1) return 'its service is being deployed';
+  if (isForeign(intent, original, at)) return 'its own program protects the task';
+  return null;
+};

@@ -1,0 +1,261 @@
+import { describe, expect, it } from '@jest/globals';
+import type { MoveIntent } from '../../../shared/model/intent.js';
+import type { Observation, ServiceSeen, TaskSeen } from '../../../shared/model/observation.js';
+import { MINUTE } from '../../../shared/model/time.js';
+import { advanceMove, moveAnswered } from '../../../shared/scaling/intents/move.js';
+import { undoing } from '../../../shared/scaling/intents/move-undo.js';
+import type { Step, StepResult } from '../../../shared/scaling/intents/step.js';
+import { aCluster, NOON } from '../../support/a-cluster.js';
+
+const DONE: StepResult = { result: 'done', note: null };
+const FAILED: StepResult = { result: 'failed', note: 'throttled', error: 'throttle' };
+const LOST: StepResult = { result: 'failed', note: 'no answer', error: 'ambiguous' };
+const STALE: StepResult = { result: 'stale', note: 'somebody set the count to 5' };
+const CORDONED = 'arn:container-instance/i-1';
+
+/** vote-1 and its sibling vote-2 on i-1, the copy vote-3 on i-2. */
+const move = (over: Partial<MoveIntent> = {}): MoveIntent => ({
+  kind: 'move',
+  id: 'int_1',
+  decision: 'dec_1',
+  reason: 'uneven',
+  createdAt: NOON,
+  deadlineAt: NOON + 5 * MINUTE,
+  state: 'landing',
+  service: 'vote',
+  taskId: 'vote-1',
+  taskArn: 'arn:task/vote-1',
+  from: 'i-1',
+  to: 'i-2',
+  cordoned: [{ instanceId: 'i-1', containerInstance: CORDONED }],
+  desired: 2,
+  before: ['vote-1', 'vote-2'],
+  copy: null,
+  protected: [],
+  protectedAt: null,
+  ...over,
+});
+
+const others = ['arn:task/vote-2', 'arn:task/vote-3'];
+const kept = ['arn:task/vote-1', 'arn:task/vote-2'];
+const states = {
+  protect: move({ state: 'protect', copy: 'vote-3' }),
+  lower: move({ state: 'lower', copy: 'vote-3', protected: others, protectedAt: NOON }),
+  release: move({ state: 'release', copy: 'vote-3', protected: others, protectedAt: NOON, outcome: 'moved', leaving: 'vote-1' }),
+} as const;
+
+interface Change {
+  readonly service?: Partial<ServiceSeen>;
+  readonly tasks?: { readonly [id: string]: Partial<TaskSeen> | null | undefined };
+  readonly more?: readonly Partial<TaskSeen>[];
+  readonly after?: number;
+}
+
+/** What is seen when all is well, but for the change. A task that is null is gone. */
+const seen = ({ service = {}, tasks = {}, more = [], after = 0 }: Change = {}): Observation => {
+  const { observation } = aCluster({
+    instances: ['i-1', 'i-2'],
+    services: { vote: [{ on: 'i-1' }, { on: 'i-1' }, { on: 'i-2' }] },
+    service: () => ({ desired: 3, ...service }),
+  });
+  const all = observation.tasks.flatMap((task) => (tasks[task.id] === null ? [] : [{ ...task, ...tasks[task.id] }]));
+  return { ...observation, at: NOON + after, tasks: [...all, ...more.map((one) => ({ ...observation.tasks[0]!, ...one }))] };
+};
+
+const answer = (intent: MoveIntent, step: Step['kind'], given: StepResult, after = 0): MoveIntent =>
+  moveAnswered(intent, step, given, NOON + after).intent as MoveIntent;
+
+/** Advances with what is seen, all calls answered so, and says which calls were made. */
+const played = (
+  start: MoveIntent,
+  world: (at: number, made: readonly Step[]) => Change,
+  given: (step: Step) => StepResult = () => DONE,
+) => {
+  const made: Step[] = [];
+  let intent: MoveIntent | null = start;
+  let effects: unknown = null;
+  for (let after = 0; intent && after < 60 * MINUTE; after += MINUTE / 2) {
+    const next = advanceMove(intent, seen({ ...world(after, made), after }));
+    [intent, effects] = [next.intent as MoveIntent | null, next.effects];
+    if (!intent || !next.step) continue;
+    made.push(next.step);
+    intent = moveAnswered(intent, next.step.kind, given(next.step), NOON + after).intent as MoveIntent | null;
+  }
+  return { intent, effects, made, kinds: made.map((step) => step.kind) };
+};
+
+const isLower = (step: Step): boolean => step.kind === 'set-count' && step.desired === 2;
+const lowersIn = (made: readonly Step[]): boolean => made.some(isLower);
+
+describe('a move that goes as it was meant to', () => {
+  it('cordons, raises, protects, lowers, and when the original stops releases and uncordons', () => {
+    const { intent, effects, made, kinds } = played(move({ state: 'cordon' }), (_, calls) => ({
+      service: { desired: calls.filter((step) => step.kind === 'set-count').length === 1 ? 3 : 2 },
+      tasks: lowersIn(calls) ? { 'vote-1': { desiredStatus: 'STOPPED' } } : {},
+    }));
+    expect(kinds).toEqual(['cordon', 'set-count', 'protect', 'set-count', 'release', 'uncordon']);
+    expect(made[1]).toMatchObject({ desired: 3, expect: [2, 3] });
+    expect(made[2]).toMatchObject({ tasks: others });
+    expect(made[3]).toMatchObject({ desired: 2, expect: [3, 2] });
+    expect(made[4]).toMatchObject({ tasks: others });
+    expect(intent).toBeNull();
+    expect(effects).toMatchObject({ moveEnded: { service: 'vote', desired: 2, owed: false, result: 'moved' } });
+  });
+
+  it('asks the balancer before it protects', () => {
+    const next = advanceMove(move(), seen({ service: { loadBalanced: true } }));
+    expect(next.step).toMatchObject({ kind: 'check-targets', taskArn: 'arn:task/vote-3' });
+    expect(answer(next.intent as MoveIntent, 'check-targets', FAILED).state).toBe('landing');
+    expect(answer(next.intent as MoveIntent, 'check-targets', DONE).state).toBe('protect');
+  });
+
+  it.each<[string, Change]>([
+    ['is pending', { tasks: { 'vote-3': { status: 'PENDING' } } }],
+    ['is unhealthy', { tasks: { 'vote-3': { health: 'UNHEALTHY' } } }],
+    ['has not been judged, though its fellows have', { tasks: { 'vote-1': { health: 'HEALTHY' } } }],
+    ['has no place yet', { tasks: { 'vote-3': { instanceId: null } } }],
+  ])('waits while the copy %s', (_, change) => {
+    expect(advanceMove(move(), seen(change))).toMatchObject({ step: null, intent: { state: 'landing' } });
+  });
+});
+
+const notAsMeant: [string, Change][] = [
+  ['the original has ended', { tasks: { 'vote-1': null } }],
+  ['the original is stopping', { tasks: { 'vote-1': { desiredStatus: 'STOPPED' } } }],
+  ['the copy has ended', { tasks: { 'vote-3': null } }],
+  ['the copy was replaced', { tasks: { 'vote-3': null }, more: [{ id: 'vote-4', arn: 'arn:task/vote-4', status: 'PENDING' }] }],
+  ['the copy is pending again', { tasks: { 'vote-3': { status: 'PENDING' } } }],
+  ['the copy is unhealthy', { tasks: { 'vote-3': { health: 'UNHEALTHY' } } }],
+  ['somebody changed the count', { service: { desired: 5 } }],
+  ['a deployment is open', { service: { deployments: [{ id: 'a' }, { id: 'b' }] as unknown as ServiceSeen['deployments'] } }],
+  ['the program of the original protects it', { tasks: { 'vote-1': { protectedUntil: NOON + 60 * MINUTE } } }],
+  ['the deadline has passed', { after: 6 * MINUTE }],
+];
+
+describe.each(['protect', 'lower'] as const)('in %s', (state) => {
+  it.each(notAsMeant)('when %s, the move is undone and the count not lowered for the original', (_, change) => {
+    const { intent, step } = advanceMove(states[state], seen(change));
+    expect(intent).toMatchObject({ outcome: 'undone', protectedAt: null });
+    expect(step?.kind).not.toBe('set-count');
+  });
+});
+
+describe('before the count is lowered', () => {
+  it('an unprotected sibling undoes the move', () => {
+    const { intent } = advanceMove(states.lower, seen({ more: [{ id: 'vote-4', arn: 'arn:task/vote-4' }] }));
+    expect(intent).toMatchObject({ state: 'undo' });
+  });
+
+  it.each([FAILED, LOST])('a protection without an answer "done" is asked for again (%j)', (given) => {
+    const first = advanceMove(states.protect, seen());
+    const again = advanceMove(answer(first.intent as MoveIntent, 'protect', given), seen());
+    expect(again.step).toMatchObject({ kind: 'protect', tasks: others });
+  });
+
+  it('a protection that has aged is renewed', () => {
+    const { step } = advanceMove(states.lower, seen({ after: 4 * MINUTE }));
+    expect(step).toMatchObject({ kind: 'protect', tasks: others });
+  });
+
+  it('a sibling that its own program protects is neither protected over nor released', () => {
+    const tasks = { 'vote-2': { protectedUntil: NOON + 60 * MINUTE } };
+    const { intent, step } = advanceMove(states.protect, seen({ tasks }));
+    expect(step).toMatchObject({ kind: 'protect', tasks: ['arn:task/vote-3'] });
+    const held = answer(intent as MoveIntent, 'protect', DONE);
+    expect(advanceMove(held, seen({ tasks })).step).toMatchObject({ kind: 'set-count', desired: 2 });
+  });
+
+  it('a lower count whose answer was lost is seen to have been done', () => {
+    const tried = answer(states.lower, 'set-count', LOST);
+    const { intent, step } = advanceMove(
+      tried,
+      seen({ service: { desired: 2 }, tasks: { 'vote-1': { desiredStatus: 'STOPPED' } } }),
+    );
+    expect(step).toMatchObject({ kind: 'release' });
+    expect(intent).toMatchObject({ outcome: 'moved' });
+  });
+});
+
+describe('after the count was lowered', () => {
+  it('nothing is released while the original still runs', () => {
+    expect(advanceMove(states.release, seen()).step).toBeNull();
+  });
+
+  it('a move given up in lower waits for the copy, not for the original', () => {
+    const given = answer(states.lower, 'set-count', STALE);
+    expect(given).toMatchObject({ state: 'undo', outcome: 'undone', leaving: 'vote-3', protectedAt: null });
+    const { made, intent, effects } = played(given, (_, calls) => ({
+      service: { desired: lowersIn(calls) ? 2 : 3 },
+      tasks: calls.filter((step) => step.kind === 'set-count').length > 0 ? { 'vote-3': { desiredStatus: 'STOPPED' } } : {},
+    }));
+    expect(made.map((step) => step.kind)).toEqual(['release', 'protect', 'set-count', 'release', 'uncordon']);
+    expect(made[1]).toMatchObject({ tasks: kept });
+    expect(intent).toBeNull();
+    expect(effects).toMatchObject({ moveEnded: { result: 'failed', owed: false } });
+  });
+
+  it('a task that ECS does not stop is a failure in the end, and everything is let go', () => {
+    const { kinds, effects } = played(states.release, () => ({}));
+    expect(kinds).toEqual(['release', 'uncordon']);
+    expect(effects).toMatchObject({ moveEnded: { result: 'failed' } });
+  });
+});
+
+describe('an undone move', () => {
+  const undone = undoing(move({ copy: 'vote-3' }), 'tested', NOON);
+
+  it('does not lower before what is to stay is known to be protected', () => {
+    const first = advanceMove(undone, seen());
+    expect(first.step).toMatchObject({ kind: 'protect', tasks: kept });
+    const refused = answer(first.intent as MoveIntent, 'protect', FAILED);
+    expect(advanceMove(refused, seen()).step).toMatchObject({ kind: 'protect', tasks: kept });
+    const held = answer(refused, 'protect', DONE);
+    expect(advanceMove(held, seen()).step).toMatchObject({ kind: 'set-count', desired: 2, expect: [3, 2] });
+  });
+
+  it('keeps the copy when it is the original that has ended', () => {
+    const tasks = { 'vote-1': null };
+    const more = [{ id: 'vote-4', arn: 'arn:task/vote-4', status: 'PENDING' }];
+    expect(advanceMove(undone, seen({ tasks, more })).step).toMatchObject({ kind: 'protect', tasks: others });
+  });
+
+  it('holds no deployment up with its protection', () => {
+    const deployments = [{ id: 'a' }, { id: 'b' }] as unknown as ServiceSeen['deployments'];
+    const { step } = advanceMove({ ...undone, protected: kept, protectedAt: NOON }, seen({ service: { deployments } }));
+    expect(step).toMatchObject({ kind: 'release', tasks: kept });
+  });
+
+  it.each<[string, (step: Step) => StepResult]>([
+    ['stale', (step) => (step.kind === 'set-count' ? STALE : DONE)],
+    ['refused', (step) => (step.kind === 'set-count' || step.kind === 'protect' ? FAILED : DONE)],
+  ])('ends also when its calls are %s, and says that a copy is owed', (_, given) => {
+    const { intent, effects, kinds } = played(undone, () => ({}), given);
+    expect(intent).toBeNull();
+    expect(kinds.slice(-2)).toEqual(['release', 'uncordon']);
+    expect(effects).toMatchObject({ moveEnded: { owed: true, result: 'failed' } });
+  });
+
+  it('leaves a count alone that somebody else has set', () => {
+    const { made, intent } = played(undone, () => ({ service: { desired: 5 } }));
+    expect(made.map((step) => step.kind)).toEqual(['uncordon']);
+    expect(intent).toBeNull();
+  });
+});
+
+describe('the call for one more', () => {
+  const raising = advanceMove(move({ state: 'raise' }), seen({ service: { desired: 2 } })).intent as MoveIntent;
+
+  it.each<[string, StepResult, string, number]>([
+    ['was answered', DONE, 'landing', 0],
+    ['was refused', FAILED, 'raise', 0],
+    ['was not answered', LOST, 'raise', 1],
+    ['found another count', STALE, 'release', 0],
+  ])('that %s', (_, given, state, owed) => {
+    expect(answer(raising, 'set-count', given)).toMatchObject({ state, owed });
+  });
+
+  it('that was never answered stays owed when a second one is', () => {
+    const again = advanceMove(answer(raising, 'set-count', LOST), seen({ service: { desired: 2 } })).intent as MoveIntent;
+    expect(answer(again, 'set-count', DONE)).toMatchObject({ state: 'landing', owed: 1 });
+  });
+});

@@ -1,0 +1,82 @@
+import { describe, expect, it } from '@jest/globals';
+import type { MoveIntent } from '../../shared/model/intent.js';
+import { MINUTE } from '../../shared/model/time.js';
+import { lowers, rangeCounts } from '../../shared/scaling/range.js';
+import { immovable, situationOf } from '../../shared/scaling/situation.js';
+import { staleCordons } from '../../shared/scaling/stale-cordons.js';
+import { surplus } from '../../shared/scaling/surplus.js';
+import { aCluster, NOON, type Scene } from '../support/a-cluster.js';
+
+const scene: Scene = {
+  instances: ['i-1', 'i-2'],
+  services: {
+    api: [
+      { on: 'i-1', cpu: 0.1 },
+      { on: 'i-2', cpu: 0.1 },
+    ],
+  },
+};
+const moving = (over: Partial<MoveIntent> = {}) =>
+  ({ kind: 'move', id: 'int_1', service: 'api', protected: [], ...over }) as unknown as MoveIntent;
+
+const situation = (over: Partial<Scene> = {}, protectedUntil: number | null = null) => {
+  const input = aCluster({ ...scene, ...over });
+  const tasks = input.observation.tasks.map((task) => (task.id === 'api-2' ? { ...task, protectedUntil } : task));
+  return situationOf({ ...input, observation: { ...input.observation, tasks } });
+};
+const why = (given: ReturnType<typeof situation>): string | null => immovable(given, given.observation.tasks[0]!);
+
+describe('a service that is not moved', () => {
+  it('is one that another program protects a task of', () => {
+    expect(why(situation())).toBeNull();
+    expect(why(situation({}, NOON + MINUTE))).toMatch(/protects it/);
+    expect(why(situation({}, NOON - MINUTE))).toBeNull();
+    expect(why(situation({ head: { intents: [moving({ protected: ['arn:task/api-2'] })] } }, NOON + MINUTE))).toBeNull();
+  });
+
+  it.each([
+    [1, 9, 11],
+    [2, 19, 21],
+    [3, 39, 41],
+    [9, 59, 61],
+  ])('is one whose last moves failed: after %i for more than %i and less than %i minutes', (times, before, after) => {
+    const failed = (minutes: number) => situation({ head: { moveFailures: { api: { times, at: NOON - minutes * MINUTE } } } });
+    expect(why(failed(before))).toMatch(/failed/);
+    expect(why(failed(after))).toBeNull();
+  });
+});
+
+describe('a count that a move writes', () => {
+  const ranges = { api: { min: 1, max: 4, cpu: 1 } };
+
+  it('is left alone by the range meanwhile', () => {
+    const free = situation({ input: { ranges } });
+    const busy = situation({ input: { ranges }, head: { intents: [moving()] } });
+    expect(rangeCounts(free)).toEqual({ api: 4 });
+    expect(rangeCounts(busy)).toEqual({});
+    const wide = { api: { min: 1, max: 4, cpu: null } };
+    expect(lowers(situation({ input: { ranges: wide } }))).toHaveLength(1);
+    expect(lowers(situation({ input: { ranges: wide }, head: { intents: [moving()] } }))).toEqual([]);
+  });
+
+  it("is taken back only when a call of ours was never answered, never an operator's own", () => {
+    const left = (owed: boolean) => situation({ head: { moved: { api: { desired: 1, at: NOON, owed } } } });
+    expect(surplus(left(true)).actions).toMatchObject([{ kind: 'scale', service: 'api', desired: 1 }]);
+    expect(surplus(left(false)).actions).toEqual([]);
+  });
+});
+
+describe('a cordon', () => {
+  it('is stale when its move is not open any more', () => {
+    const { observation } = aCluster(scene);
+    const instances = observation.instances.map((one) => ({
+      ...one,
+      containerInstance: {
+        ...one.containerInstance!,
+        attributes: (one.id === 'i-1' ? { 'evenkeel.cordoned': 'int_1' } : {}) as Record<string, string>,
+      },
+    }));
+    expect(staleCordons({ ...observation, instances }, [])).toEqual(['arn:container-instance/i-1']);
+    expect(staleCordons({ ...observation, instances }, [moving()])).toEqual([]);
+  });
+});

@@ -210,7 +210,9 @@ describe('an undone move', () => {
     const refused = answer(first.intent as MoveIntent, 'protect', FAILED);
     expect(advanceMove(refused, seen()).step).toMatchObject({ kind: 'protect', tasks: kept });
     const held = answer(refused, 'protect', DONE);
-    expect(advanceMove(held, seen()).step).toMatchObject({ kind: 'set-count', desired: 2, expect: [3, 2] });
+    const last = advanceMove(held, seen());
+    expect(last.step).toMatchObject({ kind: 'set-count', desired: 2, expect: [3, 2] });
+    expect(last.intent).toMatchObject({ leaving: 'vote-3' });
   });
 
   it('keeps the copy when it is the original that has ended', () => {

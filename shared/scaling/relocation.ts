@@ -14,14 +14,15 @@ export const relocation = (situation: Situation): Finding => {
   if (situation.launches.length > 0 || situation.drains.length > 0)
     return heldBack('in-flight', 'An instance is joining or leaving.');
   if (stillRising(situation)) return heldBack('settling', 'The load is rising: the newest window shows a part of it only.');
-  const resource = hotterResource(situation);
-  const { now, best } = balanceOf(situation, { resource });
-  const points = (now.max - best.max) * 100;
   const promised = situation.head.promise?.open === true;
-  const line = situation.policy.thresholds.target / 100;
   // What was promised is kept more closely than what is merely uneven: within what the prediction itself may be wrong by.
   const worthwhile = promised ? situation.policy.worthwhilePoints / 2 : situation.policy.worthwhilePoints;
-  if (points < worthwhile || (!promised && now.max <= line)) return stay(situation, resource, now.max, points);
+  const levels = resourcesByHeat(situation).map((resource) => levelOf(situation, resource));
+  const helps = levels.find(
+    (one) => one.points >= worthwhile && (promised || one.now.max > situation.policy.thresholds.target / 100),
+  );
+  const { resource, now, best, points } = helps ?? levels[0]!;
+  if (!helps) return stay(situation, resource, now.max, points);
   if (!promised && !situation.load.measured)
     return heldBack('settling', 'The newest window began before the last change took effect.');
   const move = firstMove(situation, resource);
@@ -60,13 +61,19 @@ const stay = (situation: Situation, resource: Resource, highest: number, points:
   );
 };
 
-const hotterResource = (situation: Situation): Resource => {
+const levelOf = (situation: Situation, resource: Resource) => {
+  const { now, best } = balanceOf(situation, { resource });
+  return { resource, now, best, points: (now.max - best.max) * 100 };
+};
+
+/** The hotter one first; memory only when it is above the line or was promised. When the first gains nothing, the second may. */
+const resourcesByHeat = (situation: Situation): Resource[] => {
   const load = situation.load!;
-  const line = situation.policy.thresholds.out / 100;
   const cpu = Math.max(...load.instances.map((one) => one.cpuUsed / one.vcpu));
   const memory = Math.max(...load.instances.map((one) => one.memoryUsedMiB / one.memoryMiB));
-  const promisedMemory = situation.head.promise?.open === true && situation.head.promise.predicted.memory !== undefined;
-  return (memory > line && memory > cpu) || (promisedMemory && memory > cpu) ? 'memory' : 'cpu';
+  const promised = situation.head.promise?.open === true && situation.head.promise.predicted.memory !== undefined;
+  if (memory <= situation.policy.thresholds.out / 100 && !promised) return ['cpu'];
+  return memory > cpu ? ['memory', 'cpu'] : ['cpu', 'memory'];
 };
 
 /**

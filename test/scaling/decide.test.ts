@@ -279,6 +279,20 @@ describe('moving', () => {
     expect(decision.blockedBy).toContain('would-not-help');
   });
 
+  it('levels memory when CPU cannot be levelled: one task is all of the CPU, the others all of the memory', () => {
+    const input = aCluster({
+      instances: ['i-1', 'i-2'],
+      reserve: { cpu: 0.25, memoryMiB: 500 },
+      services: {
+        calc: [{ on: 'i-1', cpu: 1.8, memory: 490 }],
+        a: [{ on: 'i-1', memory: 490 }],
+        b: [{ on: 'i-1', memory: 490 }],
+      },
+    });
+    const { actions } = decide(input);
+    expect(actions).toMatchObject([{ kind: 'relocate', from: 'i-1', to: 'i-2' }]);
+  });
+
   it('goes on below the line while a promise is open, and stops when a move would not help', () => {
     const mild: Scene = {
       instances: ['i-1', 'i-2'],

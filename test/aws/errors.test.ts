@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals';
+import { sortError } from '../../shared/aws/errors.js';
+
+const thrown = (name: string, httpStatusCode?: number, message = 'no'): Error =>
+  Object.assign(new Error(message), { name, ...(httpStatusCode ? { $metadata: { httpStatusCode } } : {}) });
+
+describe('an error of AWS', () => {
+  it.each([
+    ['InvalidKeyPair.NotFound', 400, 'invalid'],
+    ['InvalidGroup.NotFound', 400, 'invalid'],
+    ['PendingVerification', 400, 'denied'],
+    ['AttributeLimitExceededException', 400, 'quota'],
+    ['TargetGroupAssociationLimitException', 400, 'quota'],
+    ['InsufficientInstanceCapacity', 500, 'capacity'],
+    ['IdempotentParameterMismatch', 400, 'token'],
+    ['RequestLimitExceeded', 503, 'throttle'],
+  ])('%s (HTTP %i) is %s', (name, status, sort) => {
+    expect(sortError(thrown(name, status))).toMatchObject({ class: sort, code: name });
+  });
+
+  it.each([
+    [400, 'invalid'],
+    [404, 'invalid'],
+    [499, 'invalid'],
+    [408, 'ambiguous'],
+    [429, 'throttle'],
+    [500, 'ambiguous'],
+    [503, 'ambiguous'],
+    [undefined, 'ambiguous'],
+  ])('that nobody has heard of is sorted by its HTTP status: %s is %s', (status, sort) => {
+    expect(sortError(thrown('NeverHeardOf', status)).class).toBe(sort);
+  });
+
+  it.each(['SomeThrottlingException', 'EC2ThrottledException', 'RateExceeded'])(
+    'that is called %s is a throttle, also with HTTP 400',
+    (name) => {
+      expect(sortError(thrown(name, 400)).class).toBe('throttle');
+    },
+  );
+
+  it('that ended the call on its way may have happened all the same', () => {
+    for (const error of [thrown('TimeoutError'), thrown('RequestTimeout', 400), 'a string', null])
+      expect(sortError(error).class).toBe('ambiguous');
+  });
+});

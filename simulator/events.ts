@@ -122,7 +122,8 @@ const deliver = (amazon: Amazon, rule: SimRule, target: SimTarget, event: Envelo
   } catch (error) {
     // A target that is not there is not tried again: to the dead-letter queue, or gone.
     if (!(error instanceof AwsError)) throw error;
-    if (target.deadLetterArn) amazon.sqs.send(target.deadLetterArn, body, {});
+    // While a stack is deleted its queues go one by one: an event to one that is gone is lost, as on AWS.
+    if (target.deadLetterArn && amazon.sqs.has(target.deadLetterArn)) amazon.sqs.send(target.deadLetterArn, body, {});
     amazon.events.lost.push({ rule: rule.name, target: target.arn, why: error.message });
   }
 };

@@ -34,6 +34,7 @@ export const createSqs = (amazon: Amazon): SqsPart => {
       return () => mapping.stop();
     },
     depth: (arn) => byArn(arn).messages.length,
+    has: (arn) => queues.has(arn),
     operations: operationsOf(amazon, queues),
   };
 };

@@ -49,6 +49,8 @@ export interface SqsPart extends Part {
   /** An event source mapping: the queue's messages wake a function. Returns what ends it. */
   map(queueArn: string, functionName: string, batchSize: number): () => void;
   depth(queueArn: string): number;
+  /** Whether there still is such a queue. */
+  has(queueArn: string): boolean;
 }
 
 export interface SnsPart extends Part {

@@ -1,22 +1,8 @@
-import type { Fault, FaultKind } from '../simulator/parts.js';
+import { FAULT_KINDS, type Fault, type FaultKind } from '../simulator/parts.js';
 import type { Random } from '../simulator/random.js';
 import { oneOf, whole } from './chance.js';
 
-/** All kinds that a schedule may draw. Spot notices are drawn only when asked for: no cluster here buys Spot. */
-export const FAULT_KINDS: readonly FaultKind[] = [
-  'never-register',
-  'lost-reply',
-  'duplicate-events',
-  'drop-events',
-  'delay-events',
-  'crash',
-  'freeze',
-  'throttle',
-  'capacity',
-  'agent-lost',
-  'spot-notice',
-];
-
+/** What a schedule draws. Spot notices only when asked for: no cluster here buys Spot. */
 export const USUAL_KINDS: readonly FaultKind[] = FAULT_KINDS.filter((kind) => kind !== 'spot-notice');
 
 /** Crashes and freezes find the weak spots: they are drawn more often. */

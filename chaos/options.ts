@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import type { FaultKind } from '../simulator/parts.js';
-import { FAULT_KINDS, USUAL_KINDS } from './faults.js';
+import { FAULT_KINDS, type FaultKind } from '../simulator/parts.js';
+import { USUAL_KINDS } from './faults.js';
 
 /** What the command was told. */
 export interface Options {

@@ -1,13 +1,13 @@
 import { nearest } from '../shared/compose/nearest.js';
 import { Malformed, NotFound } from '../shared/errors.js';
 import { knownMembers, number, refused, text } from './members.js';
-import type { Amazon, Fault, FaultKind, Part } from './parts.js';
+import { type Amazon, FAULT_KINDS, type Fault, type FaultKind, type Part } from './parts.js';
 
 /** Checks what POST /simulator/faults was sent. Throws Malformed, or NotFound for an instance that is not running. */
 export const faultOf = (amazon: Amazon, body: Readonly<Record<string, unknown>>): Omit<Fault, 'id'> => {
   knownMembers(body, ['kind', 'operation', 'when', 'target', 'times', 'seconds']);
   const kind = text(body, 'kind') as FaultKind;
-  if (!KINDS.includes(kind)) throw unknownWord('kind', kind, KINDS);
+  if (!FAULT_KINDS.includes(kind)) throw unknownWord('kind', kind, FAULT_KINDS);
   const when = body['when'];
   if (when !== undefined && !MOMENTS.includes(String(when))) throw unknownWord('when', String(when), MOMENTS);
   const fault = {
@@ -21,20 +21,6 @@ export const faultOf = (amazon: Amazon, body: Readonly<Record<string, unknown>>)
   if (STRIKE_INSTANCES.includes(kind)) somebodyToStrike(amazon, fault);
   return fault;
 };
-
-const KINDS: readonly FaultKind[] = [
-  'never-register',
-  'lost-reply',
-  'duplicate-events',
-  'drop-events',
-  'delay-events',
-  'crash',
-  'freeze',
-  'throttle',
-  'capacity',
-  'agent-lost',
-  'spot-notice',
-];
 
 const MOMENTS: readonly string[] = ['before', 'effect', 'reply'];
 

@@ -1,8 +1,9 @@
 import { type Deployment, DescribeServicesCommand, type ECSClient, type Service } from '@aws-sdk/client-ecs';
 import type { SeenService } from '../deploying/seen.js';
-import type { DeploymentSeen, Observation } from '../model/observation.js';
+import type { Observation } from '../model/observation.js';
 import { inChunks } from './chunks.js';
 import { readRevisionHash } from './observe-revisions.js';
+import { toDeployment } from './observe-services.js';
 import { send } from './send.js';
 
 /** Services by name in every status, with what they were last updated to. At most 10 names a call. */
@@ -60,17 +61,4 @@ const configurationOf = (service: Service, primary: Deployment | undefined): See
   enableECSManagedTags: service.enableECSManagedTags,
   propagateTags: service.propagateTags,
   serviceConnectConfiguration: primary?.serviceConnectConfiguration,
-});
-
-const toDeployment = (deployment: Deployment): DeploymentSeen => ({
-  id: deployment.id ?? '',
-  status: deployment.status ?? '',
-  rolloutState: deployment.rolloutState ?? '',
-  rolloutReason: deployment.rolloutStateReason ?? null,
-  taskDefinition: deployment.taskDefinition ?? '',
-  desired: deployment.desiredCount ?? 0,
-  running: deployment.runningCount ?? 0,
-  pending: deployment.pendingCount ?? 0,
-  failed: deployment.failedTasks ?? 0,
-  createdAt: deployment.createdAt?.getTime() ?? 0,
 });

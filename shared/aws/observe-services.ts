@@ -90,7 +90,8 @@ const toSeen = (service: Service, task: TaskNeeds): ServiceSeen => {
   };
 };
 
-const toDeployment = (deployment: Deployment): DeploymentSeen => ({
+/** A deployment as ECS describes it. */
+export const toDeployment = (deployment: Deployment): DeploymentSeen => ({
   id: deployment.id ?? '',
   status: deployment.status ?? '',
   rolloutState: deployment.rolloutState ?? '',

@@ -5,7 +5,7 @@ import { round } from './balance.js';
 import { growth, utilisationDemand } from './growth.js';
 import { nudges } from './nudge.js';
 import { placementDemand } from './placement.js';
-import type { Finding, PlannedAction } from './proposal.js';
+import { type Finding, nothing, type PlannedAction } from './proposal.js';
 import { lowers, raises } from './range.js';
 import { relocation } from './relocation.js';
 import { scaleIn } from './scale-in.js';
@@ -44,18 +44,7 @@ const ranges: Rule = (situation) => {
     first?.kind === 'scale'
       ? `${first.service} runs ${first.desired} ${first.desired === 1 ? 'task' : 'tasks'} for its load.`
       : '';
-  return { ...empty, actions, reasons: actions.length > 0 ? ['service-range'] : [], why };
-};
-
-const empty: Finding = {
-  actions: [],
-  reasons: [],
-  blockedBy: [],
-  why: '',
-  formula: '',
-  candidates: [],
-  predicted: null,
-  nextEligibleAt: null,
+  return { ...nothing, actions, reasons: actions.length > 0 ? ['service-range'] : [], why };
 };
 
 const rules: readonly Rule[] = [growth, ranges, surplus, nudges, relocation, scaleIn];
@@ -64,7 +53,7 @@ const rules: readonly Rule[] = [growth, ranges, surplus, nudges, relocation, sca
 const mostTelling = (findings: readonly Finding[]): Finding => {
   const weight = (finding: Finding): number =>
     Math.max(0, ...finding.blockedBy.map((blocker) => TELLING.indexOf(blocker) + 1)) + (finding.reasons.length > 0 ? 100 : 0);
-  return findings.reduce((best, finding) => (weight(finding) > weight(best) ? finding : best), empty);
+  return findings.reduce((best, finding) => (weight(finding) > weight(best) ? finding : best), nothing);
 };
 
 const TELLING: readonly Blocker[] = [

@@ -1,15 +1,19 @@
-export type FaultKind =
-  | 'never-register'
-  | 'lost-reply'
-  | 'duplicate-events'
-  | 'drop-events'
-  | 'delay-events'
-  | 'crash'
-  | 'freeze'
-  | 'throttle'
-  | 'capacity'
-  | 'agent-lost'
-  | 'spot-notice';
+/** Every kind of fault that can be asked for. */
+export const FAULT_KINDS = [
+  'never-register',
+  'lost-reply',
+  'duplicate-events',
+  'drop-events',
+  'delay-events',
+  'crash',
+  'freeze',
+  'throttle',
+  'capacity',
+  'agent-lost',
+  'spot-notice',
+] as const;
+
+export type FaultKind = (typeof FAULT_KINDS)[number];
 
 export interface Fault {
   readonly id: string;

@@ -37,7 +37,7 @@ describe('an instance joins its cluster', () => {
     const plain = await joined(scene, { data: Buffer.from(userData(), 'base64').toString() });
     const lines = 'ECS_CLUSTER=blue\nECS_INSTANCE_ATTRIBUTES={"rack":"7"}';
     const own = await joined(scene, { data: userData(lines) });
-    expect(instanceArn(scene, plain)).toBeDefined();
+    expect(instanceArn(scene, plain)).toMatch(/:container-instance\//);
     expect(scene.ecs('ListContainerInstances', { filter: 'attribute:rack == 7' }).containerInstanceArns).toEqual([
       instanceArn(scene, own),
     ]);

@@ -3,6 +3,7 @@ import { instant } from '../model/time.js';
 import { ACTIONS, type Action, type ActionKind, type Blocker } from '../model/words.js';
 import { round } from './balance.js';
 import { growth, utilisationDemand } from './growth.js';
+import { makeRoom } from './make-room.js';
 import { nudges } from './nudge.js';
 import { placementDemand } from './placement.js';
 import { type Finding, nothing, type PlannedAction } from './proposal.js';
@@ -47,7 +48,7 @@ const ranges: Rule = (situation) => {
   return { ...nothing, actions, reasons: actions.length > 0 ? ['service-range'] : [], why };
 };
 
-const rules: readonly Rule[] = [growth, ranges, surplus, nudges, relocation, scaleIn];
+const rules: readonly Rule[] = [growth, ranges, surplus, nudges, makeRoom, relocation, scaleIn];
 
 /** Of the rules that held back, the one that has most to say: a fault before a limit before plain calm. */
 const mostTelling = (findings: readonly Finding[]): Finding => {

@@ -1,0 +1,121 @@
+import type { TaskSeen } from '../model/observation.js';
+import { flyingRooms, openRooms, roomOf, toPlace } from './balance.js';
+import { satisfies } from './constraints.js';
+import { offeringsFor } from './offerings.js';
+import { fitsIn, type InstanceRoom, place, type TaskToPlace } from './packing.js';
+import { type Finding, heldBack, nothing, type PlannedAction } from './proposal.js';
+import { aliveOf, immovable, type Situation, tasksOn } from './situation.js';
+import { unplacedTasks } from './unplaced.js';
+
+/**
+ * Room for a task that may only run where its volume lies (or that a constraint binds otherwise): no new instance helps it, so what
+ * may run elsewhere is moved away, one task at a time. When there is no room elsewhere either, an instance is launched for what moves.
+ */
+export const makeRoom = (situation: Situation): Finding => {
+  const bound = boundTasks(situation);
+  if (bound.length === 0) return nothing;
+  if (situation.moves.length > 0) return heldBack('in-flight', 'A task is on its way to another instance.');
+  if (situation.drains.length > 0) return heldBack('in-flight', 'An instance is leaving.');
+  return bound.map((task) => roomFor(situation, task)).find(({ actions }) => actions.length > 0) ?? nothing;
+};
+
+/** Without room on what is there and in flight, and no instance that could be bought would take them. */
+const boundTasks = (situation: Situation): readonly TaskToPlace[] =>
+  place(unplacedTasks(situation), [...openRooms(situation), ...flyingRooms(situation)]).unplaced.filter(
+    (task) => !situation.policy.types.some((type) => fitsIn(task, roomOf(type, 'new', ''))),
+  );
+
+const roomFor = (situation: Situation, task: TaskToPlace): Finding => {
+  const rooms = openRooms(situation);
+  const plans = rooms
+    .filter((room) => satisfies(task, room) && !task.hostPorts.some((port) => room.takenPorts.includes(port)))
+    .flatMap((room) => planFor(situation, task, room) ?? [])
+    .sort((a, b) => a.tasks.length - b.tasks.length);
+  const move = plans.flatMap((plan) => firstMove(situation, task, plan, rooms) ?? [])[0];
+  return move ?? (plans[0] ? launchFor(situation, task, plans[0]) : nothing);
+};
+
+interface Plan {
+  readonly room: InstanceRoom;
+  /** What has to go from there, the first one first. */
+  readonly tasks: readonly TaskSeen[];
+}
+
+/** The fewest movable tasks whose leaving makes the room; null when all of them together do not. */
+const planFor = (situation: Situation, task: TaskToPlace, room: InstanceRoom): Plan | null => {
+  const movable = tasksOn(situation, room.id)
+    .filter((one) => one.status === 'RUNNING' && immovable(situation, one) === null)
+    .sort((a, b) => a.memoryMiB - b.memoryMiB || a.cpu - b.cpu || (a.id < b.id ? -1 : 1));
+  const alone = movable.find((one) => makesRoom(task, room, [one]));
+  if (alone) return { room, tasks: [alone] };
+  const gone: TaskSeen[] = [];
+  for (const one of movable.toReversed()) {
+    gone.push(one);
+    if (makesRoom(task, room, gone)) return { room, tasks: gone };
+  }
+  return null;
+};
+
+const makesRoom = (task: TaskToPlace, room: InstanceRoom, gone: readonly TaskSeen[]): boolean =>
+  task.cpu <= room.cpu + gone.reduce((sum, one) => sum + one.cpu, 0) + 1e-9 &&
+  task.memoryMiB <= room.memoryMiB + gone.reduce((sum, one) => sum + one.memoryMiB, 0);
+
+const firstMove = (situation: Situation, task: TaskToPlace, plan: Plan, rooms: readonly InstanceRoom[]): Finding | null => {
+  const { room } = plan;
+  const others = rooms.filter(({ id }) => id !== room.id).sort((a, b) => b.memoryMiB - a.memoryMiB);
+  const packed = place(
+    plan.tasks.map((one) => toPlace(situation, one.id)),
+    others,
+  );
+  if (packed.unplaced.length > 0) return null;
+  const [first] = plan.tasks;
+  const to = packed.placed[first!.id]!;
+  return {
+    ...nothing,
+    actions: [
+      {
+        kind: 'relocate',
+        reason: 'unplaced',
+        service: first!.service!,
+        taskId: first!.id,
+        taskArn: first!.arn,
+        from: room.id,
+        to,
+        avoid: [room.id],
+      },
+    ],
+    reasons: ['unplaced'],
+    why: `${wants(task, plan)}: ${first!.service} moves from there to ${to}${plan.tasks.length > 1 ? `, the first of ${plan.tasks.length}` : ''}.`,
+    formula: `${task.memoryMiB} MiB and ${hundredths(task.cpu)} vCPU wanted, ${room.memoryMiB} MiB and ${hundredths(room.cpu)} vCPU free on ${room.id}`,
+    candidates: plan.tasks.map((one, i) => ({
+      id: one.id,
+      chosen: i === 0,
+      score: one.memoryMiB,
+      why: `${one.service} may run on ${packed.placed[one.id]}`,
+    })),
+  };
+};
+
+const wants = (task: TaskToPlace, { room }: Plan): string => `${task.key} may only run on ${room.id}, which is full`;
+
+const launchFor = (situation: Situation, task: TaskToPlace, plan: Plan): Finding => {
+  if (situation.launches.length > 0) return heldBack('in-flight', `${wants(task, plan)}: room for what moves is on its way.`);
+  const names = plan.tasks.map(({ service }) => service).join(', ');
+  if (aliveOf(situation) >= situation.policy.max)
+    return heldBack(
+      'at-max',
+      `${wants(task, plan)}, and ${names} has no room elsewhere: the maximum is ${situation.policy.max}.`,
+    );
+  const launches = offeringsFor(situation, [situation.policy.baseType]).map(
+    (offer): PlannedAction => ({ kind: 'launch', reason: 'unplaced', ...offer }),
+  );
+  if (launches.length === 0) return heldBack('no-capacity', `${wants(task, plan)}, and no type is to be had for ${names}.`);
+  return {
+    ...nothing,
+    actions: launches,
+    reasons: ['unplaced'],
+    why: `${wants(task, plan)}: ${names} will move from there to a new instance.`,
+  };
+};
+
+const hundredths = (value: number): number => Math.round(value * 100) / 100;

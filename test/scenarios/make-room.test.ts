@@ -1,0 +1,51 @@
+import { describe, expect } from '@jest/globals';
+import { type Scene, webServices } from '../support/a-local.js';
+import { story } from '../support/story.js';
+
+const store = (memory: number): string =>
+  [
+    'services:',
+    '  db:',
+    '    image: postgres:15-alpine',
+    '    volumes: ["data:/var/lib/postgresql/data"]',
+    `    deploy: {resources: {limits: {memory: ${memory}M}}}`,
+    'volumes: {data: {}}',
+    '',
+  ].join('\n');
+
+const dbHost = async (scene: Scene): Promise<string> =>
+  (await scene.state()).tasks.find(({ service, status }) => service === 'db' && status === 'RUNNING')!.instance!;
+
+/** Postgres with its volume beside web services that leave it no room to grow. */
+const crowded = async (scene: Scene): Promise<string> => {
+  await scene.deploy('store', store(256));
+  await scene.deploy('web', webServices(['a', 'b', 'c', 'd', 'e', 'f'], 320));
+  return dbHost(scene);
+};
+
+describe('A task bound to its volume outgrows the room on its instance', () => {
+  story(
+    'what may run elsewhere moves away, one task at a time, and it starts where its data is',
+    { instances: 2 },
+    async (scene) => {
+      const host = await crowded(scene);
+      await scene.deploy('store', store(900), 40);
+      expect(await dbHost(scene)).toBe(host);
+      expect(scene.calls('ec2.RunInstances')).toBe(2);
+      const moves = (await scene.decisions()).filter(({ action }) => action === 'relocate');
+      expect(moves.length).toBeGreaterThan(0);
+      for (const { why, reasons } of moves) {
+        expect(reasons).toEqual(['unplaced']);
+        expect(why).toContain(`may only run on ${host}, which is full`);
+      }
+    },
+  );
+
+  story('without room elsewhere an instance is launched for what moves', { instances: 1, max: 2 }, async (scene) => {
+    await scene.deploy('store', store(256));
+    await scene.deploy('web', webServices(['a', 'b', 'c', 'd'], 320));
+    const host = await dbHost(scene);
+    await scene.deploy('store', store(900), 40);
+    expect([await dbHost(scene), scene.up().length]).toEqual([host, 2]);
+  });
+});

@@ -5,11 +5,11 @@ import { TAG } from '../deploying/names.js';
 import type { SeenProject } from '../deploying/seen.js';
 import type { Balancer } from '../deploying/steps.js';
 import type { Observation } from '../model/observation.js';
-import type { Project } from '../model/project.js';
+import type { DeployProgress, Project } from '../model/project.js';
 import { readListeners, readTargetGroups } from './observe-balancer.js';
 import { readDiscoveryServices, readNamespace } from './observe-namespace.js';
 import { readProjectServices } from './observe-project-services.js';
-import { readFamilies, readRevisions } from './observe-revisions.js';
+import { readFamilies, readOlder, readRevisions } from './observe-revisions.js';
 
 export interface DeployClients {
   readonly ecs: ECSClient;
@@ -25,6 +25,8 @@ export interface ProjectAsked {
   readonly observation: Observation;
   /** Addresses of instances by id, for the URLs of host ports. */
   readonly addresses?: Readonly<Record<string, string>>;
+  /** What its deployment remembers: on the way back the revisions of before are looked for too. */
+  readonly progress?: DeployProgress;
 }
 
 /** Everything that AWS shows of one project, for a pass of its deployment. Services are read by name: only so ECS shows ended ones. */
@@ -41,7 +43,9 @@ export const observeProject = async (clients: DeployClients, asked: ProjectAsked
     services,
     tasks: tasks.filter(({ status }) => status !== 'STOPPED'),
     stopped: tasks.filter(({ status }) => status === 'STOPPED'),
-    families: project.removed ? [] : await readFamilies(clients.ecs, project.wanted),
+    families: project.removed
+      ? []
+      : [...(await readOlder(clients.ecs, asked.progress)), ...(await readFamilies(clients.ecs, project.wanted))],
     namespace,
     targetGroups: balancer.kind === 'alb' ? await readTargetGroups(clients.elb, cluster, project.name) : [],
     listeners: balancer.kind === 'alb' ? await readListeners(clients.elb, balancer.arn) : [],

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import { TAG } from '../deploying/names.js';
 import type { SeenFamily } from '../deploying/seen.js';
-import type { WantedService } from '../model/project.js';
+import type { DeployProgress, WantedService } from '../model/project.js';
 import { send } from './send.js';
 
 /** The newest ACTIVE revision of each wanted family; families without one are left out. */
@@ -18,6 +18,18 @@ export const readFamilies = async (ecs: ECSClient, wanted: readonly WantedServic
     const answer = await describe(ecs, family);
     if (answer?.taskDefinition?.status === 'ACTIVE')
       found.push({ family, arn: answer.taskDefinition.taskDefinitionArn ?? '', hash: tagOf(answer, TAG.hash) });
+  }
+  return found;
+};
+
+/** On the way back: the revisions of before that are still ACTIVE. They come first, so that they are what is gone back to. */
+export const readOlder = async (ecs: ECSClient, progress: DeployProgress | undefined): Promise<SeenFamily[]> => {
+  if (!progress?.back) return [];
+  const found: SeenFamily[] = [];
+  for (const arn of Object.values(progress.before)) {
+    const answer = await describe(ecs, arn);
+    const { family, status } = answer?.taskDefinition ?? {};
+    if (answer && family && status === 'ACTIVE') found.push({ family, arn, hash: tagOf(answer, TAG.hash) });
   }
   return found;
 };

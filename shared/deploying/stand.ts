@@ -43,7 +43,7 @@ export const standOf = (wanted: WantedService, input: DeployInput): Stand => {
     foreign: active !== null && !ours,
     replace: service && replacementReason(seenShape(service), wantedShape(wanted)),
     changes: service ? changesOf(wanted, service, input) : [],
-    count: countOf(wanted, service),
+    count: countOf(wanted, service, input),
     running,
     healthy: wanted.hasHealthCheck ? running.filter(({ health }) => health === 'HEALTHY') : running,
     targetGroups: targetGroupsOf(wanted, input),
@@ -84,7 +84,7 @@ const targetGroupsOf = (wanted: WantedService, { cluster, project, seen }: Deplo
 };
 
 const changesOf = (wanted: WantedService, service: SeenService, input: DeployInput): StandChange[] => {
-  const count = countOf(wanted, service);
+  const count = countOf(wanted, service, input);
   const asleep = service.desired === 0 && service.tags[TAG.count] === undefined && (count ?? 0) > 0;
   const changes: (StandChange | null)[] = [
     service.revisionHash === wanted.hash ? null : 'revision',
@@ -98,8 +98,10 @@ const changesOf = (wanted: WantedService, service: SeenService, input: DeployInp
  * The count a service should have. The file's count is applied when it is new (first, or changed since it was last applied);
  * otherwise whatever people or load made of it stays, within its range.
  */
-const countOf = (wanted: WantedService, service: SeenService | null): number | null => {
+const countOf = (wanted: WantedService, service: SeenService | null, { counts }: DeployInput): number | null => {
   if (wanted.desired === null) return null;
+  const before = counts?.[wanted.ecsName];
+  if (before !== undefined) return before;
   const range = wanted.scale;
   const inRange = (count: number) => (range ? Math.min(Math.max(count, range.min), range.max) : count);
   if (!service) return inRange(wanted.desired);

@@ -3,7 +3,7 @@ import type {
   RegisterTaskDefinitionCommandInput,
   UpdateServiceCommandInput,
 } from '@aws-sdk/client-ecs';
-import type { Deployment, Project } from '../model/project.js';
+import type { Deployment, Project, WantedService } from '../model/project.js';
 import type { Millis } from '../model/time.js';
 import type { Tags } from './names.js';
 import type { SeenProject } from './seen.js';
@@ -105,6 +105,10 @@ export interface DeployInput {
   readonly fits: Fits;
   readonly balancer: Balancer;
   readonly cluster: string;
+  /** The services of the last steady generation: where a deployment that fails goes back to. Null = there is none. */
+  readonly steady?: readonly WantedService[] | null;
+  /** Counts that stand whatever the file says, by ECS service: those of before, on the way back. */
+  readonly counts?: Readonly<Record<string, number>>;
 }
 
 export interface DeployOutcome {

@@ -17,9 +17,15 @@ export const orphansOf = ({ project, seen }: DeployInput): SeenService[] =>
 export const blockingSteps = (stands: readonly Stand[], input: DeployInput): DeployStep[] =>
   mayRemove(input)
     ? orphansOf(input)
-        .filter((orphan) => orphan.status === 'ACTIVE' && stands.some((stand) => isInTheWay(orphan, stand)))
+        .filter((orphan) => orphan.status === 'ACTIVE' && (goesBack(input) || stands.some((stand) => isInTheWay(orphan, stand))))
         .map(({ name }) =>
-          deleteStep(name, `${name} is not in the file any more and holds a port or name that is wanted now`, input),
+          deleteStep(
+            name,
+            goesBack(input)
+              ? `${name} was not there before this deployment, which goes back`
+              : `${name} is not in the file any more and holds a port or name that is wanted now`,
+            input,
+          ),
         )
     : [];
 
@@ -50,6 +56,9 @@ export const warningsOf = (pinning: Pinning, input: DeployInput): Fault[] => [
       )),
   ...[...pinning.moved].map(([service, why]) => warning('volume-lost', `${service}: ${why}`, null)),
 ];
+
+/** On the way back the room of what this deployment made is given back first. */
+const goesBack = ({ deployment }: DeployInput): boolean => deployment.progress?.back !== undefined;
 
 const mayRemove = ({ project }: DeployInput): boolean => project.removeOrphans !== false;
 

@@ -1,6 +1,7 @@
 import type { DeployProgress, Fault, WantedService } from '../model/project.js';
 import { instant, millis, SECOND } from '../model/time.js';
 import { type DeploymentStatus, isTerminal } from '../model/words.js';
+import { asBefore, toldBack, turnedBack, wayBack } from './back.js';
 import { type Failure, failed, failureOf } from './failure.js';
 import { foundationWait, isRegistered, mayBeCreated, namespaceSteps, registerSteps } from './foundations.js';
 import { inOrder } from './order.js';
@@ -23,11 +24,20 @@ const STEPS_A_PASS = 60;
  * exist, then their tasks in the order of what they wait for, then away with what is not wanted any more.
  */
 export const up = (input: DeployInput): DeployOutcome => {
+  const back = wayBack(input);
+  return back ? toldBack(input, back, towards(asBefore(input, back))) : towards(input);
+};
+
+const towards = (input: DeployInput): DeployOutcome => {
   const { ordered, circle } = inOrder(input.project.wanted);
   const stands = ordered.map((wanted) => standOf(wanted, input));
   const progress = remember(stands, input);
   const failure = circle.length > 0 ? inCircle(circle) : failureOf(stands, input);
-  if (failure) return ended(failure, stands, progress, input);
+  if (failure) {
+    const end = ended(failure, stands, progress, input);
+    const known = { ...input.deployment, services: end.deployment.services, progress };
+    return turnedBack({ ...failure, reason: end.deployment.reason ?? failure.reason }, { ...input, deployment: known }) ?? end;
+  }
   const plan = planOf(stands, input);
   const quiet = plan.steps.length === 0 && !isLeaving(input) && stands.every(isSettled);
   const settledSince = quiet ? (progress.settledSince ?? instant(input.now)) : null;
@@ -87,6 +97,9 @@ const remember = (stands: readonly Stand[], { deployment }: DeployInput): Deploy
     before: { ...Object.fromEntries(before), ...old?.before },
     trouble: old?.trouble ?? null,
     ...(old?.heldUntil ? { heldUntil: old.heldUntil } : {}),
+    ...(old?.counts ? { counts: old.counts } : {}),
+    ...(old?.back ? { back: old.back } : {}),
+    ...(old?.logTails ? { logTails: old.logTails } : {}),
   };
 };
 

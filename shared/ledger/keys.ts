@@ -21,6 +21,13 @@ export const projectKey = (name: string): Key => ({ partition: PARTITIONS.projec
 /** A partition a project, so that its deployments are listed by one query; ids sort by time. */
 export const deploymentsOf = (project: string): string => `deployments/${project}`;
 
+/** What each generation of a project wanted, by its deployment's id. */
+export const generationsOf = (project: string): string => `generations/${project}`;
+
+export const generationKey = (project: string, deployment: string): Key => ({
+  partition: generationsOf(project),
+  sort: deployment,
+});
 export const deploymentKey = (project: string, id: string): Key => ({ partition: deploymentsOf(project), sort: id });
 export const decisionKey = (id: string): Key => ({ partition: PARTITIONS.journal, sort: id });
 export const alertKey = (id: string): Key => ({ partition: PARTITIONS.outbox, sort: id });

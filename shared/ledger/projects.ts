@@ -2,6 +2,7 @@ import type { Deployment, Project } from '../model/project.js';
 import { type Instant, instant, type Millis } from '../model/time.js';
 import { isTerminal } from '../model/words.js';
 import { expireDeployments, getDeployment, putDeployment } from './deployments.js';
+import { dropGenerations, keepGeneration } from './generations.js';
 import { deploymentKey, PARTITIONS, projectKey } from './keys.js';
 import { ConditionFailed, type Row, type Store } from './store.js';
 
@@ -14,6 +15,8 @@ export interface ProjectRecord extends Project {
   readonly opening: Deployment;
   /** The deployment that this one ends if it is still open. */
   readonly supersedes: string | null;
+  /** The deployment of the last generation that became steady: where one that fails goes back to. */
+  readonly steady?: string | null;
   /** Set once the last `down` is complete: the project is gone for readers, and its count of generations goes on. */
   readonly removedAt: Instant | null;
 }
@@ -71,6 +74,7 @@ const nextRecord = ({ read, project, deployment }: Acceptance): ProjectRecord =>
     status: project.removed ? 'removing' : 'deploying',
     opening,
     supersedes: read?.body.deployment ?? null,
+    steady: project.removed || !read || read.body.removedAt !== null ? null : (read.body.steady ?? null),
     removedAt: null,
   };
 };
@@ -82,6 +86,7 @@ const nextRecord = ({ read, project, deployment }: Acceptance): ProjectRecord =>
 export const finishAcceptance = async (store: Store, record: ProjectRecord, now: Millis): Promise<void> => {
   if (await getDeployment(store, record.name, record.deployment)) return;
   if (record.supersedes) await supersede(store, record, record.supersedes, now);
+  await keepGeneration(store, record);
   try {
     await store.put(deploymentKey(record.name, record.deployment), record.opening, { expected: 'absent' });
   } catch (error) {
@@ -121,7 +126,7 @@ const superseded = (deployment: Deployment, by: ProjectRecord, now: Millis): Dep
 export const putProject = async (
   store: Store,
   read: Row<ProjectRecord>,
-  change: Partial<Pick<ProjectRecord, 'status' | 'wanted'>>,
+  change: Partial<Pick<ProjectRecord, 'status' | 'wanted' | 'steady'>>,
 ): Promise<Row<ProjectRecord>> => {
   const unchanged = Object.entries(change).every(
     ([name, value]) => JSON.stringify(value) === JSON.stringify(read.body[name as 'status']),
@@ -138,5 +143,6 @@ export const putProject = async (
  */
 export const forgetProject = async (store: Store, read: Row<ProjectRecord>, now: Millis): Promise<void> => {
   await expireDeployments(store, read.body.name, now);
+  await dropGenerations(store, read.body.name);
   await store.put(read.key, { ...read.body, wanted: [], removedAt: instant(now) }, { expected: read.version });
 };

@@ -43,6 +43,18 @@ export interface WantedService {
   readonly relocate?: 'always' | 'never' | null;
   readonly protect?: boolean;
   readonly images: readonly { readonly ref: string; readonly digest: string | null }[];
+  /** Set for a program that runs to its end: RunTask, and no ECS service. */
+  readonly job?: WantedJob | null;
+}
+
+/** How a program that ends is run. */
+export interface WantedJob {
+  /** Tasks that must end with exit code 0; they may run side by side. */
+  readonly runs: number;
+  /** One task on every instance that there is when it begins, instead of `runs`. */
+  readonly eachInstance: boolean;
+  /** Tries of each run before it has failed: 1 = it is not repeated. */
+  readonly attempts: number;
 }
 
 export type DependsCondition = 'service_started' | 'service_healthy' | 'service_completed_successfully';
@@ -120,10 +132,59 @@ export interface DeployProgress {
   readonly reached: readonly string[];
   /** Task definition that each ECS service ran before this deployment changed it. */
   readonly before: Readonly<Record<string, string>>;
+  /** Desired count that each ECS service had then; written before anything is changed. */
+  readonly counts?: Readonly<Record<string, number>>;
+  /** Set once it has failed: everything goes back to the last steady generation. */
+  readonly back?: GoingBack;
+  /** Last lines of the log of stopped tasks, secrets masked, by task id. */
+  readonly logTails?: Readonly<Record<string, readonly string[]>>;
   /** When the last hold that kept it ended or ends: its deadline counts from then. */
   readonly heldUntil?: Instant;
+  /** How far the jobs are, by ECS name: ECS shows a stopped task for an hour only. Handed on to the project's next deployment. */
+  readonly jobs?: Readonly<Record<string, JobProgress>>;
   /** The last step that AWS refused, and how often in a row. */
   readonly trouble: { readonly step: string; readonly class: string; readonly text: string; readonly times: number } | null;
+}
+
+export interface JobProgress {
+  /** Of the wanted service that it was asked for with: another hash is another job. */
+  readonly hash: string;
+  /** The generation and deployment that asked for it: part of the identity of its tasks. */
+  readonly generation: number;
+  readonly asked: string;
+  /** By run: a number from 0, or the instance that it is for. */
+  readonly runs: Readonly<Record<string, JobRun>>;
+}
+
+/** One run: its tries follow each other, so a count and the last end say all. */
+export interface JobRun {
+  /** The deployment that asked for this run; an earlier one's when it was still running then. */
+  readonly asked: string;
+  /** Of that deployment. */
+  readonly generation: number;
+  /** Tries that have ended. */
+  readonly ended: number;
+  readonly last: JobEnd | null;
+  /** The try that was seen and has not been seen to end; null when none is known to be on its way. */
+  readonly taskId: string | null;
+  /** Since when that task is not shown any more. */
+  readonly missingSince: Instant | null;
+  /** RunTask calls of the present try that placed nothing: each has used up its client token. */
+  readonly refused: number;
+}
+
+export interface JobEnd {
+  readonly taskId: string;
+  readonly at: Instant;
+  readonly code: string;
+  readonly reason: string;
+  readonly exitCode: number | null;
+}
+
+/** A deployment that failed and takes back what it changed: since when, and what had failed. */
+export interface GoingBack {
+  readonly since: Instant;
+  readonly reason: StopReason;
 }
 
 export interface Change {

@@ -1,12 +1,13 @@
 import { afterSteps } from '../deploying/after-steps.js';
 import { putDeployment } from '../ledger/deployments.js';
+import { lastSteady } from '../ledger/generations.js';
 import { appendDecision, setObserved } from '../ledger/journal.js';
 import { putLastInput } from '../ledger/last-input.js';
 import { forgetProject, type ProjectRecord, putProject } from '../ledger/projects.js';
 import { ConditionFailed, type Row } from '../ledger/store.js';
 import { putView } from '../ledger/view.js';
 import type { Decision } from '../model/decision.js';
-import type { Deployment, Project } from '../model/project.js';
+import type { Deployment } from '../model/project.js';
 import { instant } from '../model/time.js';
 import { isTerminal } from '../model/words.js';
 import type { ActResults } from './act-on.js';
@@ -113,13 +114,22 @@ const saveDeployments = async (
 const settleProject = async (ports: ReconcilePorts, { project, deployment }: Ended): Promise<void> => {
   try {
     if (deployment.status === 'removed') await forgetProject(ports.store, project, ports.clock.now());
-    else await putProject(ports.store, project, { status: statusOf(deployment) });
+    else await putProject(ports.store, project, await settledAs(ports, project.body, deployment));
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
   }
 };
 
-const statusOf = (deployment: Deployment): Project['status'] => (deployment.status === 'steady' ? 'steady' : 'degraded');
+/** What has become steady is what a failure goes back to; what was gone back to is what the project wants again. */
+const settledAs = async (
+  { store }: ReconcilePorts,
+  record: ProjectRecord,
+  { id, status }: Deployment,
+): Promise<Partial<Pick<ProjectRecord, 'status' | 'wanted' | 'steady'>>> => {
+  if (status === 'steady') return { status, steady: id };
+  const before = status === 'rolled-back' ? await lastSteady(store, record) : null;
+  return before ? { status: 'steady', wanted: before.wanted, steady: before.deployment } : { status: 'degraded' };
+};
 
 /** Once nothing is on its way and a fresh window shows it: what was predicted against what came true. */
 const compareWithTruth = async (

@@ -1,5 +1,6 @@
 import type { SeenProject } from '../deploying/seen.js';
 import { getDeployment } from '../ledger/deployments.js';
+import { type Generation, lastSteady } from '../ledger/generations.js';
 import { finishAcceptance, listProjects, type ProjectRecord } from '../ledger/projects.js';
 import type { Row } from '../ledger/store.js';
 import type { Head } from '../model/head.js';
@@ -8,6 +9,7 @@ import type { Deployment } from '../model/project.js';
 import { MINUTE, SECOND } from '../model/time.js';
 import { isTerminal } from '../model/words.js';
 import { membersOf } from '../scaling/load.js';
+import { rememberBefore } from './before.js';
 import type { ReconcilePorts } from './ports.js';
 import type { Turn } from './turn.js';
 
@@ -22,6 +24,8 @@ export interface SeenDeployment {
   readonly deployment: Row<Deployment>;
   /** Null when the deployment has ended: nothing of it needs to be read. */
   readonly seen: SeenProject | null;
+  /** The last steady generation before an open deployment: where it goes back to if it fails. */
+  readonly steady?: Generation | null;
 }
 
 export const look = async (ports: ReconcilePorts, turn: Turn): Promise<Seen> => {
@@ -31,10 +35,19 @@ export const look = async (ports: ReconcilePorts, turn: Turn): Promise<Seen> => 
   const whole = { ...observation, reading };
   const seen: SeenDeployment[] = [];
   for (const one of projects) {
-    const open = !isTerminal(one.deployment.body.status);
-    seen.push({ ...one, seen: open ? await ports.observeProject(one.project.body, whole) : null });
+    seen.push(isTerminal(one.deployment.body.status) ? { ...one, seen: null } : await openOne(ports, one, whole));
   }
   return { observation: whole, projects: seen };
+};
+
+const openOne = async (
+  ports: ReconcilePorts,
+  { project, deployment }: Pick<SeenDeployment, 'project' | 'deployment'>,
+  observation: Observation,
+): Promise<SeenDeployment> => {
+  const seen = await ports.observeProject(project.body, observation, deployment.body.progress);
+  const known = await rememberBefore(ports.store, project.body, deployment, seen);
+  return { project, deployment: known, seen, steady: project.body.removed ? null : await lastSteady(ports.store, project.body) };
 };
 
 /** Projects with their latest deployment. One that was accepted by a request that died half-way is finished here. */

@@ -49,6 +49,7 @@ export const planDeployments = (turn: Turn, seen: Seen, blank: DecideInput): rea
       fits,
       balancer: turn.ports.balancer,
       cluster: turn.ports.cluster,
+      steady: of.steady?.wanted ?? null,
     });
     rooms = place(
       outcome.claims.flatMap((one, i) => toTasks(one, i)),

@@ -7,6 +7,7 @@ import type { Store } from '../ledger/store.js';
 import type { Decision } from '../model/decision.js';
 import type { Observation, Reading } from '../model/observation.js';
 import type { Policy } from '../model/policy.js';
+import type { DeployProgress } from '../model/project.js';
 import type { Clock, Millis } from '../model/time.js';
 import type { Step, StepResult } from '../scaling/intents/step.js';
 
@@ -24,7 +25,8 @@ export interface ReconcilePorts {
   readonly observe: () => Promise<Observation>;
   readonly readMetrics: (asked: { instances: readonly string[]; services: readonly string[]; now: Millis }) => Promise<Reading>;
   readonly act: (step: Step) => Promise<StepResult>;
-  readonly observeProject: (project: ProjectRecord, observation: Observation) => Promise<SeenProject>;
+  /** `progress` is what its deployment remembers: it says which older revisions matter. */
+  readonly observeProject: (project: ProjectRecord, observation: Observation, progress?: DeployProgress) => Promise<SeenProject>;
   readonly deploy: (step: DeployStep) => Promise<StepOutcome>;
   /** No call may be in the air after this. */
   readonly limitCalls: (until: Millis | null) => void;

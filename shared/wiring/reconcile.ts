@@ -74,8 +74,15 @@ const makePorts = (runtime: Runtime): ReconcilePorts => {
     observe: () => observe(clients, cluster, runtime.clock),
     readMetrics: (asked) => readMetrics(clients.cloudwatch, { cluster, ...asked }),
     act: (step) => act(clients, cluster, step),
-    observeProject: (project, observation) =>
-      observeProject(clients, { cluster, project, observation, balancer, addresses: addressesOf(observation) }),
+    observeProject: (project, observation, progress) =>
+      observeProject(clients, {
+        cluster,
+        project,
+        observation,
+        balancer,
+        addresses: addressesOf(observation),
+        ...(progress && { progress }),
+      }),
     deploy: (step) => performStep(clients, step),
     limitCalls: (until) => {
       context.until = until;

@@ -1,0 +1,95 @@
+import type { Deployment, GoingBack, WantedService } from '../model/project.js';
+import { instant } from '../model/time.js';
+import type { Failure } from './failure.js';
+import type { DeployInput, DeployOutcome } from './steps.js';
+import { changed } from './view.js';
+
+/**
+ * What becomes of the project when a deployment fails: `rollback` (unless said otherwise) takes the whole of it back, `pause` leaves
+ * it as it stands, `continue` goes on with the others until the deadline. From `update_config.failure_action`, as the service's own
+ * circuit breaker was set by it: https://docs.docker.com/reference/compose-file/deploy/#update_config
+ */
+export type FailureAction = 'rollback' | 'pause' | 'continue';
+
+export const failureActionOf = ({ service }: WantedService): FailureAction => {
+  const breaker = service.deploymentConfiguration?.deploymentCircuitBreaker;
+  if (!breaker) return 'rollback';
+  return breaker.enable ? (breaker.rollback ? 'rollback' : 'pause') : 'continue';
+};
+
+/** The way back that a deployment has begun, and what it leads to; null on the way forth. */
+export const wayBack = ({ deployment, steady }: DeployInput): (GoingBack & { readonly to: readonly WantedService[] }) | null => {
+  const back = deployment.progress?.back;
+  return back && steady ? { ...back, to: steady } : null;
+};
+
+/**
+ * The way back is an `up` to the last steady generation, with the revisions and counts of before: the same steps, gates and room.
+ * Its clock begins when it turned, so that nothing that failed on the way forth counts against it.
+ */
+export const asBefore = (input: DeployInput, { since, to }: NonNullable<ReturnType<typeof wayBack>>): DeployInput => ({
+  ...input,
+  project: { ...input.project, wanted: to, removeOrphans: true },
+  deployment: {
+    ...withoutOldHold(input.deployment, since),
+    createdAt: since,
+    changes: to.map(({ name }) => ({ service: name, action: 'update', why: 'goes back' })),
+  },
+  counts: input.deployment.progress?.counts ?? {},
+});
+
+/** A hold that ended before the turn gives the way back no time. */
+const withoutOldHold = (deployment: Deployment, since: string): Deployment => {
+  const { heldUntil, ...progress } = deployment.progress!;
+  return heldUntil === undefined || heldUntil >= since ? deployment : { ...deployment, progress };
+};
+
+/**
+ * Turns back, or null when there is nowhere to go or the file says not to. Nothing is done in the pass that turns: first it is
+ * written down, so that no pass that dies on the way back goes forth again.
+ */
+export const turnedBack = ({ reason }: Failure, input: DeployInput): DeployOutcome | null => {
+  const { deployment, now, steady, project } = input;
+  if (!steady || deployment.progress?.back || !deployment.progress) return null;
+  const blamed = project.wanted.find(({ name }) => name === reason.service);
+  if (blamed ? failureActionOf(blamed) !== 'rollback' : project.wanted.every((one) => failureActionOf(one) === 'continue'))
+    return null;
+  const after: Deployment = {
+    ...deployment,
+    status: 'rolling',
+    reason,
+    services: deployment.services.map((one) =>
+      one.name === reason.service ? { ...one, status: 'failed', why: reason.text } : one,
+    ),
+    progress: { ...deployment.progress, settledSince: null, reached: [], trouble: null, back: { since: instant(now), reason } },
+  };
+  const touched = [...new Set([...project.wanted, ...steady].map(({ ecsName }) => ecsName))];
+  return { steps: [], deployment: changed(deployment, after), demand: [], claims: [], touched };
+};
+
+/** The way back as people read it: it keeps the deployment's own beginning, changes and first cause to the end. */
+export const toldBack = (input: DeployInput, { reason }: GoingBack, outcome: DeployOutcome): DeployOutcome => {
+  const { deployment: asked } = input;
+  const { deployment: now } = outcome;
+  const failedToo = now.status === 'failed' ? now.reason : null;
+  const text = failedToo ? `${reason.text} Going back failed too: ${failedToo.text}` : reason.text;
+  const status = now.status === 'steady' ? 'rolled-back' : now.status === 'failed' ? 'failed' : 'rolling';
+  const { createdAt, changes } = asked;
+  const after: Deployment = { ...now, createdAt, changes, status, reason: { ...reason, text }, seq: asked.seq };
+  return { ...outcome, deployment: changed(asked, { ...after, services: servicesOf(asked, after, reason.service) }) };
+};
+
+/** What failed stays in the list with its last stop, also when it is gone again. */
+const servicesOf = (asked: Deployment, { services, status }: Deployment, blamed: string | null): Deployment['services'] => {
+  const evidence = asked.services.find(({ name }) => name === blamed);
+  if (!evidence) return services;
+  const there = services.find(({ name }) => name === blamed);
+  if (!there)
+    return [...services, { ...evidence, status: 'failed', desired: 0, running: 0, pending: 0, healthy: 0, endpoints: [] }];
+  const ended = status === 'rolled-back';
+  return services.map((one) =>
+    one.name === blamed
+      ? { ...one, lastStop: evidence.lastStop ?? one.lastStop, why: ended ? 'runs as it did before this deployment' : one.why }
+      : one,
+  );
+};

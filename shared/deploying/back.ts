@@ -1,21 +1,9 @@
 import type { Deployment, GoingBack, WantedService } from '../model/project.js';
 import { instant } from '../model/time.js';
 import type { Failure } from './failure.js';
+import { failureActionOf } from './failure-action.js';
 import type { DeployInput, DeployOutcome } from './steps.js';
 import { changed } from './view.js';
-
-/**
- * What becomes of the project when a deployment fails: `rollback` (unless said otherwise) takes the whole of it back, `pause` leaves
- * it as it stands, `continue` goes on with the others until the deadline. From `update_config.failure_action`, as the service's own
- * circuit breaker was set by it: https://docs.docker.com/reference/compose-file/deploy/#update_config
- */
-export type FailureAction = 'rollback' | 'pause' | 'continue';
-
-export const failureActionOf = ({ service }: WantedService): FailureAction => {
-  const breaker = service.deploymentConfiguration?.deploymentCircuitBreaker;
-  if (!breaker) return 'rollback';
-  return breaker.enable ? (breaker.rollback ? 'rollback' : 'pause') : 'continue';
-};
 
 /** The way back that a deployment has begun, and what it leads to; null on the way forth. */
 export const wayBack = ({ deployment, steady }: DeployInput): (GoingBack & { readonly to: readonly WantedService[] }) | null => {

@@ -1,8 +1,9 @@
 import type { TaskSeen } from '../model/observation.js';
 import type { StopReason } from '../model/project.js';
 import { MINUTE, millis } from '../model/time.js';
+import { failureActionOf } from './failure-action.js';
 import { portTaken } from './publish.js';
-import { primaryOf, type Stand } from './stand.js';
+import { isSettled, primaryOf, type Stand } from './stand.js';
 import type { DeployInput } from './steps.js';
 import { closedAfter, stopText, worstStops } from './stops.js';
 
@@ -19,7 +20,7 @@ export interface Failure {
 /** Why the deployment cannot succeed any more, or null. The first cause found is told; what hangs on it is not. */
 export const failureOf = (stands: readonly Stand[], input: DeployInput): Failure | null => {
   for (const stand of stands) {
-    const found = notOurs(stand) ?? brokenOff(stand, input) ?? keepsStopping(stand, input);
+    const found = notOurs(stand) ?? brokenOff(stand, input) ?? (othersGoOn(stand, stands) ? null : keepsStopping(stand, input));
     if (found) return found;
   }
   return portConflict(input) ?? refused(input) ?? late(stands, input);
@@ -62,6 +63,10 @@ const brokenOff = (stand: Stand, input: DeployInput): Failure | null => {
     },
   };
 };
+
+/** `failure_action: continue`: it keeps trying while the others are not yet what they should be. */
+const othersGoOn = (stand: Stand, stands: readonly Stand[]): boolean =>
+  failureActionOf(stand.wanted) === 'continue' && !stands.every((other) => other === stand || isSettled(other));
 
 const keepsStopping = (stand: Stand, input: DeployInput): Failure | null => {
   const { service, wanted } = stand;

@@ -37,4 +37,123 @@ describe('One of five services fails', () => {
       NAMES.map((service) => ({ service, action: 'unchanged', why: 'nothing changed' })),
     );
   });
+
+  story(
+    'what it made goes away, what it took away comes back, counts and published ports are those of before',
+    {},
+    async (scene) => {
+      const extra = (published: number, replicas: number) => `    ports: ["${published}:80"]\n    scale: ${replicas}\n`;
+      await scene.deploy('shop', file('1.26-alpine', { a: extra(8080, 1) }));
+      const made = `${file('1.26-alpine', { a: extra(8081, 3), e: CRASHES }).replace(/ {2}d:\n( {4}.*\n)+/, '')}  new:
+    image: nginx:1.27-alpine
+    ports: ["8090:80"]
+    deploy: { resources: { limits: { cpus: "0.1", memory: 64M } } }
+`;
+      const last = await scene.ended(await scene.put('shop', made, '?removeOrphans=true'));
+      expect([last.status, last.reason?.service]).toEqual(['rolled-back', 'e']);
+      const { services } = await scene.state();
+      const running = services.filter(({ running }) => running > 0);
+      expect(Object.fromEntries(running.map(({ name, running }) => [name, running]))).toEqual(
+        Object.fromEntries(NAMES.map((name) => [`shop-${name}`, 1])),
+      );
+      expect([...scene.local.amazon.elb.ports()]).toContain(8080);
+      expect([...scene.local.amazon.elb.ports()]).not.toContain(8081);
+      expect([...scene.local.amazon.elb.ports()]).not.toContain(8090);
+    },
+  );
+
+  story('a count that people had set is the count again', {}, async (scene) => {
+    await scene.deploy('shop', file('1.26-alpine'));
+    scene.local.amazon.ecs.operations['UpdateService']!(
+      { cluster: 'demo', service: 'shop-a', desiredCount: 2 },
+      { service: 'ecs', operation: 'UpdateService', caller: { name: 'a person', invocation: null }, requestId: 'r' },
+    );
+    await scene.advance(120);
+    const last = await scene.ended(await scene.put('shop', file('1.27-alpine', { a: '    scale: 3\n', e: CRASHES })));
+    expect(last.status).toBe('rolled-back');
+    expect((await scene.state()).services.find(({ name }) => name === 'shop-a')).toMatchObject({ desired: 2, running: 2 });
+  });
 });
+
+describe('Whatever dies on the way back', () => {
+  story(
+    'a pass that is killed at any of its UpdateService calls leaves the same end',
+    {},
+    async (scene) => {
+      for (const when of ['before', 'effect', 'reply']) {
+        await scene.deploy('shop', file('1.26-alpine'));
+        const before = images(scene);
+        const deployment = await scene.put('shop', file('1.27-alpine', { e: CRASHES }));
+        await scene.until('it goes back', async () => (await look(scene, deployment.id)).reason !== null);
+        await scene.fault({ kind: 'crash', operation: 'UpdateService', when, times: 5 });
+        const last = await scene.ended(deployment);
+        await scene.clearFaults();
+        expect([when, last.status, last.reason?.service]).toEqual([when, 'rolled-back', 'e']);
+        expect(images(scene)).toEqual(before);
+      }
+    },
+    [3],
+  );
+
+  story('a newer generation takes over in the middle, and one that fails goes back to the last steady one', {}, async (scene) => {
+    await scene.deploy('shop', file('1.26-alpine'));
+    const before = images(scene);
+    const second = await scene.put('shop', file('1.27-alpine', { e: CRASHES }));
+    await scene.until('it goes back', async () => (await look(scene, second.id)).reason !== null);
+    await scene.advance(30);
+    const third = await scene.put('shop', file('1.28-alpine', { d: CRASHES }));
+    expect((await look(scene, second.id)).status).toBe('superseded');
+    const last = await scene.ended(third);
+    expect([last.status, last.reason?.service]).toEqual(['rolled-back', 'd']);
+    expect(images(scene)).toEqual(before);
+    await scene.deploy('shop', file('1.29-alpine'));
+  });
+});
+
+describe('What the file says about a failure', () => {
+  const action = (word: string): string => `${CRASHES}    deploy: { update_config: { failure_action: ${word} } }\n`;
+  const services = (word: string): string =>
+    `services:\n  a: { image: "nginx:1.27-alpine", expose: ["80"] }\n  e:\n    image: nginx\n    expose: ["80"]\n${action(word)}`;
+  const first = 'services:\n  a: { image: "nginx:1.26-alpine", expose: ["80"] }\n  e: { image: nginx, expose: ["80"] }\n';
+
+  story(
+    'pause leaves everything as it stands',
+    {},
+    async (scene) => {
+      await scene.deploy('shop', first);
+      const last = await scene.ended(await scene.put('shop', services('pause')));
+      expect([last.status, last.reason?.service]).toEqual(['failed', 'e']);
+      expect((await scene.call('GET', '/v1/projects/shop')).body.status).toBe('degraded');
+      expect(images(scene)['shop-a']).toBe('2');
+      await scene.deploy('shop', first);
+    },
+    [3],
+  );
+
+  story(
+    'continue brings the others to their end first, and leaves them so',
+    {},
+    async (scene) => {
+      await scene.deploy('shop', first);
+      const last = await scene.ended(await scene.put('shop', services('continue')), 60);
+      expect([last.status, last.reason?.code, last.reason?.service]).toEqual(['failed', 'task-stopped', 'e']);
+      expect(last.services.find(({ name }) => name === 'a')?.status).toBe('steady');
+      expect(images(scene)['shop-a']).toBe('2');
+    },
+    [3],
+  );
+
+  story(
+    'a first deployment has nothing to go back to: what runs stays, and the mended file goes on from there',
+    {},
+    async (scene) => {
+      const last = await scene.ended(await scene.put('shop', file('1.26-alpine', { e: CRASHES })));
+      expect([last.status, last.reason?.service]).toEqual(['failed', 'e']);
+      expect(Object.keys(images(scene)).sort()).toEqual(['shop-a', 'shop-b', 'shop-c', 'shop-d']);
+      await scene.deploy('shop', file('1.26-alpine'));
+    },
+    [3],
+  );
+});
+
+const look = async (scene: Scene, id: string) => (await scene.call('GET', `/v1/projects/shop/deployments/${id}`)).body;

@@ -9,6 +9,7 @@ import { projectRoutes } from './projects.js';
 import { removeRoutes } from './remove.js';
 import type { Route } from './router.js';
 import { simulateRoutes } from './simulate.js';
+import { timelineRoutes } from './timeline.js';
 
 /** Everything that the API offers; openapi.json tells the same to programs, and a test holds the two together. */
 export const routes: readonly Route[] = [
@@ -18,6 +19,7 @@ export const routes: readonly Route[] = [
   ...removeRoutes,
   ...deploymentRoutes,
   ...clusterRoutes,
+  ...timelineRoutes,
   ...decisionRoutes,
   ...simulateRoutes,
   ...holdRoutes,

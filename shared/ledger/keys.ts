@@ -10,6 +10,8 @@ export const PARTITIONS = {
   /** Which alert id a dedupe key got. */
   outboxKeys: 'outbox-keys',
   idempotency: 'idempotency',
+  /** How the cluster stood, a row a minute. */
+  timeline: 'timeline',
 } as const;
 
 export const HEAD_KEY: Key = { partition: PARTITIONS.cluster, sort: 'head' };

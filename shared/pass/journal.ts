@@ -5,6 +5,7 @@ import { appendDecision, setObserved } from '../ledger/journal.js';
 import { putLastInput } from '../ledger/last-input.js';
 import { forgetProject, type ProjectRecord, putProject } from '../ledger/projects.js';
 import { ConditionFailed, type Row } from '../ledger/store.js';
+import { putSample } from '../ledger/timeline.js';
 import { putView } from '../ledger/view.js';
 import type { Decision } from '../model/decision.js';
 import type { Deployment } from '../model/project.js';
@@ -38,6 +39,7 @@ export const journal = async (
   await compareWithTruth(ports, turn, seen, thoughts, results);
   const view = viewOf(turn, seen, thoughts, decision, turn.session.head.intents);
   await putView(ports.store, view);
+  await putSample(ports.store, view);
   const deployments = ended.map((one) => one.deployment);
   await tell(ports, turn, thoughts, results, { view, decision, corrected, deployments });
   for (const one of ended) await settleProject(ports, one);

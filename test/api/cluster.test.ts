@@ -4,30 +4,10 @@ import { getHold, setHold } from '../../shared/ledger/hold.js';
 import { appendDecision } from '../../shared/ledger/journal.js';
 import { enqueue } from '../../shared/ledger/outbox.js';
 import { putView } from '../../shared/ledger/view.js';
-import type { ClusterView } from '../../shared/model/cluster-view.js';
 import { instant, MINUTE } from '../../shared/model/time.js';
 import { aDecision } from '../ledger/rows.js';
+import { aView } from '../support/a-view.js';
 import { anApi, T0 } from './support.js';
-
-const aView = (over: Partial<ClusterView> = {}): ClusterView => ({
-  cluster: 'demo',
-  region: 'us-east-1',
-  at: instant(T0),
-  simulated: true,
-  mode: 'act',
-  verdict: 'balanced',
-  sentence: 'Balanced: 1 instance at 40 %.',
-  cpu: { mean: 40, max: 40 },
-  memory: { mean: 50, max: 50, estimated: true },
-  size: { active: 1, launching: 0, draining: 0, min: 1, max: 3 },
-  usdPerHour: 0.0208,
-  thresholds: { out: 70, target: 55, in: 60 },
-  instances: [],
-  services: [],
-  alarms: [],
-  lastDecision: null,
-  ...over,
-});
 
 describe('The cluster at a glance', () => {
   it('is the last view, with an ETag that spares the page the rest', async () => {

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import type { RunTaskCommandInput } from '@aws-sdk/client-ecs';
 import { yaml } from '../shared/compose/dump.js';
 import type { Read } from '../shared/compose/read.js';
 import { type Translation, translate } from '../shared/compose/translate.js';
+import { runInput } from '../shared/deploying/job-steps.js';
 import type { Fault } from '../shared/model/project.js';
 import { bundleAround } from './bundle-around.js';
 
@@ -77,14 +79,26 @@ const shown = (read: Read, translation: Translation | null, options: ConfigOptio
   if (options.verdicts) return { verdicts: translation!.verdicts };
   if (!options.ecs) return sorted(read.project!.model);
   const { wanted } = translation!;
-  const services = wanted.map(({ service, desired, ecsName }) => ({
-    cluster: options.cluster ?? 'evenkeel',
-    taskDefinition: ecsName,
-    ...(desired !== null && { desiredCount: desired }),
-    ...service,
-  }));
-  return { taskDefinitions: wanted.map((one) => one.taskDefinition), services, jobs: [], other: [] };
+  const services = wanted
+    .filter(({ job }) => !job)
+    .map(({ service, desired, ecsName }) => ({
+      cluster: options.cluster ?? 'evenkeel',
+      taskDefinition: ecsName,
+      ...(desired !== null && { desiredCount: desired }),
+      ...service,
+    }));
+  return { taskDefinitions: wanted.map((one) => one.taskDefinition), services, jobs: jobsOf(wanted, options), other: [] };
 };
+
+/** One for all of a job's runs; one that runs on each instance is placed there by a constraint of its own. */
+const jobsOf = (wanted: Translation['wanted'], options: ConfigOptions): RunTaskCommandInput[] =>
+  wanted
+    .filter(({ job }) => job)
+    .map((one) => ({
+      cluster: options.cluster ?? 'evenkeel',
+      ...runInput(one, null),
+      count: one.job!.eachInstance ? 1 : one.job!.runs,
+    }));
 
 const print = (value: unknown, options: ConfigOptions): string => {
   const json = options.format === 'json' || (options.format === undefined && (options.ecs || options.verdicts));

@@ -1,6 +1,8 @@
 import type { StepOutcome } from '../deploying/after-steps.js';
 import type { DeployStep } from '../deploying/steps.js';
 import { deleteListener, deleteTargetGroup, ensureListener, ensureTargetGroup } from './deploy-balancer.js';
+import { deleteRule, ensureRule } from './deploy-rules.js';
+import { runJob, stopJob } from './deploy-jobs.js';
 import { createNamespace, deleteDiscoveryService, deleteNamespace } from './deploy-namespace.js';
 import { deregister, pinVolume, register, unpinVolume } from './deploy-revisions.js';
 import { createService, deleteService, tagService, updateService } from './deploy-services.js';
@@ -26,7 +28,7 @@ export const performStep = async (clients: DeployClients, step: DeployStep): Pro
 };
 
 const isRemoval = ({ kind }: DeployStep): boolean =>
-  kind.startsWith('delete-') || kind === 'deregister' || kind === 'unpin-volume';
+  kind.startsWith('delete-') || kind === 'stop-job' || kind === 'deregister' || kind === 'unpin-volume';
 
 const act = ({ ecs, elb, discovery }: DeployClients, step: DeployStep): Promise<Acted> => {
   switch (step.kind) {
@@ -54,6 +56,10 @@ const act = ({ ecs, elb, discovery }: DeployClients, step: DeployStep): Promise<
       return deleteListener(elb, step.arn);
     case 'delete-target-group':
       return deleteTargetGroup(elb, step.arn);
+    case 'run-job':
+      return runJob(ecs, step);
+    case 'stop-job':
+      return stopJob(ecs, step);
     case 'delete-discovery-service':
       return deleteDiscoveryService(discovery, step.id);
     case 'delete-namespace':

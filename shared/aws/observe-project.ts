@@ -43,6 +43,7 @@ export const observeProject = async (clients: DeployClients, asked: ProjectAsked
     services,
     tasks: tasks.filter(({ status }) => status !== 'STOPPED'),
     stopped: tasks.filter(({ status }) => status === 'STOPPED'),
+    jobs: observation.tasks.filter(({ job }) => job?.project === project.name),
     families: project.removed
       ? []
       : [...(await readOlder(clients.ecs, asked.progress)), ...(await readFamilies(clients.ecs, project.wanted))],

@@ -7,6 +7,8 @@ import {
   ListTasksCommand,
   type Task,
 } from '@aws-sdk/client-ecs';
+import { ecsSafe } from '../compose/translate/work.js';
+import { jobTaskOf } from '../deploying/job-names.js';
 import type { TaskSeen } from '../model/observation.js';
 import { inChunks } from './chunks.js';
 import type { Registered } from './observe-container-instances.js';
@@ -21,7 +23,7 @@ export const readTasks = async (
   const arns = [...(await list(ecs, cluster, 'RUNNING')), ...(await list(ecs, cluster, 'STOPPED'))];
   const instanceOf = new Map([...registered].map(([id, { seen }]) => [seen.arn, id]));
   const tasks = await inChunks([...new Set(arns)], 100, async (chunk) => {
-    const answer = await send(ecs, new DescribeTasksCommand({ cluster, tasks: chunk }));
+    const answer = await send(ecs, new DescribeTasksCommand({ cluster, tasks: chunk, include: ['TAGS'] }));
     return answer.tasks ?? [];
   });
   const protectedUntil = await protections(ecs, cluster, tasks);
@@ -56,7 +58,8 @@ const protections = async (ecs: ECSClient, cluster: string, tasks: readonly Task
 };
 
 const toSeen = (task: Task, instanceId: string | null, protectedUntil: number | null): TaskSeen => {
-  const container = telling(task.containers ?? []);
+  const job = task.group?.startsWith('service:') ? null : jobTaskOf(task.startedBy, tagsOf(task));
+  const container = (job && ownContainer(task, job.service)) ?? telling(task.containers ?? []);
   return {
     id: task.taskArn!.slice(task.taskArn!.lastIndexOf('/') + 1),
     arn: task.taskArn!,
@@ -82,8 +85,16 @@ const toSeen = (task: Task, instanceId: string | null, protectedUntil: number | 
     reason: task.stoppedReason ?? container?.reason ?? null,
     exitCode: container?.exitCode ?? null,
     protectedUntil,
+    ...(job ? { job } : {}),
   };
 };
+
+const tagsOf = ({ tags = [] }: Task): Record<string, string> =>
+  Object.fromEntries(tags.map(({ key, value }) => [key ?? '', value ?? '']));
+
+/** The container of a job's own program, once it has ended: its companions are stopped with it. */
+const ownContainer = ({ containers = [] }: Task, service: string): Container | undefined =>
+  containers.find(({ name, exitCode }) => name === ecsSafe(service) && exitCode !== undefined);
 
 /** What ECS adds to a task of Service Connect. */
 const PROXY = /^ecs-service-connect-/;

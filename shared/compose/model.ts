@@ -141,7 +141,7 @@ export interface DeployModel {
   readonly mode?: string;
   readonly replicas?: number;
   readonly resources?: { readonly limits?: ResourceAmounts; readonly reservations?: ResourceAmounts };
-  readonly restart_policy?: { readonly condition?: string };
+  readonly restart_policy?: { readonly condition?: string; readonly max_attempts?: number };
   readonly placement?: { readonly constraints?: readonly string[]; readonly max_replicas_per_node?: number };
   readonly update_config?: { readonly order?: string; readonly parallelism?: number; readonly failure_action?: string };
 }

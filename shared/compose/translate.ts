@@ -7,6 +7,7 @@ import { checkHost } from './translate/kernel.js';
 import { aliasesOf, checkNames, checkPublished, dialledIn, mentionedIn } from './translate/names.js';
 import { portsOf } from './translate/ports.js';
 import { wantedService } from './translate/service.js';
+import { NO_PORTS, runToEnd } from './translate/run-to-end.js';
 import { ecsSafe, type Job, jobOf, type TranslateOptions, type Work } from './translate/work.js';
 
 export type { Verdict } from './translate/findings.js';
@@ -31,13 +32,15 @@ export const translate = (project: ComposeProject, options: TranslateOptions): T
   const dialled = dialledIn(work);
   const mentioned = mentionedIn(work);
   const aliases = aliasesOf(work);
-  const ports = new Map(
-    jobs.map((job) => [job.name, portsOf(job, { dialled: dialled.has(job.name), mentioned: mentioned.has(job.name) })]),
-  );
+  const runs = new Map(jobs.map((job) => [job.name, runToEnd(job)]));
+  const portsFor = (job: Job) =>
+    runs.get(job.name) ? NO_PORTS : portsOf(job, { dialled: dialled.has(job.name), mentioned: mentioned.has(job.name) });
+  const ports = new Map(jobs.map((job) => [job.name, portsFor(job)]));
   checkNames(jobs, ports, aliases);
   checkPublished(jobs, ports);
   checkEcsNames(jobs);
-  const wanted = jobs.map((job) => wantedService(job, ports.get(job.name)!, aliases.get(job.name) ?? []));
+  const wanted = jobs.map((job) => wantedService(job, ports.get(job.name)!, aliases.get(job.name) ?? [], runs.get(job.name)));
+  const joined = joinGroups(jobs, wanted);
   const { verdicts, faults, warnings } = findings.sum(options.strict === true);
   return { wanted, verdicts, faults: inOrder(faults), warnings: inOrder(warnings) };
 };

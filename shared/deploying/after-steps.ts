@@ -1,4 +1,4 @@
-import type { Deployment, DeployProgress } from '../model/project.js';
+import type { Deployment, DeployProgress, JobProgress } from '../model/project.js';
 import type { DeployStep } from './steps.js';
 import { changed } from './view.js';
 
@@ -15,7 +15,20 @@ export const afterSteps = (deployment: Deployment, done: readonly { step: Deploy
   const refused = done.find(({ outcome }) => outcome.result === 'failed');
   if (done.length === 0 && !deployment.progress?.trouble) return deployment;
   const trouble = refused ? troubleOf(deployment, refused.step, refused.outcome) : null;
-  return changed(deployment, { ...deployment, progress: { ...(deployment.progress ?? NOTHING), trouble } });
+  const progress = { ...(deployment.progress ?? NOTHING), ...refusals(deployment, done), trouble };
+  return changed(deployment, { ...deployment, progress });
+};
+
+/** RunTask that placed nothing has used up its token: the next call for that run is another one. */
+const refusals = ({ progress }: Deployment, done: readonly { step: DeployStep; outcome: StepOutcome }[]) => {
+  const jobs: Record<string, JobProgress> = { ...progress?.jobs };
+  for (const { step, outcome } of done) {
+    const job = step.kind === 'run-job' && outcome.errorClass === 'capacity' ? jobs[step.job] : undefined;
+    const run = job && step.kind === 'run-job' ? job.runs[step.run] : undefined;
+    if (job && run && step.kind === 'run-job')
+      jobs[step.job] = { ...job, runs: { ...job.runs, [step.run]: { ...run, refused: run.refused + 1 } } };
+  }
+  return progress?.jobs ? { jobs } : {};
 };
 
 const NOTHING: DeployProgress = { settledSince: null, emptyLooks: 0, reached: [], before: {}, trouble: null };
@@ -38,6 +51,8 @@ export const subjectOf = (step: DeployStep): string => {
       return step.targetGroup.name;
     case 'ensure-listener':
       return String(step.listener.port);
+    case 'ensure-rule':
+      return `${step.rule.port} ${step.rule.host ?? ''}${step.rule.paths[0] ?? ''}`;
     case 'pin-volume':
     case 'unpin-volume':
       return step.attribute;
@@ -50,6 +65,8 @@ export const subjectOf = (step: DeployStep): string => {
     case 'delete-discovery-service':
     case 'delete-namespace':
       return step.id;
+    case 'run-job':
+      return `${step.job} ${step.run}`;
     case 'deregister':
       return step.taskDefinition;
     default:

@@ -1,7 +1,9 @@
 import { counted } from '../model/counted.js';
+import type { TaskSeen } from '../model/observation.js';
 import type { DeployProgress, ServiceView } from '../model/project.js';
 import { instant, millis } from '../model/time.js';
 import { DEADLINE_MILLISECONDS, failed } from './failure.js';
+import { stopStep } from './job-steps.js';
 import { lastPart, TAG } from './names.js';
 import { unpinSteps } from './pins.js';
 import { unpublishSteps } from './publish.js';
@@ -23,10 +25,16 @@ export const down = (input: DeployInput): DeployOutcome => {
   const services = input.seen.services.filter(
     ({ tags, status }) => tags[TAG.project] === input.project.name && status !== 'INACTIVE',
   );
-  const emptyLooks = services.length > 0 ? 0 : Math.min((input.deployment.progress?.emptyLooks ?? 0) + 1, EMPTY_LOOKS);
-  const steps = services.length > 0 ? deletes(services, input) : leftovers(input);
+  const tasks = (input.seen.jobs ?? []).filter(({ status }) => status !== 'STOPPED');
+  const left = services.length + tasks.length;
+  const emptyLooks = left > 0 ? 0 : Math.min((input.deployment.progress?.emptyLooks ?? 0) + 1, EMPTY_LOOKS);
+  const stops = tasks.filter(({ desiredStatus }) => desiredStatus !== 'STOPPED');
+  const steps =
+    left > 0
+      ? [...deletes(services, input), ...stops.map((task) => stopStep(task, `${input.project.name} is taken down`, input))]
+      : leftovers(input);
   const removed = steps.length === 0 && emptyLooks >= EMPTY_LOOKS;
-  return outcome({ services, steps, emptyLooks, removed }, input);
+  return outcome({ services, tasks, steps, emptyLooks, removed }, input);
 };
 
 const deletes = (services: readonly SeenService[], input: DeployInput): DeployStep[] =>
@@ -52,12 +60,14 @@ const leftovers = (input: DeployInput): DeployStep[] => {
 
 interface Removal {
   readonly services: readonly SeenService[];
+  /** Tasks of jobs that have not stopped. */
+  readonly tasks: readonly TaskSeen[];
   readonly steps: readonly DeployStep[];
   readonly emptyLooks: number;
   readonly removed: boolean;
 }
 
-const outcome = ({ services, steps, emptyLooks, removed }: Removal, input: DeployInput): DeployOutcome => {
+const outcome = ({ services, tasks, steps, emptyLooks, removed }: Removal, input: DeployInput): DeployOutcome => {
   const { deployment, now } = input;
   const late = !removed && now - millis(deployment.progress?.heldUntil ?? deployment.createdAt) >= DEADLINE_MILLISECONDS;
   const progress: DeployProgress = {
@@ -78,16 +88,22 @@ const outcome = ({ services, steps, emptyLooks, removed }: Removal, input: Deplo
       ...deployment,
       status,
       finishedAt: removed || late ? instant(now) : null,
-      services: viewsOf(services, input),
-      reason: late ? lateReason(services, steps, input) : deployment.reason,
+      services: viewsOf(services, tasks, input),
+      reason: late ? lateReason(services, tasks, steps, input) : deployment.reason,
       progress,
     }),
   };
 };
 
-const lateReason = (services: readonly SeenService[], steps: readonly DeployStep[], { deployment }: DeployInput) => {
+const lateReason = (
+  services: readonly SeenService[],
+  tasks: readonly TaskSeen[],
+  steps: readonly DeployStep[],
+  { deployment }: DeployInput,
+) => {
   const left = [
     ...services.map(({ name, running }) => `service ${name} (${counted(running, 'task')})`),
+    ...tasks.map(({ id, job }) => `task ${id} of job ${job?.service}`),
     ...steps.map(({ kind, why }) => `${kind}: ${why}`),
   ];
   const trouble = deployment.progress?.trouble;
@@ -96,7 +112,11 @@ const lateReason = (services: readonly SeenService[], steps: readonly DeployStep
 };
 
 /** Each service that was ever shown stays shown until the end, then as removed. */
-const viewsOf = (services: readonly SeenService[], { project, deployment, seen }: DeployInput): ServiceView[] => {
+const viewsOf = (
+  services: readonly SeenService[],
+  tasks: readonly TaskSeen[],
+  { project, deployment, seen }: DeployInput,
+): ServiceView[] => {
   const left = new Map(services.map((service) => [service.tags[TAG.service] ?? lastPart(service.name), service]));
   const names = new Set([
     ...project.wanted.map(({ name }) => name),
@@ -104,18 +124,20 @@ const viewsOf = (services: readonly SeenService[], { project, deployment, seen }
     ...left.keys(),
   ]);
   return [...names].map((name): ServiceView => {
-    const service = left.get(name);
+    const service = left.get(groups.get(name) ?? name);
+    const own = tasks.filter(({ job }) => job?.service === name);
     return {
       name,
-      status: service ? 'rolling' : 'removed',
+      ...(groups.has(name) && { group: groups.get(name)! }),
+      status: service || own.length > 0 ? 'rolling' : 'removed',
       desired: 0,
-      running: service?.running ?? 0,
+      running: service?.running ?? own.length,
       pending: service?.pending ?? 0,
       healthy: 0,
       failed: 0,
       waitsFor: [],
       relocatable: false,
-      why: service ? 'its tasks are being stopped' : null,
+      why: service || own.length > 0 ? 'its tasks are being stopped' : null,
       endpoints: [],
       lastStop: service ? lastStopOf(service.name, seen.stopped) : null,
     };

@@ -2,6 +2,7 @@ import type { TaskSeen } from '../model/observation.js';
 import type { StopReason } from '../model/project.js';
 import { MINUTE, millis } from '../model/time.js';
 import { failureActionOf } from './failure-action.js';
+import { jobFailure } from './job-view.js';
 import { portTaken } from './publish.js';
 import { isSettled, primaryOf, type Stand } from './stand.js';
 import type { DeployInput } from './steps.js';
@@ -20,7 +21,11 @@ export interface Failure {
 /** Why the deployment cannot succeed any more, or null. The first cause found is told; what hangs on it is not. */
 export const failureOf = (stands: readonly Stand[], input: DeployInput): Failure | null => {
   for (const stand of stands) {
-    const found = notOurs(stand) ?? brokenOff(stand, input) ?? (othersGoOn(stand, stands) ? null : keepsStopping(stand, input));
+    const found =
+      jobFailure(stand, input) ??
+      notOurs(stand) ??
+      brokenOff(stand, input) ??
+      (othersGoOn(stand, stands) ? null : keepsStopping(stand, input));
     if (found) return found;
   }
   return portConflict(input) ?? refused(input) ?? late(stands, input);

@@ -1,4 +1,5 @@
 import type { WantedService } from '../model/project.js';
+import { jobWait } from './job-view.js';
 import { short, TAG } from './names.js';
 import type { SeenService } from './seen.js';
 import type { Stand } from './stand.js';
@@ -58,6 +59,7 @@ export const isRegistered = ({ wanted, service }: Stand, steps: readonly DeployS
 
 /** A service can be created: nothing of its name is left, its namespace is listed, its task definition known. */
 export const mayBeCreated = (stand: Stand, steps: readonly DeployStep[], input: DeployInput): boolean =>
+  !stand.job &&
   !stand.service &&
   !stand.leaving &&
   !stand.foreign &&
@@ -66,6 +68,7 @@ export const mayBeCreated = (stand: Stand, steps: readonly DeployStep[], input: 
 
 /** In words, why a service is not there yet. */
 export const foundationWait = (stand: Stand, input: DeployInput): Waiting | null => {
+  if (stand.job) return jobWaiting(stand);
   if (stand.leaving)
     return { for: [], why: `waits until the older service ${stand.wanted.ecsName} is gone: ECS holds its name and endpoints` };
   if (stand.replace)
@@ -77,6 +80,11 @@ export const foundationWait = (stand: Stand, input: DeployInput): Waiting | null
   if (!input.seen.namespace && usesServiceConnect(stand.wanted))
     return { for: [], why: `waits for the namespace ${input.project.namespace}` };
   return { for: [], why: 'is being created' };
+};
+
+const jobWaiting = (stand: Stand): Waiting | null => {
+  const why = jobWait(stand);
+  return why === null ? null : { for: [], why };
 };
 
 const hasRevision = (wanted: WantedService, service: SeenService | null, { seen }: DeployInput): boolean =>

@@ -1,12 +1,14 @@
 import { closedBecause } from './gate.js';
+import { runStep } from './job-steps.js';
+import { jobWait } from './job-view.js';
 import type { Gate } from './order.js';
 import { gatesOf } from './order.js';
 import type { Pinning } from './pins.js';
-import { type Ask, owedTo, roomFor } from './room.js';
+import { type Ask, asksOf, owedTo } from './room.js';
 import { demandFor, shareRoom } from './share-room.js';
 import { isCurrent, type Stand } from './stand.js';
 import type { Demand, DeployInput, DeployStep } from './steps.js';
-import { createStep, updateStep } from './update.js';
+import { createStep, revisionOf, updateStep } from './update.js';
 import type { Waiting } from './view.js';
 
 export interface Raising {
@@ -38,14 +40,17 @@ export const raising = (stands: readonly Stand[], creates: readonly Stand[], pin
         why: 'waits until all services of the project exist, so that it can see their names',
       });
   }
-  const ready = open.filter((stand) => isThere(stand, creates) && !waiting.has(stand.wanted.name));
+  const ready = open.filter((stand) => isThere(stand, creates, input) && !waiting.has(stand.wanted.name));
   return withRoom([...ready].sort(byVolume), open, waiting, stands, pinning, input);
 };
 
-const isNamed = (stand: Stand): boolean => stand.wanted.desired === null || (stand.service !== null && stand.replace === null);
+const isNamed = (stand: Stand): boolean =>
+  stand.job !== null || stand.wanted.desired === null || (stand.service !== null && stand.replace === null);
 
-const isThere = (stand: Stand, creates: readonly Stand[]): boolean =>
-  stand.replace === null && (stand.service !== null || creates.includes(stand));
+const isThere = (stand: Stand, creates: readonly Stand[], input: DeployInput): boolean =>
+  stand.job
+    ? jobWait(stand) === null && revisionOf(stand.wanted, input) !== null
+    : stand.replace === null && (stand.service !== null || creates.includes(stand));
 
 const isPinned = ({ wanted }: Stand): boolean => wanted.volumes.length > 0;
 
@@ -70,21 +75,28 @@ const withRoom = (
   const owed = stands.filter(isCurrent).flatMap((stand) => owedTo(stand) ?? []);
   const later = open.filter((stand) => !ready.includes(stand));
   // Also a later one: where its volume is, nobody else may take the room that it will need.
-  const asks = [...ready, ...later].sort(byVolume).flatMap((stand) => roomFor(stand) ?? []);
+  const asks = [...ready, ...later].sort(byVolume).flatMap((stand) => asksOf(stand));
   const isHomeless = ({ stand }: Ask) => pinning.homeless.has(stand.wanted.name);
   const given = shareRoom(asks, owed, isHomeless, input.fits);
   const short = asks.filter((ask) => ready.includes(ask.stand) && !given.includes(ask));
   for (const { stand, need } of short) waiting.set(stand.wanted.name, { for: [], why: shortText(need) });
   const homeless = ready.filter(({ wanted }) => pinning.homeless.has(wanted.name) && !waiting.has(wanted.name));
   for (const { wanted } of homeless) waiting.set(wanted.name, { for: [], why: 'waits for an instance that can hold its volume' });
-  const begins = ready.filter(({ wanted }) => !waiting.has(wanted.name));
+  const begins = ready.filter(({ wanted, job }) => !job && !waiting.has(wanted.name));
+  const runs = given.filter(({ stand, run }) => run && ready.includes(stand));
   return {
-    steps: begins.map((stand) =>
-      stand.wanted.desired === null && !stand.service ? createStep(stand, input) : updateStep(stand, input),
-    ),
+    steps: [
+      ...begins.map((stand) =>
+        stand.wanted.desired === null && !stand.service ? createStep(stand, input) : updateStep(stand, input),
+      ),
+      ...runs.map(({ stand, run }) => runStep(stand.wanted, run!, revisionOf(stand.wanted, input)!, input)),
+    ],
     waiting,
     demand: demandFor(asks, given, short, stands),
-    claims: [...owed, ...given.filter(({ stand }) => begins.includes(stand) || isPinned(stand)).map(({ need }) => need)],
+    claims: [
+      ...owed,
+      ...given.filter((ask) => begins.includes(ask.stand) || runs.includes(ask) || isPinned(ask.stand)).map(({ need }) => need),
+    ],
     short: short.length > 0,
   };
 };

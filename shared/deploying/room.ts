@@ -1,3 +1,4 @@
+import type { RunStand } from './job-stand.js';
 import type { SeenService } from './seen.js';
 import { primaryOf, type Stand } from './stand.js';
 import type { Demand } from './steps.js';
@@ -8,7 +9,22 @@ export interface Ask {
   readonly need: Demand;
   /** Wanted only while old and new tasks run side by side. */
   readonly passing: boolean;
+  /** The run of a job that it is for. */
+  readonly run?: RunStand;
 }
+
+/** What a service or job wants, a run of a job by itself: those that fit begin, the others take their places. */
+export const asksOf = (stand: Stand): Ask[] =>
+  stand.job
+    ? stand.job.runs
+        .filter(({ state }) => state === 'open')
+        .map((run) => ({ stand, need: runDemand(stand, run), passing: false, run }))
+    : [roomFor(stand) ?? []].flat();
+
+const runDemand = (stand: Stand, { key }: RunStand): Demand => {
+  const need = demandOf(stand, 1);
+  return stand.wanted.job?.eachInstance ? { ...need, constraints: [...need.constraints, `ec2InstanceId == ${key}`] } : need;
+};
 
 /**
  * Room that a change of this service wants, null when none. After three placements without a candidate ECS waits minutes

@@ -12,6 +12,10 @@ export interface SeenProject {
   readonly tasks: readonly TaskSeen[];
   /** Tasks of those services that stopped within the last hour or so. */
   readonly stopped: readonly TaskSeen[];
+  /** Tasks of the project's jobs, running and stopped: no service has them. */
+  readonly jobs?: readonly TaskSeen[];
+  /** Last lines of the log of stopped tasks, as far as this pass has read them: by task id, secrets masked. */
+  readonly logTails?: Readonly<Record<string, readonly string[]>>;
   /** The newest ACTIVE revision of each wanted family. */
   readonly families: readonly SeenFamily[];
   /** Null while Cloud Map does not list it. */

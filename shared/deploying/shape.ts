@@ -22,8 +22,8 @@ export const replacementReason = (before: Shape, after: Shape): string | null =>
   return renamed ? `the port behind the name ${renamed} ${before.endpoints[renamed]} → ${after.endpoints[renamed]}` : null;
 };
 
-export const wantedShape = ({ service, published }: WantedService): Shape => ({
-  scheduling: service.schedulingStrategy ?? 'REPLICA',
+export const wantedShape = ({ service, published, job }: WantedService): Shape => ({
+  scheduling: job ? 'none (a job)' : (service.schedulingStrategy ?? 'REPLICA'),
   balanced: [...new Set(published.filter(({ via }) => via === 'alb').map(({ container, target }) => `${container}:${target}`))],
   endpoints: endpointsOf(service.serviceConnectConfiguration?.services ?? []),
 });

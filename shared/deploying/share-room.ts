@@ -28,7 +28,8 @@ export const demandFor = (
   short: readonly Ask[],
   stands: readonly Stand[],
 ): Demand[] => {
-  const lasting = asks.filter((ask) => !ask.passing && !given.includes(ask));
+  // What is for one instance only gets no room by another.
+  const lasting = asks.filter((ask) => !ask.passing && !given.includes(ask) && !ask.stand.wanted.job?.eachInstance);
   const rolling = given.some(({ passing }) => passing) || stands.some(({ service }) => (service?.deployments.length ?? 0) > 1);
   const first = rolling ? undefined : short.find(({ passing }) => passing);
   return [...lasting, ...(first ? [first] : [])].map(({ need }) => need);

@@ -1,6 +1,7 @@
 import type { TaskSeen } from '../model/observation.js';
 import type { WantedService } from '../model/project.js';
 import { millis } from '../model/time.js';
+import { isJobDone, type JobStand, jobStandOf } from './job-stand.js';
 import { TAG, targetGroupName } from './names.js';
 import type { SeenProject, SeenService, SeenTargetGroup } from './seen.js';
 import { replacementReason, seenShape, wantedShape } from './shape.js';
@@ -25,6 +26,8 @@ export interface Stand {
   readonly running: readonly TaskSeen[];
   readonly healthy: readonly TaskSeen[];
   readonly targetGroups: readonly SeenTargetGroup[];
+  /** Set for a program that ends: then `service` is one that is in its way. */
+  readonly job: JobStand | null;
 }
 
 /** revision: another task definition. count: another desired count. wake: created with 0 and never raised. refresh: same revision, new deployment. */
@@ -47,16 +50,20 @@ export const standOf = (wanted: WantedService, input: DeployInput): Stand => {
     running,
     healthy: wanted.hasHealthCheck ? running.filter(({ health }) => health === 'HEALTHY') : running,
     targetGroups: targetGroupsOf(wanted, input),
+    job: wanted.job ? jobStandOf({ ...wanted, job: wanted.job }, input) : null,
   };
 };
 
 /** Nothing is left to be done or waited for, but that it runs. */
 export const isCurrent = (stand: Stand): boolean =>
-  stand.service !== null && stand.replace === null && stand.changes.length === 0;
+  stand.job
+    ? isJobDone(stand.job) && stand.service === null
+    : stand.service !== null && stand.replace === null && stand.changes.length === 0;
 
 /** Runs as wanted: all tasks of the one deployment, healthy where there is a check, healthy behind the balancer. */
 export const isSettled = (stand: Stand): boolean => {
   const { service } = stand;
+  if (stand.job) return isCurrent(stand);
   if (!service || !isCurrent(stand) || service.deployments.length !== 1) return false;
   if (service.deployments[0]?.rolloutState !== 'COMPLETED') return false;
   if (service.running !== service.desired || service.pending > 0) return false;

@@ -1,6 +1,7 @@
 import type {
   CreateServiceCommandInput,
   RegisterTaskDefinitionCommandInput,
+  RunTaskCommandInput,
   UpdateServiceCommandInput,
 } from '@aws-sdk/client-ecs';
 import type { Deployment, Project, WantedService } from '../model/project.js';
@@ -27,6 +28,15 @@ export type DeployStep = { readonly why: string } & (
   | { readonly kind: 'delete-service'; readonly cluster: string; readonly name: string; readonly project: string }
   | { readonly kind: 'delete-listener'; readonly arn: string }
   | { readonly kind: 'delete-target-group'; readonly arn: string }
+  | {
+      readonly kind: 'run-job';
+      readonly input: RunTaskCommandInput;
+      readonly tags: Tags;
+      /** ECS name and run. */
+      readonly job: string;
+      readonly run: string;
+    }
+  | { readonly kind: 'stop-job'; readonly cluster: string; readonly arn: string }
   | { readonly kind: 'delete-discovery-service'; readonly id: string }
   | { readonly kind: 'delete-namespace'; readonly id: string }
   | { readonly kind: 'deregister'; readonly taskDefinition: string }

@@ -21,12 +21,15 @@ export const worstStops = (wanted: WantedService, input: DeployInput, taskDefini
   return worst?.sort((a, b) => (b.stoppedAt ?? 0) - (a.stoppedAt ?? 0)) ?? null;
 };
 
+/** How a task ended. */
+type Stop = Pick<TaskSeen, 'id' | 'stopCode' | 'exitCode' | 'reason'>;
+
 /** After how many equal stops a repeat is hopeless: one for an image that is not there, else three as ECS's own breaker counts. */
-export const closedAfter = ({ reason }: TaskSeen): number =>
+export const closedAfter = ({ reason }: Pick<Stop, 'reason'>): number =>
   /CannotPull/i.test(reason ?? '') && HOPELESS.test(reason ?? '') ? 1 : 3;
 
 /** In words: which task, why it stopped, what to try. */
-export const stopText = (wanted: WantedService, task: TaskSeen): string => {
+export const stopText = (wanted: WantedService, task: Stop): string => {
   const code = task.exitCode === null ? '' : `, exit code ${task.exitCode}`;
   return `${wanted.name}: task ${task.id} stopped (${task.stopCode ?? 'no stop code'}${code}): ${task.reason ?? 'no reason given'}. ${advice(wanted, task)}`;
 };
@@ -58,7 +61,7 @@ const isIntended = ({ stopCode, reason }: TaskSeen): boolean =>
   (stopCode === 'ServiceSchedulerInitiated' && !/^Task failed/i.test(reason ?? '')) ||
   /^Host EC2/i.test(reason ?? '');
 
-const advice = (wanted: WantedService, { id, reason, exitCode }: TaskSeen): string => {
+const advice = (wanted: WantedService, { id, reason, exitCode }: Stop): string => {
   if (/CannotPull/i.test(reason ?? ''))
     return `Check that ${wanted.images.map(({ ref }) => ref).join(', ')} exists and may be pulled from these instances.`;
   if (exitCode === 137 || /OutOfMemory/i.test(reason ?? ''))

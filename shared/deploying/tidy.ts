@@ -1,4 +1,5 @@
 import type { Fault } from '../model/project.js';
+import { orphanSteps, orphanTasks } from './job-steps.js';
 import { TAG } from './names.js';
 import type { Pinning } from './pins.js';
 import { unpublishSteps } from './publish.js';
@@ -34,10 +35,12 @@ export const tidySteps = (input: DeployInput): DeployStep[] => {
   const orphans = mayRemove(input) ? orphansOf(input) : [];
   const services = orphans.filter(({ status }) => status === 'ACTIVE');
   const deletes = services.map(({ name }) => deleteStep(name, `${name} is not in the file any more`, input));
+  if (orphanTasks(input).length > 0 && mayRemove(input)) return [...deletes, ...orphanSteps(input)];
   return orphans.length > 0 ? deletes : orphansOf(input).length > 0 ? [] : unpublishSteps(input, input.project.wanted);
 };
 
-export const isLeaving = (input: DeployInput): boolean => mayRemove(input) && orphansOf(input).length > 0;
+export const isLeaving = (input: DeployInput): boolean =>
+  mayRemove(input) && (orphansOf(input).length > 0 || orphanTasks(input).length > 0);
 
 export const deleteStep = (name: string, why: string, { cluster, project }: DeployInput): DeployStep => ({
   kind: 'delete-service',
@@ -60,7 +63,7 @@ export const warningsOf = (pinning: Pinning, input: DeployInput): Fault[] => [
 /** On the way back the room of what this deployment made is given back first. */
 const goesBack = ({ deployment }: DeployInput): boolean => deployment.progress?.back !== undefined;
 
-const mayRemove = ({ project }: DeployInput): boolean => project.removeOrphans !== false;
+export const mayRemove = ({ project }: DeployInput): boolean => project.removeOrphans !== false;
 
 const isInTheWay = (orphan: SeenService, { wanted, service }: Stand): boolean => {
   if (service) return false;

@@ -4,6 +4,9 @@ import { type DeploymentStatus, isTerminal } from '../model/words.js';
 import { asBefore, toldBack, turnedBack, wayBack } from './back.js';
 import { type Failure, failed, failureOf } from './failure.js';
 import { foundationWait, isRegistered, mayBeCreated, namespaceSteps, registerSteps } from './foundations.js';
+import { outdatedSteps } from './job-steps.js';
+import { showingTails, withTails } from './log-tails.js';
+import { memberViews } from './member-views.js';
 import { inOrder } from './order.js';
 import { pinVolumes } from './pins.js';
 import { publishSteps } from './publish.js';
@@ -64,13 +67,14 @@ const planOf = (stands: readonly Stand[], input: DeployInput): Plan => {
     ...creates.filter(({ wanted }) => wanted.desired !== null).map((stand) => createStep(stand, input)),
     ...raised.steps,
     ...stands.filter(isCurrent).flatMap((stand) => tagStep(stand, input) ?? []),
+    ...stands.flatMap((stand) => outdatedSteps(stand, input)),
   ];
   const tidy = steps.length === 0 && stands.every(isSettled) ? tidySteps(input) : [];
   const waits = stands.flatMap((stand) => {
     const wait = creates.includes(stand) ? null : foundationWait(stand, input);
     return wait ? [[stand.wanted.name, wait] as const] : [];
   });
-  const founding = stands.some((stand) => !stand.service) && creates.length === 0;
+  const founding = stands.some((stand) => !stand.service && !stand.job) && creates.length === 0;
   return {
     ...raised,
     steps: [...steps, ...tidy].slice(0, STEPS_A_PASS),
@@ -100,12 +104,18 @@ const remember = (stands: readonly Stand[], { deployment }: DeployInput): Deploy
     ...(old?.counts ? { counts: old.counts } : {}),
     ...(old?.back ? { back: old.back } : {}),
     ...(old?.logTails ? { logTails: old.logTails } : {}),
+    ...jobsOf(stands, old?.jobs),
   };
 };
 
 const inCircle = (circle: readonly WantedService[]): Failure => {
   const names = circle.map(({ name }) => name).join(', ');
   return failed(
+const jobsOf = (stands: readonly Stand[], known: DeployProgress['jobs']): Pick<DeployProgress, 'jobs'> => {
+  const jobs = stands.flatMap(({ wanted, job }) => (job ? [[wanted.ecsName, job.progress] as const] : []));
+  return known || jobs.length > 0 ? { jobs: { ...known, ...Object.fromEntries(jobs) } } : {};
+};
+
     'depends-on-circle',
     `${names} wait for each other (depends_on), so none of them can be first. Take one of these edges out.`,
   );

@@ -30,7 +30,7 @@ export const updateStep = (stand: Stand, input: DeployInput): DeployStep => {
   const update: UpdateServiceCommandInput = {
     cluster: input.cluster,
     service: wanted.ecsName,
-    ...(rolls ? { taskDefinition: revisionOf(wanted, input), ...differing(wanted, service, input) } : {}),
+    ...(rolls ? { taskDefinition: revisionOrFamily(wanted, input), ...differing(wanted, service, input) } : {}),
     ...(count !== null && count !== (service?.desired ?? 0) ? { desiredCount: count } : {}),
     ...(changes.includes('wake') || changes.includes('refresh') ? { forceNewDeployment: true } : {}),
   };
@@ -71,14 +71,18 @@ const created = (wanted: WantedService, input: DeployInput): Partial<CreateServi
   return {
     cluster: input.cluster,
     serviceName: wanted.ecsName,
-    taskDefinition: revisionOf(wanted, input),
+    taskDefinition: revisionOrFamily(wanted, input),
     ...(wanted.desired === null ? {} : { desiredCount: 0 }),
     clientToken: serviceToken(input.deployment.id, wanted.ecsName, Math.max(0, ...gone.map(({ createdAt }) => createdAt))),
   };
 };
 
-const revisionOf = (wanted: WantedService, { seen }: DeployInput): string =>
-  seen.families.find(({ hash }) => hash === wanted.hash)?.arn ?? wanted.taskDefinition.family ?? wanted.ecsName;
+/** The revision that is what the file says, once ECS shows it. */
+export const revisionOf = (wanted: WantedService, { seen }: DeployInput): string | null =>
+  seen.families.find(({ hash }) => hash === wanted.hash)?.arn ?? null;
+
+const revisionOrFamily = (wanted: WantedService, input: DeployInput): string =>
+  revisionOf(wanted, input) ?? wanted.taskDefinition.family ?? wanted.ecsName;
 
 const connect = (wanted: WantedService, { seen }: DeployInput): Partial<ServiceInput> =>
   usesServiceConnect(wanted) && seen.namespace

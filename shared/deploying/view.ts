@@ -1,6 +1,7 @@
 import { isHttp } from '../compose/well-known.js';
 import type { Deployment, Endpoint, PublishedPort, ServiceView, WantedService } from '../model/project.js';
 import type { ServiceStatus } from '../model/words.js';
+import { jobView } from './job-view.js';
 import type { SeenProject } from './seen.js';
 import { isSettled, primaryOf, type Stand } from './stand.js';
 import type { Balancer } from './steps.js';
@@ -15,6 +16,7 @@ export interface Waiting {
 /** A service as people read it, while its project is being deployed or afterwards. */
 export const viewOf = (stand: Stand, waiting: Waiting | undefined, seen: SeenProject, balancer: Balancer): ServiceView => {
   const { wanted, service } = stand;
+  if (stand.job) return jobView(stand, stand.job, waiting);
   return {
     name: wanted.name,
     status: statusOf(stand, waiting),

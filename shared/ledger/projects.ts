@@ -1,4 +1,5 @@
-import type { Deployment, Project } from '../model/project.js';
+import { carriedJobs } from '../deploying/carried-jobs.js';
+import type { Deployment, DeployProgress, Project } from '../model/project.js';
 import { type Instant, instant, type Millis } from '../model/time.js';
 import { isTerminal } from '../model/words.js';
 import { expireDeployments, getDeployment, putDeployment } from './deployments.js';
@@ -88,11 +89,27 @@ export const finishAcceptance = async (store: Store, record: ProjectRecord, now:
   if (record.supersedes) await supersede(store, record, record.supersedes, now);
   await keepGeneration(store, record);
   try {
-    await store.put(deploymentKey(record.name, record.deployment), record.opening, { expected: 'absent' });
+    const opening = await withJobs(store, record, now);
+    await store.put(deploymentKey(record.name, record.deployment), opening, { expected: 'absent' });
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
   }
 };
+
+/** What is known of jobs goes from deployment to deployment; the one before has ended by now, so it says all. A `down` forgets them. */
+const withJobs = async (
+  store: Store,
+  { opening, wanted, removed, supersedes, name }: ProjectRecord,
+  now: Millis,
+): Promise<Deployment> => {
+  if (removed || !wanted.some(({ job }) => job)) return opening;
+  const before = supersedes ? await getDeployment(store, name, supersedes) : null;
+  const { id, generation } = opening;
+  const jobs = carriedJobs(wanted, before?.body.progress?.jobs ?? {}, { id, generation, now });
+  return { ...opening, progress: { ...NOTHING, ...opening.progress, jobs } };
+};
+
+const NOTHING: DeployProgress = { settledSince: null, emptyLooks: 0, reached: [], before: {}, trouble: null };
 
 /** A pass may be writing this deployment just now; whoever is later reads again. */
 const supersede = async (store: Store, record: ProjectRecord, id: string, now: Millis): Promise<void> => {

@@ -65,6 +65,22 @@ export interface TaskSeen {
   readonly exitCode: number | null;
   /** Until when ECS keeps this task from scale-in; null when unprotected or not asked for. */
   readonly protectedUntil: Millis | null;
+  /** Set for a task that we ran for a job of a project. */
+  readonly job?: JobTask | null;
+}
+
+/** Which run of which job a stand-alone task is, from its tags and its `startedBy`. */
+export interface JobTask {
+  readonly project: string;
+  /** Compose name. */
+  readonly service: string;
+  /** Of the wanted service. */
+  readonly hash: string;
+  /** The deployment that asked for the run. */
+  readonly asked: string;
+  readonly run: string;
+  /** 1 for the first try. */
+  readonly attempt: number;
 }
 
 export interface ServiceSeen {

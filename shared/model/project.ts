@@ -149,16 +149,15 @@ export interface DeployProgress {
 export interface JobProgress {
   /** Of the wanted service that it was asked for with: another hash is another job. */
   readonly hash: string;
-  /** The generation and deployment that asked for it: part of the identity of its tasks. */
-  readonly generation: number;
+  /** The deployment that asked for it, and its generation: part of the identity of its tasks. */
   readonly asked: string;
   /** By run: a number from 0, or the instance that it is for. */
   readonly runs: Readonly<Record<string, JobRun>>;
 }
 
-/** One run: its tries follow each other, so a count and the last end say all. */
+/** One run: its tries follow each other, so counts and the last end say all. */
 export interface JobRun {
-  /** The deployment that asked for this run; an earlier one's when it was still running then. */
+  /** The deployment that asked for this run: an earlier one's when it was still running then. */
   readonly asked: string;
   /** Of that deployment. */
   readonly generation: number;
@@ -171,8 +170,13 @@ export interface JobRun {
   readonly missingSince: Instant | null;
   /** RunTask calls of the present try that placed nothing: each has used up its client token. */
   readonly refused: number;
+  readonly generation: number;
+  /** All of its runs have ended well. */
+  readonly done: boolean;
 }
 
+  /** The definition before this one that had ended well: one that comes back to it need not run it again. */
+  readonly before?: JobProgress;
 export interface JobEnd {
   readonly taskId: string;
   readonly at: Instant;
@@ -182,6 +186,7 @@ export interface JobEnd {
 }
 
 /** A deployment that failed and takes back what it changed: since when, and what had failed. */
+  readonly stumbled: number;
 export interface GoingBack {
   readonly since: Instant;
   readonly reason: StopReason;

@@ -116,7 +116,14 @@ describe('faults that only ECS makes', () => {
     ['the port of ssh', web('ports: ["22:2222"]'), ['HOST_PORT_RESERVED 4:13']],
     ['the port of the Docker daemon', web('ports: ["2375:9000/udp"]'), ['HOST_PORT_RESERVED 4:13']],
     ['the host’s network', web('network_mode: host'), ['NETWORK_MODE 4:5']],
-    ['a job', web('restart: "no"'), ['JOB_LATER 4:5']],
+    ['a job with a port', web('restart: "no"\n    ports: ["80:80"]'), ['JOB_PORTS 5:5']],
+    ['a job that never ends', web('deploy: {mode: replicated-job, restart_policy: {condition: any}}'), ['JOB_RESTARTS 4:53']],
+    ['a job with a range', web('restart: "no"\n    x-evenkeel: {scale: {max: 3}}'), ['JOB_SCALE 5:18']],
+    [
+      'an end that never comes',
+      `${web('depends_on: {db: {condition: service_completed_successfully}}')}  db: {image: "redis:7", restart: always}\n`,
+      ['NEVER_COMPLETES 4:18'],
+    ],
     ['an image that is none', 'services:\n  web:\n    image: Not An Image\n', ['BAD_IMAGE 3:5']],
     ['a range without an end', web('x-evenkeel: {scale: {min: 2}}'), ['MAX_MISSING 4:18']],
     [

@@ -38,8 +38,11 @@ describe('the voting app as its authors keep it', () => {
       ]);
   });
 
-  withFile('and with its seed profile the job is named too', voting('docker-compose.yml'), (content) => {
-    expect(codes(plan(content, { profiles: ['seed'] }).faults).filter((code) => code === 'JOB_LATER')).toHaveLength(1);
+  withFile('and with its seed profile its seed is a job', voting('docker-compose.yml'), (content) => {
+    const { wanted } = plan(content, { profiles: ['seed'] });
+    expect(wanted.filter(({ job }) => job).map(({ name, job }) => [name, job])).toEqual([
+      ['seed', { runs: 1, eachInstance: false, attempts: 1 }],
+    ]);
   });
 
   withFile('docker-compose.images.yml is refused for its ./healthchecks', voting('docker-compose.images.yml'), (content) => {

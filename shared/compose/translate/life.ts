@@ -86,33 +86,13 @@ const breakerOf = (job: Job): Pick<Life, 'breaker' | 'rollback'> => {
   return { breaker: action !== 'continue', rollback: action === undefined || action === 'rollback' };
 };
 
-/** Programs that run once come later; saying so beats running them for ever. */
+/** ECS restarts every task of a service, whatever its program said at its end. */
 const checkKind = (job: Job): void => {
-  const { restart, deploy, depends_on } = job.service;
-  const hint = 'give it a profile that is not active, or leave restart out to run it as a service';
-  const later = 'programs that run once come later';
-  if (restart === 'no') job.findings.refused(at(job, 'restart'), 'JOB_LATER', `restart: "no" makes it a job: ${later}`, hint);
-  if (deploy?.restart_policy?.condition === 'none')
-    job.findings.refused(
-      at(job, 'deploy', 'restart_policy', 'condition'),
-      'JOB_LATER',
-      `condition: none makes it a job: ${later}`,
-      hint,
-    );
-  if (deploy?.mode?.endsWith('-job'))
-    job.findings.refused(at(job, 'deploy', 'mode'), 'JOB_LATER', `${deploy.mode}: ${later}`, hint);
+  const { restart, deploy } = job.service;
   const failing = restart?.startsWith('on-failure')
     ? at(job, 'restart')
     : deploy?.restart_policy?.condition === 'on-failure'
       ? at(job, 'deploy', 'restart_policy', 'condition')
       : null;
   if (failing) job.findings.noted(failing, 'RESTARTS_ALWAYS', 'ECS starts it again also when it ended well');
-  for (const [other, { condition }] of Object.entries(depends_on ?? {}))
-    if (condition === 'service_completed_successfully')
-      job.findings.refused(
-        at(job, 'depends_on', other),
-        'JOB_LATER',
-        `it waits until ${other} has ended: ${later}`,
-        'do that work in the entrypoint',
-      );
 };

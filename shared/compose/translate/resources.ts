@@ -22,7 +22,8 @@ const LEAST_MEMORY_MIB = 6;
 /** Least task-level CPU on EC2: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html */
 const LEAST_TASK_CPU_UNITS = 128;
 
-export const resourcesOf = (job: Job, extraMemoryMiB: number): Resources => {
+/** `proxied`: tasks of services have a Service Connect proxy, those of jobs have none. */
+export const resourcesOf = (job: Job, extraMemoryMiB: number, proxied = true): Resources => {
   const memory = memoryOf(job);
   const limit = cpuLimit(job);
   const asked = cpuAsked(job);
@@ -41,12 +42,12 @@ export const resourcesOf = (job: Job, extraMemoryMiB: number): Resources => {
       'ECS caps a task only at what it reserves: above the reservation CPU is shared by weight',
       'state the limit alone to reserve and cap it',
     );
-  const own = taskCpuUnits === null ? (asked ?? DEFAULT_CPU_UNITS) + PROXY_CPU_UNITS : taskCpuUnits;
+  const own = taskCpuUnits === null ? (asked ?? DEFAULT_CPU_UNITS) + (proxied ? PROXY_CPU_UNITS : 0) : taskCpuUnits;
   return {
     ...memory,
     cpuUnits: own,
     taskCpuUnits,
-    taskMemoryMiB: memory.memoryMiB + PROXY_MEMORY_MIB + extraMemoryMiB,
+    taskMemoryMiB: memory.memoryMiB + (proxied ? PROXY_MEMORY_MIB : 0) + extraMemoryMiB,
   };
 };
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ServiceInput, TaskDefinitionInput, WantedService } from '../../model/project.js';
+import type { ServiceInput, TaskDefinitionInput, WantedJob, WantedService } from '../../model/project.js';
 import { durationMs } from '../read/units.js';
 import { containerOf, digestOf, imageOf, logsOf } from './container.js';
 import { writerOf } from './files.js';
@@ -9,29 +9,35 @@ import { serviceConnect } from './names.js';
 import { architecture, constraintsOf } from './placement.js';
 import type { ServicePorts } from './ports.js';
 import { type Resources, resourcesOf } from './resources.js';
+import { lifeOfJob } from './run-to-end.js';
 import { at, ecsSafe, type Job } from './work.js';
 
 /** RegisterTaskDefinition's limit: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html */
 const MOST_DEFINITION_BYTES = 64 * 1024;
 
-/** One compose service to one ECS service and its task definition. */
-export const wantedService = (job: Job, ports: ServicePorts, aliases: readonly string[]): WantedService => {
+/** One compose service to one task definition, and an ECS service or, for a program that ends (`run`), what RunTask is told. */
+export const wantedService = (
+  job: Job,
+  ports: ServicePorts,
+  aliases: readonly string[],
+  run: WantedJob | null = null,
+): WantedService => {
   const mounts = mountsOf(job);
   const writer = writerOf(mounts.deliveries, logsOf(job));
-  const resources = resourcesOf(job, writer.memoryMiB);
-  const life = lifeOf(job, ports, mounts);
+  const resources = resourcesOf(job, writer.memoryMiB, run === null);
+  const life = run ? lifeOfJob(run) : lifeOf(job, ports, mounts);
   const container = containerOf(job, ports, mounts, resources, writer);
   const containers = writer.container ? [writer.container, container] : [container];
   const taskDefinition = definition(job, containers, [...mounts.volumes, ...writer.volumes], resources);
-  const service = serviceInput(job, ports, aliases, mounts, life);
-  const content = { taskDefinition, service, published: ports.published, volumes: mounts.kept };
+  const service = run ? placementOf(job, mounts, false) : serviceInput(job, ports, aliases, mounts, life);
+  const content = { taskDefinition, service, published: ports.published, volumes: mounts.kept, ...(run && { job: run }) };
   return {
     name: job.name,
     ecsName: ecsName(job),
     hash: createHash('sha256').update(canonical(content)).digest('hex'),
     ...content,
     desired: life.desired,
-    scale: scaleOf(job),
+    scale: run ? null : scaleOf(job),
     task: {
       cpu: (resources.taskCpuUnits ?? resources.cpuUnits) / 1024,
       memoryMiB: resources.taskMemoryMiB,
@@ -85,18 +91,10 @@ const definition = (
 };
 
 const serviceInput = (job: Job, ports: ServicePorts, aliases: readonly string[], mounts: Mounts, life: Life): ServiceInput => ({
-  serviceName: ecsName(job),
-  launchType: 'EC2',
+  ...placementOf(job, mounts, life.daemon),
   schedulingStrategy: life.daemon ? 'DAEMON' : 'REPLICA',
   // ENABLED by default, and it would move tasks back that we moved.
   ...(!life.daemon && { availabilityZoneRebalancing: 'DISABLED' as const }),
-  ...(!life.daemon && {
-    placementStrategy: [
-      { type: 'spread' as const, field: 'attribute:ecs.availability-zone' },
-      { type: 'spread' as const, field: 'instanceId' },
-    ],
-  }),
-  placementConstraints: constraintsOf(job, mounts, life.daemon),
   deploymentConfiguration: {
     minimumHealthyPercent: life.minimumHealthyPercent,
     maximumPercent: life.maximumPercent,
@@ -105,6 +103,18 @@ const serviceInput = (job: Job, ports: ServicePorts, aliases: readonly string[],
   ...(ports.published.some((port) => port.via === 'alb') && { healthCheckGracePeriodSeconds: grace(job) }),
   serviceConnectConfiguration: serviceConnect(job, ports, aliases),
   propagateTags: 'SERVICE',
+});
+
+const placementOf = (job: Job, mounts: Mounts, daemon: boolean): ServiceInput => ({
+  serviceName: ecsName(job),
+  launchType: 'EC2',
+  ...(!daemon && {
+    placementStrategy: [
+      { type: 'spread' as const, field: 'attribute:ecs.availability-zone' },
+      { type: 'spread' as const, field: 'instanceId' },
+    ],
+  }),
+  placementConstraints: constraintsOf(job, mounts, daemon),
 });
 
 /** Time to start before the balancer's health check counts: a minute, or what the file allows for starting. Seconds. */

@@ -1,0 +1,47 @@
+import type { JobProgress, JobRun, WantedService } from '../model/project.js';
+import { type Millis, millis } from '../model/time.js';
+import { MISSING_MILLISECONDS, newJob } from './job-names.js';
+
+type Jobs = Readonly<Record<string, JobProgress>>;
+
+/** The deployment that asks. */
+export interface Asking {
+  readonly id: string;
+  readonly generation: number;
+  readonly now: Millis;
+}
+
+/**
+ * What a new deployment knows of its jobs: one that has not changed and has ended well, or is still running, is not run again. One
+ * that failed is asked for anew, but for those of its runs that had ended well. Settled when the generation is accepted, before any
+ * call: so a task belongs to one deployment, whoever is killed on the way.
+ */
+export const carriedJobs = (wanted: readonly WantedService[], known: Jobs, asking: Asking): Jobs =>
+  Object.fromEntries(
+    wanted.filter(({ job }) => job).map(({ ecsName, hash }) => [ecsName, carried(hash, known[ecsName], asking)]),
+  );
+
+const carried = (hash: string, old: JobProgress | undefined, { id, generation, now }: Asking): JobProgress => {
+  const fresh = newJob(hash, id, generation);
+  if (!old) return fresh;
+  if (old.hash === hash) {
+    const failed = Object.values(old.runs).some((run) => !endsWell(run, now));
+    return old.done || !failed ? old : { ...old, ...fresh, runs: worthKeeping(old, now) };
+  }
+  // It went to another definition that never ended well, and comes back to this one.
+  if (!old.done && old.before?.hash === hash) return old.before;
+  const { before, ...last } = old;
+  const done = old.done ? last : before;
+  return done ? { ...fresh, before: done } : fresh;
+};
+
+/** It did, or it still may: it is on its way or has not begun. */
+const endsWell = ({ taskId, missingSince, last }: JobRun, now: Millis): boolean =>
+  taskId === null ? last === null || endedWell(last) : missingSince === null || now - millis(missingSince) < MISSING_MILLISECONDS;
+
+const worthKeeping = ({ runs }: JobProgress, now: Millis): JobProgress['runs'] =>
+  Object.fromEntries(Object.entries(runs).filter(([, run]) => (run.taskId !== null || run.last !== null) && endsWell(run, now)));
+
+/** Its program ended by itself with 0; one that was stopped may say 0 too. */
+export const endedWell = ({ code, exitCode }: { readonly code: string; readonly exitCode: number | null }): boolean =>
+  exitCode === 0 && code === 'EssentialContainerExited';

@@ -2,8 +2,11 @@ import { FAULT_KINDS, type Fault, type FaultKind } from '../simulator/parts.js';
 import type { Random } from '../simulator/random.js';
 import { oneOf, whole } from './chance.js';
 
-/** What a schedule draws. Spot notices only when asked for: no cluster here buys Spot. */
-export const USUAL_KINDS: readonly FaultKind[] = FAULT_KINDS.filter((kind) => kind !== 'spot-notice');
+/** Only when asked for: no cluster here buys Spot, and machines that break by themselves are few. */
+const UNUSUAL_KINDS: readonly FaultKind[] = ['spot-notice', 'rebalance-advice', 'impaired', 'bad-host'];
+
+/** What a schedule draws. */
+export const USUAL_KINDS: readonly FaultKind[] = FAULT_KINDS.filter((kind) => !UNUSUAL_KINDS.includes(kind));
 
 /** Crashes and freezes find the weak spots: they are drawn more often. */
 const WEIGHTS: Readonly<Partial<Record<FaultKind, number>>> = { crash: 6, freeze: 3, 'lost-reply': 4, throttle: 3 };
@@ -49,7 +52,12 @@ export const drawFault = (random: Random, kinds: readonly FaultKind[]): Omit<Fau
     case 'duplicate-events':
       return { kind, times: whole(random, 1, 30), seconds: 1_800 };
     case 'spot-notice':
+    case 'rebalance-advice':
       return { kind };
+    case 'impaired':
+      return { kind };
+    case 'bad-host':
+      return { kind, times: whole(random, 3, 12), seconds: 1_800 };
   }
 };
 

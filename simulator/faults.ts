@@ -4,6 +4,8 @@ import type { Amazon, Fault, FaultKind, FaultsPart } from './parts.js';
 export const createFaults = (amazon: Amazon): FaultsPart => {
   const active: Fault[] = [];
   const lost = new Set<string>();
+  // What lasts for a time of its own is no fault of the machine's: a reboot does not end it.
+  const stubborn = new Set<string>();
   let added = 0;
   const remove = (fault: Fault): void => {
     const at = active.indexOf(fault);
@@ -16,13 +18,23 @@ export const createFaults = (amazon: Amazon): FaultsPart => {
   };
   const hit = (kind: FaultKind, instanceId: string, seconds?: number): void => {
     amazon.disturbed.add(instanceId);
-    if (kind === 'spot-notice') {
-      amazon.ec2.interrupt(instanceId);
-      return;
-    }
+    if (kind === 'spot-notice') return amazon.ec2.interrupt(instanceId);
+    if (kind === 'rebalance-advice') return amazon.ec2.advise(instanceId);
+    if (kind === 'impaired') return amazon.ec2.impair(instanceId, true);
     lost.add(instanceId);
     amazon.ecs.setAgentConnected(instanceId, false);
+    if (seconds !== undefined) stubborn.add(instanceId);
     if (seconds !== undefined) amazon.world.after(seconds * 1000, 'agent reconnects', () => reconnect(instanceId));
+  };
+  const rebooted = (instanceId: string): void => {
+    amazon.disturbed.add(instanceId);
+    amazon.ecs.setAgentConnected(instanceId, false);
+    amazon.ecs.killAll(instanceId);
+    amazon.world.after(REBOOT_MILLISECONDS, 'instance is back', () => {
+      if (stubborn.has(instanceId) && lost.has(instanceId)) return;
+      lost.delete(instanceId);
+      if (isLive(amazon, instanceId)) amazon.ecs.setAgentConnected(instanceId, true);
+    });
   };
   const reconnect = (instanceId: string): void => {
     if (lost.delete(instanceId) && isLive(amazon, instanceId)) amazon.ecs.setAgentConnected(instanceId, true);
@@ -30,6 +42,7 @@ export const createFaults = (amazon: Amazon): FaultsPart => {
   return {
     active,
     strike,
+    rebooted,
     add: (wanted) => {
       const fault: Fault = { ...wanted, id: `fault-${(added += 1)}` };
       if (AT_ONCE.includes(fault.kind)) strikeAtOnce(amazon, fault, hit);
@@ -41,12 +54,16 @@ export const createFaults = (amazon: Amazon): FaultsPart => {
     },
     clear: () => {
       active.length = 0;
+      for (const { id, impairedAt } of amazon.ec2.instances.values()) if (impairedAt) amazon.ec2.impair(id, false);
       for (const instanceId of [...lost]) reconnect(instanceId);
     },
   };
 };
 
-const AT_ONCE: readonly FaultKind[] = ['agent-lost', 'spot-notice'];
+const AT_ONCE: readonly FaultKind[] = ['agent-lost', 'spot-notice', 'rebalance-advice', 'impaired'];
+
+/** From the request to the agent's first word: a guess of ours, a boot without the launch. */
+const REBOOT_MILLISECONDS = 60_000;
 
 /** For these `seconds` is how long the fault is there; for freeze, delay-events and agent-lost it is how long one strike lasts. */
 const LASTING: readonly FaultKind[] = [
@@ -57,6 +74,7 @@ const LASTING: readonly FaultKind[] = [
   'throttle',
   'capacity',
   'crash',
+  'bad-host',
 ];
 
 type Match = { readonly operation?: string; readonly when?: Fault['when']; readonly target?: string };
@@ -89,12 +107,14 @@ const strikeAtOnce = (
   }
 };
 
+const SPOT_KINDS: readonly FaultKind[] = ['spot-notice', 'rebalance-advice'];
+
 /** A Spot notice prefers Spot instances; in a cluster without any it takes what is there. */
 const randomInstance = (amazon: Amazon, kind: FaultKind): string | undefined => {
   const running = [...amazon.ec2.instances.values()].filter(
     ({ state, id }) => state === 'running' && amazon.ecs.registeredAt(id) !== null,
   );
   const spot = running.filter(({ market }) => market === 'spot');
-  const eligible = kind === 'spot-notice' && spot.length > 0 ? spot : running;
+  const eligible = SPOT_KINDS.includes(kind) && spot.length > 0 ? spot : running;
   return eligible[Math.floor(amazon.world.random('fault target')() * eligible.length)]?.id;
 };

@@ -55,6 +55,8 @@ const fieldOf = (state: Ec2State, instance: Ec2Instance, name: string): readonly
     'private-ip-address': instance.privateIp,
     'instance-lifecycle': instance.market === 'spot' ? 'spot' : null,
     'reservation-id': instance.reservationId,
+    'instance-status.status': checkOf(instance, state.amazon.world.now(), state.amazon.world.now() - instance.launchedAt),
+    'system-status.status': checkOf(instance, state.amazon.world.now(), state.amazon.world.now() - instance.launchedAt),
     'iam-instance-profile.arn': instance.instanceProfile,
   };
   const value = field[name];
@@ -113,16 +115,29 @@ const addresses = (state: Ec2State, instance: Ec2Instance): object => {
 
 const statusView = (state: Ec2State, instance: Ec2Instance): object => {
   const age = state.amazon.world.now() - instance.launchedAt;
-  const Status = instance.state !== 'running' ? 'not-applicable' : age < FIRST_CHECK_MILLISECONDS ? 'initializing' : 'ok';
+  const Status = checkOf(instance, state.amazon.world.now(), age);
+  const detail = {
+    Name: 'reachability',
+    Status: Status === 'ok' ? 'passed' : Status === 'impaired' ? 'failed' : 'initializing',
+    ...(Status === 'impaired' ? { ImpairedSince: new Date(instance.impairedAt! + CHECK_MILLISECONDS) } : {}),
+  };
   return {
     InstanceId: instance.id,
     AvailabilityZone: instance.zone,
     InstanceState: stateView(instance),
-    InstanceStatus: { Status, Details: [{ Name: 'reachability', Status: Status === 'ok' ? 'passed' : 'initializing' }] },
-    SystemStatus: { Status, Details: [{ Name: 'reachability', Status: Status === 'ok' ? 'passed' : 'initializing' }] },
+    InstanceStatus: { Status, Details: [detail] },
+    SystemStatus: { Status, Details: [detail] },
     Events: [],
   };
 };
+
+const checkOf = ({ state, impairedAt }: Ec2Instance, now: number, age: number): string => {
+  if (state !== 'running') return 'not-applicable';
+  if (impairedAt && now - impairedAt >= CHECK_MILLISECONDS) return 'impaired';
+  return age < FIRST_CHECK_MILLISECONDS ? 'initializing' : 'ok';
+};
+
+const CHECK_MILLISECONDS = 60_000;
 
 /** Status checks run each minute (monitoring-system-instance-status-check.html); the first two pass after the boot: our guess. */
 const FIRST_CHECK_MILLISECONDS = 120_000;

@@ -4,8 +4,9 @@ import { creditOperations, creditsOf, spendCredits } from './credits.js';
 import { instanceOperations } from './describe-instances.js';
 import { imageOperations } from './images.js';
 import { templateOperations } from './launch-templates.js';
-import { interrupt } from './life.js';
+import { advise, impair, interrupt } from './life.js';
 import { networkOperations, subnetsOf } from './network.js';
+import { rebootInstances } from './reboot-instances.js';
 import { routeOperations } from './routes.js';
 import { runInstances } from './run-instances.js';
 import { groupOperations } from './security-groups.js';
@@ -35,9 +36,12 @@ export const createEc2 = (amazon: Amazon): Ec2Part => {
     spendCredits: (id, cpuUsed, seconds) => spendCredits(state, id, cpuUsed, seconds),
     credits: (id) => creditsOf(state, id),
     interrupt: (id) => interrupt(state, id),
+    advise: (id) => advise(state, id),
+    impair: (id, impaired) => impair(state, id, impaired),
     operations: {
       RunInstances: runInstances(state),
       TerminateInstances: terminateInstances(state),
+      RebootInstances: rebootInstances(state),
       ...instanceOperations(state),
       ...templateOperations(state),
       ...tagOperations(state),

@@ -6,9 +6,9 @@ import type { Ec2Instance, Ec2State } from './state.js';
 export const begin = (state: Ec2State, instance: Ec2Instance): void => {
   const { world } = state.amazon;
   state.instances.set(instance.id, instance);
-  instance.visibleAt = world.now() + delayOf(world.random('ec2 visible'), SECONDS.visible);
+  instance.visibleAt = world.now() + delayOf(world.random('ec2 visible'), LIFE_SECONDS.visible);
   announce(state.amazon, instance);
-  world.after(delayOf(world.random('ec2 running'), SECONDS.pendingToRunning), 'instance runs', () => {
+  world.after(delayOf(world.random('ec2 running'), LIFE_SECONDS.pendingToRunning), 'instance runs', () => {
     if (instance.state !== 'pending') return;
     instance.state = 'running';
     announce(state.amazon, instance);
@@ -26,7 +26,7 @@ export const end = (state: Ec2State, instance: Ec2Instance, code: string, messag
   instance.stateTransitionReason = `${message} (${new Date(world.now()).toISOString().replace('T', ' ').slice(0, 19)} GMT)`;
   announce(state.amazon, instance);
   for (const listener of state.listeners.stopping) listener(instance);
-  world.after(delayOf(world.random('ec2 terminated'), SECONDS.shuttingDownToTerminated), 'instance terminated', () => {
+  world.after(delayOf(world.random('ec2 terminated'), LIFE_SECONDS.shuttingDownToTerminated), 'instance terminated', () => {
     instance.state = 'terminated';
     instance.terminatedAt = world.now();
     announce(state.amazon, instance);
@@ -51,12 +51,31 @@ export const interrupt = (state: Ec2State, id: string): void => {
   });
 };
 
+/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/rebalance-recommendations.html: often earlier than the notice, at times with it. */
+export const advise = ({ amazon, instances }: Ec2State, id: string): void => {
+  if (instances.get(id)?.state !== 'running') return;
+  amazon.disturbed.add(id);
+  emit(amazon, 'EC2 Instance Rebalance Recommendation', id, { 'instance-id': id });
+};
+
+/** A machine that hangs: dead containers, an agent that is away, and a status check that fails from its next minute on. */
+export const impair = ({ amazon, instances }: Ec2State, id: string, impaired: boolean): void => {
+  const instance = instances.get(id);
+  if (instance?.state !== 'running') return;
+  amazon.disturbed.add(id);
+  instance.impairedAt = impaired ? amazon.world.now() : null;
+  // A test may assemble an Amazon without ECS.
+  amazon.ecs?.setAgentConnected(id, !impaired);
+  if (impaired) amazon.ecs?.killAll(id);
+  amazon.changed('status check');
+};
+
 /**
  * Seconds. pending→running: about 5 s, https://www.daemonology.net/blog/2021-08-12-EC2-boot-time-benchmarking.html (p95 ours).
  * Visible to Describe*: that it is eventually consistent is AWS's word
  * (https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html), how late is our guess; so is the end.
  */
-const SECONDS = {
+export const LIFE_SECONDS = {
   visible: { p50: 0.5, p95: 5 },
   pendingToRunning: { p50: 6, p95: 15 },
   shuttingDownToTerminated: { p50: 20, p95: 60 },

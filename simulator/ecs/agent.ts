@@ -2,7 +2,7 @@ import { instanceType, registeredMemoryMiB } from '../../shared/model/instance-t
 import type { SimInstance } from '../parts.js';
 import { delayOf } from '../random.js';
 import { instanceChanged } from './events.js';
-import { drop } from './lifecycle.js';
+import { drop, end } from './lifecycle.js';
 import { arnOf, type ContainerInstance, chance, type Ecs, later, newId, now, type Task } from './state.js';
 import { TIMING } from './timing.js';
 import { wakeFor } from './wake.js';
@@ -90,6 +90,13 @@ export const machineStops = (ecs: Ecs, ec2: SimInstance): void => {
   // (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deregister_container_instance.html).
   instance.leaving = true;
   instanceChanged(ecs, instance);
+};
+
+/** Its containers die now; ECS hears of it when the agent is back. */
+export const killAll = (ecs: Ecs, ec2Id: string): void => {
+  const instance = instanceOf(ecs, ec2Id);
+  for (const task of [...(instance?.tasks ?? [])])
+    end(ecs, task, 'EssentialContainerExited', 'Essential container in task exited', 137);
 };
 
 /** EC2 says terminated: ECS forgets the instance after a while, and its tasks are STOPPED then. */

@@ -1,5 +1,5 @@
 import type { Amazon, EcsPart } from '../parts.js';
-import { bootAgent, instanceOf, machineIsGone, machineStops, setConnected, spotNotice } from './agent.js';
+import { bootAgent, instanceOf, killAll, machineIsGone, machineStops, setConnected, spotNotice } from './agent.js';
 import { attributeOperations } from './attributes.js';
 import { clusterOperations } from './clusters.js';
 import { definitionOperations } from './definitions.js';
@@ -49,6 +49,7 @@ export const createEcs = (amazon: Amazon): EcsPart => {
       if (task) die(ecs, task, exitCode, reason);
     },
     setAgentConnected: (instanceId, connected) => setConnected(ecs, instanceId, connected),
+    killAll: (instanceId) => killAll(ecs, instanceId),
     spotNotice: (instanceId) => spotNotice(ecs, instanceId),
     services: () => truth(ecs),
     volumes: (taskId) => volumesOf(ecs.tasks.get(taskId)!),

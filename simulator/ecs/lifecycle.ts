@@ -112,10 +112,15 @@ const accept = (ecs: Ecs, task: Task): void => {
   const { seconds, missing } = pull(ecs, task);
   step(ecs, task, { p50: seconds, p95: seconds }, 'images are pulled', () => {
     if (missing) return end(ecs, task, 'TaskFailedToStart', missing, null);
+    if (ecs.amazon.faults.strike('bad-host', { target: task.containerInstance.ec2.id }))
+      return end(ecs, task, 'TaskFailedToStart', NO_SPACE, null);
     task.pullStoppedAt = now(ecs);
     step(ecs, task, TIMING.container, 'containers start', () => start(ecs, task));
   });
 };
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cannot-create-volume.html, as Docker says it of a full disk. */
+const NO_SPACE = 'CannotCreateContainerError: Error response from daemon: no space left on device';
 
 /** The containers run from here on, whatever ECS says about the task. */
 const start = (ecs: Ecs, task: Task): void => {

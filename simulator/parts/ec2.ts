@@ -20,6 +20,8 @@ export interface SimInstance {
   /** When a reader may first see it (eventual consistency). */
   visibleAt: number;
   tags: Record<string, string>;
+  /** Since when its status check fails; absent or null = it passes. */
+  impairedAt?: number | null;
   /** Share of its vCPUs that credits allow now, 0..1 (1 when not burstable or unlimited). */
   cpuAllowance: number;
 }
@@ -37,6 +39,10 @@ export interface Ec2Part extends Part {
   credits(id: string): Credits | null;
   /** Reclaims a Spot instance: notice event now, shutting down two minutes later. */
   interrupt(id: string): void;
+  /** Sends the event that a Spot instance is at a higher risk of being taken. */
+  advise(id: string): void;
+  /** The machine hangs: its status check fails a minute later, what runs on it is dead, its agent is away. Null heals it. */
+  impair(id: string, impaired: boolean): void;
 }
 
 export interface Credits {

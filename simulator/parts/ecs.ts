@@ -44,6 +44,8 @@ export interface EcsPart extends Part {
   /** Kills a task's essential container: exit code as given (137 = out of memory). */
   die(taskId: string, exitCode: number, reason: string): void;
   setAgentConnected(instanceId: string, connected: boolean): void;
+  /** The machine stops or starts anew: what runs on it dies without a word. */
+  killAll(instanceId: string): void;
   /** For GET /simulator/state. */
   services(): readonly {
     name: string;

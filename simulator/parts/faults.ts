@@ -11,6 +11,9 @@ export const FAULT_KINDS = [
   'capacity',
   'agent-lost',
   'spot-notice',
+  'rebalance-advice',
+  'impaired',
+  'bad-host',
 ] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
@@ -29,6 +32,8 @@ export interface Fault {
 
 export interface FaultsPart {
   add(fault: Omit<Fault, 'id'>): string;
+  /** A machine starts anew: its containers die, and its agent comes back unless what keeps it away lasts. */
+  rebooted(instanceId: string): void;
   clear(): void;
   readonly active: readonly Fault[];
   /** Uses up one strike of a matching fault, or returns undefined. */

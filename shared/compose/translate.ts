@@ -8,6 +8,7 @@ import { aliasesOf, checkNames, checkPublished, dialledIn, mentionedIn } from '.
 import { portsOf } from './translate/ports.js';
 import { wantedService } from './translate/service.js';
 import { NO_PORTS, runToEnd } from './translate/run-to-end.js';
+import { wantedService } from './translate/service.js';
 import { ecsSafe, type Job, jobOf, type TranslateOptions, type Work } from './translate/work.js';
 
 export type { Verdict } from './translate/findings.js';

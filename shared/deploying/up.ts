@@ -65,9 +65,9 @@ const planOf = (stands: readonly Stand[], input: DeployInput): Plan => {
     ...replaced.map((stand) => deleteStep(stand.wanted.ecsName, `${stand.wanted.name} is replaced: ${stand.replace}`, input)),
     ...blocking,
     ...creates.filter(({ wanted }) => wanted.desired !== null).map((stand) => createStep(stand, input)),
+    ...stands.flatMap((stand) => outdatedSteps(stand, input)),
     ...raised.steps,
     ...stands.filter(isCurrent).flatMap((stand) => tagStep(stand, input) ?? []),
-    ...stands.flatMap((stand) => outdatedSteps(stand, input)),
   ];
   const tidy = steps.length === 0 && stands.every(isSettled) ? tidySteps(input) : [];
   const waits = stands.flatMap((stand) => {
@@ -101,10 +101,10 @@ const remember = (stands: readonly Stand[], { deployment }: DeployInput): Deploy
     before: { ...Object.fromEntries(before), ...old?.before },
     trouble: old?.trouble ?? null,
     ...(old?.heldUntil ? { heldUntil: old.heldUntil } : {}),
+    ...jobsOf(stands, old?.jobs),
     ...(old?.counts ? { counts: old.counts } : {}),
     ...(old?.back ? { back: old.back } : {}),
-    ...(old?.logTails ? { logTails: old.logTails } : {}),
-    ...jobsOf(stands, old?.jobs),
+    ...(logTails ? { logTails } : {}),
   };
 };
 
@@ -116,6 +116,9 @@ const jobsOf = (stands: readonly Stand[], known: DeployProgress['jobs']): Pick<D
   return known || jobs.length > 0 ? { jobs: { ...known, ...Object.fromEntries(jobs) } } : {};
 };
 
+const inCircle = (circle: readonly WantedService[]): Failure => {
+  const names = circle.map(({ name }) => name).join(', ');
+  return failed(
     'depends-on-circle',
     `${names} wait for each other (depends_on), so none of them can be first. Take one of these edges out.`,
   );

@@ -151,8 +151,13 @@ export interface JobProgress {
   readonly hash: string;
   /** The deployment that asked for it, and its generation: part of the identity of its tasks. */
   readonly asked: string;
+  readonly generation: number;
+  /** All of its runs have ended well. */
+  readonly done: boolean;
   /** By run: a number from 0, or the instance that it is for. */
   readonly runs: Readonly<Record<string, JobRun>>;
+  /** The definition before this one that had ended well: one that comes back to it need not run it again. */
+  readonly before?: JobProgress;
 }
 
 /** One run: its tries follow each other, so counts and the last end say all. */
@@ -163,6 +168,7 @@ export interface JobRun {
   readonly generation: number;
   /** Tries that have ended. */
   readonly ended: number;
+  readonly stumbled: number;
   readonly last: JobEnd | null;
   /** The try that was seen and has not been seen to end; null when none is known to be on its way. */
   readonly taskId: string | null;
@@ -170,13 +176,8 @@ export interface JobRun {
   readonly missingSince: Instant | null;
   /** RunTask calls of the present try that placed nothing: each has used up its client token. */
   readonly refused: number;
-  readonly generation: number;
-  /** All of its runs have ended well. */
-  readonly done: boolean;
 }
 
-  /** The definition before this one that had ended well: one that comes back to it need not run it again. */
-  readonly before?: JobProgress;
 export interface JobEnd {
   readonly taskId: string;
   readonly at: Instant;
@@ -186,7 +187,6 @@ export interface JobEnd {
 }
 
 /** A deployment that failed and takes back what it changed: since when, and what had failed. */
-  readonly stumbled: number;
 export interface GoingBack {
   readonly since: Instant;
   readonly reason: StopReason;

@@ -52,14 +52,14 @@ const act = ({ ecs, elb, discovery }: DeployClients, step: DeployStep): Promise<
       return tagService(ecs, step);
     case 'delete-service':
       return deleteService(ecs, step);
-    case 'delete-listener':
-      return deleteListener(elb, step.arn);
-    case 'delete-target-group':
-      return deleteTargetGroup(elb, step.arn);
     case 'run-job':
       return runJob(ecs, step);
     case 'stop-job':
       return stopJob(ecs, step);
+    case 'delete-listener':
+      return deleteListener(elb, step.arn);
+    case 'delete-target-group':
+      return deleteTargetGroup(elb, step.arn);
     case 'delete-discovery-service':
       return deleteDiscoveryService(discovery, step.id);
     case 'delete-namespace':

@@ -6,7 +6,6 @@ import { newFindings, type Verdict } from './translate/findings.js';
 import { checkHost } from './translate/kernel.js';
 import { aliasesOf, checkNames, checkPublished, dialledIn, mentionedIn } from './translate/names.js';
 import { portsOf } from './translate/ports.js';
-import { wantedService } from './translate/service.js';
 import { NO_PORTS, runToEnd } from './translate/run-to-end.js';
 import { wantedService } from './translate/service.js';
 import { ecsSafe, type Job, jobOf, type TranslateOptions, type Work } from './translate/work.js';

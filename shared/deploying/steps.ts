@@ -26,8 +26,6 @@ export type DeployStep = { readonly why: string } & (
   | { readonly kind: 'update-service'; readonly input: UpdateServiceCommandInput; readonly assumed: Assumed }
   | { readonly kind: 'tag-service'; readonly arn: string; readonly tags: Tags }
   | { readonly kind: 'delete-service'; readonly cluster: string; readonly name: string; readonly project: string }
-  | { readonly kind: 'delete-listener'; readonly arn: string }
-  | { readonly kind: 'delete-target-group'; readonly arn: string }
   | {
       readonly kind: 'run-job';
       readonly input: RunTaskCommandInput;
@@ -37,6 +35,8 @@ export type DeployStep = { readonly why: string } & (
       readonly run: string;
     }
   | { readonly kind: 'stop-job'; readonly cluster: string; readonly arn: string }
+  | { readonly kind: 'delete-listener'; readonly arn: string }
+  | { readonly kind: 'delete-target-group'; readonly arn: string }
   | { readonly kind: 'delete-discovery-service'; readonly id: string }
   | { readonly kind: 'delete-namespace'; readonly id: string }
   | { readonly kind: 'deregister'; readonly taskDefinition: string }

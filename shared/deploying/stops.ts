@@ -70,22 +70,14 @@ const advice = (wanted: WantedService, { id, reason, exitCode }: Stop): string =
     return 'Its health check fails: try it by hand, or give it a start_period; behind the balancer, name a path that answers 200 to 399.';
   if (exitCode === 0) return 'The program ended by itself; a service has to keep running.';
   if (exitCode === 127 || exitCode === 126) return 'Its command cannot be run: check `command` and `entrypoint`.';
-  return `Read its log${logText(wanted, id)}; check its environment and that what it dials is there.`;
-};
-
-const logText = (wanted: WantedService, taskId: string): string => {
-  const place = logOf(wanted, taskId);
-  return place ? ` (CloudWatch Logs group ${place.group}, stream ${place.stream})` : '';
+  return `Read its log${logOf(wanted, id)}; check its environment and that what it dials is there.`;
 };
 
 /**
- * Where ECS wrote a task's log. Stream names are prefix/container/task:
+ * Where ECS wrote it. Stream names are prefix/container/task:
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.html
  */
-export const logOf = (
-  { taskDefinition }: WantedService,
-  taskId: string,
-): { readonly group: string; readonly stream: string } | null => {
+const logOf = ({ taskDefinition }: WantedService, taskId: string): string => {
   const container = taskDefinition.containerDefinitions?.findLast(({ essential }) => essential !== false);
   const options = container?.logConfiguration?.options;
   const group = options?.['awslogs-group'];

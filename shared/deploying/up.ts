@@ -104,13 +104,10 @@ const remember = (stands: readonly Stand[], { deployment }: DeployInput): Deploy
     ...jobsOf(stands, old?.jobs),
     ...(old?.counts ? { counts: old.counts } : {}),
     ...(old?.back ? { back: old.back } : {}),
-    ...(logTails ? { logTails } : {}),
+    ...(old?.logTails ? { logTails: old.logTails } : {}),
   };
 };
 
-const inCircle = (circle: readonly WantedService[]): Failure => {
-  const names = circle.map(({ name }) => name).join(', ');
-  return failed(
 const jobsOf = (stands: readonly Stand[], known: DeployProgress['jobs']): Pick<DeployProgress, 'jobs'> => {
   const jobs = stands.flatMap(({ wanted, job }) => (job ? [[wanted.ecsName, job.progress] as const] : []));
   return known || jobs.length > 0 ? { jobs: { ...known, ...Object.fromEntries(jobs) } } : {};

@@ -30,7 +30,8 @@ export const propose = async (
   const [read, rows] = await Promise.all([readProject(ports.store, project), listProjects(ports.store)]);
   const others = rows.map((row) => row.body).filter((other) => other.name !== project);
   const before = read && !read.body.removed ? read.body.wanted : [];
-  const orphans = before.filter((service) => !understood.wanted.some((one) => one.name === service.name));
+  const namesNow = new Set(understood.wanted.flatMap(namesOf));
+  const orphans = before.filter((service) => !namesOf(service).some((name) => namesNow.has(name)));
   const wanted = removeOrphans ? understood.wanted : [...understood.wanted, ...orphans];
   const faults = limitFaults({ project, wanted, others, policy: ports.policy }).map(understood.placed);
   if (faults.length > 0) throw new InvalidInput(faults, { code: 'cluster/cannot-run', warnings: understood.warnings });
@@ -39,6 +40,9 @@ export const propose = async (
   const same = read !== null && !read.body.removed && changes.every((change) => change.action === 'unchanged');
   return { read, others, wanted, changes, warnings, nothingChanges: same && (await stands(ports, read.body)) };
 };
+
+/** What is in a group now, or was, is no orphan: the name is still there, and only one ECS service can have it. */
+const namesOf = ({ name, members }: WantedService): readonly string[] => [name, ...(members ?? []).map((one) => one.name)];
 
 /** A generation that failed does not stand: the same file again is a new attempt. */
 const stands = async (ports: Ports, record: ProjectRecord): Promise<boolean> => {

@@ -174,5 +174,6 @@ export interface ExtensionModel {
   readonly relocate?: string;
   readonly protect?: boolean;
   readonly scale?: { readonly min?: number; readonly max?: number; readonly cpu?: number; readonly memory?: number };
+  readonly group?: string;
   readonly http?: { readonly health?: string };
 }

@@ -3,6 +3,7 @@ import type { ComposeProject } from './model.js';
 import { inOrder } from './report.js';
 import { checkImage } from './translate/container.js';
 import { newFindings, type Verdict } from './translate/findings.js';
+import { joinGroups } from './translate/groups.js';
 import { checkHost } from './translate/kernel.js';
 import { aliasesOf, checkNames, checkPublished, dialledIn, mentionedIn } from './translate/names.js';
 import { portsOf } from './translate/ports.js';
@@ -41,8 +42,9 @@ export const translate = (project: ComposeProject, options: TranslateOptions): T
   checkEcsNames(jobs);
   const wanted = jobs.map((job) => wantedService(job, ports.get(job.name)!, aliases.get(job.name) ?? [], runs.get(job.name)));
   const joined = joinGroups(jobs, wanted);
+  const joined = joinGroups(jobs, wanted);
   const { verdicts, faults, warnings } = findings.sum(options.strict === true);
-  return { wanted, verdicts, faults: inOrder(faults), warnings: inOrder(warnings) };
+  return { wanted: joined, verdicts, faults: inOrder(faults), warnings: inOrder(warnings) };
 };
 
 const checkService = (job: Job): void => {

@@ -47,7 +47,7 @@ export const turnedBack = ({ reason }: Failure, input: DeployInput): DeployOutco
     status: 'rolling',
     reason,
     services: deployment.services.map((one) =>
-      one.name === reason.service ? { ...one, status: 'failed', why: reason.text } : one,
+      (one.group ?? one.name) === reason.service ? { ...one, status: 'failed', why: reason.text } : one,
     ),
     progress: { ...deployment.progress, settledSince: null, reached: [], trouble: null, back: { since: instant(now), reason } },
   };

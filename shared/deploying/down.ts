@@ -118,10 +118,12 @@ const viewsOf = (
   { project, deployment, seen }: DeployInput,
 ): ServiceView[] => {
   const left = new Map(services.map((service) => [service.tags[TAG.service] ?? lastPart(service.name), service]));
+  const groups = new Map(deployment.services.flatMap(({ name, group }) => (group ? [[name, group] as const] : [])));
+  const told = new Set(groups.values());
   const names = new Set([
-    ...project.wanted.map(({ name }) => name),
+    ...project.wanted.filter(({ name }) => !told.has(name)).map(({ name }) => name),
     ...deployment.services.map(({ name }) => name),
-    ...left.keys(),
+    ...[...left.keys()].filter((name) => !told.has(name)),
   ]);
   return [...names].map((name): ServiceView => {
     const service = left.get(groups.get(name) ?? name);

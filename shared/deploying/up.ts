@@ -7,6 +7,7 @@ import { foundationWait, isRegistered, mayBeCreated, namespaceSteps, registerSte
 import { outdatedSteps } from './job-steps.js';
 import { showingTails, withTails } from './log-tails.js';
 import { memberViews } from './member-views.js';
+import { memberViews } from './member-views.js';
 import { inOrder } from './order.js';
 import { pinVolumes } from './pins.js';
 import { publishSteps } from './publish.js';
@@ -130,7 +131,7 @@ const ended = (
   const plan: Plan = { steps: [], waiting: new Map(), demand: [], claims: [], warnings: [], status };
   const { deployment, ...rest } = outcome(plan, stands, { ...progress, settledSince: null }, input);
   const services = deployment.services.map((view) =>
-    view.name === reason.service ? { ...view, status: 'failed' as const, why: reason.text } : view,
+    (view.group ?? view.name) === reason.service ? { ...view, status: 'failed' as const, why: reason.text } : view,
   );
   return { ...rest, touched: [], deployment: { ...deployment, services, reason } };
 };
@@ -148,7 +149,9 @@ const outcome = (plan: Plan, stands: readonly Stand[], progress: DeployProgress,
       ...deployment,
       status: plan.status,
       finishedAt: done ? instant(now) : null,
-      services: stands.map((stand) => viewOf(stand, plan.waiting.get(stand.wanted.name), input.seen, input.balancer)),
+      services: stands.flatMap((stand) =>
+        memberViews(stand.wanted, viewOf(stand, plan.waiting.get(stand.wanted.name), input.seen, input.balancer)),
+      ),
       warnings: [...deployment.warnings, ...plan.warnings.filter(({ detail }) => !known.has(detail))],
       progress,
     }),

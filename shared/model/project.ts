@@ -43,6 +43,8 @@ export interface WantedService {
   readonly relocate?: 'always' | 'never' | null;
   readonly protect?: boolean;
   readonly images: readonly { readonly ref: string; readonly digest: string | null }[];
+  /** Set for a group: the compose services that are the containers of its one task. */
+  readonly members?: readonly WantedMember[];
   /** Set for a program that runs to its end: RunTask, and no ECS service. */
   readonly job?: WantedJob | null;
 }
@@ -55,6 +57,15 @@ export interface WantedJob {
   readonly eachInstance: boolean;
   /** Tries of each run before it has failed: 1 = it is not repeated. */
   readonly attempts: number;
+}
+
+/** A compose service that is a container of its group's task. */
+export interface WantedMember {
+  /** The compose name. */
+  readonly name: string;
+  readonly container: string;
+  readonly published: readonly PublishedPort[];
+  readonly hasHealthCheck: boolean;
 }
 
 export type DependsCondition = 'service_started' | 'service_healthy' | 'service_completed_successfully';
@@ -200,6 +211,8 @@ export interface Change {
 
 export interface ServiceView {
   readonly name: string;
+  /** The group whose task it is a container of, where it has one. */
+  readonly group?: string;
   readonly status: ServiceStatus;
   readonly desired: number;
   readonly running: number;

@@ -135,15 +135,21 @@ const taskView = (situation: Situation, task: TaskSeen): TaskView => {
 const round2 = (value: number): number => Math.round(value * 100) / 100;
 
 const servicesOf = (situation: Situation, thoughts: Thoughts, seen: Seen): ClusterView['services'] => {
-  const told = new Map<string, ServiceView>();
+  const told = new Map<string, ServiceView[]>();
   for (const { project, deployment } of seen.projects) {
     const now =
       thoughts.deployments.find(({ of }) => of.project.body.name === project.body.name)?.outcome.deployment ?? deployment.body;
-    for (const service of now.services) told.set(`${project.body.name}/${service.name}`, service);
+    for (const service of now.services) {
+      const key = `${project.body.name}/${service.group ?? service.name}`;
+      told.set(key, [...(told.get(key) ?? []), service]);
+    }
   }
   return situation.observation.services
     .filter((service) => service.status !== 'INACTIVE')
-    .map((service) => serviceView(situation, service, told.get(`${service.project}/${service.service}`)));
+    .flatMap((service) => {
+      const views = told.get(`${service.project}/${service.service}`) ?? [undefined];
+      return views.map((view) => serviceView(situation, service, view));
+    });
 };
 
 const serviceView = (
@@ -161,7 +167,7 @@ const serviceView = (
     endpoints: [],
     lastStop: null,
     ...told,
-    name: service.service ?? service.name,
+    name: told?.group ? told.name : (service.service ?? service.name),
     project: service.project,
     desired: service.desired,
     running: service.running,

@@ -97,8 +97,13 @@ export const reach = (
   if (container.extraHosts?.some(({ hostname }) => hostname === name)) return 'answers';
   const known = task.deployment?.endpoints.filter((endpoint) => endpoint.name === name) ?? [];
   if (known.length === 0) return name.includes('.') ? 'answers' : 'unknown';
-  return known.some((endpoint) => endpoint.port === port && isServed(ecs, endpoint.service)) ? 'answers' : 'refuses';
+  const answers = known.some((it) => it.port === port && (isServed(ecs, it.service) || isBeside(task, it.service)));
+  return answers ? 'answers' : 'refuses';
 };
+
+/** A container of the dialling task itself: it is there as soon as ECS has put the running task behind its name. */
+const isBeside = ({ serviceState, lastStatus }: Task, service: string): boolean =>
+  serviceState?.arn === service && lastStatus === 'RUNNING';
 
 const isServed = (ecs: Ecs, serviceArn: string): boolean =>
   [...(ecs.services.get(serviceArn)?.tasks ?? [])].some(

@@ -98,7 +98,7 @@ function extension(): readonly Row[] {
   return [
     supported('', 'mapping'),
     refused('capacity', 'any', 'capacity comes later', 'remove it', LATER),
-    refused('group', 'string', 'sidecars in one task come later', 'make it a service of its own', LATER),
+    supported('group', 'string', 'containers of one task definition'),
     supported('http', 'mapping'),
     refused('http.certificate', 'string', 'HTTPS comes later', 'remove it', LATER),
     supported('http.health', 'string', 'health check path of the target group'),

@@ -1,6 +1,6 @@
 import type { ServiceConnectConfiguration, ServiceConnectService } from '@aws-sdk/client-ecs';
 import { portName, type ServicePorts } from './ports.js';
-import { at, ecsSafe, type Job, namespaceOf, type Work } from './work.js';
+import { at, ecsSafe, type Job, jobOf, namespaceOf, type Work } from './work.js';
 
 /** Names by which peers may call each service: its own, its container's, those given by networks and by others' links. */
 export type Aliases = ReadonlyMap<string, readonly string[]>;
@@ -21,14 +21,17 @@ export const aliasesOf = (work: Work): Aliases => {
   return new Map([...all].map(([name, names]) => [name, [name, ...[...names].filter((one) => one !== name).sort()]]));
 };
 
-/** Services that others depend on or link: those must have a port. */
-export const dialledIn = (work: Work): ReadonlySet<string> =>
-  new Set(
-    Object.values(work.project.model.services).flatMap((service) => [
-      ...Object.keys(service.depends_on ?? {}),
+/** Services that others depend on or link: those must have a port. Within one task depends_on is an order of containers only. */
+export const dialledIn = (work: Work): ReadonlySet<string> => {
+  const { services } = work.project.model;
+  const groupOf = (name: string) => (Object.hasOwn(services, name) ? jobOf(work, name).extension.group : undefined);
+  return new Set(
+    Object.entries(services).flatMap(([own, service]) => [
+      ...Object.keys(service.depends_on ?? {}).filter((name) => groupOf(own) === undefined || groupOf(name) !== groupOf(own)),
       ...(service.links ?? []).map((link) => link.split(':')[0]!),
     ]),
   );
+};
 
 /** Services that an environment value names as a host: `db:5432`, `redis://cache`, `DB_HOST=db`. */
 export const mentionedIn = (work: Work): ReadonlySet<string> => {

@@ -1,0 +1,112 @@
+import type { WantedService } from '../../model/project.js';
+import type { Member } from './group-members.js';
+import { at, ecsSafe, type Job } from './work.js';
+
+/** A group's name is an ECS service's: it must be writable, and nobody else's. */
+export const checkGroupNames = (groups: ReadonlyMap<string, readonly Member[]>, all: readonly Member[]): void => {
+  const taken = new Map<string, string>();
+  for (const [name, members] of groups) {
+    const [{ job }] = members as [Member];
+    const path = at(job, 'x-evenkeel', 'group');
+    if (!/^[a-zA-Z0-9][a-zA-Z0-9_-]*$/.test(name))
+      job.findings.fault(path, 'BAD_NAME', `"${name}" cannot be a group’s name`, 'use letters, digits, "-" and "_"');
+    const other = all.find((one) => ecsSafe(one.wanted.name) === ecsSafe(name) && !members.includes(one));
+    const double = taken.get(ecsSafe(name));
+    if (other ?? double)
+      job.findings.fault(
+        path,
+        'NAME_TWICE',
+        `the group ${name} and ${other ? `the service ${other.wanted.name}, which is not in it,` : `the group ${double}`} would be one ECS service`,
+        'rename the group, or take the service into it',
+      );
+    taken.set(ecsSafe(name), name);
+  }
+};
+
+/** What the members of one task must agree on: count, mode, platform, life. All faults at once, each at its member. */
+export const checkGroup = (name: string, members: readonly Member[], all: readonly Member[]): void => {
+  const [first, ...others] = members as [Member, ...Member[]];
+  for (const { job, wanted } of members)
+    if (wanted.job)
+      tell(job, 'GROUP_JOB', `${job.name} runs to its end, and a task of ${name} is to run for ever`, 'take it out of the group');
+  for (const other of others)
+    for (const { what, of } of AGREED) {
+      const [mine, theirs] = [of(first), of(other)];
+      if (mine !== theirs)
+        tell(
+          other.job,
+          'GROUP_DIFFERS',
+          `${other.job.name} has ${what} ${theirs ?? 'none'}, ${first.job.name} has ${mine ?? 'none'}, and both are one task`,
+          `make them equal, or take one out of ${name}`,
+        );
+    }
+  checkWishes(name, members);
+  checkOneWay(name, members, all);
+};
+
+const countOf = ({ deploy, scale }: Job['service']): number => deploy?.replicas ?? scale ?? 1;
+
+const AGREED: readonly { readonly what: string; readonly of: (member: Member) => string | number | null | undefined }[] = [
+  { what: 'deploy.mode', of: ({ job }) => job.service.deploy?.mode ?? 'replicated' },
+  { what: 'replicas', of: ({ job }) => countOf(job.service) },
+  { what: 'platform', of: ({ wanted }) => wanted.taskDefinition.runtimePlatform?.cpuArchitecture },
+];
+
+/** A wish of one member holds for the task; two that differ cannot both. */
+const checkWishes = (name: string, members: readonly Member[]): void => {
+  for (const [key, of] of WISHES) {
+    const said = members.filter((member) => of(member.wanted) != null);
+    const other = said.find((member) => JSON.stringify(of(member.wanted)) !== JSON.stringify(of(said[0]!.wanted)));
+    if (other)
+      other.job.findings.fault(
+        at(other.job, 'x-evenkeel', key),
+        'GROUP_DIFFERS',
+        `${other.job.name} and ${said[0]!.job.name} are one task of ${name} and say different things of ${key}`,
+        'say it once',
+      );
+  }
+};
+
+const WISHES: readonly (readonly [key: string, of: (wanted: WantedService) => unknown])[] = [
+  ['scale', ({ scale }) => scale],
+  ['relocate', ({ relocate }) => relocate],
+];
+
+/** A task cannot wait for a service that itself waits for a container of that task. */
+const checkOneWay = (name: string, members: readonly Member[], all: readonly Member[]): void => {
+  const inside = new Set(members.map(({ wanted }) => wanted.name));
+  for (const { job, wanted } of members)
+    for (const { service } of wanted.dependsOn) {
+      const back = inside.has(service) ? null : reaches(service, inside, all);
+      if (back)
+        job.findings.fault(
+          at(job, 'depends_on', service),
+          'GROUP_CIRCLE',
+          `${name} would wait for ${service}, and ${service} waits for ${back}, which is in ${name}`,
+          `take ${job.name} or ${back} out of the group, or one of these dependencies away`,
+        );
+    }
+};
+
+/** The member that a service outside waits for, near or far; null when none. Members of its own group wait with it. */
+const reaches = (service: string, inside: ReadonlySet<string>, all: readonly Member[]): string | null => {
+  const seen = new Set<string>();
+  const visit = (name: string): string | null => {
+    if (inside.has(name)) return name;
+    if (seen.has(name)) return null;
+    seen.add(name);
+    const own = all.find(({ wanted }) => wanted.name === name);
+    const group = own?.job.extension.group;
+    const together = all.filter((one) => one === own || (group !== undefined && one.job.extension.group === group));
+    for (const { wanted } of together)
+      for (const edge of wanted.dependsOn) {
+        const found = visit(edge.service);
+        if (found) return found;
+      }
+    return null;
+  };
+  return visit(service);
+};
+
+const tell = (job: Job, code: string, detail: string, hint: string): void =>
+  job.findings.fault(at(job, 'x-evenkeel', 'group'), code, detail, hint);

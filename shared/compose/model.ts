@@ -45,7 +45,14 @@ export interface ComposeModel {
 }
 
 export interface ServiceModel {
-  readonly build?: { readonly context?: string; readonly dockerfile?: string; readonly dockerfile_inline?: string };
+  readonly build?: {
+    readonly context?: string;
+    readonly dockerfile?: string;
+    readonly dockerfile_inline?: string;
+    readonly platforms?: readonly string[];
+    readonly secrets?: readonly { readonly source?: string }[];
+    readonly additional_contexts?: Readonly<Record<string, string>>;
+  };
   readonly cap_drop?: readonly string[];
   readonly cgroup?: string;
   readonly command?: readonly string[];
@@ -117,7 +124,7 @@ export interface MountModel {
   readonly source?: string;
   readonly target: string;
   readonly read_only?: boolean;
-  readonly tmpfs?: { readonly size?: string; readonly mode?: string };
+  readonly tmpfs?: { readonly size?: string; readonly mode?: number };
 }
 
 export interface FileReference {
@@ -175,5 +182,11 @@ export interface ExtensionModel {
   readonly protect?: boolean;
   readonly scale?: { readonly min?: number; readonly max?: number; readonly cpu?: number; readonly memory?: number };
   readonly group?: string;
-  readonly http?: { readonly health?: string };
+  readonly http?: {
+    readonly health?: string;
+    readonly host?: string;
+    readonly path?: string;
+    readonly certificate?: string;
+    readonly redirect?: number;
+  };
 }

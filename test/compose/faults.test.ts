@@ -27,7 +27,7 @@ describe('faults of a compose file', () => {
     ['a bad variable', web('command: "echo ${5"'), ['BAD_VARIABLE 4:14']],
     ['a variable that must be there', web('command: "${CMD:?say what}"'), ['VARIABLE_MISSING 4:14']],
     ['an alias of nothing', web('labels: *common'), ['UNKNOWN_ALIAS 4:13']],
-    ['a service that is nothing', 'services:\n  web:\n', ['NO_SERVICES 1:1', 'WRONG_TYPE 2:7']],
+    ['a service that is nothing', 'services:\n  web:\n', ['NO_SERVICES 1:1', 'SAYS_NOTHING 2:3']],
     ['a volume that nobody declares', web('volumes: ["data:/data"]'), ['VOLUME_UNDEFINED 4:15']],
     ['a network that nobody declares', web('networks: [back]'), ['NETWORK_UNDEFINED 4:16']],
     ['a secret that nobody declares', web('secrets: [key]'), ['SECRET_UNDEFINED 4:15']],

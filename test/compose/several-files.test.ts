@@ -36,7 +36,12 @@ describe('a later file over an earlier one', () => {
       { environment: { A: '1', B: '3', C: '4' } },
     ],
     ['joins lists without repeating', 'dns: 1.1.1.1', 'dns: [1.1.1.1, 8.8.8.8]', { dns: ['1.1.1.1', '8.8.8.8'] }],
-    ['keeps every line of lists that may repeat', 'security_opt: [a]', 'security_opt: [a]', { security_opt: ['a', 'a'] }],
+    [
+      'keeps every line of lists that may repeat',
+      'build: {cache_from: [a]}',
+      'build: {cache_from: [a]}',
+      { build: { cache_from: ['a', 'a'] } as object },
+    ],
     ['drops what !reset marks', 'ports: ["80:80"], user: me', 'ports: !reset [], user: !reset ""', {}],
     ['replaces what !override marks', 'labels: {a: x}', 'labels: !override {b: y}', { labels: { b: 'y' } }],
     ['leaves what it says nothing about', 'labels: {a: x}', 'labels:', { labels: { a: 'x' } }],
@@ -169,5 +174,25 @@ describe('keys of Docker’s own ECS integration', () => {
   it('are refused by name where they name other infrastructure', () => {
     const { faults } = plan('x-aws-vpc: vpc-1\nservices: {web: {image: "a:1", x-aws-role: {}}}');
     expect(codes(faults)).toEqual(['X_AWS', 'X_AWS_ROLE']);
+  });
+});
+
+describe('what is judged only when the files lie over each other', () => {
+  const codesOf = (...texts: readonly string[]): string[] => {
+    const names = texts.map((_, at) => `${at}.yaml`);
+    const files = Object.fromEntries(texts.map((text, at) => [names[at]!, `services: {web: {image: a, ${text}}}`]));
+    return readFiles(files, names).faults.map((fault) => `${fault.code} ${fault.file}`);
+  };
+
+  it('a key alone is a mistake, unless an earlier file gave it a value', () => {
+    expect(codesOf('ports:')).toEqual(['SAYS_NOTHING 0.yaml']);
+    expect(codesOf('ports: ["80:80"]', 'ports:')).toEqual([]);
+    expect(codesOf('ports:', 'ports: ["80:80"]')).toEqual(['SAYS_NOTHING 0.yaml']);
+    expect(codesOf('command:, deploy:, networks: {default: }, environment: {A: }')).toEqual([]);
+  });
+
+  it('a list in which Compose wants each item once', () => {
+    expect(codesOf('security_opt: [a]', 'security_opt: [a]')).toEqual(['SAID_TWICE 1.yaml']);
+    expect(codesOf('extra_hosts: ["a=1.1.1.1"]', 'extra_hosts: ["a=1.1.1.1", "b=2.2.2.2"]')).toEqual([]);
   });
 });

@@ -191,7 +191,7 @@ networks: {back: }
   });
 
   it('the same name and port cannot lead to two services', () => {
-    const twice = 'services: {a: {image: x, expose: [80], container_name: b}, b: {image: x, expose: [80]}}';
+    const twice = 'services: {a: {image: x, expose: [80], container_name: bb}, bb: {image: x, expose: [80]}}';
     expect(codes(plan(twice).faults)).toEqual(['NAME_TWICE']);
   });
 

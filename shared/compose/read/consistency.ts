@@ -53,7 +53,8 @@ const serviceNames = (name: string, service: ServiceModel, checks: Checks): void
     const path = ['services', name, 'depends_on', other];
     if (condition === undefined) checks.fault(path, 'PART_MISSING', `${path.join('.')} has no condition`, 'add condition:');
     const target = checks.model.services[other];
-    if (target === undefined && required) missing(path, 'service', other, Object.keys(checks.model.services), checks);
+    if (target === undefined && (required || !checks.all.includes(other)))
+      missing(path, 'service', other, Object.keys(checks.model.services), checks);
     if (condition === 'service_healthy' && target && !hasHealthcheck(target))
       checks.fault(
         path,
@@ -95,8 +96,22 @@ const references = (name: string, service: ServiceModel, checks: Checks): void =
       missing(at('volumes', index), 'volume', mount.source, Object.keys(model.volumes ?? {}), checks);
   for (const kind of ['secrets', 'configs'] as const)
     for (const [index, { source }] of (service[kind] ?? []).entries())
-      if (!Object.hasOwn(model[kind] ?? {}, source))
+      if (source !== undefined && !Object.hasOwn(model[kind] ?? {}, source))
         missing(at(kind, index), kind.slice(0, -1), source, Object.keys(model[kind] ?? {}), checks);
+  inBuild(name, service, checks);
+};
+
+/** What a build takes from the project. Nothing is built here, and a name that is wrong is wrong all the same. */
+const inBuild = (name: string, { build }: ServiceModel, checks: Checks): void => {
+  const { secrets = {}, services } = checks.model;
+  for (const [index, { source }] of (build?.secrets ?? []).entries())
+    if (source !== undefined && !Object.hasOwn(secrets, source))
+      missing(['services', name, 'build', 'secrets', index], 'secret', source, Object.keys(secrets), checks);
+  for (const [context, from] of Object.entries(build?.additional_contexts ?? {})) {
+    const other = /^service:(.*)$/.exec(from ?? '')?.[1];
+    if (other !== undefined && !Object.hasOwn(services, other))
+      missing(['services', name, 'build', 'additional_contexts', context], 'service', other, Object.keys(services), checks);
+  }
 };
 
 const counts = (name: string, service: ServiceModel, checks: Checks): void => {

@@ -11,6 +11,9 @@ export const contradictions = (name: string, service: ServiceModel, tell: Tell):
   if (service.build?.dockerfile !== undefined && service.build.dockerfile_inline !== undefined)
     tell(at('build'), 'TWO_DOCKERFILES', `${name} has both dockerfile and dockerfile_inline`, 'keep one of them');
   amounts(service, at, tell);
+  const { platforms = [] } = service.build ?? {};
+  if (service.platform && platforms.length > 0 && !platforms.includes(service.platform))
+    tell(at('platform'), 'TWO_PLATFORMS', `${name} runs on ${service.platform}, which build.platforms lacks`, 'add it there');
   mountedTwice(service, at, tell);
   for (const [index, { type, source }] of (service.volumes ?? []).entries())
     if (type === 'bind' && source === undefined)

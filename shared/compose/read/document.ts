@@ -11,6 +11,7 @@ import {
 } from 'yaml';
 import type { Report } from '../report.js';
 import { type Entry, type MergeTag, mapping, type Path, type Place, type Scalar, scalar, sequence, type Tree } from '../tree.js';
+import { goScalar } from './go-scalars.js';
 import { MOST_NODES } from './harden.js';
 
 export interface SourceFile {
@@ -93,8 +94,9 @@ const collection = (
 const leaf = (node: unknown, place: Place): Scalar => {
   if (!isScalar(node)) return scalar(null, place);
   // 65e1234 is a text: what overflows a number was never meant as one.
-  const value =
-    typeof node.value === 'number' && !Number.isFinite(node.value) && /\d/.test(node.source ?? '') ? node.source : node.value;
+  const overflown = typeof node.value === 'number' && !Number.isFinite(node.value) && /\d/.test(node.source ?? '');
+  const bare = node.type === 'PLAIN' && node.tag === undefined ? goScalar(node.source ?? '') : undefined;
+  const value = bare ?? (overflown ? node.source : node.value);
   const known = value === null || ['string', 'number', 'boolean'].includes(typeof value);
   const source = typeof node.source === 'string' ? node.source : String(value ?? '');
   return { ...scalar(known ? (value as Scalar['value']) : String(value), place), source };
@@ -109,7 +111,8 @@ const aliased = (name: string, place: Place, path: Path, reader: Reader): Tree =
       `*${name} names no anchor that was completed before it`,
       `write &${name} at a value above`,
     );
-    return scalar(null, place);
+    // Taken out later, in silence: one mistake is one fault.
+    return { ...scalar(null, place), tag: 'reset' };
   }
   reader.nodes += target.size;
   if (reader.nodes <= MOST_NODES || reader.full) return reader.full ? scalar(null, place) : target;

@@ -8,6 +8,7 @@ import { withIncluded } from './include.js';
 import { interpolate } from './interpolate.js';
 import { mergeTrees, withoutTags } from './merge.js';
 import { rebased } from './paths.js';
+import { said } from './said.js';
 import { shapeFile } from './shape.js';
 import type { Lookup } from './template.js';
 
@@ -60,7 +61,8 @@ export const loadFiles = (files: readonly (readonly [string, readonly Tree[]])[]
   for (const [name, trees] of files)
     for (const tree of trees) {
       const read = loadTree(tree, name, loading);
-      if (read !== null) project = withoutTags(project === null ? read : mergeTrees(project, read)) as Mapping;
+      if (read !== null)
+        project = said(withoutTags(project === null ? read : mergeTrees(project, read)) as Mapping, loading.report);
     }
   return project;
 };

@@ -11,7 +11,9 @@ export const rebased = (tree: Mapping, folder: string): Mapping => {
   const file = textWith((path) => below(folder, path));
   let out = each(tree, 'services', (service) => serviceIn(service, file, folder));
   for (const section of ['secrets', 'configs']) out = each(out, section, (one) => at(one, 'file', file));
-  return each(out, 'volumes', (volume) => boundDevice(volume, file));
+  // A device that says nothing is the folder itself, as an empty relative path is.
+  const device = textWith((path) => below(folder, path === '' ? '.' : path));
+  return each(out, 'volumes', (volume) => boundDevice(volume, device));
 };
 
 /** A path below a folder of the bundle; what is absolute, a home or a variable is left alone. */
@@ -31,13 +33,20 @@ const serviceIn = (service: Mapping, file: Change, folder: string): Mapping => {
   let out = at(service, 'build', (build) => {
     if (build.kind !== 'mapping') return build;
     const contexts = at(build, 'context', context);
-    return at(contexts, 'additional_contexts', (all) => (all.kind === 'mapping' ? eachEntry(all, context) : all));
+    const keys = at(contexts, 'ssh', (all) => eachItem(all, textWith(keyPath(folder))));
+    return at(keys, 'additional_contexts', (all) => (all.kind === 'mapping' ? eachEntry(all, context) : all));
   });
   out = at(out, 'env_file', (all) => eachItem(all, (item) => (item.kind === 'mapping' ? at(item, 'path', file) : item)));
   out = at(out, 'label_file', (all) => eachItem(all, file));
   out = at(out, 'develop', (develop) => inWatch(develop, file));
   return at(out, 'volumes', (all) => eachItem(all, (item) => bound(item, file)));
 };
+
+/** `NAME: path` of an agent's key. */
+const keyPath =
+  (folder: string) =>
+  (line: string): string =>
+    line.replace(/^([^:]+: )(.+)$/, (_, name: string, path: string) => name + below(folder, path));
 
 const inWatch = (develop: Tree, file: Change): Tree => {
   if (develop.kind !== 'mapping') return develop;

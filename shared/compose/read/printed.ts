@@ -28,6 +28,7 @@ const TOLD = new Set(
     ...['healthcheck.interval', 'healthcheck.timeout', 'healthcheck.start_period', 'healthcheck.start_interval'],
     ...['command', 'entrypoint', 'pre_start[].command', 'post_start[].command', 'pre_stop[].command', 'pre_start[].per_replica'],
     ...['volumes[].bind.create_host_path', 'post_start[].command', 'pre_stop[].command', 'secrets[].mode', 'configs[].mode'],
+    ...['ulimits.*.soft', 'ulimits.*.hard', 'build.ulimits.*.soft', 'build.ulimits.*.hard'],
   ].map((path) => `services.*.${path}`),
 );
 for (const family of ['ipv4', 'ipv6']) TOLD.add(`networks.*.enable_${family}`);

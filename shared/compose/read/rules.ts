@@ -27,6 +27,7 @@ const TARGET = matching(/^\//, 'an absolute path in the container');
 
 /** Values that have the right type and still mean nothing. Paths as in the table. */
 const RULES: readonly (readonly [string, Rule])[] = [
+  ['services.*.container_name', matching(/[a-zA-Z0-9][a-zA-Z0-9_.-]+/, 'two or more letters, digits, "_", "." and "-"')],
   ['services.*.depends_on.*.condition', oneOf('service_started', 'service_healthy', 'service_completed_successfully')],
   ['services.*.deploy.mode', oneOf('replicated', 'global', 'replicated-job', 'global-job')],
   ['services.*.deploy.endpoint_mode', oneOf('vip', 'dnsrr')],
@@ -37,17 +38,26 @@ const RULES: readonly (readonly [string, Rule])[] = [
   ['services.*.deploy.update_config.parallelism', between(0, 1000)],
   ['services.*.env_file[].format', oneOf('raw')],
   ['services.*.expose[]', matching(/^\d{1,5}(-\d{1,5})?(\/(tcp|udp))?$/, 'a port or a range, such as 5432 or 5432/udp')],
+  ['services.*.healthcheck.retries', between(0, 1_000_000)],
   ['services.*.ports[].host_ip', matching(/^[0-9a-fA-F:.]+$/, 'an address')],
   ['services.*.ports[].mode', oneOf('ingress', 'host')],
   ['services.*.ports[].protocol', oneOf('tcp', 'udp')],
   ['services.*.ports[].published', matching(/^(?:|[1-9]\d{0,4}(-[1-9]\d{0,4})?)$/, 'a port')],
   ['services.*.ports[].target', between(1, 65535)],
   [
+    'services.*.pull_policy',
+    matching(
+      /^(?:always|never|build|if_not_present|missing|refresh|daily|weekly|every_(?:\d+[wdhms])+)$/,
+      'always, missing, never, build, daily, weekly or every_<time>',
+    ),
+  ],
+  [
     'services.*.restart',
     matching(/^(?:no|always|unless-stopped|on-failure(?::\d+)?)$/, 'no, always, unless-stopped or on-failure'),
   ],
   ['services.*.scale', between(0, 1000)],
   ['services.*.volumes[].target', TARGET],
+  ['services.*.volumes[].tmpfs.size', matching(/^\d+$/, 'zero or more bytes')],
   ['services.*.volumes[].type', oneOf('volume', 'bind', 'tmpfs', 'image', 'cluster', 'npipe')],
   ['services.*.x-evenkeel.relocate', oneOf('always', 'never')],
   ['services.*.x-evenkeel.http.health', matching(/^\//, 'a path that begins with /')],

@@ -2,7 +2,7 @@ import { nearest } from '../nearest.js';
 import { MOST_FAULTS, type Report } from '../report.js';
 import { below, type Known, ROOT, type Shape } from '../table.js';
 import { type Entry, type Mapping, mapping, type Path, type Sequence, sequence, spell, type Tree } from '../tree.js';
-import { isNull, type Reader, wrong } from './shapes/at.js';
+import { isNull, type Reader } from './shapes/at.js';
 import * as lists from './shapes/lists.js';
 import { devices, mounts } from './shapes/mounts.js';
 import { ports } from './shapes/ports.js';
@@ -49,9 +49,6 @@ const READERS: Readonly<Record<Shape, Reader>> = {
   words: lists.words,
 };
 
-/** Names that may stand without anything after them: `volumes: {data:}`. */
-const MAY_BE_EMPTY = /^(?:(?:networks|volumes|secrets|configs)\.[^.]+|services\.[^.]+\.(?:networks|models)\.[^.]+)$/;
-
 /** Parts without which a thing means nothing, by the row's path. */
 const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   'services.*.configs[]': ['source'],
@@ -80,9 +77,8 @@ export const shapeFile = (tree: Tree, report: Report): Tree | null => {
 
 const shape = (tree: Tree, known: Known, path: Path, report: Report): Tree | null => {
   if (tree.tag === 'reset') return tree;
-  if (isNull(tree) && MAY_BE_EMPTY.test(path.join('.'))) return tree;
-  if (isNull(tree) && path.length === 2 && path[0] === 'services')
-    return wrong(tree, { path, report }, 'a mapping', 'give it an image');
+  // Nothing is judged when the files lie over each other: an earlier one may have said it. An item of a list is nothing here.
+  if (isNull(tree) && typeof path.at(-1) === 'string' && known.row?.shape !== 'words') return tree;
   const read = known.row === null ? tree : READERS[known.row.shape](tree, { path, report });
   return read === null ? null : parted(keepTag(read, tree), known, path, report);
 };

@@ -96,7 +96,7 @@ export const FILE_ROWS: readonly Row[] = under('services.*', [
   supported('volumes[].source', 'string'),
   supported('volumes[].target', 'string', 'mountPoints.containerPath'),
   supported('volumes[].tmpfs', 'mapping', 'linuxParameters.tmpfs'),
-  supported('volumes[].tmpfs.mode', 'octal'),
+  supported('volumes[].tmpfs.mode', 'integer'),
   supported('volumes[].tmpfs.size', 'bytes'),
   supported('volumes[].type', 'string'),
   supported('volumes[].volume', 'mapping'),
@@ -116,10 +116,10 @@ function reference(name: 'configs' | 'secrets'): readonly Row[] {
   return [
     supported(name, 'references', 'files written before the container starts'),
     supported(`${name}[]`, 'mapping', 'files written before the container starts'),
-    supported(`${name}[].gid`, 'text'),
+    supported(`${name}[].gid`, 'string'),
     supported(`${name}[].mode`, 'octal'),
     supported(`${name}[].source`, 'string'),
     supported(`${name}[].target`, 'string'),
-    supported(`${name}[].uid`, 'text'),
+    supported(`${name}[].uid`, 'string'),
   ];
 }

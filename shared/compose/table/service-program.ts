@@ -66,7 +66,7 @@ export const PROGRAM_ROWS: readonly Row[] = under('services.*', [
   supported('profiles', 'list'),
   ...withParts(
     refused('provider', 'mapping', 'providers run programs on your own machine', 'run it before, and send its values as env'),
-    { '.options': 'any', '.type': 'string' },
+    { '.options': 'mapping', '.options.*': 'strings', '.type': 'string' },
   ),
   ignored('pull_policy', 'string', 'the image is pinned by digest where the registry answers', null, 'PULL_POLICY_IGNORED'),
   ignored(
@@ -82,7 +82,7 @@ export const PROGRAM_ROWS: readonly Row[] = under('services.*', [
   supported('stop_grace_period', 'duration', 'containerDefinitions.stopTimeout'),
   noted('stop_signal', 'string', 'ECS sends the STOPSIGNAL of the image', 'set STOPSIGNAL in the image', 'STOP_SIGNAL_OF_IMAGE'),
   supported('tty', 'boolean', 'containerDefinitions.pseudoTerminal'),
-  supported('user', 'text', 'containerDefinitions.user'),
+  supported('user', 'string', 'containerDefinitions.user'),
   supported('working_dir', 'string', 'containerDefinitions.workingDirectory'),
   operator('use_api_socket', 'boolean', 'hands the Docker socket to the container', 'remove it'),
 ]);
@@ -92,7 +92,7 @@ function hook(prefix: string): Readonly<Record<string, Shape>> {
     [`${prefix}.command`]: 'words',
     [`${prefix}.environment`]: 'keyValues',
     [`${prefix}.privileged`]: 'boolean',
-    [`${prefix}.user`]: 'text',
+    [`${prefix}.user`]: 'string',
     [`${prefix}.working_dir`]: 'string',
   };
 }

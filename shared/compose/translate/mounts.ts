@@ -216,6 +216,6 @@ const mebibytes = (amount: string | undefined): number => {
   return Math.max(1, Math.ceil(size / 1024 / 1024));
 };
 
-const options = (mode: string | undefined): string[] => (mode === undefined ? [] : [`mode=${mode}`]);
+const options = (mode: number | undefined): string[] => (mode === undefined ? [] : [`mode=${mode.toString(8).padStart(4, '0')}`]);
 
 const last = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

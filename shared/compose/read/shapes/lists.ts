@@ -1,4 +1,4 @@
-import { type Entry, mapping, scalar, sequence, shortForm, type Tree } from '../../tree.js';
+import { type Entry, mapping, type Scalar, scalar, sequence, shortForm, spell, type Tree } from '../../tree.js';
 import { shellWords } from '../shell-words.js';
 import { type At, isNull, type Reader, step, textOf, textScalar, wrong } from './at.js';
 
@@ -17,15 +17,17 @@ export const list: Reader = (tree, at) => {
 
 /** One text, or a list of them. */
 export const strings: Reader = (tree, at) => {
-  const single = textOf(tree);
-  return single === null ? list(tree, at) : sequence([textScalar(single, tree.place)], tree.place);
+  if (tree.kind !== 'scalar') return list(tree, at);
+  const read = texts([tree], at);
+  return read.length === 0 ? null : sequence(read, tree.place, tree.tag);
 };
 
 /** `command` and `entrypoint`: a list, or a line split as a shell would. Null and empty are kept: they say "none". */
 export const words: Reader = (tree, at) => {
   if (isNull(tree)) return null;
-  const line = textOf(tree);
-  if (line === null) return list(tree, at);
+  if (tree.kind !== 'scalar') return list(tree, at);
+  const line = textOf(tree)!;
+  if (typeof tree.value !== 'string') return wrong(tree, at, 'a text or a list', `write it in quotes: "${line}"`);
   const split = shellWords(line);
   if (split === null) return wrong(tree, at, 'a command line whose quotes are closed');
   return sequence(
@@ -127,14 +129,15 @@ export const envFiles: Reader = (tree, at) => {
 export const ulimit: Reader = (tree, at) => {
   if (isNull(tree) || tree.kind === 'mapping') return isNull(tree) ? null : tree;
   const text = textOf(tree);
-  return text !== null && /^-?\d+$/.test(text)
-    ? scalar(Number(text), tree.place)
-    : wrong(tree, at, 'a whole number, or soft and hard');
+  if (text === null || !/^-?\d+$/.test(text)) return wrong(tree, at, 'a whole number, or soft and hard');
+  return Number(text) === 0 ? shortForm({ soft: 0, hard: 0 }, tree.place) : scalar(Number(text), tree.place);
 };
 
 export const build: Reader = (tree, at) => {
-  const context = textOf(tree);
-  return context === null ? mappingOf(tree, at) : shortForm({ context }, tree.place);
+  if (tree.kind !== 'scalar') return mappingOf(tree, at);
+  return typeof tree.value === 'string'
+    ? shortForm({ context: tree.value }, tree.place)
+    : wrong(tree, at, 'a folder, or a mapping', `write it in quotes: "${tree.source}"`);
 };
 
 export const extendsOf: Reader = (tree, at) => {
@@ -160,11 +163,15 @@ export const each = (tree: Tree, at: At, canonical: (item: Tree, at: At) => Tree
   );
 };
 
+/** Lists that take bare numbers; in all others Compose wants a number in quotes. */
+const NUMBERS = /^services\..*\.(?:expose|group_add|provider\.options\.[^.]+)$/;
+
 /** Items as texts; what is none is told and left out. */
 export const texts = (trees: readonly Tree[], at: At): Tree[] =>
   trees.flatMap((item, index) => {
     const text = textOf(item);
-    if (text !== null) return [textScalar(text, item.place)];
-    wrong(item, step(at, index), 'a text');
+    const quoted = item.kind === 'scalar' && typeof item.value === 'string';
+    if (text !== null && (quoted || NUMBERS.test(spell(at.path)))) return [textScalar(text, item.place)];
+    wrong(item, step(at, index), 'a text', text === null ? null : `write it in quotes: "${(item as Scalar).source}"`);
     return [];
   });

@@ -53,13 +53,28 @@ const short = (text: string, item: Tree, at: At): Tree | null => {
     target: clean(second),
     read_only: written === 'ro' || undefined,
   };
-  return shortForm({ ...common, ...(bind ? { bind: bindOf(options, item) } : { volume: volumeOf(options, item) }) }, item.place);
+  return shortForm(
+    {
+      ...common,
+      ...(bind ? { bind: bindOf(options, item) } : { ...bindOfVolume(options, item), volume: volumeOf(options, item) }),
+    },
+    item.place,
+  );
 };
 
+/** `data:/x:z`: an option of bind mounts on a volume is kept as it was said. */
+const bindOfVolume = (options: readonly string[], item: Tree): { readonly bind?: Tree } => {
+  const { selinux, propagation } = said(options);
+  return (selinux ?? propagation) ? { bind: shortForm({ selinux, propagation }, item.place) } : {};
+};
+
+const said = (options: readonly string[]): { selinux: string | undefined; propagation: string | undefined } => ({
+  selinux: options.find((option) => option === 'z' || option === 'Z'),
+  propagation: options.find((option) => PROPAGATION.has(option)),
+});
+
 const bindOf = (options: readonly string[], item: Tree): Tree => {
-  const selinux = options.find((option) => option === 'z' || option === 'Z');
-  const propagation = options.find((option) => PROPAGATION.has(option));
-  return shortForm({ create_host_path: true, selinux, propagation }, item.place);
+  return shortForm({ create_host_path: true, ...said(options) }, item.place);
 };
 
 const volumeOf = (options: readonly string[], item: Tree): Tree =>

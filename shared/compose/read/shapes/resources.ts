@@ -1,6 +1,6 @@
 import { type Entry, type Mapping, mapping, scalar, sequence, shortForm, type Tree } from '../../tree.js';
 import { type At, isNull, type Reader, step, textOf, textScalar, wrong } from './at.js';
-import { each, keyValues, mappingOf, strings, texts } from './lists.js';
+import { each, keyValues, labels, mappingOf, texts } from './lists.js';
 import { boolean } from './scalars.js';
 
 /** Readers of things that stand beside services, and of rarer short forms. */
@@ -22,7 +22,7 @@ export const modernExternal = (resource: Mapping, at: At): Mapping => {
 };
 
 /** Driver and logging options: NAME: value, every value a text; a mapping only. */
-export const options: Reader = (tree, at) => (tree.kind === 'mapping' ? keyValues(tree, at) : mappingOf(tree, at));
+export const options: Reader = (tree, at) => (tree.kind === 'mapping' ? labels(tree, at) : mappingOf(tree, at));
 
 /** `gpus: all`, or a list of requests. */
 export const gpus: Reader = (tree, at) => {
@@ -40,13 +40,24 @@ export const includes: Reader = (tree, at) =>
     return path === null ? item : shortForm({ path: sequence([textScalar(path, item.place)], item.place) }, item.place);
   });
 
-/** Keys of an agent: `default`, or NAME=path. */
+/** Keys of an agent: `default`, or NAME=path; written out as compose-go does, NAME: path, by name. */
 export const ssh: Reader = (tree, at) => {
-  if (isNull(tree) || tree.kind === 'mapping') return isNull(tree) ? null : keyValues(tree, at);
-  const read = tree.kind === 'sequence' ? keyValues(strings(tree, at)!, at) : wrong(tree, at, 'a list or a mapping');
-  const nameless = read?.kind === 'mapping' && [...read.entries].find(([name, { value }]) => isNull(value) && name !== 'default');
-  return nameless ? wrong(tree, at, '"default", or NAME=path', `write ${nameless[0]}=path`) : read;
+  if (tree.kind !== 'mapping' && tree.kind !== 'sequence') return wrong(tree, at, 'a list or a mapping');
+  const listed = tree.kind === 'sequence' ? { ...tree, items: texts(tree.items, at).map(withEquals) } : tree;
+  const read = keyValues(listed, at);
+  if (read?.kind !== 'mapping') return read;
+  const nameless = [...read.entries].find(([name, { value }]) => isNull(value) && name !== 'default');
+  if (nameless && tree.kind === 'sequence') return wrong(tree, at, '"default", or NAME=path', `write ${nameless[0]}=path`);
+  const lines = [...read.entries].sort(([a], [b]) => (a < b ? -1 : 1));
+  return sequence(
+    lines.map(([name, { value }]) => textScalar(textOf(value) ? `${name}: ${textOf(value)}` : name, value.place)),
+    tree.place,
+    tree.tag,
+  );
 };
+
+/** compose-go prints keys of an agent in a form that it does not read itself; here it is read. */
+const withEquals = (item: Tree): Tree => textScalar(textOf(item)!.replace(/^([^:=]+): /, '$1='), item.place);
 
 /** extra_hosts to a list of host=address, in the order of their letters. */
 export const hosts: Reader = (tree, at) => {

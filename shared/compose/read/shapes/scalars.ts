@@ -66,10 +66,11 @@ export const size: Reader = (tree, at) => {
     : textScalar(String(amount), tree.place);
 };
 
-/** File modes: 0440 is octal however YAML reads it. */
+/** File modes: a text is octal, and so is a number with a 0 in front; 440 is the decimal number, in Compose too. */
 export const octal: Reader = (tree, at) => {
-  if (isNull(tree)) return null;
-  const found = tree.kind === 'scalar' ? tree.source : '';
-  const digits = /^0?o?([0-7]{1,4})$/.exec(found)?.[1];
-  return digits === undefined ? wrong(tree, at, 'a file mode such as 0440') : textScalar(digits.padStart(4, '0'), tree.place);
+  const found = tree.kind === 'scalar' ? tree.value : null;
+  const mode =
+    typeof found === 'number' ? found : /^0?o?[0-7]{1,6}$/.test(String(found)) ? Number.parseInt(String(found), 8) : -1;
+  if (!Number.isInteger(mode) || mode < 0) return wrong(tree, at, 'a file mode such as 0440');
+  return textScalar(`0${mode.toString(8)}`, tree.place);
 };

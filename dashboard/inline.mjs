@@ -1,18 +1,27 @@
-// Puts style and script into the page, and says so in its content security policy: `node dashboard/inline.mjs` writes page.json,
-// which the api function carries. One file to serve, nothing else to ask for. A test tells when it was forgotten.
+// Bundles the page's script, puts it and the style into the page, and says so in its content security policy: page.json, which the
+// api function carries, is one file to serve that asks for nothing else. Part of `npm run prepare`; by hand: node dashboard/inline.mjs
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
 
-const read = (name) => readFileSync(new URL(name, import.meta.url), 'utf8');
+const here = (name) => fileURLToPath(new URL(name, import.meta.url));
+const read = (name) => readFileSync(here(name), 'utf8');
 const hash = (text, form) => createHash('sha256').update(text).digest(form);
 
-export const inlined = () => {
-  const style = read('style.css');
-  const script = read('app.js');
+const bundled = async () => {
+  const options = { bundle: true, write: false, minify: true, format: 'iife', target: 'es2022', jsx: 'automatic' };
+  const result = await build({ ...options, entryPoints: [here('main.tsx')], jsxImportSource: 'preact', legalComments: 'none' });
+  // The end of a script element must not stand inside one.
+  return result.outputFiles[0].text.replaceAll('</script', '<\\/script');
+};
+
+export const inlined = async () => {
+  const style = `${read('../node_modules/uplot/dist/uPlot.min.css')}\n${read('style.css')}`;
+  const script = await bundled();
   const html = read('index.html')
     .replace('<link rel="stylesheet" href="style.css">', () => `<style>${style}</style>`)
-    .replace('<script src="app.js"></script>', () => `<script>${script}</script>`);
+    .replace('<script src="main.js"></script>', () => `<script>${script}</script>`);
   const policy = [
     "default-src 'none'",
     `script-src 'sha256-${hash(script, 'base64')}'`,
@@ -26,6 +35,6 @@ export const inlined = () => {
   return { etag: `"${hash(html, 'hex').slice(0, 16)}"`, policy, html };
 };
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  writeFileSync(new URL('page.json', import.meta.url), `${JSON.stringify(inlined(), null, 2)}\n`);
-}
+export const writePage = async () => writeFileSync(here('page.json'), `${JSON.stringify(await inlined(), null, 2)}\n`);
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await writePage();

@@ -1,5 +1,6 @@
-// Bundles the command line into dist/cli.mjs: one file without dependencies, run by `npm start`, `npm run demo` and `npx evenkeel`.
+// Writes the page, and bundles the command line into dist/cli.mjs: one file without dependencies, run by `npm start`, `npm run demo` and `npx evenkeel`.
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { writePage } from '../dashboard/inline.mjs';
 import { bundle, kilobytes, root } from './bundle.mjs';
 
 const quiet = process.argv.includes('--quiet');
@@ -12,6 +13,7 @@ if (!existsSync(entry)) {
 }
 
 const started = performance.now();
+await writePage();
 const code = await bundle(entry);
 mkdirSync(`${root}/dist`, { recursive: true });
 writeFileSync(output, code.startsWith('#!') ? code : `#!/usr/bin/env node\n${code}`);

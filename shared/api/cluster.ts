@@ -21,7 +21,7 @@ export const readView = async (ports: Ports): Promise<ClusterView> => {
 };
 
 const tooOld = (age: number, view: ClusterView): string =>
-  `Blind: no pass has looked at the cluster for ${Math.floor(age / MINUTE)} min; what is shown is of ${view.at}. See the reconcile function's log.`;
+  `Blind: no pass has looked at the cluster for ${Math.floor(age / MINUTE)} min; what is shown is of ${view.at.slice(11, 19)} UTC. See the reconcile function's log.`;
 
 /** Before the first pass: what is known is what the operator allowed. */
 const unseen = (ports: Ports): ClusterView => ({

@@ -3,13 +3,15 @@ import { describe, expect, it } from '@jest/globals';
 import page from '../../dashboard/page.json' with { type: 'json' };
 import { anApi } from './support.js';
 
-const { inlined } = (await import(new URL('../../dashboard/inline.mjs', import.meta.url).href)) as { inlined: () => object };
+const { inlined } = (await import(new URL('../../dashboard/inline.mjs', import.meta.url).href)) as {
+  inlined: () => Promise<object>;
+};
 
 const sha = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 describe('The page', () => {
-  it('is what lies in dashboard/ (else: node dashboard/inline.mjs)', () => {
-    expect(page).toEqual(inlined());
+  it('is what lies in dashboard/ (else: node dashboard/inline.mjs)', async () => {
+    expect(page).toEqual(await inlined());
   });
 
   it('is served with a policy that lets its own script and style run and nothing else', async () => {

@@ -1,0 +1,116 @@
+import type { Decision, Forecast } from '../shared/model/decision.js';
+import { Section } from './section.js';
+import { ACTION_GLYPHS, clock, money, percent } from './words.js';
+
+interface DecisionsOf {
+  readonly decisions: readonly Decision[];
+  readonly open: string | null;
+  readonly onOpen: (id: string | null) => void;
+}
+
+/** What was decided and why, newest first. A row opens into the card: the inputs, the promise, and what came true. */
+export function Decisions({ decisions, open, onOpen }: DecisionsOf) {
+  return (
+    <Section id="decisions" title="Decisions">
+      <ol class="rows">
+        {decisions.map((one) => (
+          <li key={one.id}>
+            <Row decision={one} open={open === one.id} onOpen={onOpen} />
+          </li>
+        ))}
+        {decisions.length === 0 && <li class="empty">Nothing has been decided yet.</li>}
+      </ol>
+    </Section>
+  );
+}
+
+interface RowOf {
+  readonly decision: Decision;
+  readonly open: boolean;
+  readonly onOpen: (id: string | null) => void;
+}
+
+function Row({ decision, open, onOpen }: RowOf) {
+  const { id, at, times, action, from, to, why } = decision;
+  const changes = action !== 'none' && action !== 'hold';
+  const onToggle = ({ currentTarget }: { readonly currentTarget: HTMLDetailsElement }): void => {
+    if (currentTarget.open !== open) onOpen(currentTarget.open ? id : null);
+  };
+  return (
+    <details open={open} data-key={id} onToggle={onToggle}>
+      <summary data-row data-key={id}>
+        <span class="quiet">{clock(at)}</span>
+        <span class="chip" data-tone={changes ? 'busy' : undefined}>
+          {ACTION_GLYPHS[action]} {action}
+          {from === to ? '' : ` ${from} → ${to}`}
+          {times > 1 ? ` × ${times}` : ''}
+        </span>
+        <span class="why">{why}</span>
+      </summary>
+      {open && <Card decision={decision} />}
+    </details>
+  );
+}
+
+/** Predicted beside observed: the pair that shows whether the loop knows what it does. */
+function Card({ decision }: { readonly decision: Decision }) {
+  const { predicted, observed } = decision;
+  return (
+    <div class="card">
+      {predicted && (
+        <p class="promise">
+          predicted <strong>{split(predicted)}</strong> →{' '}
+          {observed ? (
+            <>
+              observed <strong>{split(observed)}</strong> <span class="quiet">at {clock(observed.at)}</span>
+            </>
+          ) : (
+            <span class="quiet">not measured yet</span>
+          )}
+        </p>
+      )}
+      <dl class="facts">
+        {factsOf(decision).map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <Candidates decision={decision} />
+    </div>
+  );
+}
+
+const split = ({ cpu, memory }: Forecast): string =>
+  `CPU ${percent(cpu.mean)} mean, ${percent(cpu.max)} max${memory ? `, memory ${percent(memory.max)} max` : ''}`;
+
+function Candidates({ decision: { candidates } }: { readonly decision: Decision }) {
+  if (candidates.length === 0) return null;
+  return (
+    <ul class="candidates" aria-label="Candidates">
+      {candidates.map((one) => (
+        <li key={one.id} data-chosen={one.chosen}>
+          {one.chosen ? '✔' : '–'} <span class="mono">{one.id}</span> {one.why}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The rest of the record, in the order of the questions that people ask; what is empty is left out. */
+const factsOf = (decision: Decision): readonly (readonly [string, string])[] => {
+  const { trigger, inputs, actions, predicted, blockedBy, nextEligibleAt, reasons, formula, id } = decision;
+  const did = actions.map((one) => `${one.kind} ${one.target}: ${one.result}${one.note ? ` (${one.note})` : ''}`).join('; ');
+  const all: readonly (readonly [string, string])[] = [
+    ['woken by', `${trigger.kind} ${trigger.name}`],
+    ['saw', inputs.perInstance.map((one) => `${one.id} CPU ${percent(one.cpu)}`).join(', ') || 'no instance'],
+    ['did', did || 'nothing'],
+    ['reasons', reasons.join(', ')],
+    ['held back by', `${blockedBy.join(', ')}${nextEligibleAt ? `, until ${clock(nextEligibleAt)}` : ''}`],
+    ['costs then', predicted ? `${money(predicted.usdPerHour)} an hour` : ''],
+    ['formula', formula],
+    ['id', id ?? ''],
+  ];
+  return all.filter(([, value]) => value !== '');
+};

@@ -1,0 +1,98 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import uPlot from 'uplot';
+import type { Thresholds } from '../shared/model/decision.js';
+import type { Marker, Timeline } from './answers.js';
+import { chartOf, columnsOf } from './chart.js';
+import { Section } from './section.js';
+import { ACTION_GLYPHS, clock, percent } from './words.js';
+
+interface ChartOf {
+  readonly timeline: Timeline;
+  readonly thresholds: Thresholds;
+  readonly onOpen: (id: string) => void;
+}
+
+/** The last hour: CPU as mean and maximum, instances as steps, and a mark for each decision that changed something. */
+export function TimelineChart({ timeline, thresholds, onOpen }: ChartOf) {
+  const [said, setSaid] = useState<Marker | null>(null);
+  const box = usePlot(timeline, thresholds);
+  return (
+    <Section id="timeline" title="The last hour">
+      <p class="legend quiet">
+        line = CPU mean · dotted = CPU max · steps = instances (right) · dashed = the lines of the policy
+      </p>
+      <div class="chart">
+        <div ref={box} aria-hidden="true" />
+        <Markers timeline={timeline} onSay={setSaid} onOpen={onOpen} />
+      </div>
+      <p class="said quiet" role="status">
+        {said ? `${clock(said.at)} ${said.action} ${said.from} → ${said.to}: ${said.why}` : wordsOf(timeline)}
+      </p>
+    </Section>
+  );
+}
+
+/** Draws once a size, and from then on only gives the plot new columns. */
+const usePlot = (timeline: Timeline, thresholds: Thresholds) => {
+  const box = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | null>(null);
+  useEffect(() => {
+    const element = box.current!;
+    const draw = (): void => {
+      plot.current?.destroy();
+      plot.current = new uPlot(chartOf(element.clientWidth, thresholds, timeline), columnsOf(timeline), element);
+    };
+    draw();
+    const watcher = new ResizeObserver(draw);
+    watcher.observe(element);
+    const scheme = matchMedia('(prefers-color-scheme: dark)');
+    scheme.addEventListener('change', draw);
+    return () => {
+      watcher.disconnect();
+      scheme.removeEventListener('change', draw);
+      plot.current?.destroy();
+      plot.current = null;
+    };
+  }, [timeline, thresholds]);
+  return box;
+};
+
+interface MarkersOf {
+  readonly timeline: Timeline;
+  readonly onSay: (marker: Marker | null) => void;
+  readonly onOpen: (id: string) => void;
+}
+
+function Markers({ timeline, onSay, onOpen }: MarkersOf) {
+  const [from, to] = [Date.parse(timeline.from), Date.parse(timeline.to)];
+  return (
+    <div class="markers">
+      {timeline.markers.map((one) => (
+        <button
+          key={one.id}
+          type="button"
+          class="marker"
+          data-action={one.action}
+          style={{ '--part': (100 * (Date.parse(one.at) - from)) / (to - from) }}
+          aria-label={`${clock(one.at)} ${one.action}, ${one.from} to ${one.to} instances`}
+          title={one.why}
+          onFocus={() => onSay(one)}
+          onMouseEnter={() => onSay(one)}
+          onMouseLeave={() => onSay(null)}
+          onClick={() => onOpen(one.id)}
+        >
+          {ACTION_GLYPHS[one.action]}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** What the curves show, for those who do not see them. */
+const wordsOf = ({ points, markers }: Timeline): string => {
+  const means = points.flatMap(({ cpu }) => (cpu.mean === null ? [] : [cpu.mean]));
+  if (means.length === 0) return 'No CPU has been measured in this hour yet.';
+  const sizes = points.map(({ active }) => active);
+  const count = `${Math.min(...sizes)} to ${Math.max(...sizes)} instances`;
+  return `CPU mean between ${percent(Math.min(...means))} and ${percent(Math.max(...means))}, ${count}, ${markers.length} changes.`;
+};

@@ -1,0 +1,55 @@
+import { useEffect } from 'preact/hooks';
+import type { ClusterView } from '../shared/model/cluster-view.js';
+import { HOURS_A_MONTH, money, percent, VERDICT_LOOKS } from './words.js';
+
+/** The sentence that is enough by itself; the tab's title and icon carry it too. */
+export function Verdict({ view }: { readonly view: ClusterView }) {
+  const { glyph, tone } = VERDICT_LOOKS[view.verdict];
+  useEffect(() => {
+    const figure = view.cpu.mean === null ? '' : ` ${Math.round(view.cpu.mean)} %`;
+    document.title = `${glyph}${figure} ${view.verdict.replace('-', ' ')} · ${view.cluster}`;
+    drawIcon(glyph);
+  }, [glyph, view.verdict, view.cpu.mean, view.cluster]);
+  return (
+    <h1 id="verdict" data-tone={tone} data-verdict={view.verdict} aria-live="polite">
+      <span class="glyph" aria-hidden="true">
+        {glyph}
+      </span>
+      {view.sentence}
+    </h1>
+  );
+}
+
+function drawIcon(glyph: string): void {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#1d5fa8"/><text x="8" y="12" font-size="11" text-anchor="middle" fill="#fff">${glyph}</text></svg>`;
+  document.querySelector<HTMLLinkElement>('#icon')!.href = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+}
+
+/** Four figures: mean and maximum, for a mean alone hides the pegged one. */
+export function Figures({ view: { cpu, memory, size, usdPerHour } }: { readonly view: ClusterView }) {
+  const coming = [size.launching && `${size.launching} coming`, size.draining && `${size.draining} leaving`].filter(Boolean);
+  const allowed = `${size.min} to ${size.max} allowed`;
+  return (
+    <dl id="figures" class="figures">
+      <Figure name="CPU" value={percent(cpu.mean)} more={`mean · max ${percent(cpu.max)}`} />
+      <Figure
+        name={memory.estimated ? 'Memory, estimated' : 'Memory'}
+        value={percent(memory.mean)}
+        more={`mean · max ${percent(memory.max)}`}
+      />
+      <Figure name="Instances" value={String(size.active)} more={[...coming, allowed].join(' · ')} />
+      <Figure name="Cost" value={money(usdPerHour)} more={`an hour · ${money(usdPerHour * HOURS_A_MONTH)} a month`} />
+    </dl>
+  );
+}
+
+function Figure({ name, value, more }: { readonly name: string; readonly value: string; readonly more: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        {value} <small>{more}</small>
+      </dd>
+    </div>
+  );
+}

@@ -11,7 +11,7 @@ export const SAMPLE_SECONDS = 15;
  * Seconds from a window's end until a reader sees it. ECS and detailed EC2 metrics: about two minutes at worst, five-minute EC2
  * metrics five to ten (https://docs.datadoghq.com/integrations/guide/cloud-metric-delay/).
  */
-const DELAY = { minute: { p50: 60, p95: 120 }, five: { p50: 300, p95: 600 } } as const;
+export const METRIC_DELAYS = { minute: { p50: 60, p95: 120 }, five: { p50: 300, p95: 600 } } as const;
 
 interface Window {
   readonly series: Series;
@@ -114,7 +114,7 @@ export class Sampler {
       const end = start + periodMilliseconds;
       if (now < end) continue;
       this.#open.delete(key);
-      const delay = delayOf(this.#random, periodMilliseconds === 60_000 ? DELAY.minute : DELAY.five);
+      const delay = delayOf(this.#random, periodMilliseconds === 60_000 ? METRIC_DELAYS.minute : METRIC_DELAYS.five);
       const sent = series.namespace === 'AWS/EC2' ? single(stats.sum / stats.count) : stats;
       this.metrics.publish(series, start, sent, end + delay);
     }

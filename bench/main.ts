@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { elasticity } from './elasticity/main.js';
+import { run } from './elasticity/run.js';
+import type { Spec } from './elasticity/spec.js';
+
+const USAGE = 'npm run -s bench -- elasticity | packing | decide | pass | coldstart | compose [options] [--json]';
+
+/** The benchmarks: exit 0 done, 1 failed, 2 not understood. */
+const main = async ([name = '', ...args]: readonly string[]): Promise<number> => {
+  const program = fileURLToPath(import.meta.url);
+  const stack = stackFile();
+  switch (name) {
+    case 'elasticity':
+      return elasticity(args, { stack, program });
+    case 'one': {
+      const { measured } = await run(JSON.parse(args[0] ?? '') as Spec, stack);
+      console.log(JSON.stringify(measured));
+      return 0;
+    }
+    default:
+      console.error(USAGE);
+      return 2;
+  }
+};
+
+/** serverless.yml lies above both bench/ and dist/. */
+const stackFile = (): string => {
+  const file = join(dirname(fileURLToPath(import.meta.url)), '..', 'serverless.yml');
+  if (!existsSync(file)) throw new Error(`${file} is not there: it describes the stack that is measured`);
+  return file;
+};
+
+process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  return 1;
+});

@@ -6,6 +6,7 @@ import { createElb } from './elb.js';
 import { createEvents } from './events.js';
 import { createLambda } from './lambda.js';
 import { createLoad } from './load.js';
+import { createLogs } from './logs.js';
 import type { Amazon } from './parts.js';
 import { createRegistry } from './registry.js';
 import { createSns } from './sns.js';
@@ -24,4 +25,5 @@ export const createAmazon = (options: AmazonOptions): Amazon =>
     sns: createSns,
     lambda: createLambda,
     cloudwatch: createCloudWatch,
+    logs: createLogs,
   });

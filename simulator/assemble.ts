@@ -19,9 +19,18 @@ export interface AmazonOptions {
 
 /** Makes the parts that others wrote; each is given the Amazon that it will be in. */
 export type Makers = {
-  readonly [Name in 'ecs' | 'load' | 'elb' | 'cloudwatch' | 'events' | 'sqs' | 'sns' | 'cloudmap' | 'registry' | 'lambda']?: (
-    amazon: Amazon,
-  ) => Amazon[Name];
+  readonly [Name in
+    | 'ecs'
+    | 'load'
+    | 'elb'
+    | 'cloudwatch'
+    | 'logs'
+    | 'events'
+    | 'sqs'
+    | 'sns'
+    | 'cloudmap'
+    | 'registry'
+    | 'lambda']?: (amazon: Amazon) => Amazon[Name];
 };
 
 /**

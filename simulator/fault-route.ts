@@ -73,6 +73,7 @@ const PARTS: Readonly<Record<string, string>> = {
   ecs: 'ecs',
   elb: 'elb',
   cloudwatch: 'cloudwatch',
+  logs: 'logs',
   events: 'events',
   sqs: 'sqs',
   sns: 'sns',

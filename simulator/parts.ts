@@ -6,5 +6,6 @@ export * from './parts/ecs.js';
 export * from './parts/events.js';
 export * from './parts/faults.js';
 export * from './parts/lambda.js';
+export * from './parts/logs.js';
 export * from './parts/registry.js';
 export * from './parts/traffic.js';

@@ -3,6 +3,8 @@ import type { StopReason } from '../model/project.js';
 import { MINUTE, millis } from '../model/time.js';
 import { failureActionOf } from './failure-action.js';
 import { jobFailure } from './job-view.js';
+import { awaitsLog } from './log-tails.js';
+import { lastPart } from './names.js';
 import { portTaken } from './publish.js';
 import { isSettled, primaryOf, type Stand } from './stand.js';
 import type { DeployInput } from './steps.js';
@@ -54,7 +56,8 @@ const brokenOff = (stand: Stand, input: DeployInput): Failure | null => {
   const gaveUp = service.deployments.find(({ rolloutState, createdAt }) => rolloutState === 'FAILED' && createdAt >= since);
   const back = input.deployment.progress?.reached.includes(service.name) === true && service.revisionHash !== wanted.hash;
   if (!gaveUp && !back) return null;
-  const stop = worstStops(wanted, input, gaveUp?.taskDefinition ?? null)?.[0];
+  const stop = tellingStop(worstStops(wanted, input, gaveUp?.taskDefinition ?? null), input);
+  if (stop && awaitsLog(wanted, stop, input)) return null;
   const why = stop
     ? stopText(wanted, stop)
     : (gaveUp?.rolloutReason ?? primaryOf(service)?.rolloutReason ?? 'ECS did not say why.');
@@ -77,8 +80,8 @@ const keepsStopping = (stand: Stand, input: DeployInput): Failure | null => {
   const { service, wanted } = stand;
   if (!service || service.revisionHash !== wanted.hash) return null;
   const stops = worstStops(wanted, input, service.taskDefinition);
-  const stop = stops?.[0];
-  if (!stop || stops.length < closedAfter(stop)) return null;
+  const stop = tellingStop(stops, input);
+  if (!stops || !stop || stops.length < closedAfter(stop) || awaitsLog(wanted, stop, input)) return null;
   // While an older revision still runs, ECS's own breaker is about to go back to it: that ending is the better one.
   if (service.deployments.length > 1 && input.now - stop.stoppedAt! < 5 * MINUTE) return null;
   const often = stops.length > 1 ? ` This happened ${stops.length} times.` : '';
@@ -89,6 +92,12 @@ const keepsStopping = (stand: Stand, input: DeployInput): Failure | null => {
       ...ofTask(stop),
     },
   };
+};
+
+/** Of equal stops the newest whose log is known, so that what is told belongs together; else the newest. */
+const tellingStop = (stops: readonly TaskSeen[] | null, { seen, deployment }: DeployInput): TaskSeen | undefined => {
+  const tails = { ...deployment.progress?.logTails, ...seen.logTails };
+  return stops?.find(({ id }) => (tails[lastPart(id)] ?? []).length > 0) ?? stops?.[0];
 };
 
 const isPull = ({ reason }: TaskSeen): boolean => /CannotPull/i.test(reason ?? '');

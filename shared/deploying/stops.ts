@@ -56,7 +56,7 @@ const HOPELESS = /not found|manifest unknown|does not exist|denied|unauthorized|
  * Stops that somebody wanted say nothing about the program: scaling, a deleted service, a person, Spot, a terminated instance. What
  * ECS's scheduler stops on its own account begins with "Task failed": health checks, of the container or of the balancer.
  */
-const isIntended = ({ stopCode, reason }: TaskSeen): boolean =>
+export const isIntended = ({ stopCode, reason }: TaskSeen): boolean =>
   ['UserInitiated', 'SpotInterruption', 'TerminationNotice'].includes(stopCode ?? '') ||
   (stopCode === 'ServiceSchedulerInitiated' && !/^Task failed/i.test(reason ?? '')) ||
   /^Host EC2/i.test(reason ?? '');
@@ -70,17 +70,25 @@ const advice = (wanted: WantedService, { id, reason, exitCode }: Stop): string =
     return 'Its health check fails: try it by hand, or give it a start_period; behind the balancer, name a path that answers 200 to 399.';
   if (exitCode === 0) return 'The program ended by itself; a service has to keep running.';
   if (exitCode === 127 || exitCode === 126) return 'Its command cannot be run: check `command` and `entrypoint`.';
-  return `Read its log${logOf(wanted, id)}; check its environment and that what it dials is there.`;
+  return `Read its log${logText(wanted, id)}; check its environment and that what it dials is there.`;
+};
+
+const logText = (wanted: WantedService, taskId: string): string => {
+  const place = logOf(wanted, taskId);
+  return place ? ` (CloudWatch Logs group ${place.group}, stream ${place.stream})` : '';
 };
 
 /**
- * Where ECS wrote it. Stream names are prefix/container/task:
+ * Where ECS wrote a task's log. Stream names are prefix/container/task:
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.html
  */
-const logOf = ({ taskDefinition }: WantedService, taskId: string): string => {
+export const logOf = (
+  { taskDefinition }: WantedService,
+  taskId: string,
+): { readonly group: string; readonly stream: string } | null => {
   const container = taskDefinition.containerDefinitions?.findLast(({ essential }) => essential !== false);
   const options = container?.logConfiguration?.options;
   const group = options?.['awslogs-group'];
-  if (!container || !group) return '';
-  return ` (CloudWatch Logs group ${group}, stream ${options['awslogs-stream-prefix']}/${container.name}/${lastPart(taskId)})`;
+  if (!container || !group) return null;
+  return { group, stream: `${options['awslogs-stream-prefix']}/${container.name}/${lastPart(taskId)}` };
 };

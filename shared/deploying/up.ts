@@ -7,7 +7,6 @@ import { foundationWait, isRegistered, mayBeCreated, namespaceSteps, registerSte
 import { outdatedSteps } from './job-steps.js';
 import { showingTails, withTails } from './log-tails.js';
 import { memberViews } from './member-views.js';
-import { memberViews } from './member-views.js';
 import { inOrder } from './order.js';
 import { pinVolumes } from './pins.js';
 import { publishSteps } from './publish.js';
@@ -29,7 +28,9 @@ const STEPS_A_PASS = 60;
  */
 export const up = (input: DeployInput): DeployOutcome => {
   const back = wayBack(input);
-  return back ? toldBack(input, back, towards(asBefore(input, back))) : towards(input);
+  const outcome = back ? toldBack(input, back, towards(asBefore(input, back))) : towards(input);
+  const shown = { ...showingTails(outcome.deployment), seq: input.deployment.seq };
+  return { ...outcome, deployment: changed(input.deployment, shown) };
 };
 
 const towards = (input: DeployInput): DeployOutcome => {
@@ -86,8 +87,9 @@ const planOf = (stands: readonly Stand[], input: DeployInput): Plan => {
 };
 
 /** What later passes need to know and AWS will not tell them. */
-const remember = (stands: readonly Stand[], { deployment }: DeployInput): DeployProgress => {
+const remember = (stands: readonly Stand[], { deployment, seen }: DeployInput): DeployProgress => {
   const old = deployment.progress;
+  const logTails = withTails(old?.logTails, seen);
   const reached = stands.flatMap(({ service, wanted }) =>
     service && service.revisionHash === wanted.hash ? [service.name] : [],
   );
@@ -105,7 +107,7 @@ const remember = (stands: readonly Stand[], { deployment }: DeployInput): Deploy
     ...jobsOf(stands, old?.jobs),
     ...(old?.counts ? { counts: old.counts } : {}),
     ...(old?.back ? { back: old.back } : {}),
-    ...(old?.logTails ? { logTails: old.logTails } : {}),
+    ...(logTails ? { logTails } : {}),
   };
 };
 

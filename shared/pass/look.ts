@@ -10,6 +10,7 @@ import { MINUTE, SECOND } from '../model/time.js';
 import { isTerminal } from '../model/words.js';
 import { membersOf } from '../scaling/load.js';
 import { rememberBefore } from './before.js';
+import { withLogTails } from './log-tails.js';
 import type { ReconcilePorts } from './ports.js';
 import type { Turn } from './turn.js';
 
@@ -47,7 +48,9 @@ const openOne = async (
 ): Promise<SeenDeployment> => {
   const seen = await ports.observeProject(project.body, observation, deployment.body.progress);
   const known = await rememberBefore(ports.store, project.body, deployment, seen);
-  return { project, deployment: known, seen, steady: project.body.removed ? null : await lastSteady(ports.store, project.body) };
+  const steady = project.body.removed ? null : await lastSteady(ports.store, project.body);
+  const services = [...project.body.wanted, ...(steady?.wanted ?? [])];
+  return { project, deployment: known, seen: await withLogTails(ports, services, known.body, seen), steady };
 };
 
 /** Projects with their latest deployment. One that was accepted by a request that died half-way is finished here. */

@@ -28,6 +28,8 @@ export interface ReconcilePorts {
   /** `progress` is what its deployment remembers: it says which older revisions matter. */
   readonly observeProject: (project: ProjectRecord, observation: Observation, progress?: DeployProgress) => Promise<SeenProject>;
   readonly deploy: (step: DeployStep) => Promise<StepOutcome>;
+  /** Last lines of one log stream, oldest first; none when it is not there (yet). Read rights only. */
+  readonly readLogTail?: (place: { readonly group: string; readonly stream: string }) => Promise<readonly string[]>;
   /** No call may be in the air after this. */
   readonly limitCalls: (until: Millis | null) => void;
   readonly log: (line: Readonly<Record<string, unknown>>) => void;

@@ -1,4 +1,5 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -6,6 +7,7 @@ import { ServiceDiscoveryClient } from '@aws-sdk/client-servicediscovery';
 import { act } from '../aws/act.js';
 import { callContext, makeClient } from '../aws/clients.js';
 import { performStep } from '../aws/deploy.js';
+import { readLogTail } from '../aws/log-tail.js';
 import { observe } from '../aws/observe.js';
 import { readMetrics } from '../aws/observe-metrics.js';
 import { observeProject } from '../aws/observe-project.js';
@@ -38,6 +40,7 @@ const makePorts = (runtime: Runtime): ReconcilePorts => {
     elb: makeClient(ElasticLoadBalancingV2Client, runtime, context),
     cloudwatch: makeClient(CloudWatchClient, runtime, context),
     discovery: makeClient(ServiceDiscoveryClient, runtime, context),
+    logs: makeClient(CloudWatchLogsClient, runtime, context),
   };
   const balancer: Balancer = {
     kind: config.balancer ? 'alb' : 'none',
@@ -83,6 +86,7 @@ const makePorts = (runtime: Runtime): ReconcilePorts => {
         addresses: addressesOf(observation),
         ...(progress && { progress }),
       }),
+    readLogTail: (place) => readLogTail(clients.logs, place),
     deploy: (step) => performStep(clients, step),
     limitCalls: (until) => {
       context.until = until;

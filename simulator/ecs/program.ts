@@ -20,6 +20,7 @@ export const beginProgram = (ecs: Ecs, task: Task): void => {
   log(ecs, task, `starting ${essential.map(({ image }) => image).join(', ')}`);
   soon(ecs, task, startSeconds, 'program listens', () => listen(ecs, task));
   for (const container of essential) {
+    for (const line of saidBy(container)) log(ecs, task, line);
     if (container.healthCheck) probe(ecs, task, container.healthCheck, startSeconds);
     const ending = endOf(container, task);
     if (ending) soon(ecs, task, ending.seconds, 'program ends', () => die(ecs, task, ending.code, null));
@@ -55,6 +56,21 @@ const restarts = (ecs: Ecs, task: Task, exitCode: number): boolean => {
 export const log = (ecs: Ecs, task: Task, line: string): void => {
   task.logs.push(`${new Date(now(ecs)).toISOString()} ${line}`);
   if (task.logs.length > 50) task.logs.shift();
+  const container = task.definition.body.containerDefinitions?.findLast(({ essential }) => essential !== false);
+  const options = container?.logConfiguration?.logDriver === 'awslogs' ? container.logConfiguration.options : undefined;
+  if (options?.['awslogs-group'])
+    ecs.amazon.logs?.write(options['awslogs-group'], `${options['awslogs-stream-prefix']}/${container!.name}/${task.id}`, line);
+};
+
+/** What `echo` in its command prints, with the container's own variables in it. */
+const saidBy = ({ entryPoint = [], command = [], environment = [] }: ContainerDefinition): string[] => {
+  const value = (name: string): string => environment.find((one) => one.name === name)?.value ?? '';
+  return [...[...entryPoint, ...command].join(' ').matchAll(/\becho ([^;&|]+)/g)].map(([, said]) =>
+    said!
+      .trim()
+      .replace(/^(["'])(.*)\1$/, '$2')
+      .replace(/\$\{?(\w+)\}?/g, (_all, name: string) => value(name)),
+  );
 };
 
 const idleMemoryMiB = (ecs: Ecs, task: Task): number =>

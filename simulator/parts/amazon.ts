@@ -5,6 +5,7 @@ import type { EcsPart } from './ecs.js';
 import type { CloudWatchPart, EventsPart, SnsPart, SqsPart } from './events.js';
 import type { FaultsPart } from './faults.js';
 import type { LambdaPart } from './lambda.js';
+import type { LogsPart } from './logs.js';
 import type { RegistryPart } from './registry.js';
 import type { CloudMapPart, ElbPart, LoadPart } from './traffic.js';
 
@@ -25,6 +26,7 @@ export interface Amazon {
   readonly sns: SnsPart;
   readonly ssm: Part;
   readonly cloudmap: CloudMapPart;
+  readonly logs: LogsPart;
   readonly registry: RegistryPart;
   readonly lambda: LambdaPart;
   readonly faults: FaultsPart;

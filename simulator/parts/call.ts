@@ -1,4 +1,15 @@
-export type ServiceId = 'ec2' | 'ecs' | 'elb' | 'cloudwatch' | 'events' | 'sqs' | 'sns' | 'ssm' | 'servicediscovery' | 'dynamodb';
+export type ServiceId =
+  | 'ec2'
+  | 'ecs'
+  | 'elb'
+  | 'cloudwatch'
+  | 'logs'
+  | 'events'
+  | 'sqs'
+  | 'sns'
+  | 'ssm'
+  | 'servicediscovery'
+  | 'dynamodb';
 
 /** Who calls. `invocation` is null for the outside (aws command line, a test's own client): no latency, no faults for them. */
 export interface Caller {

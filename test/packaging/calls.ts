@@ -5,6 +5,7 @@ import { build } from 'esbuild';
 /** The prefix that IAM knows an SDK client's actions by. */
 const PREFIX: Readonly<Record<string, string>> = {
   'elastic-load-balancing-v2': 'elasticloadbalancing',
+  'cloudwatch-logs': 'logs',
 };
 
 const IMPORT = /import\s*\{([^}]*)\}\s*from\s*'@aws-sdk\/client-([a-z0-9-]+)'/g;

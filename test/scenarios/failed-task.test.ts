@@ -33,3 +33,55 @@ describe('A task that ends at once', () => {
       [3],
     );
 });
+
+describe('The last lines of its log', () => {
+  const compose = `
+services:
+  web:
+    image: nginx
+    environment: { DB_PASSWORD: hunter2hunter2, DATABASE_URL: "postgres://app:s3cr3t@db/app" }
+    command: ["sh", "-c", "echo connecting to $$DATABASE_URL with $$DB_PASSWORD; echo the key is $$KEY_FILE; exit 4"]
+    secrets: [key]
+secrets:
+  key: { file: ./key.txt }
+`.replace('$$KEY_FILE', 'do-not-show-this-key');
+  const talks = {
+    files: [
+      { name: 'compose.yaml', content: compose },
+      { name: 'key.txt', content: 'do-not-show-this-key\n' },
+    ],
+  };
+
+  story(
+    'are in the deployment and in its alert, without the secrets of the project',
+    {},
+    async (scene) => {
+      const { reason, services } = await scene.ended(await scene.put('once', talks));
+      expect(reason).toMatchObject({ service: 'web', exitCode: 4 });
+      expect(reason!.logTail).toEqual([
+        expect.stringMatching(/^starting /),
+        'connecting to postgres://app:***@db/app with ***',
+        'the key is ***',
+        'ready',
+        'exited with code 4',
+      ]);
+      expect(services[0]!.lastStop!.logTail).toContain('exited with code 4');
+      const [alert] = (await scene.alerts()).filter(({ type }) => type === 'deploy.failed');
+      expect(alert!.why).toContain('exited with code 4');
+      expect(JSON.stringify(await scene.alerts())).not.toMatch(/hunter2|s3cr3t|do-not-show/);
+    },
+    [3, 5],
+  );
+
+  story(
+    'are missing, and nothing else is, while CloudWatch Logs refuses to be read',
+    {},
+    async (scene) => {
+      await scene.fault({ kind: 'throttle', operation: 'logs.GetLogEvents', times: 500 });
+      const { reason, status } = await scene.ended(await scene.put('once', talks));
+      expect(status).toBe('failed');
+      expect(reason).toMatchObject({ service: 'web', exitCode: 4, logTail: [] });
+    },
+    [3],
+  );
+});

@@ -13,6 +13,15 @@ const named = (service: string, kind: string, nameKey: string): Maker => ({
   },
 });
 
+/** What containers and functions write to: there from the start, as `aws logs` shows it. */
+const logGroup: Maker = {
+  create: (site, properties, id, resource) => {
+    const made = named('logs', 'log-group:', 'LogGroupName').create(site, properties, id, resource);
+    site.amazon.logs.open(String(properties['LogGroupName'] ?? `${site.stackName}-${id}`));
+    return made;
+  },
+};
+
 /** IAM is global: its ARNs have no Region. */
 const iam = (kind: string, nameKey: string): Maker => ({
   create: ({ amazon, stackName }, properties, id) => {
@@ -32,7 +41,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   'AWS::IAM::InstanceProfile': iam('instance-profile', 'InstanceProfileName'),
   'AWS::IAM::ManagedPolicy': iam('policy', 'ManagedPolicyName'),
   'AWS::IAM::Policy': nothing,
-  'AWS::Logs::LogGroup': named('logs', 'log-group:', 'LogGroupName'),
+  'AWS::Logs::LogGroup': logGroup,
   'AWS::Logs::MetricFilter': nothing,
   'AWS::SQS::QueuePolicy': nothing,
   'AWS::SNS::TopicPolicy': nothing,

@@ -50,28 +50,35 @@ const publishedPorts = (local: Local): Set<number> => {
 const EPHEMERAL = 32_768;
 
 const open = (local: Local, port: number, taken: () => void): Server => {
-  const server = createServer((_request, response) => {
-    const task = taskBehind(local, port);
-    response.writeHead(task ? 200 : 503, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
-    response.end(
-      task ? page(task, port) : `<!doctype html><title>503</title><p>Nothing healthy stands behind port ${port} just now.</p>\n`,
-    );
+  const server = createServer(({ headers, url = '/' }, response) => {
+    const routed = local.amazon.elb.route(port, { host: headers.host ?? '', path: url });
+    const { status, body, location } = routed && 'status' in routed ? routed : pageOf(taskBehind(local, port, routed), port);
+    const type = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' };
+    response.writeHead(status, { ...type, ...(location && { location }) });
+    response.end(body);
   });
   server.on('error', taken);
   server.listen(port, '127.0.0.1');
   return server;
 };
 
-const taskBehind = (local: Local, port: number): SimTask | undefined => {
-  const target = local.amazon.elb.route(port);
-  return [...local.amazon.ecs.tasks.values()].find(
+const taskBehind = (local: Local, port: number, target: { instanceId: string; hostPort: number } | null): SimTask | undefined =>
+  [...local.amazon.ecs.tasks.values()].find(
     (task) =>
       task.lastStatus === 'RUNNING' &&
       task.hostPorts.some(({ hostPort }) =>
         target ? task.instanceId === target.instanceId && hostPort === target.hostPort : hostPort === port,
       ),
   );
-};
+
+const pageOf = (task: SimTask | undefined, port: number) =>
+  task
+    ? { status: 200, body: page(task, port), location: null }
+    : {
+        status: 503,
+        body: `<!doctype html><title>503</title><p>Nothing healthy stands behind port ${port} just now.</p>\n`,
+        location: null,
+      };
 
 const page = (task: SimTask, port: number): string => {
   const rows = [

@@ -1,11 +1,12 @@
 import { balancerOperations } from './elb/balancers.js';
+import { type Asked, actionsFor } from './elb/conditions.js';
 import { listenerOperations } from './elb/listeners.js';
 import { ruleOperations } from './elb/rules.js';
-import { anElb, type Elb, groupOf } from './elb/state.js';
+import { type Action, anElb, type Elb, groupOf, groupsIn } from './elb/state.js';
 import { tagOperations } from './elb/tags.js';
 import { groupOperations } from './elb/target-groups.js';
 import { deregister, register, targetAt, targetOperations } from './elb/targets.js';
-import type { Amazon, ElbPart } from './parts.js';
+import type { Amazon, ElbPart, Routed } from './parts.js';
 
 /** Elastic Load Balancing v2: balancers, listeners, rules, target groups, and targets with their health checks. */
 export const createElb = (amazon: Amazon): ElbPart => {
@@ -33,7 +34,7 @@ export const createElb = (amazon: Amazon): ElbPart => {
     deregistrationSeconds: (arn) => Number(elb.groups.get(arn)?.attributes.get('deregistration_delay.timeout_seconds') ?? 0),
     unusable: (arn) => unusable(elb, arn),
     ports: () => [...elb.listeners.values()].map(({ port }) => port),
-    route: (port) => route(elb, port) ?? fixed(amazon, port),
+    route: (port, asked = { host: '', path: '/' }) => route(elb, port, asked) ?? fixed(amazon, port),
   };
 };
 
@@ -45,15 +46,32 @@ const unusable = (elb: Elb, arn: string): string | null => {
   return elb.leadsTo(arn) ? null : `The target group with targetGroupArn ${arn} does not have an associated load balancer.`;
 };
 
-/** Healthy targets take turns. */
-const route = (elb: Elb, port: number): { instanceId: string; hostPort: number } | null => {
+/** The first rule that the request fits says where it goes, else the listener's default. Healthy targets take turns. */
+const route = (elb: Elb, port: number, asked: Asked): Routed | null => {
   const listener = [...elb.listeners.values()].find((it) => it.port === port);
-  const group = listener?.targetGroupArn ? groupOf(elb, listener.targetGroupArn) : null;
+  if (!listener) return null;
+  const actions = actionsFor(elb, listener, asked);
+  const answer = answered(actions[0], asked);
+  if (answer) return answer;
+  const arn = groupsIn(actions)[0];
+  const group = arn === undefined ? null : groupOf(elb, arn);
   const healthy = group ? [...group.targets.values()].filter(({ state }) => state === 'healthy') : [];
   if (!group || healthy.length === 0) return null;
   const target = healthy[group.turn % healthy.length]!;
   group.turn += 1;
   return { instanceId: target.instanceId, hostPort: target.port };
+};
+
+/** What the balancer says itself. */
+const answered = (action: Action | undefined, { host, path }: Asked): Routed | null => {
+  const fixed = action?.FixedResponseConfig;
+  if (action?.Type === 'fixed-response')
+    return { status: Number(fixed?.StatusCode), body: fixed?.MessageBody ?? '', location: null };
+  const redirect = action?.RedirectConfig;
+  if (action?.Type !== 'redirect' || !redirect) return null;
+  const to = redirect.Port === '443' ? '' : `:${redirect.Port}`;
+  const location = `${(redirect.Protocol ?? 'HTTP').toLowerCase()}://${host.replace(/:\d+$/, '')}${to}${path}`;
+  return { status: redirect.StatusCode === 'HTTP_302' ? 302 : 301, body: '', location };
 };
 
 /** Without a balancer a published port is a fixed one of the instance where the task runs. */

@@ -1,8 +1,12 @@
 import {
+  type Action,
+  AddListenerCertificatesCommand,
   CreateListenerCommand,
+  type CreateListenerCommandInput,
   CreateTargetGroupCommand,
   DeleteListenerCommand,
   DeleteTargetGroupCommand,
+  DescribeRulesCommand,
   DescribeTargetGroupsCommand,
   type ElasticLoadBalancingV2Client,
   ModifyListenerCommand,
@@ -10,7 +14,7 @@ import {
   ModifyTargetGroupCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Tags } from '../deploying/names.js';
-import type { WantedListener, WantedTargetGroup } from '../deploying/steps.js';
+import type { StepOf, WantedListener, WantedTargetGroup } from '../deploying/steps.js';
 import type { Acted } from './deploy.js';
 import { send } from './send.js';
 
@@ -34,24 +38,54 @@ export const ensureTargetGroup = async (elb: ElasticLoadBalancingV2Client, wante
   return { result: 'done', note: `target group ${wanted.name} is as wanted` };
 };
 
-/** A listener on the shared balancer that forwards everything to one target group. */
+/** A listener on the shared balancer that forwards what no rule takes to one target group, or answers it with 404. */
 export const ensureListener = async (elb: ElasticLoadBalancingV2Client, wanted: WantedListener): Promise<Acted> => {
-  const groups = await send(elb, new DescribeTargetGroupsCommand({ Names: [wanted.targetGroup] }));
-  const DefaultActions = [{ Type: 'forward' as const, TargetGroupArn: groups.TargetGroups?.[0]?.TargetGroupArn }];
-  const { loadBalancerArn: LoadBalancerArn, port: Port } = wanted;
-  if (wanted.arn) await send(elb, new ModifyListenerCommand({ ListenerArn: wanted.arn, DefaultActions }));
-  else
-    await send(
-      elb,
-      new CreateListenerCommand({ LoadBalancerArn, Port, Protocol: 'HTTP', DefaultActions, Tags: tagList(wanted.tags) }),
-    );
-  return { result: 'done', note: `port ${Port} leads to ${wanted.targetGroup}` };
+  const { loadBalancerArn: LoadBalancerArn, port: Port, certificate, moreCertificates } = wanted;
+  const speaks = certificate
+    ? { Protocol: 'HTTPS' as const, Certificates: [{ CertificateArn: certificate }], SslPolicy: SECURITY_POLICY }
+    : { Protocol: 'HTTP' as const };
+  const settings = { ...speaks, DefaultActions: [await defaultAction(elb, wanted.targetGroup)] };
+  const ListenerArn =
+    wanted.arn ?? (await createListener(elb, { LoadBalancerArn, Port, ...settings, Tags: tagList(wanted.tags) }));
+  if (wanted.arn) await send(elb, new ModifyListenerCommand({ ListenerArn, ...settings }));
+  for (const CertificateArn of moreCertificates)
+    await send(elb, new AddListenerCertificatesCommand({ ListenerArn, Certificates: [{ CertificateArn }] }));
+  return { result: 'done', note: `port ${Port} leads to ${wanted.targetGroup ?? 'what its rules say'}` };
 };
 
-export const deleteListener = async (elb: ElasticLoadBalancingV2Client, ListenerArn: string): Promise<Acted> => {
+/** TLS 1.2 and 1.3, AWS's own recommendation: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html */
+export const SECURITY_POLICY = 'ELBSecurityPolicy-TLS13-1-2-2021-06';
+
+/** A listener that got a rule since this was decided is in use. */
+export const deleteListener = async (
+  elb: ElasticLoadBalancingV2Client,
+  { arn: ListenerArn }: StepOf<'delete-listener'>,
+): Promise<Acted> => {
+  const { Rules = [] } = await send(elb, new DescribeRulesCommand({ ListenerArn }));
+  if (Rules.some(({ IsDefault }) => !IsDefault)) return { result: 'stale', note: 'the listener has rules by now' };
   await send(elb, new DeleteListenerCommand({ ListenerArn }));
   return { result: 'done', note: 'the listener is deleted' };
 };
+
+const defaultAction = async (elb: ElasticLoadBalancingV2Client, targetGroup: string | null): Promise<Action> => {
+  if (targetGroup === null) return NOT_FOUND;
+  const groups = await send(elb, new DescribeTargetGroupsCommand({ Names: [targetGroup] }));
+  return { Type: 'forward', TargetGroupArn: groups.TargetGroups?.[0]?.TargetGroupArn };
+};
+
+const NOT_FOUND: Action = {
+  Type: 'fixed-response',
+  FixedResponseConfig: {
+    StatusCode: '404',
+    ContentType: 'text/plain',
+    MessageBody: 'Nothing is published under this host and path.',
+  },
+};
+
+const createListener = async (
+  elb: ElasticLoadBalancingV2Client,
+  input: CreateListenerCommandInput,
+): Promise<string | undefined> => (await send(elb, new CreateListenerCommand(input))).Listeners?.[0]?.ListenerArn;
 
 export const deleteTargetGroup = async (elb: ElasticLoadBalancingV2Client, TargetGroupArn: string): Promise<Acted> => {
   await send(elb, new DeleteTargetGroupCommand({ TargetGroupArn }));
@@ -76,4 +110,5 @@ const createTargetGroup = async (
   return (await send(elb, command)).TargetGroups?.[0]?.TargetGroupArn;
 };
 
-const tagList = (tags: Tags): { Key: string; Value: string }[] => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+export const tagList = (tags: Tags): { Key: string; Value: string }[] =>
+  Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));

@@ -1,10 +1,10 @@
 import type { StepOutcome } from '../deploying/after-steps.js';
 import type { DeployStep } from '../deploying/steps.js';
 import { deleteListener, deleteTargetGroup, ensureListener, ensureTargetGroup } from './deploy-balancer.js';
-import { deleteRule, ensureRule } from './deploy-rules.js';
 import { runJob, stopJob } from './deploy-jobs.js';
 import { createNamespace, deleteDiscoveryService, deleteNamespace } from './deploy-namespace.js';
 import { deregister, pinVolume, register, unpinVolume } from './deploy-revisions.js';
+import { deleteRule, ensureRule } from './deploy-rules.js';
 import { createService, deleteService, tagService, updateService } from './deploy-services.js';
 import { sortError } from './errors.js';
 import type { DeployClients } from './observe-project.js';
@@ -40,6 +40,10 @@ const act = ({ ecs, elb, discovery }: DeployClients, step: DeployStep): Promise<
       return ensureTargetGroup(elb, step.targetGroup);
     case 'ensure-listener':
       return ensureListener(elb, step.listener);
+    case 'ensure-rule':
+      return ensureRule(elb, step.rule);
+    case 'delete-rule':
+      return deleteRule(elb, step.arn);
     case 'pin-volume':
       return pinVolume(ecs, step);
     case 'unpin-volume':
@@ -57,7 +61,7 @@ const act = ({ ecs, elb, discovery }: DeployClients, step: DeployStep): Promise<
     case 'stop-job':
       return stopJob(ecs, step);
     case 'delete-listener':
-      return deleteListener(elb, step.arn);
+      return deleteListener(elb, step);
     case 'delete-target-group':
       return deleteTargetGroup(elb, step.arn);
     case 'delete-discovery-service':

@@ -1,4 +1,6 @@
 import {
+  type Certificate,
+  DescribeListenerCertificatesCommand,
   DescribeListenersCommand,
   DescribeTargetGroupsCommand,
   DescribeTargetHealthCommand,
@@ -6,8 +8,9 @@ import {
   type Listener,
   type TargetGroup,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { targetGroupOf, targetGroupPrefix } from '../deploying/names.js';
+import { targetGroupPrefix } from '../deploying/names.js';
 import type { SeenListener, SeenTargetGroup } from '../deploying/seen.js';
+import { forwardOf, readRules } from './observe-rules.js';
 import { send } from './send.js';
 
 /** The target groups of a project, known by their names, with the health of their targets. */
@@ -29,7 +32,7 @@ export const readTargetGroups = async (
   return seen;
 };
 
-/** Every listener of the shared balancer, whoever made it. */
+/** Every listener of the shared balancer with its certificates and rules, whoever made it. */
 export const readListeners = async (elb: ElasticLoadBalancingV2Client, LoadBalancerArn: string): Promise<SeenListener[]> => {
   const found: Listener[] = [];
   let Marker: string | undefined;
@@ -38,11 +41,31 @@ export const readListeners = async (elb: ElasticLoadBalancingV2Client, LoadBalan
     found.push(...(page.Listeners ?? []));
     Marker = page.NextMarker;
   } while (Marker);
-  return found.map((listener) => ({
-    arn: listener.ListenerArn ?? '',
-    port: listener.Port ?? 0,
-    targetGroup: forwardOf(listener),
-  }));
+  const seen: SeenListener[] = [];
+  for (const listener of found) seen.push(await withRules(elb, listener));
+  return seen;
+};
+
+const withRules = async (elb: ElasticLoadBalancingV2Client, listener: Listener): Promise<SeenListener> => ({
+  arn: listener.ListenerArn ?? '',
+  port: listener.Port ?? 0,
+  targetGroup: forwardOf(listener.DefaultActions),
+  answers: listener.DefaultActions?.[0]?.Type === 'fixed-response',
+  certificates: listener.Protocol === 'HTTPS' ? await readCertificates(elb, listener) : [],
+  rules: await readRules(elb, listener.ListenerArn ?? ''),
+});
+
+/** Its own first, then those that it chooses by name. */
+const readCertificates = async (elb: ElasticLoadBalancingV2Client, { ListenerArn }: Listener): Promise<string[]> => {
+  const found: Certificate[] = [];
+  let Marker: string | undefined;
+  do {
+    const page = await send(elb, new DescribeListenerCertificatesCommand({ ListenerArn, Marker }));
+    found.push(...(page.Certificates ?? []));
+    Marker = page.NextMarker;
+  } while (Marker);
+  const sorted = found.sort((a, b) => Number(b.IsDefault ?? false) - Number(a.IsDefault ?? false));
+  return [...new Set(sorted.flatMap(({ CertificateArn }) => CertificateArn ?? []))];
 };
 
 const withHealth = async (elb: ElasticLoadBalancingV2Client, group: TargetGroup): Promise<SeenTargetGroup> => {
@@ -57,11 +80,4 @@ const withHealth = async (elb: ElasticLoadBalancingV2Client, group: TargetGroup)
       TargetHealth?.State === 'unhealthy' ? [TargetHealth.Description ?? 'unhealthy'] : [],
     ),
   };
-};
-
-const forwardOf = ({ DefaultActions = [] }: Listener): string | null => {
-  const [action, ...more] = DefaultActions;
-  const groups = action?.ForwardConfig?.TargetGroups ?? [];
-  if (action?.Type !== 'forward' || more.length > 0 || groups.length > 1) return null;
-  return targetGroupOf(action.TargetGroupArn ?? groups[0]?.TargetGroupArn);
 };

@@ -167,6 +167,7 @@ export interface ResourceModel {
 
 export interface VolumeModel extends ResourceModel {
   readonly driver?: string;
+  readonly driver_opts?: Readonly<Record<string, string | null>>;
   readonly labels?: Readonly<Record<string, string | null>>;
 }
 

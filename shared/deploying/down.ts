@@ -6,11 +6,11 @@ import { DEADLINE_MILLISECONDS, failed } from './failure.js';
 import { stopStep } from './job-steps.js';
 import { lastPart, TAG } from './names.js';
 import { unpinSteps } from './pins.js';
-import { unpublishSteps } from './publish.js';
 import type { SeenService } from './seen.js';
 import type { DeployInput, DeployOutcome, DeployStep } from './steps.js';
 import { lastStopOf } from './stops.js';
 import { deleteStep } from './tidy.js';
+import { unpublishSteps } from './unpublish.js';
 import { changed } from './view.js';
 
 /** An earlier generation's last create may show up late: gone is what two looks in a row did not find. */

@@ -2,10 +2,11 @@ import type { TaskSeen } from '../model/observation.js';
 import type { StopReason } from '../model/project.js';
 import { MINUTE, millis } from '../model/time.js';
 import { failureActionOf } from './failure-action.js';
-import { jobFailure } from './job-view.js';
+import { jobFailure, worksUntil } from './job-view.js';
 import { awaitsLog } from './log-tails.js';
 import { lastPart } from './names.js';
 import { portTaken } from './publish.js';
+import { routeText } from './routes.js';
 import { isSettled, primaryOf, type Stand } from './stand.js';
 import type { DeployInput } from './steps.js';
 import { closedAfter, stopText, worstStops } from './stops.js';
@@ -107,7 +108,7 @@ const ofTask = (stop: TaskSeen | undefined): Partial<StopReason> => (stop ? { ta
 const portConflict = (input: DeployInput): Failure | null => {
   const taken = portTaken(input);
   if (!taken || input.now - millis(input.deployment.createdAt) < PORT_PATIENCE_MILLISECONDS) return null;
-  const text = `Port ${taken.port} of the balancer, which ${taken.service} publishes, is in use by another project or was made by hand. Publish another port, or free that one.`;
+  const text = `${routeText(taken).replace('port', 'Port')} of the balancer, which ${taken.service} publishes, is in use by another project or was made by hand. Publish another port, or under another host or path, or free that one.`;
   return failed('port-taken', text, taken.service);
 };
 
@@ -125,7 +126,11 @@ const PATIENCE: Readonly<Record<string, number>> = { invalid: 3, denied: 3, quot
 
 const late = (stands: readonly Stand[], { now, deployment }: DeployInput): Failure | null => {
   const { createdAt, progress } = deployment;
-  if (now - millis(progress?.heldUntil ?? createdAt) < DEADLINE_MILLISECONDS) return null;
+  const since = Math.max(
+    millis(progress?.heldUntil ?? createdAt),
+    ...stands.flatMap(({ job }) => (job ? worksUntil(job, now) : [])),
+  );
+  if (now - since < DEADLINE_MILLISECONDS) return null;
   const open = deployment.services.filter(({ status }) => status !== 'steady');
   const list =
     open.map(({ name, why }) => `${name}: ${why ?? 'not steady'}`).join('; ') ||

@@ -71,6 +71,22 @@ export interface SeenListener {
   readonly port: number;
   /** Null when it does anything but forward to one target group. */
   readonly targetGroup: string | null;
+  /** What no rule takes is answered by the listener itself, as we set it up for rules alone. */
+  readonly answers: boolean;
+  /** The first is its own; none = plain HTTP. */
+  readonly certificates: readonly string[];
+  readonly rules: readonly SeenRule[];
+}
+
+export interface SeenRule {
+  readonly arn: string;
+  readonly priority: number;
+  /** Null when its conditions are none of ours. */
+  readonly when: { readonly host: string | null; readonly path: string | null } | null;
+  readonly targetGroup: string | null;
+  readonly redirectTo: number | null;
+  /** The project's tag; read for redirects only, since a forward leads back by its target group. */
+  readonly project: string | null;
 }
 
 export interface Leftovers {

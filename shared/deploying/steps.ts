@@ -15,6 +15,8 @@ export type DeployStep = { readonly why: string } & (
   | { readonly kind: 'register'; readonly input: RegisterTaskDefinitionCommandInput; readonly tags: Tags }
   | { readonly kind: 'ensure-target-group'; readonly targetGroup: WantedTargetGroup }
   | { readonly kind: 'ensure-listener'; readonly listener: WantedListener }
+  | { readonly kind: 'ensure-rule'; readonly rule: WantedRule }
+  | { readonly kind: 'delete-rule'; readonly arn: string }
   | ({ readonly kind: 'pin-volume' } & Pin)
   | ({ readonly kind: 'unpin-volume' } & Pin)
   | {
@@ -65,8 +67,27 @@ export interface WantedListener {
   readonly arn: string | null;
   readonly loadBalancerArn: string;
   readonly port: number;
-  /** By name: it may have been made by the step before. */
-  readonly targetGroup: string;
+  /** By name: it may have been made by the step before. Null: what no rule takes is answered with 404. */
+  readonly targetGroup: string | null;
+  /** The ARN of its own certificate, for HTTPS; null for plain HTTP. */
+  readonly certificate: string | null;
+  /** Further certificates, which it chooses by the name that a client asks for (SNI). */
+  readonly moreCertificates: readonly string[];
+  readonly tags: Tags;
+}
+
+/** A rule of the listener on `port`, which may have been made by the step before. */
+export interface WantedRule {
+  readonly arn: string | null;
+  readonly loadBalancerArn: string;
+  readonly port: number;
+  readonly priority: number;
+  readonly host: string | null;
+  /** Values of the path condition; none = every path. */
+  readonly paths: readonly string[];
+  /** By name; null for a redirect. */
+  readonly targetGroup: string | null;
+  readonly redirectTo: number | null;
   readonly tags: Tags;
 }
 

@@ -2,10 +2,10 @@ import type { Fault } from '../model/project.js';
 import { orphanSteps, orphanTasks } from './job-steps.js';
 import { TAG } from './names.js';
 import type { Pinning } from './pins.js';
-import { unpublishSteps } from './publish.js';
 import type { SeenService } from './seen.js';
 import type { Stand } from './stand.js';
 import type { DeployInput, DeployStep } from './steps.js';
+import { unpublishSteps } from './unpublish.js';
 
 /** Services of the project that are not wanted and not gone. */
 export const orphansOf = ({ project, seen }: DeployInput): SeenService[] =>

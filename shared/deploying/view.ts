@@ -45,9 +45,17 @@ export const endpointsOf = (
 ): Endpoint[] =>
   wanted.published.map((port) => {
     const { published, target, protocol, via } = port;
-    const url = via === 'alb' ? `http://${balancer.dns}:${published}` : hostUrl(wanted, port, seen);
+    const url = via === 'alb' ? balancedUrl(port, balancer) : hostUrl(wanted, port, seen);
     return { published, target, protocol, url };
   });
+
+/** A host with wildcards is no address: then the balancer's own name stands for it. */
+const balancedUrl = ({ published, host, path, certificate }: PublishedPort, { dns }: Balancer): string => {
+  const scheme = certificate === undefined ? 'http' : 'https';
+  const usual = published === (certificate === undefined ? 80 : 443);
+  const name = host === undefined || /[*?]/.test(host) ? dns : host;
+  return `${scheme}://${name}${usual && host !== undefined ? '' : `:${published}`}${path?.replace(/\/?[^/]*[*?].*$/, '') ?? ''}`;
+};
 
 /** A port of the instance. What does not speak HTTP is no link for a browser, and says so. */
 const hostUrl = (wanted: WantedService, port: PublishedPort, seen: Pick<SeenProject, 'tasks' | 'addresses'>): string | null => {

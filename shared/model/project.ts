@@ -43,6 +43,8 @@ export interface WantedService {
   readonly relocate?: 'always' | 'never' | null;
   readonly protect?: boolean;
   readonly images: readonly { readonly ref: string; readonly digest: string | null }[];
+  /** EFS access points of its volumes. The task definition names them by `key` until it is registered. */
+  readonly accessPoints?: readonly WantedAccessPoint[];
   /** Set for a group: the compose services that are the containers of its one task. */
   readonly members?: readonly WantedMember[];
   /** Set for a program that runs to its end: RunTask, and no ECS service. */
@@ -57,6 +59,21 @@ export interface WantedJob {
   readonly eachInstance: boolean;
   /** Tries of each run before it has failed: 1 = it is not repeated. */
   readonly attempts: number;
+}
+
+/** An EFS access point for a named volume. https://docs.aws.amazon.com/efs/latest/ug/API_CreateAccessPoint.html */
+export interface WantedAccessPoint {
+  /** Its identity: other settings are another access point, for none can be changed. Stands for its id in the task definition. */
+  readonly key: string;
+  readonly volume: string;
+  readonly fileSystemId: string;
+  readonly path: string;
+  /** Owner and permissions (octal) of the folder, if EFS has to make it. */
+  readonly uid: number;
+  readonly gid: number;
+  readonly permissions: string;
+  /** Every client writes as that owner, whoever it is. */
+  readonly forced: boolean;
 }
 
 /** A compose service that is a container of its group's task. */
@@ -88,6 +105,14 @@ export interface PublishedPort {
   readonly healthPath: string | null;
   /** What the file says (app_protocol) against what the numbers look like; else left out. */
   readonly http?: boolean;
+  /** Only requests for this host (`*` and `?` are wildcards) come here; left out = for every host. */
+  readonly host?: string;
+  /** Only requests for this path and what is below it, or for this pattern; left out = for every path. */
+  readonly path?: string;
+  /** ARN of the ACM certificate with which the balancer speaks HTTPS on this port. */
+  readonly certificate?: string;
+  /** A port of plain HTTP whose requests the balancer sends on to this one. */
+  readonly redirectFrom?: number;
 }
 
 export interface Project {
@@ -175,13 +200,12 @@ export interface JobProgress {
 export interface JobRun {
   /** The deployment that asked for this run: an earlier one's when it was still running then. */
   readonly asked: string;
-  /** Of that deployment. */
   readonly generation: number;
-  /** Tries that have ended. */
+  /** Tries that have ended, and those of them whose program never began. */
   readonly ended: number;
   readonly stumbled: number;
   readonly last: JobEnd | null;
-  /** The try that was seen and has not been seen to end; null when none is known to be on its way. */
+  /** The task that was seen and has not been seen to end; null when none is known to be on its way. */
   readonly taskId: string | null;
   /** Since when that task is not shown any more. */
   readonly missingSince: Instant | null;

@@ -70,6 +70,8 @@ export interface Target {
 export interface Action {
   readonly Type?: string;
   readonly TargetGroupArn?: string;
+  readonly FixedResponseConfig?: { readonly StatusCode?: string; readonly ContentType?: string; readonly MessageBody?: string };
+  readonly RedirectConfig?: { readonly Protocol?: string; readonly Port?: string; readonly StatusCode?: string };
   readonly ForwardConfig?: { readonly TargetGroups?: readonly { readonly TargetGroupArn?: string; readonly Weight?: number }[] };
 }
 
@@ -80,15 +82,25 @@ export interface Listener {
   protocol: string;
   actions: readonly Action[];
   readonly targetGroupArn: string | null;
+  /** ARNs; the first is the default one. */
+  certificates: readonly string[];
+  securityPolicy: string | null;
   tags: Tag[];
+}
+
+export interface Condition {
+  readonly Field?: string;
+  readonly Values?: readonly string[];
+  readonly HostHeaderConfig?: { readonly Values?: readonly string[] };
+  readonly PathPatternConfig?: { readonly Values?: readonly string[] };
 }
 
 export interface Rule {
   readonly arn: string;
   readonly listener: Listener;
-  readonly priority: string;
-  readonly conditions: readonly object[];
-  readonly actions: readonly Action[];
+  priority: string;
+  conditions: readonly Condition[];
+  actions: readonly Action[];
   tags: Tag[];
 }
 

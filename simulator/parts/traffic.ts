@@ -23,9 +23,14 @@ export interface ElbPart extends Part {
   unusable(targetGroupArn: string): string | null;
   /** Ports on which the balancer listens. */
   ports(): readonly number[];
-  /** The target group that a published port leads to, with a healthy target chosen in turn: serves the published-port pages. */
-  route(publishedPort: number): { instanceId: string; hostPort: number } | null;
+  /** Where a request to a published port goes, with a healthy target chosen in turn: serves the published-port pages. */
+  route(publishedPort: number, asked?: { readonly host: string; readonly path: string }): Routed | null;
 }
+
+/** A task's host port, or what the balancer answers itself. */
+export type Routed =
+  | { readonly instanceId: string; readonly hostPort: number }
+  | { readonly status: number; readonly body: string; readonly location: string | null };
 
 export interface CloudMapPart extends Part {
   /** Namespace name or ARN to its names: ECS puts Service Connect endpoints here and reads them at each deployment. */

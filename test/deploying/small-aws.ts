@@ -1,11 +1,14 @@
 import type { StepOutcome } from '../../shared/deploying/after-steps.js';
-import type { SeenProject } from '../../shared/deploying/seen.js';
-import type { DeployStep, Fits, StepOf } from '../../shared/deploying/steps.js';
+import { pathOf } from '../../shared/deploying/routes.js';
+import type { SeenProject, SeenRule } from '../../shared/deploying/seen.js';
+import type { DeployStep, Fits, StepOf, WantedListener, WantedRule } from '../../shared/deploying/steps.js';
 import { SECOND } from '../../shared/model/time.js';
 import { allows } from './instances.js';
 import { SmallEcs } from './small-ecs.js';
 
 const NAMESPACE_SECONDS = 20;
+/** A listener that answers 404 itself. */
+export const NOT_FOUND = '404';
 
 /**
  * The little of ECS, ELB and Cloud Map that a deployment meets: enough to be refused by, not enough to be convinced by. Scenario tests
@@ -13,7 +16,10 @@ const NAMESPACE_SECONDS = 20;
  */
 export class SmallAws extends SmallEcs {
   targetGroups = new Map<string, string>();
+  /** Port to the target group of the default action, or NOT_FOUND. */
   listeners = new Map<number, string>();
+  certificates = new Map<number, readonly string[]>();
+  rules: (SeenRule & { readonly port: number })[] = [];
 
   see(removing = false): SeenProject {
     const alive = this.services.some(({ status }) => status !== 'INACTIVE');
@@ -30,7 +36,14 @@ export class SmallAws extends SmallEcs {
         const healthy = this.#targets(name);
         return { name, arn: `arn:targetgroup/${name}/1`, healthPath, healthy, unhealthy: [] };
       }),
-      listeners: [...this.listeners].map(([port, targetGroup]) => ({ arn: `listener-${port}`, port, targetGroup })),
+      listeners: [...this.listeners].map(([port, targetGroup]) => ({
+        arn: `listener-${port}`,
+        port,
+        targetGroup: targetGroup === NOT_FOUND ? null : targetGroup,
+        answers: targetGroup === NOT_FOUND,
+        certificates: this.certificates.get(port) ?? [],
+        rules: this.rules.filter((rule) => rule.port === port).map(({ port: _port, ...rule }) => rule),
+      })),
       instances: this.instances,
       addresses: {},
       leftovers:
@@ -41,7 +54,7 @@ export class SmallAws extends SmallEcs {
   }
 
   override forwarded(): ReadonlySet<string> {
-    return new Set(this.listeners.values());
+    return new Set([...this.listeners.values(), ...this.rules.flatMap(({ targetGroup }) => targetGroup ?? [])]);
   }
 
   perform(step: DeployStep): StepOutcome {
@@ -93,9 +106,11 @@ export class SmallAws extends SmallEcs {
         this.targetGroups.set(step.targetGroup.name, step.targetGroup.healthPath);
         return null;
       case 'ensure-listener':
-        if (!this.targetGroups.has(step.listener.targetGroup)) return 'no such target group';
-        if (!step.listener.arn && this.listeners.has(step.listener.port)) return 'port in use';
-        this.listeners.set(step.listener.port, step.listener.targetGroup);
+        return this.#listen(step.listener);
+      case 'ensure-rule':
+        return this.#rule(step.rule);
+      case 'delete-rule':
+        this.rules = this.rules.filter(({ arn }) => arn !== step.arn);
         return null;
       case 'pin-volume':
         return this.#pin(step);
@@ -116,8 +131,7 @@ export class SmallAws extends SmallEcs {
       case 'delete-service':
         return this.deleteService(step.name);
       case 'delete-listener':
-        this.listeners.delete(Number(step.arn.slice('listener-'.length)));
-        return null;
+        return this.#stopListening(Number(step.arn.slice('listener-'.length)));
       case 'delete-target-group':
         return this.#deleteTargetGroup(step.arn.split('/')[1]!);
       case 'delete-namespace':
@@ -130,6 +144,32 @@ export class SmallAws extends SmallEcs {
       default:
         return null;
     }
+  }
+
+  #listen({ arn, port, targetGroup, certificate, moreCertificates }: WantedListener): string | null {
+    if (targetGroup !== null && !this.targetGroups.has(targetGroup)) return 'no such target group';
+    if (!arn && this.listeners.has(port)) return 'port in use';
+    this.listeners.set(port, targetGroup ?? NOT_FOUND);
+    this.certificates.set(port, certificate === null ? [] : [...new Set([certificate, ...moreCertificates])]);
+    return null;
+  }
+
+  #rule({ arn, port, priority, host, paths, targetGroup, redirectTo, tags }: WantedRule): string | null {
+    if (!this.listeners.has(port)) return 'no such listener';
+    if (targetGroup !== null && !this.targetGroups.has(targetGroup)) return 'no such target group';
+    const others = this.rules.filter((rule) => rule.arn !== arn);
+    if (others.some((rule) => rule.port === port && rule.priority === priority)) return 'priority in use';
+    const when = { host, path: pathOf(paths) ?? null };
+    const project = tags['evenkeel:project'] ?? null;
+    this.rules = [...others, { arn: arn ?? `rule-${port}-${priority}`, port, priority, when, targetGroup, redirectTo, project }];
+    return null;
+  }
+
+  #stopListening(port: number): string | null {
+    if (this.rules.some((rule) => rule.port === port)) return 'it has rules';
+    this.listeners.delete(port);
+    this.certificates.delete(port);
+    return null;
   }
 
   #pin({ attribute, containerInstance }: StepOf<'pin-volume'>): null {
@@ -148,7 +188,7 @@ export class SmallAws extends SmallEcs {
   };
 
   #deleteTargetGroup(name: string): string | null {
-    if ([...this.listeners.values()].includes(name)) return 'ResourceInUse';
+    if (this.forwarded().has(name)) return 'ResourceInUse';
     this.targetGroups.delete(name);
     return null;
   }

@@ -93,7 +93,8 @@ export const checkPublished = (jobs: readonly Job[], ports: ReadonlyMap<string, 
   const taken = new Map<string, string>();
   for (const job of jobs)
     for (const port of ports.get(job.name)!.published) {
-      const key = `${port.published}/${port.protocol}`;
+      const rule = port.via === 'alb' ? `${port.host ?? ''}${port.path ?? ''}` : '';
+      const key = `${port.published}/${port.protocol}${rule && `, ${rule},`}`;
       const owner = taken.get(key);
       const index = (job.service.ports ?? []).findIndex((one) => Number(one.published?.split('-')[0]) === port.published);
       if (owner !== undefined)

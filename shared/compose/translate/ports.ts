@@ -2,6 +2,7 @@ import type { PortMapping } from '@aws-sdk/client-ecs';
 import type { PublishedPort } from '../../model/project.js';
 import type { PortModel } from '../model.js';
 import { isHttp, wellKnown } from '../well-known.js';
+import { checkRules, rulesOf } from './http.js';
 import { at, ecsSafe, type Job } from './work.js';
 
 /** What a service opens, and to whom. */
@@ -33,6 +34,7 @@ const RESERVED: readonly (readonly [number, number])[] = [
  */
 export const portsOf = (job: Job, { dialled, mentioned }: Reach): ServicePorts => {
   const published = publishedOf(job, dialled || mentioned);
+  checkRules(job, published);
   const fixed = published.filter((port) => port.via === 'host');
   const targets = internalOf(job, dialled && fixed.length === 0);
   const viaBalancer = published.filter((port) => port.via === 'alb').map((port) => port.target);
@@ -89,6 +91,7 @@ const publish = (job: Job, port: PortModel, index: number): PublishedPort => {
     via: balanced ? 'alb' : 'host',
     container: ecsSafe(job.name),
     healthPath: balanced ? (job.extension.http?.health ?? null) : null,
+    ...(balanced && rulesOf(job, first)),
     ...(balanced || isHttp(port) === looksHttp(port) ? {} : { http: isHttp(port) }),
   };
 };

@@ -34,7 +34,8 @@ export const wantedService = (
   return {
     name: job.name,
     ecsName: ecsName(job),
-    hash: createHash('sha256').update(canonical(content)).digest('hex'),
+    // Where it is published is the balancer's business: its tasks stay when that changes.
+    hash: createHash('sha256').update(canonical({ ...content, published: [] })).digest('hex'),
     ...content,
     desired: life.desired,
     scale: run ? null : scaleOf(job),

@@ -16,6 +16,8 @@ export interface TranslateOptions {
   readonly executionRoleArn: string;
   readonly taskRoleArn: string;
   readonly logGroup: string;
+  /** EFS file system for named volumes; empty or left out = they stay on an instance. */
+  readonly fileSystem?: string;
   /** By the reference as written in the file. */
   readonly images: Readonly<Record<string, ImageFacts>>;
   /** Ignored attributes become faults. */
@@ -47,5 +49,7 @@ export const namespaceOf = (options: TranslateOptions): string => `${options.clu
 export const jobOf = (work: Work, name: string): Job => {
   const service = work.project.model.services[name]!;
   const common = (work.project.model as { 'x-evenkeel'?: ExtensionModel })['x-evenkeel'];
-  return { ...work, name, service, extension: { ...common, ...service['x-evenkeel'] } };
+  const own = service['x-evenkeel'];
+  const http = common?.http && own?.http ? { http: { ...common.http, ...own.http } } : {};
+  return { ...work, name, service, extension: { ...common, ...own, ...http } };
 };

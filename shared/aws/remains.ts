@@ -111,7 +111,7 @@ const readTasks = async (ecs: ECSClient, cluster: string, instanceOf: ReadonlyMa
     });
   const arns = new Set([...(await list('RUNNING')), ...(await list('STOPPED'))]);
   const seen = await inChunks([...arns], 100, async (tasks) => {
-    const answer = await send(ecs, new DescribeTasksCommand({ cluster, tasks }));
+    const answer = await send(ecs, new DescribeTasksCommand({ cluster, tasks, include: ['TAGS'] }));
     return answer.tasks ?? [];
   });
   return seen
@@ -121,6 +121,7 @@ const readTasks = async (ecs: ECSClient, cluster: string, instanceOf: ReadonlyMa
       service: one.group?.startsWith('service:') ? one.group.slice('service:'.length) : null,
       instanceId: instanceOf.get(one.containerInstanceArn ?? '') ?? null,
       desiredStatus: one.desiredStatus ?? '',
+      ours: (one.tags ?? []).some(({ key, value }) => key === 'evenkeel:cluster' && value === cluster),
     }));
 };
 

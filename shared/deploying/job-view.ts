@@ -1,6 +1,6 @@
 import { counted } from '../model/counted.js';
 import type { JobEnd, LastStop, ServiceView } from '../model/project.js';
-import { millis } from '../model/time.js';
+import { type Millis, millis } from '../model/time.js';
 import { endedWell } from './carried-jobs.js';
 import type { Failure } from './failure.js';
 import { MISSING_MILLISECONDS } from './job-names.js';
@@ -57,6 +57,10 @@ export const jobWait = ({ service, leaving, job }: Stand): string | null => {
   if (service || leaving) return 'waits until the service of its name is gone';
   return job && job.outdated.length > 0 ? 'waits until its older task has stopped' : null;
 };
+
+/** A job takes the time that it takes: the deadline counts from its last end, and not while it runs. */
+export const worksUntil = ({ runs }: JobStand, now: Millis): Millis[] =>
+  runs.flatMap(({ task, run }) => (task?.status === 'RUNNING' ? [now] : run.last ? [millis(run.last.at)] : []));
 
 /** A run whose tries are used up, or whose end nobody saw, fails the deployment. */
 export const jobFailure = ({ wanted, job }: Stand, { now }: DeployInput): Failure | null => {

@@ -123,8 +123,8 @@ const taskView = (situation: Situation, task: TaskSeen): TaskView => {
   const service = situation.observation.services.find((one) => one.name === task.service);
   return {
     id: task.id,
-    project: service?.project ?? null,
-    service: service?.service ?? task.service,
+    project: service?.project ?? task.job?.project ?? null,
+    service: service?.service ?? task.service ?? task.job?.service ?? null,
     status: task.status,
     health: task.health,
     cpu: round2(situation.load?.tasks[task.id]?.cpu ?? 0),

@@ -14,6 +14,8 @@ export interface Remains {
     readonly service: string | null;
     readonly instanceId: string | null;
     readonly desiredStatus: string;
+    /** Carries the cluster's tag: a task of a job that we ran. */
+    readonly ours?: boolean;
   }[];
   /** Tagged as ours. */
   readonly instances: readonly { readonly id: string; readonly state: string }[];
@@ -84,7 +86,9 @@ export const teardown = (remains: Remains, elapsed: number): Teardown => {
 
 const foreignOf = ({ services, tasks, registrations }: Remains): readonly string[] => [
   ...services.filter(({ ours }) => !ours).map(({ name }) => `service ${name}`),
-  ...tasks.filter(({ service }) => service === null).map(({ arn }) => `stand-alone task ${arn.slice(arn.lastIndexOf('/') + 1)}`),
+  ...tasks
+    .filter(({ service, ours }) => service === null && !ours)
+    .map(({ arn }) => `stand-alone task ${arn.slice(arn.lastIndexOf('/') + 1)}`),
   ...registrations.filter(({ ours }) => !ours).map(({ instanceId }) => `instance ${instanceId}`),
 ];
 

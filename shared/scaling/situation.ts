@@ -103,6 +103,7 @@ export const tasksOn = (situation: Pick<Situation, 'observation'>, instanceId: s
  */
 export const immovable = (situation: Situation, task: TaskSeen): string | null => {
   const service = serviceOf(situation, task);
+  if (task.job) return 'it is a job, which stays where it runs until it ends';
   if (!service) return 'it is not part of a service';
   if (service.project === null) return 'somebody else made it';
   const told = service.tags['evenkeel:relocate'];

@@ -92,6 +92,12 @@ describe('taking a cluster down', () => {
     expect(steps).toEqual([]);
   });
 
+  it('stops the tasks of our own jobs', () => {
+    const { foreign, steps } = teardown({ ...nothing, tasks: [{ ...task, service: null, ours: true }] }, 0);
+    expect(foreign).toEqual([]);
+    expect(steps.map(({ kind }) => kind)).toEqual(['stop-task']);
+  });
+
   it('deregisters every ACTIVE revision, also of a service that is gone', () => {
     expect(teardown({ ...nothing, revisions: full.revisions }, 0).steps).toEqual([
       { kind: 'deregister-task-definition', arn: 'arn:task-definition/shop-vote:2' },

@@ -1,0 +1,197 @@
+import { describe, expect, it } from '@jest/globals';
+import { afterSteps } from '../../shared/deploying/after-steps.js';
+import { newJob } from '../../shared/deploying/job-names.js';
+import { nextSteps } from '../../shared/deploying/next-steps.js';
+import type { SeenProject } from '../../shared/deploying/seen.js';
+import type { DeployOutcome, StepOf } from '../../shared/deploying/steps.js';
+import type { TaskSeen } from '../../shared/model/observation.js';
+import type { Deployment, WantedJob, WantedService } from '../../shared/model/project.js';
+import { MINUTE } from '../../shared/model/time.js';
+import { anInstance } from './instances.js';
+import { BALANCER } from './passes.js';
+import { aDeployment, aProject, aService, START } from './scene.js';
+
+const migrate = (job: Partial<WantedJob> = {}): WantedService => {
+  const { serviceConnectConfiguration: _, ...service } = aService({ name: 'migrate' }).service;
+  return { ...aService({ name: 'migrate', job: { runs: 1, eachInstance: false, attempts: 1, ...job } }), service };
+};
+
+const aTask = (attempt: number, more: Partial<TaskSeen> = {}, run = '0'): TaskSeen => ({
+  id: `t${attempt}`,
+  arn: `arn:task/${attempt}`,
+  service: null,
+  instanceId: 'i-1',
+  status: 'STOPPED',
+  desiredStatus: 'STOPPED',
+  health: 'UNKNOWN',
+  cpu: 0.125,
+  memoryMiB: 128,
+  taskDefinition: 'arn:shop-migrate:1',
+  createdAt: START,
+  startedAt: START,
+  stoppedAt: START + 1000,
+  stopCode: 'EssentialContainerExited',
+  reason: 'Essential container in task exited',
+  exitCode: 0,
+  protectedUntil: null,
+  job: { project: 'shop', service: 'migrate', hash: migrate().hash, asked: 'dep_1', run, attempt },
+  ...more,
+});
+
+const RUNNING = { status: 'RUNNING', desiredStatus: 'RUNNING', stoppedAt: null, stopCode: null, exitCode: null } as const;
+
+/** One look: the job's definition is registered, and `tasks` are what ECS shows of it. */
+const look = (
+  wanted: WantedService,
+  tasks: readonly TaskSeen[] = [],
+  { deployment = aDeployment(), room = true, after = 0 }: { deployment?: Deployment; room?: boolean; after?: number } = {},
+): DeployOutcome => {
+  const seen: SeenProject = {
+    services: [],
+    tasks: [],
+    stopped: [],
+    jobs: tasks,
+    families: [{ family: 'shop-migrate', arn: 'arn:shop-migrate:1', hash: wanted.hash }],
+    namespace: null,
+    targetGroups: [],
+    listeners: [],
+    instances: [anInstance('i-1'), anInstance('i-2')],
+    addresses: {},
+    leftovers: null,
+  };
+  const fits = (needs: readonly { service: string; count: number }[]) => needs.map((need) => ({ ...need, room }));
+  return nextSteps({
+    now: START + after,
+    project: aProject([wanted]),
+    deployment,
+    seen,
+    fits,
+    balancer: BALANCER,
+    cluster: 'blue',
+  });
+};
+
+const runsOf = ({ steps }: DeployOutcome) => steps.filter((step): step is StepOf<'run-job'> => step.kind === 'run-job');
+
+describe('the steps of a job', () => {
+  it('are RunTask of the revision, known by its tags, by its startedBy and by a token', () => {
+    const [step, ...others] = runsOf(look(migrate()));
+    expect(others).toEqual([]);
+    expect(step).toMatchObject({
+      input: { cluster: 'blue', taskDefinition: 'arn:shop-migrate:1', count: 1, startedBy: 'evenkeel/dep_1/0/1' },
+      tags: {
+        'evenkeel:cluster': 'blue',
+        'evenkeel:project': 'shop',
+        'evenkeel:service': 'migrate',
+        'evenkeel:generation': '1',
+        'evenkeel:hash': migrate().hash,
+      },
+    });
+    expect(step!.input.clientToken).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('are the same to the letter until the task is seen, and none while it runs', () => {
+    const first = look(migrate());
+    const again = look(migrate(), [], { deployment: first.deployment });
+    expect(runsOf(again)).toEqual(runsOf(first));
+    const running = look(migrate(), [aTask(1, RUNNING)], { deployment: first.deployment });
+    expect(running.steps).toEqual([]);
+    expect(running.deployment.services).toMatchObject([{ status: 'rolling', running: 1, why: 'runs until it ends' }]);
+  });
+
+  it('are none without room: it is asked for', () => {
+    const outcome = look(migrate({ runs: 2 }), [], { room: false });
+    expect(outcome.steps).toEqual([]);
+    expect(outcome.deployment.status).toBe('waiting-capacity');
+    expect(outcome.demand.map(({ service, count }) => [service, count])).toEqual([
+      ['shop-migrate', 1],
+      ['shop-migrate', 1],
+    ]);
+  });
+
+  it('take another token once ECS has answered that it placed nothing', () => {
+    const { deployment, steps } = look(migrate());
+    const outcome = { result: 'failed', note: 'RESOURCE:CPU', errorClass: 'capacity' } as const;
+    const after = afterSteps(deployment, [{ step: steps[0]!, outcome }]);
+    const [again] = runsOf(look(migrate(), [], { deployment: after }));
+    expect(again!.input.startedBy).toBe('evenkeel/dep_1/0/1');
+    expect(again!.input.clientToken).not.toBe(runsOf({ steps } as DeployOutcome)[0]!.input.clientToken);
+  });
+
+  it('go to each instance by name when it is to run on all', () => {
+    const steps = runsOf(look(migrate({ eachInstance: true })));
+    expect(steps.map(({ input }) => input.placementConstraints!.at(-1)!.expression)).toEqual([
+      'ec2InstanceId == i-1',
+      'ec2InstanceId == i-2',
+    ]);
+    expect(look(migrate({ eachInstance: true }), [], { room: false }).demand).toEqual([]);
+  });
+});
+
+describe('the end of a job', () => {
+  it('is remembered when ECS shows its task no more', () => {
+    const { deployment } = look(migrate(), [aTask(1)]);
+    expect(deployment.progress!.jobs!['shop-migrate']).toMatchObject({ done: true, runs: { 0: { ended: 1, taskId: null } } });
+    expect(look(migrate(), [], { deployment, after: 25 * MINUTE }).deployment.status).toBe('steady');
+  });
+
+  it('with another code than 0 is followed by as many tries as it has, then it fails', () => {
+    const failed = (attempt: number) => aTask(attempt, { exitCode: 3 });
+    const again = look(migrate({ attempts: 2 }), [failed(1)]);
+    expect(runsOf(again).map(({ input }) => input.startedBy)).toEqual(['evenkeel/dep_1/0/2']);
+    expect(again.deployment.services).toMatchObject([
+      { why: 'its last try ended with exit code 3; it is tried again', failed: 1 },
+    ]);
+    const end = look(migrate({ attempts: 2 }), [failed(1), failed(2)], { deployment: again.deployment }).deployment;
+    expect(end).toMatchObject({
+      status: 'failed',
+      reason: { code: 'job-failed', service: 'migrate', taskId: 't2', exitCode: 3 },
+    });
+    expect(end.reason!.text).toMatch(/tried 2 times/);
+  });
+
+  it('by a hand that stopped it is none that went well', () => {
+    const end = look(migrate(), [aTask(1, { stopCode: 'UserInitiated', reason: 'by hand' })]).deployment;
+    expect(end.reason).toMatchObject({ code: 'job-failed', exitCode: 0 });
+  });
+
+  it('before its program began is no try: it is asked for again, three times', () => {
+    const stumbled = (attempt: number) =>
+      aTask(attempt, { startedAt: null, exitCode: null, stopCode: 'TaskFailedToStart', reason: 'ResourceInitializationError' });
+    expect(runsOf(look(migrate(), [stumbled(1), stumbled(2)]))).toHaveLength(1);
+    expect(look(migrate(), [stumbled(1), stumbled(2), stumbled(3)]).deployment.status).toBe('failed');
+  });
+
+  it('that nobody saw fails it after ten minutes: running it twice may do harm', () => {
+    const seen = look(migrate(), [aTask(1, RUNNING)]).deployment;
+    const gone = look(migrate(), [], { deployment: seen });
+    expect(gone.steps).toEqual([]);
+    const after = look(migrate(), [], { deployment: gone.deployment, after: 10 * MINUTE });
+    expect(after.steps).toEqual([]);
+    expect(after.deployment.reason).toMatchObject({ code: 'job-lost', taskId: 't1' });
+  });
+
+  it('is waited for, however long it runs', () => {
+    const outcome = look(migrate(), [aTask(1, RUNNING)], { after: 5 * 60 * MINUTE });
+    expect(outcome.deployment.status).toBe('rolling');
+  });
+});
+
+describe('tasks of a job', () => {
+  it('of an older definition stop before the new one begins', () => {
+    const old = aTask(1, { ...RUNNING, job: { ...aTask(1).job!, hash: 'older', asked: 'dep_0' } });
+    const outcome = look(migrate(), [old]);
+    expect(outcome.steps).toMatchObject([{ kind: 'stop-job', arn: old.arn }]);
+    expect(outcome.deployment.services).toMatchObject([{ why: 'waits until its older task has stopped' }]);
+    expect(look(migrate(), [{ ...old, desiredStatus: 'STOPPED' }]).steps).toEqual([]);
+  });
+
+  it('of an earlier deployment that asked for the same are its own', () => {
+    const deployment = aDeployment({ generation: 2, id: 'dep_2' });
+    const jobs = { 'shop-migrate': newJob(migrate().hash, 'dep_1', 1) };
+    const progress = { settledSince: null, emptyLooks: 0, reached: [], before: {}, trouble: null, jobs };
+    const asked = { deployment: { ...deployment, generation: 1, progress } };
+    expect(look(migrate(), [aTask(1, RUNNING)], asked).steps).toEqual([]);
+    expect(runsOf(look(migrate(), [], asked)).map(({ input }) => input.startedBy)).toEqual(['evenkeel/dep_1/0/1']);
+  });
+});

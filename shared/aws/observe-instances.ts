@@ -1,4 +1,10 @@
-import { DescribeInstancesCommand, type EC2Client, type Instance } from '@aws-sdk/client-ec2';
+import {
+  DescribeInstanceStatusCommand,
+  DescribeInstancesCommand,
+  type EC2Client,
+  type Instance,
+  type InstanceStatusSummary,
+} from '@aws-sdk/client-ec2';
 import type { InstanceSeen } from '../model/observation.js';
 import { send } from './send.js';
 
@@ -18,8 +24,32 @@ export const readInstances = async (ec2: EC2Client, cluster: string): Promise<Om
     found.push(...(page.Reservations ?? []).flatMap((reservation) => reservation.Instances ?? []));
     NextToken = page.NextToken;
   } while (NextToken);
-  return found.map(toSeen);
+  const impaired = await readImpaired(ec2);
+  return found.map((one) => ({ ...toSeen(one), impairedSince: impaired.get(one.InstanceId ?? '') ?? null }));
 };
+
+/** The two checks are two filters, and filters are joined by "and": mostly both answers are empty. */
+const CHECKS = ['instance-status.status', 'system-status.status'] as const;
+
+/** Since when EC2's status checks of an instance fail. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceStatus.html */
+const readImpaired = async (ec2: EC2Client): Promise<ReadonlyMap<string, number>> => {
+  const found = new Map<string, number>();
+  for (const Name of CHECKS) {
+    const page = await send(
+      ec2,
+      new DescribeInstanceStatusCommand({ Filters: [{ Name, Values: ['impaired'] }], MaxResults: 1000 }),
+    );
+    for (const { InstanceId = '', InstanceStatus, SystemStatus } of page.InstanceStatuses ?? [])
+      found.set(InstanceId, Math.min(sinceOf(InstanceStatus), sinceOf(SystemStatus)));
+  }
+  return found;
+};
+
+/** A check that passes has no time; one that fails and does not say since when has failed for long. */
+const sinceOf = (summary: InstanceStatusSummary | undefined): number =>
+  summary?.Status !== 'impaired'
+    ? Number.MAX_SAFE_INTEGER
+    : Math.min(Number.MAX_SAFE_INTEGER, ...(summary.Details ?? []).map((one) => one.ImpairedSince?.getTime() ?? 0));
 
 const toSeen = (instance: Instance): Omit<InstanceSeen, 'containerInstance'> => {
   const tags = Object.fromEntries((instance.Tags ?? []).map((tag) => [tag.Key, tag.Value]));
@@ -32,6 +62,8 @@ const toSeen = (instance: Instance): Omit<InstanceSeen, 'containerInstance'> => 
     launchedAt: instance.LaunchTime?.getTime() ?? 0,
     cluster: tags['evenkeel:cluster'] ?? null,
     intent: tags['evenkeel:intent'] ?? null,
+    protect: tags['evenkeel:protect'] === 'true',
+    template: tags['aws:ec2launchtemplate:version'] ?? null,
     address: instance.PublicIpAddress ?? instance.PrivateIpAddress ?? null,
   };
 };

@@ -29,6 +29,12 @@ export interface Head {
   readonly emptySince: Readonly<Record<string, Millis>>;
   /** Instances whose agent does not answer, and since when. */
   readonly lostSince?: Readonly<Record<string, Millis>>;
+  /** Instances that EC2 said it will take, or is likely to. */
+  readonly notices?: Readonly<Record<string, { readonly kind: 'interruption' | 'rebalance'; readonly at: Millis }>>;
+  /** Instances that were rebooted or drained because they were broken, and when: each is rebooted once. */
+  readonly repairs?: Readonly<Record<string, { readonly at: Millis; readonly rebooted: boolean }>>;
+  /** When the last launch was found never to have joined. */
+  readonly failedAt?: Millis;
   /** Launches in a row whose instance never joined. */
   readonly failedJoins: number;
   /** The launch template's version that they were launched from: another version is tried anew. */
@@ -39,10 +45,20 @@ export interface Head {
   readonly moved?: Readonly<Record<string, LeftByMove>>;
   /** Services whose last moves failed or were undone: how many in a row, and when the last. */
   readonly moveFailures?: Readonly<Record<string, { readonly times: number; readonly at: Millis }>>;
+  /** Whether the cluster goes to and fro between growing and shrinking. */
+  readonly swing?: Swing;
   /** What alerts have been raised (shared/alerts keeps it). */
   readonly alerts: unknown;
   /** Set before the stack is deleted: nothing is launched or created any more. */
   readonly tombstone: boolean;
+}
+
+/** The last change of size, and how many times longer than usual it has to be calm before the next shrinking. */
+export interface Swing {
+  readonly factor: number;
+  /** When the factor last changed. */
+  readonly since: Millis;
+  readonly last: { readonly direction: 'out' | 'in'; readonly at: Millis };
 }
 
 /** What a move left behind. */

@@ -22,6 +22,12 @@ export interface InstanceSeen {
   /** Null for an instance that is not tagged as ours. */
   readonly cluster: string | null;
   readonly intent: string | null;
+  /** Its tag evenkeel:protect says true: its owner keeps it from scale-in. */
+  readonly protect?: boolean;
+  /** The version of the launch template that it came from; null or absent = unknown. */
+  readonly template?: string | null;
+  /** Since when EC2's status checks fail. */
+  readonly impairedSince?: Millis | null;
   /** Where its host ports can be reached: public address, else private. */
   readonly address?: string | null;
   readonly containerInstance: ContainerInstanceSeen | null;

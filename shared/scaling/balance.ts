@@ -1,6 +1,10 @@
 import type { Forecast } from '../model/decision.js';
 import { type InstanceType, instanceType, registeredMemoryMiB } from '../model/instance-types.js';
+import type { TaskSeen } from '../model/observation.js';
 import type { Policy } from '../model/policy.js';
+import { loadOn } from './load.js';
+import { serviceNamed, taskById, tasksOfService, tasksOnInstance } from './lookup.js';
+import { once } from './once.js';
 import { fitsIn, type InstanceRoom, roomsOf, type TaskToPlace } from './packing.js';
 import { instancePrice } from './prices.js';
 import { immovable, type Situation, serviceOf } from './situation.js';
@@ -15,8 +19,8 @@ export interface WhatIf {
   readonly more?: number;
   /** ECS service name to a new count. */
   readonly counts?: Readonly<Record<string, number>>;
-  /** An instance that is given up: what it carries must go elsewhere. */
-  readonly without?: string;
+  /** Instances that are given up: what they carry must go elsewhere. */
+  readonly without?: readonly string[];
 }
 
 export interface Balance {
@@ -28,10 +32,31 @@ export interface Balance {
 
 /** The present split and the best that the movable tasks allow, for one resource. */
 export const balanceOf = (situation: Situation, whatIf: WhatIf): Balance => {
+  const known = balances(situation);
+  const question = JSON.stringify(whatIf);
+  const found = known.get(question) ?? weigh(situation, whatIf);
+  known.set(question, found);
+  return found;
+};
+
+/** Several rules ask the same question of one situation. */
+const balances = once((_situation: Situation) => new Map<string, Balance>());
+
+const weigh = (situation: Situation, whatIf: WhatIf): Balance => {
   const rooms = roomsIf(situation, whatIf);
-  const bins = binsIf(situation, whatIf, rooms);
-  const items = itemsIf(situation, whatIf, rooms);
-  return { now: currentSplit(items, bins), best: bestSplit(items, bins), items, bins };
+  const loads = loadsIf(situation, whatIf);
+  const bins = binsIf(situation, whatIf, rooms, loads);
+  const items = itemsIf(situation, whatIf, rooms, loads);
+  let now: Split | null = null;
+  return {
+    get now() {
+      now ??= currentSplit(items, bins);
+      return now;
+    },
+    best: bestSplit(items, bins),
+    items,
+    bins,
+  };
 };
 
 /** Percent figures and price of a split. Instances that are only imagined cost the base type's price. */
@@ -65,12 +90,12 @@ export const roomOf = (type: InstanceType, id: string, zone: string): InstanceRo
 });
 
 /** Rooms as they will be: what cordons of our own moves block is open again when they end. */
-export const openRooms = (situation: Situation): InstanceRoom[] => {
+export const openRooms = once((situation: Situation): InstanceRoom[] => {
   const active = new Set(situation.active.map((one) => one.id));
   return roomsOf(situation.observation.instances, situation.observation.tasks)
     .filter((room) => active.has(room.id))
     .map((room) => ({ ...room, attributes: without(room.attributes, 'evenkeel.cordoned') }));
-};
+});
 
 const without = (attributes: Readonly<Record<string, string>>, name: string): Record<string, string> =>
   Object.fromEntries(Object.entries(attributes).filter(([key]) => key !== name));
@@ -81,100 +106,107 @@ export const flyingRooms = (situation: Situation): InstanceRoom[] =>
     roomOf(instanceType(launch.request.type) ?? situation.policy.baseType, launch.id, launch.request.zone),
   );
 
-const roomsIf = (situation: Situation, { more = 0, without: gone }: WhatIf): InstanceRoom[] =>
-  [...openRooms(situation), ...flyingRooms(situation), ...newRooms(situation.policy, more)].filter((room) => room.id !== gone);
-
-const binsIf = (situation: Situation, whatIf: WhatIf, rooms: readonly InstanceRoom[]): SplitBin[] =>
-  rooms.map((room) => {
-    const load = situation.load?.instances.find((one) => one.id === room.id);
-    const capacity =
-      whatIf.resource === 'cpu' ? (load?.vcpu ?? instanceType(room.type)?.vcpu ?? room.cpu) : (load?.memoryMiB ?? room.memoryMiB);
-    const stays = situation.observation.tasks
-      .filter((task) => task.instanceId === room.id && situation.load?.tasks[task.id] && !movesIf(situation, whatIf, task.id))
-      .reduce((sum, task) => sum + loadOfTask(situation, whatIf, task.id), 0);
-    const daemons = load ? 0 : daemonLoad(situation, whatIf);
-    const free = { cpu: room.cpu, memoryMiB: room.memoryMiB };
-    return { id: room.id, capacity, free, fixed: (whatIf.resource === 'cpu' ? (load?.hostCpu ?? 0) : 0) + stays + daemons };
-  });
-
-const itemsIf = (situation: Situation, whatIf: WhatIf, rooms: readonly InstanceRoom[]): SplitItem[] => {
-  const here = new Set(rooms.map((room) => room.id));
-  const items = situation.observation.tasks
-    .filter((task) => situation.load?.tasks[task.id] && movesIf(situation, whatIf, task.id))
-    .map((task) => {
-      const at = task.instanceId && here.has(task.instanceId) ? task.instanceId : null;
-      const needs = { cpu: task.cpu, memoryMiB: task.memoryMiB };
-      return {
-        key: task.id,
-        load: loadOfTask(situation, whatIf, task.id),
-        at,
-        needs,
-        allowed: allowedFor(situation, rooms, task.id, at),
-      };
-    });
-  return [...items, ...addedItems(situation, whatIf, rooms)];
+const roomsIf = (situation: Situation, { more = 0, without: gone = [] }: WhatIf): InstanceRoom[] => {
+  const lost = new Set(gone);
+  const rooms = [...openRooms(situation), ...flyingRooms(situation), ...newRooms(situation.policy, more)];
+  return rooms.filter((room) => !lost.has(room.id));
 };
 
-const addedItems = (situation: Situation, whatIf: WhatIf, rooms: readonly InstanceRoom[]): SplitItem[] =>
-  Object.entries(whatIf.counts ?? {}).flatMap(([name, count]) => {
-    const task = situation.observation.tasks.find((one) => one.service === name && situation.load?.tasks[one.id]);
-    const running = situation.observation.tasks.filter((one) => one.service === name && situation.load?.tasks[one.id]).length;
-    if (!task) return [];
-    return Array.from({ length: Math.max(0, count - running) }, (_, i) => ({
-      key: `${name}+${i + 1}`,
-      load: loadOfTask(situation, whatIf, task.id),
-      at: null,
-      needs: { cpu: task.cpu, memoryMiB: task.memoryMiB },
-      allowed: allowedFor(situation, rooms, task.id, null),
-    }));
-  });
+/** What a task carries; when its service gets more tasks, each carries less. DAEMON tasks share with those of new instances. */
+type Loads = (task: TaskSeen) => number;
 
-const movesIf = (situation: Situation, _whatIf: WhatIf, taskId: string): boolean => {
-  const task = situation.observation.tasks.find((one) => one.id === taskId)!;
-  return immovable(situation, task) === null;
-};
-
-/** A task's share; when its service gets more tasks, each carries less. DAEMON tasks share with those of new instances. */
-const loadOfTask = (situation: Situation, whatIf: WhatIf, taskId: string): number => {
-  const task = situation.observation.tasks.find((one) => one.id === taskId)!;
-  const load = situation.load!.tasks[taskId]!;
-  const amount = whatIf.resource === 'cpu' ? load.cpu : load.memoryMiB;
-  const running = situation.observation.tasks.filter(
-    (one) => one.service === task.service && situation.load!.tasks[one.id],
-  ).length;
-  const daemon = serviceOf(situation, task)?.scheduling === 'DAEMON';
-  const count = daemon ? running + newcomers(situation, whatIf) : (whatIf.counts?.[task.service ?? ''] ?? running);
-  return count > running && (daemon || whatIf.resource === 'cpu') ? (amount * running) / count : amount;
-};
-
-const newcomers = (situation: Situation, { more = 0 }: WhatIf): number => more + situation.launches.length;
-
-/** What each new instance gets of the services that run once on every instance. */
-const daemonLoad = (situation: Situation, whatIf: WhatIf): number =>
-  situation.observation.services
-    .filter((service) => service.scheduling === 'DAEMON')
-    .reduce((sum, service) => {
-      const task = situation.observation.tasks.find((one) => one.service === service.name && situation.load?.tasks[one.id]);
-      return sum + (task ? loadOfTask(situation, whatIf, task.id) : 0);
-    }, 0);
-
-const allowedFor = (
-  situation: Situation,
-  rooms: readonly InstanceRoom[],
-  taskId: string,
-  at: string | null,
-): ((bin: string) => boolean) => {
-  const task = situation.observation.tasks.find((one) => one.id === taskId)!;
-  const wanted = toPlace(situation, task.id);
-  return (bin) => {
-    const room = rooms.find((one) => one.id === bin);
-    return bin === at || (room !== undefined && fitsIn(wanted, room));
+const loadsIf = (situation: Situation, whatIf: WhatIf): Loads => {
+  const shares = new Map<string, number>();
+  return (task) => {
+    const load = situation.load!.tasks[task.id]!;
+    const amount = whatIf.resource === 'cpu' ? load.cpu : load.memoryMiB;
+    const service = task.service ?? '';
+    if (!shares.has(service)) shares.set(service, shareIf(situation, whatIf, service));
+    return amount * shares.get(service)!;
   };
 };
 
+const shareIf = (situation: Situation, whatIf: WhatIf, name: string): number => {
+  const running = carrying(situation, name).length;
+  const daemon = serviceNamed(situation.observation.services, name)?.scheduling === 'DAEMON';
+  const count = daemon ? running + newcomers(situation, whatIf) : (whatIf.counts?.[name] ?? running);
+  return count > running && (daemon || whatIf.resource === 'cpu') ? running / count : 1;
+};
+
+/** Tasks of a service that the load tells of. */
+const carrying = (situation: Situation, service: string): TaskSeen[] =>
+  tasksOfService(situation.observation.tasks, service).filter((task) => situation.load?.tasks[task.id]);
+
+const newcomers = (situation: Situation, { more = 0 }: WhatIf): number => more + situation.launches.length;
+
+const binsIf = (situation: Situation, whatIf: WhatIf, rooms: readonly InstanceRoom[], loadOf: Loads): SplitBin[] => {
+  const daemons = daemonLoad(situation, loadOf);
+  return rooms.map((room) => {
+    const load = situation.load && loadOn(situation.load, room.id);
+    const capacity =
+      whatIf.resource === 'cpu' ? (load?.vcpu ?? instanceType(room.type)?.vcpu ?? room.cpu) : (load?.memoryMiB ?? room.memoryMiB);
+    const stays = tasksOnInstance(situation.observation.tasks, room.id)
+      .filter((task) => situation.load?.tasks[task.id] && immovable(situation, task) !== null)
+      .reduce((sum, task) => sum + loadOf(task), 0);
+    const host = whatIf.resource === 'cpu' ? (load?.hostCpu ?? 0) : 0;
+    const free = { cpu: room.cpu, memoryMiB: room.memoryMiB };
+    return { id: room.id, capacity, free, fixed: host + stays + (load ? 0 : daemons) };
+  });
+};
+
+const itemsIf = (situation: Situation, whatIf: WhatIf, rooms: readonly InstanceRoom[], loadOf: Loads): SplitItem[] => {
+  const byId = new Map(rooms.map((room) => [room.id, room]));
+  const items = situation.observation.tasks
+    .filter((task) => situation.load?.tasks[task.id] && immovable(situation, task) === null)
+    .map((task) => {
+      const at = task.instanceId && byId.has(task.instanceId) ? task.instanceId : null;
+      return itemOf(situation, task, { key: task.id, at, load: loadOf(task) }, byId);
+    });
+  return [...items, ...addedItems(situation, whatIf, byId, loadOf)];
+};
+
+const addedItems = (situation: Situation, whatIf: WhatIf, rooms: ReadonlyMap<string, InstanceRoom>, loadOf: Loads): SplitItem[] =>
+  Object.entries(whatIf.counts ?? {}).flatMap(([name, count]) => {
+    const tasks = carrying(situation, name);
+    const [task] = tasks;
+    if (!task) return [];
+    return Array.from({ length: Math.max(0, count - tasks.length) }, (_, i) =>
+      itemOf(situation, task, { key: `${name}+${i + 1}`, at: null, load: loadOf(task) }, rooms),
+    );
+  });
+
+/** A task like `task`, that may go where it fits. */
+const itemOf = (
+  situation: Situation,
+  task: TaskSeen,
+  item: Pick<SplitItem, 'key' | 'at' | 'load'>,
+  rooms: ReadonlyMap<string, InstanceRoom>,
+): SplitItem => {
+  const wanted = placeFor(situation, task);
+  return {
+    ...item,
+    needs: { cpu: task.cpu, memoryMiB: task.memoryMiB },
+    allowed: (bin) => {
+      const room = rooms.get(bin);
+      return bin === item.at || (room !== undefined && fitsIn(wanted, room));
+    },
+  };
+};
+
+/** What each new instance gets of the services that run once on every instance. */
+const daemonLoad = (situation: Situation, loadOf: Loads): number =>
+  situation.observation.services
+    .filter((service) => service.scheduling === 'DAEMON')
+    .reduce((sum, service) => {
+      const [task] = carrying(situation, service.name);
+      return sum + (task ? loadOf(task) : 0);
+    }, 0);
+
 /** A running task as something that needs a place. */
-export const toPlace = (situation: Situation, taskId: string): TaskToPlace => {
-  const task = situation.observation.tasks.find((one) => one.id === taskId)!;
+export const toPlace = (situation: Situation, taskId: string): TaskToPlace =>
+  placeFor(situation, taskById(situation.observation.tasks).get(taskId)!);
+
+const placeFor = (situation: Situation, task: TaskSeen): TaskToPlace => {
   const service = serviceOf(situation, task);
   return {
     key: task.id,

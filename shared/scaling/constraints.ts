@@ -13,10 +13,20 @@ export const satisfies = (task: TaskToPlace, room: InstanceRoom): boolean =>
   });
 
 export const matches = (expression: string, room: Pick<InstanceRoom, 'id' | 'type' | 'zone' | 'attributes'>): boolean => {
+  const known = tests.get(expression) ?? read(expression);
+  if (tests.size < MOST_REMEMBERED) tests.set(expression, known);
+  return known((name) => attributeOf(name, room));
+};
+
+/** An expression means the same each time it is read. */
+const tests = new Map<string, Test>();
+const MOST_REMEMBERED = 1_000;
+
+const read = (expression: string): Test => {
   try {
-    return new Reader(expression).whole()((name) => attributeOf(name, room));
+    return new Reader(expression).whole();
   } catch {
-    return true;
+    return () => true;
   }
 };
 

@@ -13,26 +13,41 @@ export interface Fewest {
 const AS_GOOD = 0.02;
 
 /**
- * Load comes in tasks, so the sum is only where the search begins. Down: as long as one instance less is as good, or still brings the
- * target. Up, to the maximum: when the sum's number does not help at all but a larger one does (six tasks of 80 % on three instances
- * want six). What is in flight is in all of it.
+ * Load comes in tasks, so the sum is only where the search begins. Down: as long as fewer are as good, or still bring the target. Up, to
+ * the maximum: when the sum's number does not help at all but a larger one does (six tasks of 80 % on three instances want six). What is
+ * in flight is in all of it. More instances never make the best split worse, so both searches halve.
  */
 export const fewest = (situation: Situation, resource: Resource, wanted: number): Fewest => {
-  const known = new Map<number, number>();
-  const highest = (more: number): number => {
-    if (!known.has(more))
-      known.set(more, balanceOf(situation, { resource, more, counts: rangeCounts(situation, more) }).best.max);
-    return known.get(more)!;
-  };
+  const highest = (more: number): number =>
+    balanceOf(situation, { resource, more, counts: rangeCounts(situation, more) }).best.max;
   const before = highest(0);
   const goal = Math.max(highest(wanted), situation.policy.thresholds.target / 100) + AS_GOOD;
-  let more = wanted;
-  while (more > 1 && highest(more - 1) <= goal) more -= 1;
+  const most = situation.policy.max - sizeOf(situation);
   const helps = (count: number): boolean => (before - highest(count)) * 100 >= situation.policy.worthwhilePoints;
-  if (!helps(more) && situation.launches.length === 0) {
-    const most = situation.policy.max - sizeOf(situation);
-    for (let count = wanted + 1; count <= most; count += 1)
-      if (helps(count)) return { more: count, before, after: highest(count) };
-  }
+  let more = smallest(1, wanted, (count) => highest(count) <= goal);
+  if (!helps(more) && situation.launches.length === 0 && wanted < most && helps(most)) more = smallest(wanted + 1, most, helps);
   return { more, before, after: highest(more) };
+};
+
+/** The smallest number that holds, looked for first where it most often is: at the end. `most` is taken to hold. */
+const smallest = (least: number, most: number, holds: (count: number) => boolean): number => {
+  let [low, high] = [least, most];
+  let step = 1;
+  while (low < high) {
+    const next = Math.max(low, high - step);
+    if (!holds(next)) return between(next + 1, high, holds);
+    high = next;
+    step *= 2;
+  }
+  return high;
+};
+
+const between = (least: number, most: number, holds: (count: number) => boolean): number => {
+  let [low, high] = [least, most];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return high;
 };

@@ -5,10 +5,13 @@ import { MINUTE } from '../model/time.js';
 import type { Blocker } from '../model/words.js';
 import { balanceOf, forecastOf, type Resource, round } from './balance.js';
 import { fewest } from './fewest.js';
+import { type InstanceLoad, loadOn } from './load.js';
 import { offeringsFor } from './offerings.js';
+import { once } from './once.js';
 import { type Demand, type PlacementDemand, placementDemand } from './placement.js';
 import { type Finding, heldBack, nothing, type PlannedAction } from './proposal.js';
 import { rangeCounts } from './range.js';
+import { isRevocable } from './replacing.js';
 import { stillRising } from './rising.js';
 import { aliveOf, immovable, type Situation, sizeOf } from './situation.js';
 
@@ -29,7 +32,7 @@ const grown = (situation: Situation): Finding => {
   const more = Math.max(minimum, placement.more, use.demand.more);
   if (more === 0) return standing(placement.finding, use.finding);
   const lead = leading(minimum, placement, use.demand);
-  const back = situation.drains.filter((drain) => drain.state === 'draining').slice(-more);
+  const back = situation.drains.filter((drain) => drain.state === 'draining' && isRevocable(drain.reason)).slice(-more);
   const undrain = back.map(
     (drain): PlannedAction => ({ kind: 'undrain', reason: lead.reason, instanceId: drain.instanceId, intent: drain.id }),
   );
@@ -62,7 +65,7 @@ const withLost = ({ lost, head, observation }: Situation, finding: Finding): Fin
   const names = lost.map(({ id }) => id).join(', ');
   const why =
     `The agent of ${names} has not answered for ${Math.round(longest / MINUTE)} min: it is not counted as capacity. ` +
-    'Look at it, and terminate it when it does not come back.';
+    'It is rebooted or replaced when it does not come back.';
   return {
     ...finding,
     reasons: [...finding.reasons, 'agent-lost'],
@@ -104,7 +107,7 @@ const breakerText = (failed: number): string =>
   `The last ${failed} instances never joined the cluster, so no more are launched: look at the AMI, the instance role and the subnets' way to ECS.`;
 
 /** CPU or memory above the line: how many instances bring the load to the target, and whether a split would help at all. */
-export const utilisationDemand = (situation: Situation): { demand: Demand; finding: Finding; resource: Resource } => {
+export const utilisationDemand = once((situation: Situation): { demand: Demand; finding: Finding; resource: Resource } => {
   const none = { demand: { more: 0, reason: 'above-line' as const, formula: '', why: '' }, resource: 'cpu' as Resource };
   const { load, policy } = situation;
   if (!load) return { ...none, finding: heldBack('no-data', 'No complete window of metrics yet.') };
@@ -120,7 +123,7 @@ export const utilisationDemand = (situation: Situation): { demand: Demand; findi
   return [hottest!, ...others.filter(({ share }) => share > line)]
     .map((use) => ({ resource: use.resource, ...demandOf(situation, use) }))
     .reduce((largest, next) => (next.demand.more > largest.demand.more ? next : largest));
-};
+});
 
 const notYet = ({ load, head, moves }: Situation): Finding | null => {
   if (load!.window.from < head.changedAt)
@@ -134,10 +137,17 @@ interface Use {
   readonly share: number;
 }
 
+/** What the active instances carry. */
+const loadsOf = ({ load, active }: Situation): InstanceLoad[] =>
+  active.flatMap((one) => {
+    const found = loadOn(load!, one.id);
+    return found ? [found] : [];
+  });
+
 /** CPU and memory, the hotter one first. */
 const usesOf = (situation: Situation): Use[] => {
   const load = situation.load!;
-  const active = load.instances.filter((one) => situation.active.some((seen) => seen.id === one.id));
+  const active = loadsOf(situation);
   const capacity = active.reduce((sum, one) => sum + one.vcpu, 0) || 1;
   const memory = active.reduce((sum, one) => sum + one.memoryMiB, 0) || 1;
   const uses: Use[] = [
@@ -206,9 +216,9 @@ const needOf = (situation: Situation, resource: Resource): { wanted: number; for
 const unitOf = (type: InstanceType, resource: Resource): number => (resource === 'cpu' ? type.vcpu : registeredMemoryMiB(type));
 
 /** What is active and in flight has, in vCPU or MiB. */
-const capacityOf = ({ active, launches, load, policy }: Situation, resource: Resource): number => {
-  const there = load!.instances.filter((one) => active.some((seen) => seen.id === one.id));
-  const flying = launches.map(({ request }) => instanceType(request.type) ?? policy.baseType);
+const capacityOf = (situation: Situation, resource: Resource): number => {
+  const there = loadsOf(situation);
+  const flying = situation.launches.map(({ request }) => instanceType(request.type) ?? situation.policy.baseType);
   return (
     there.reduce((sum, one) => sum + (resource === 'cpu' ? one.vcpu : one.memoryMiB), 0) +
     flying.reduce((sum, type) => sum + unitOf(type, resource), 0)

@@ -1,4 +1,5 @@
 import type { InstanceSeen, MetricWindow, TaskSeen } from '../model/observation.js';
+import { tasksOfService } from './lookup.js';
 
 /** Above this share an instance is at its limit, and what its tasks would use is hidden. */
 export const AT_LIMIT = 0.97;
@@ -21,15 +22,17 @@ export const unhidden = <L extends Loads>(
 ): Record<string, L> => {
   const full = new Set(members.filter((one) => (window.instanceCpu[one.id] ?? 0) / 100 >= AT_LIMIT).map((one) => one.id));
   const shown: Record<string, L> = { ...loads };
+  const means = new Map<string, number | null>();
+  const meanElsewhere = (service: string): number | null => {
+    const fellows = tasksOfService(tasks, service).filter((one) => loads[one.id] && one.instanceId && !full.has(one.instanceId));
+    return fellows.length === 0 ? null : fellows.reduce((sum, one) => sum + loads[one.id]!.cpu, 0) / fellows.length;
+  };
   for (const task of tasks) {
     const own = loads[task.id];
-    if (!own || !task.instanceId || !full.has(task.instanceId)) continue;
-    const fellows = tasks.filter(
-      (one) => one.service === task.service && loads[one.id] && one.instanceId && !full.has(one.instanceId),
-    );
-    if (fellows.length === 0) continue;
-    const mean = fellows.reduce((sum, one) => sum + loads[one.id]!.cpu, 0) / fellows.length;
-    shown[task.id] = { ...own, cpu: Math.max(own.cpu, mean) };
+    if (!own || !task.service || !task.instanceId || !full.has(task.instanceId)) continue;
+    if (!means.has(task.service)) means.set(task.service, meanElsewhere(task.service));
+    const mean = means.get(task.service) ?? null;
+    if (mean !== null) shown[task.id] = { ...own, cpu: Math.max(own.cpu, mean) };
   }
   return shown;
 };

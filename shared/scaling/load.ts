@@ -2,6 +2,8 @@ import { instanceType } from '../model/instance-types.js';
 import type { InstanceSeen, MetricWindow, Observation, ServiceSeen, TaskSeen } from '../model/observation.js';
 import { MINUTE, type Millis } from '../model/time.js';
 import { AT_LIMIT, unhidden } from './hidden.js';
+import { instanceWith, tasksOfService, tasksOnInstance } from './lookup.js';
+import { once } from './once.js';
 
 /** What runs where and how hard, as one window of metrics tells it. CPU in vCPU, memory in MiB. */
 export interface Load {
@@ -103,7 +105,12 @@ export const highestSince = (observation: Observation, load: Load, from: Millis)
 const untoldCpu = (load: Load, members: readonly InstanceSeen[], window: MetricWindow): number =>
   members
     .filter((one) => window.instanceCpu[one.id] === undefined)
-    .reduce((sum, { id }) => sum + (load.instances.find((one) => one.id === id)?.cpuUsed ?? 0), 0);
+    .reduce((sum, { id }) => sum + (loadOn(load, id)?.cpuUsed ?? 0), 0);
+
+const loadsById = once((instances: readonly InstanceLoad[]) => new Map(instances.map((one) => [one.id, one])));
+
+/** What an instance carries; undefined for one that the load does not tell of. */
+export const loadOn = (load: Load, instanceId: string): InstanceLoad | undefined => loadsById(load.instances).get(instanceId);
 
 /** Mean CPU of the members, as a share, in the window before this load's; null when no figure of all of them is there. */
 export const shareBefore = (observation: Observation, load: Load): number | null => {
@@ -114,7 +121,7 @@ export const shareBefore = (observation: Observation, load: Load): number | null
 
 const totalCpu = (instances: readonly InstanceSeen[], window: MetricWindow): number =>
   Object.entries(window.instanceCpu).reduce((sum, [id, percent]) => {
-    const seen = instances.find((one) => one.id === id);
+    const seen = instanceWith(instances, id);
     return sum + (percent / 100) * (seen ? vcpuOf(seen) : 0);
   }, 0);
 
@@ -193,7 +200,7 @@ const steadyWindow = (observation: Observation, service: string, newest: MetricW
       window.to <= newest.to &&
       observation.at - window.to <= STEADY_MILLISECONDS &&
       isTold(window, service) &&
-      observation.tasks.every((task) => task.service !== service || keptStill(task, window, observation.at)),
+      tasksOfService(observation.tasks, service).every((task) => keptStill(task, window, observation.at)),
   ) ?? newest;
 
 /** It ran throughout the window, or not at all in it. */
@@ -205,15 +212,15 @@ const keptStill = (task: TaskSeen, window: MetricWindow, now: Millis): boolean =
 };
 
 export const runningTasks = (tasks: readonly TaskSeen[], service: Pick<ServiceSeen, 'name'>): TaskSeen[] =>
-  tasks.filter((task) => task.service === service.name && task.status === 'RUNNING' && task.desiredStatus === 'RUNNING');
+  tasksOfService(tasks, service.name).filter((task) => task.status === 'RUNNING' && task.desiredStatus === 'RUNNING');
 
 /**
  * How many tasks a service had in a window, in parts: one that started half-way counts a half. So a task and its copy, one after the
  * other, are not taken for twice the load.
  */
 const countDuring = (tasks: readonly TaskSeen[], service: string, window: MetricWindow): number =>
-  tasks.reduce((sum, task) => {
-    if (task.service !== service || task.startedAt === null) return sum;
+  tasksOfService(tasks, service).reduce((sum, task) => {
+    if (task.startedAt === null) return sum;
     const overlap = Math.min(window.to, task.stoppedAt ?? window.to) - Math.max(window.from, task.startedAt);
     return sum + Math.max(0, overlap) / (window.to - window.from);
   }, 0);
@@ -227,7 +234,7 @@ const scaledToInstances = (
   const scaled: Record<string, TaskLoad> = { ...raw };
   for (const instance of members) {
     const percent = window.instanceCpu[instance.id];
-    const here = tasks.filter((task) => task.instanceId === instance.id && raw[task.id]);
+    const here = tasksOnInstance(tasks, instance.id).filter((task) => raw[task.id]);
     const sum = here.reduce((total, task) => total + raw[task.id]!.cpu, 0);
     if (percent === undefined || sum < EXPLAINED_SHARE * vcpuOf(instance)) continue;
     const factor = ((percent / 100) * vcpuOf(instance)) / sum;
@@ -242,7 +249,7 @@ const instanceLoad = (
   loads: Readonly<Record<string, TaskLoad>>,
   window: MetricWindow | null,
 ): InstanceLoad => {
-  const here = tasks.filter((task) => task.instanceId === instance.id && loads[task.id]);
+  const here = tasksOnInstance(tasks, instance.id).filter((task) => loads[task.id]);
   const explained = here.reduce((sum, task) => sum + loads[task.id]!.cpu, 0);
   const percent = window?.instanceCpu[instance.id];
   const cpuUsed = percent === undefined ? explained : Math.max(explained, (percent / 100) * vcpuOf(instance));

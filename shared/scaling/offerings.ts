@@ -17,28 +17,32 @@ export const offeringKey = (offer: Pick<Offering, 'type' | 'zone' | 'market'>): 
  * moment ago; then the next cheapest type that is at least as large.
  */
 export const offeringsFor = (situation: Situation, wanted: readonly InstanceType[]): Offering[] => {
-  const offers: Offering[] = [];
-  for (const type of wanted) {
-    const offer = best(situation, type, offers);
-    if (offer) offers.push(offer);
-  }
-  return offers;
+  const load = zoneLoad(situation);
+  return wanted.flatMap((type) => {
+    const offer = best(situation, type, load);
+    if (!offer) return [];
+    load.set(offer.zone, (load.get(offer.zone) ?? 0) + 1);
+    return [offer];
+  });
 };
 
-const best = (situation: Situation, wanted: InstanceType, before: readonly Offering[]): Offering | undefined => {
-  const all = typesFor(situation, wanted).flatMap((type) =>
-    [...situation.policy.zones]
-      .map((zone) => ({ zone, load: inZone(situation, zone.zone, before) }))
-      .sort((a, b) => a.load - b.load)
-      .map(({ zone }): Offering => ({ type: type.name, zone: zone.zone, subnetId: zone.subnetId, market: 'on-demand' })),
-  );
-  return all.find((offer) => (situation.head.setAside[offeringKey(offer)] ?? 0) <= situation.observation.at);
+const best = (situation: Situation, wanted: InstanceType, load: ReadonlyMap<string, number>): Offering | undefined => {
+  const zones = [...situation.policy.zones].sort((a, b) => (load.get(a.zone) ?? 0) - (load.get(b.zone) ?? 0));
+  for (const type of typesFor(situation, wanted))
+    for (const { zone, subnetId } of zones) {
+      const offer: Offering = { type: type.name, zone, subnetId, market: 'on-demand' };
+      if ((situation.head.setAside[offeringKey(offer)] ?? 0) <= situation.observation.at) return offer;
+    }
+  return undefined;
 };
 
-const inZone = (situation: Situation, zone: string, before: readonly Offering[]): number =>
-  situation.active.filter((one) => one.zone === zone).length +
-  situation.launches.filter((launch) => launch.request.zone === zone).length +
-  before.filter((offer) => offer.zone === zone).length;
+/** Instances by zone, active and in flight. */
+const zoneLoad = ({ active, launches }: Situation): Map<string, number> => {
+  const load = new Map<string, number>();
+  for (const zone of [...active.map((one) => one.zone), ...launches.map(({ request }) => request.zone)])
+    load.set(zone, (load.get(zone) ?? 0) + 1);
+  return load;
+};
 
 /** The wanted type first; then the others that hold as much, by price. */
 const typesFor = ({ policy }: Situation, wanted: InstanceType): InstanceType[] => [

@@ -1,5 +1,6 @@
 import type { InstanceSeen, TaskSeen } from '../model/observation.js';
 import { satisfies } from './constraints.js';
+import { tasksOnInstance } from './lookup.js';
 
 /** A task that needs a place. CPU in vCPU. */
 export interface TaskToPlace {
@@ -9,6 +10,9 @@ export interface TaskToPlace {
   readonly memoryMiB: number;
   readonly hostPorts: readonly number[];
   readonly constraints: readonly { readonly type: string; readonly expression?: string }[];
+  /** Whole GPUs, and network interfaces of its own (awsvpc: one). None when left out. */
+  readonly gpu?: number;
+  readonly enis?: number;
 }
 
 /** What an instance still has to give. */
@@ -22,6 +26,10 @@ export interface InstanceRoom {
   readonly attributes: Readonly<Record<string, string>>;
   /** Services with a task here (for distinctInstance). */
   readonly services: readonly string[];
+  /** None left when left out. */
+  readonly gpu?: number;
+  /** Network interfaces that tasks may still take; left out = not known, and ECS has the last word. */
+  readonly enis?: number;
 }
 
 export interface Placement {
@@ -32,14 +40,21 @@ export interface Placement {
   readonly rooms: readonly InstanceRoom[];
 }
 
-/** First fit, largest first: by memory and CPU share, then by key so that equal inputs give equal answers. */
+/**
+ * First fit, largest first: by memory and CPU share, then by key so that equal inputs give equal answers. A room that has refused a task
+ * refuses its like too, for rooms only fill up: so each kind of task goes on where the last of its kind was placed.
+ */
 export const place = (tasks: readonly TaskToPlace[], rooms: readonly InstanceRoom[]): Placement => {
   const left = [...rooms];
   const placed: Record<string, string> = {};
   const unplaced: TaskToPlace[] = [];
+  const reached = new Map<string, number>();
   for (const task of [...tasks].sort(largestFirst)) {
-    const at = left.findIndex((room) => fitsIn(task, room));
-    if (at < 0) unplaced.push(task);
+    const kind = kindOf(task);
+    let at = reached.get(kind) ?? 0;
+    while (at < left.length && !fitsIn(task, left[at]!)) at += 1;
+    reached.set(kind, at);
+    if (at === left.length) unplaced.push(task);
     else {
       placed[task.key] = left[at]!.id;
       left[at] = taken(left[at]!, task);
@@ -48,9 +63,14 @@ export const place = (tasks: readonly TaskToPlace[], rooms: readonly InstanceRoo
   return { placed, unplaced, rooms: left };
 };
 
+const kindOf = ({ service, cpu, memoryMiB, hostPorts, constraints, gpu = 0, enis = 0 }: TaskToPlace): string =>
+  `${service} ${cpu} ${memoryMiB} ${gpu} ${enis} ${hostPorts.join()} ${constraints.map((one) => `${one.type} ${one.expression ?? ''}`).join()}`;
+
 export const fitsIn = (task: TaskToPlace, room: InstanceRoom): boolean =>
   task.cpu <= room.cpu + 1e-9 &&
   task.memoryMiB <= room.memoryMiB &&
+  (task.gpu ?? 0) <= (room.gpu ?? 0) &&
+  (task.enis ?? 0) <= (room.enis ?? Number.POSITIVE_INFINITY) &&
   !task.hostPorts.some((port) => room.takenPorts.includes(port)) &&
   satisfies(task, room);
 
@@ -58,6 +78,8 @@ export const taken = (room: InstanceRoom, task: TaskToPlace): InstanceRoom => ({
   ...room,
   cpu: room.cpu - task.cpu,
   memoryMiB: room.memoryMiB - task.memoryMiB,
+  ...(task.gpu ? { gpu: (room.gpu ?? 0) - task.gpu } : {}),
+  ...(task.enis && room.enis !== undefined ? { enis: room.enis - task.enis } : {}),
   takenPorts: [...room.takenPorts, ...task.hostPorts],
   services: [...room.services, task.service],
 });
@@ -75,12 +97,12 @@ export const roomsOf = (instances: readonly InstanceSeen[], tasks: readonly Task
         id: instance.id,
         type: instance.type,
         zone: instance.zone,
-        cpu: ecs.agentConnected ? ecs.remaining.cpu : 0,
-        memoryMiB: ecs.agentConnected ? ecs.remaining.memoryMiB : 0,
+        cpu: ecs.remaining.cpu,
+        memoryMiB: ecs.remaining.memoryMiB,
         takenPorts: ecs.remaining.hostPorts,
         attributes: ecs.attributes,
-        services: tasks.flatMap((task) =>
-          task.instanceId === instance.id && task.status !== 'STOPPED' && task.service ? [task.service] : [],
+        services: tasksOnInstance(tasks, instance.id).flatMap((task) =>
+          task.status !== 'STOPPED' && task.service ? [task.service] : [],
         ),
       },
     ];

@@ -3,6 +3,7 @@ import { type InstanceType, registeredMemoryMiB } from '../model/instance-types.
 import type { Policy } from '../model/policy.js';
 import type { Reason } from '../model/words.js';
 import { flyingRooms, newRooms, openRooms, roomOf } from './balance.js';
+import { once } from './once.js';
 import { fitsIn, place, type TaskToPlace } from './packing.js';
 import { type Finding, heldBack, nothing } from './proposal.js';
 import { type Situation, sizeOf } from './situation.js';
@@ -26,12 +27,13 @@ export interface PlacementDemand {
 }
 
 /** Room for tasks that have none: packed on what is there, in flight, and only then on new instances. */
-export const placementDemand = (situation: Situation): PlacementDemand => {
+export const placementDemand = once((situation: Situation): PlacementDemand => {
   const { policy } = situation;
   const here = place(unplacedTasks(situation), [...openRooms(situation), ...flyingRooms(situation)]);
   const space = Math.max(0, policy.max - sizeOf(situation)) || 1;
-  const common = here.unplaced.filter((task) => typeFor([policy.baseType], policy, task));
-  const special = here.unplaced.filter((task) => !common.includes(task));
+  const fits = new Set(here.unplaced.filter((task) => typeFor([policy.baseType], policy, task)));
+  const common = here.unplaced.filter((task) => fits.has(task));
+  const special = here.unplaced.filter((task) => !fits.has(task));
   const base = place(common, newRooms(policy, space));
   const larger = largerTypes(policy, special);
   const more = new Set(Object.values(base.placed)).size + larger.types.length;
@@ -40,10 +42,18 @@ export const placementDemand = (situation: Situation): PlacementDemand => {
     more,
     reason: 'unplaced',
     formula: `${counted(count, 'task')} without room: ${counted(more, 'new instance')}`,
-    why: `${count === 1 ? 'A task has' : `${count} tasks have`} no room: ${here.unplaced.map((task) => task.key).join(', ')}.`,
+    why: `${count === 1 ? 'A task has' : `${count} tasks have`} no room: ${named(here.unplaced)}.`,
   };
   return { more, demand, types: larger.types, finding: larger.homeless.length > 0 ? tooLarge(policy, larger.homeless) : nothing };
+});
+
+/** The first few by name. */
+const named = (tasks: readonly TaskToPlace[]): string => {
+  const more = tasks.length - NAMED;
+  const first = tasks.slice(0, NAMED).map((task) => task.key);
+  return more > 0 ? `${first.join(', ')} and ${more} more` : first.join(', ');
 };
+const NAMED = 8;
 
 /** Tasks that the base type does not hold, each on the cheapest type that does, together where they fit together. */
 const largerTypes = (policy: Policy, tasks: readonly TaskToPlace[]): { types: InstanceType[]; homeless: TaskToPlace[] } => {

@@ -1,6 +1,8 @@
 import { HOUR } from '../model/time.js';
 import { openRooms } from './balance.js';
 import { runningTasks } from './load.js';
+import { serviceNamed } from './lookup.js';
+import { once } from './once.js';
 import { fitsIn, place } from './packing.js';
 import type { PlannedAction } from './proposal.js';
 import { stillRising } from './rising.js';
@@ -11,7 +13,7 @@ export const rangeCounts = (situation: Situation, more = 0): Record<string, numb
   const counts: Record<string, number> = {};
   if (!situation.load) return counts;
   for (const [name, range] of Object.entries(situation.ranges)) {
-    const service = situation.observation.services.find((one) => one.name === name);
+    const service = serviceNamed(situation.observation.services, name);
     const tasks = service
       ? runningTasks(situation.observation.tasks, service).filter((task) => situation.load!.tasks[task.id])
       : [];
@@ -40,7 +42,7 @@ const countFor = (situation: Situation, cpu: number, reserved: number, percent: 
 };
 
 /** Counts that are to be raised while the cluster is above its line, or when the service has a threshold of its own. */
-export const rangeRaises = (situation: Situation): Record<string, number> => {
+export const rangeRaises = once((situation: Situation): Record<string, number> => {
   const promised = situation.head.promise?.open === true;
   if (!situation.load || situation.moves.length > 0 || stillRising(situation)) return {};
   if (situation.load.window.from < situation.head.changedAt && !promised) return {};
@@ -54,13 +56,13 @@ export const rangeRaises = (situation: Situation): Record<string, number> => {
       ([name]) => above || peak || growing || situation.ranges[name]!.cpu !== null,
     ),
   );
-};
+});
 
 /** Counts are raised only when the room is registered. */
 export const raises = (situation: Situation): PlannedAction[] => {
   let rooms = openRooms(situation);
   return Object.entries(rangeRaises(situation)).flatMap(([name, count]): PlannedAction[] => {
-    const service = situation.observation.services.find((one) => one.name === name)!;
+    const service = serviceNamed(situation.observation.services, name)!;
     if (situation.launches.length > 0 && situation.ranges[name]!.cpu === null) return [];
     const tasks = Array.from({ length: count - service.desired }, (_, i) => ({
       key: `${name}+${i}`,
@@ -91,7 +93,7 @@ export const lowers = (situation: Situation): PlannedAction[] => {
     (window) => window.from >= observation.at - RANGE_DOWN_MILLISECONDS - 2 * 60_000,
   );
   return Object.entries(situation.ranges).flatMap(([name, range]): PlannedAction[] => {
-    const service = observation.services.find((one) => one.name === name);
+    const service = serviceNamed(observation.services, name);
     if (!service || isBusy(situation, name) || service.desired <= range.min || windows.length < 5) return [];
     const highest = Math.max(
       ...windows.map((window) => ((window.serviceCpu[name] ?? 0) / 100) * service.task.cpu * service.running),

@@ -1,4 +1,5 @@
 import { balanceOf, forecastOf, openRooms, type Resource, round, toPlace } from './balance.js';
+import { taskById } from './lookup.js';
 import { fitsIn } from './packing.js';
 import { type Finding, heldBack, nothing } from './proposal.js';
 import { stillRising } from './rising.js';
@@ -82,12 +83,14 @@ const resourcesByHeat = (situation: Situation): Resource[] => {
  */
 const firstMove = (situation: Situation, resource: Resource) => {
   const { now, best, items, bins } = balanceOf(situation, { resource });
-  const landing = (load: number, bin: string): number => now.shares[bin]! + load / bins.find((one) => one.id === bin)!.capacity;
-  const rooms = openRooms(situation);
+  const capacity = new Map(bins.map((bin) => [bin.id, bin.capacity]));
+  const landing = (load: number, bin: string): number => now.shares[bin]! + load / capacity.get(bin)!;
+  const byKey = new Map(items.map((item) => [item.key, item]));
+  const rooms = new Map(openRooms(situation).map((room) => [room.id, room]));
   const ranked = best.moves
     .flatMap((move) => {
-      const item = items.find((one) => one.key === move.key)!;
-      const room = rooms.find((one) => one.id === move.to);
+      const item = byKey.get(move.key)!;
+      const room = rooms.get(move.to);
       return move.from && room && fitsIn(toPlace(situation, move.key), room)
         ? [
             {
@@ -102,7 +105,7 @@ const firstMove = (situation: Situation, resource: Resource) => {
     .sort((a, b) => Number(b.helps) - Number(a.helps) || b.gain - a.gain);
   const first = ranked[0];
   if (!first) return null;
-  const task = situation.observation.tasks.find((one) => one.id === first.key)!;
+  const task = taskById(situation.observation.tasks).get(first.key)!;
   return {
     action: {
       kind: 'relocate' as const,
@@ -127,8 +130,9 @@ const firstMove = (situation: Situation, resource: Resource) => {
 const avoided = (situation: Situation, resource: Resource, key: string, to: string): string[] => {
   const { now, items, bins } = balanceOf(situation, { resource });
   const load = items.find((one) => one.key === key)!.load;
-  const landing = (bin: string): number => now.shares[bin]! + load / bins.find((one) => one.id === bin)!.capacity;
-  const task = situation.observation.tasks.find((one) => one.id === key)!;
+  const capacity = new Map(bins.map((bin) => [bin.id, bin.capacity]));
+  const landing = (bin: string): number => now.shares[bin]! + load / capacity.get(bin)!;
+  const task = taskById(situation.observation.tasks).get(key)!;
   const again = situation.head.moved?.[task.service ?? ''] !== undefined;
   return bins
     .map((bin) => bin.id)

@@ -12,7 +12,8 @@ const JUMP = 0.03;
 export const stillRising = ({ observation, load, policy, drains, active }: Situation): boolean => {
   if (!load || load.censored || drains.length > 0) return false;
   const line = policy.thresholds.out / 100;
-  const here = load.instances.filter((one) => active.some((seen) => seen.id === one.id));
+  const ids = new Set(active.map((one) => one.id));
+  const here = load.instances.filter((one) => ids.has(one.id));
   const share = load.cpu / (here.reduce((sum, one) => sum + one.vcpu, 0) || 1);
   const before = shareBefore(observation, load);
   return share > line && before !== null && before <= line && share - before > JUMP;

@@ -1,24 +1,15 @@
-import type { Candidate } from '../model/decision.js';
-import type { InstanceSeen, TaskSeen } from '../model/observation.js';
-import { MINUTE, SECOND } from '../model/time.js';
-import type { Blocker, Reason } from '../model/words.js';
-import { balanceOf, forecastOf, openRooms, round, toPlace } from './balance.js';
-import { type Highest, highestSince, type Load } from './load.js';
-import { place } from './packing.js';
+import { counted } from '../model/counted.js';
+import type { Candidate as Shown } from '../model/decision.js';
+import { balanceOf, forecastOf, round } from './balance.js';
+import { type Candidate, candidateOf, scoreOf } from './giving-up.js';
+import { instancePrice } from './prices.js';
+import { fitElsewhere, names, type Refusal, staysUnder } from './proof.js';
 import { type Finding, heldBack, nothing } from './proposal.js';
-import { aliveOf, type Situation, serviceOf, tasksOn } from './situation.js';
-
-interface Judged {
-  readonly instance: InstanceSeen;
-  readonly tasks: readonly TaskSeen[];
-  readonly reason: Reason;
-  readonly blocker: Blocker | null;
-  readonly why: string;
-}
+import { aliveOf, type Situation } from './situation.js';
 
 /**
- * One instance less, with proof: its tasks fit elsewhere, the highest load of the recent window stays under the line on what is
- * left, nothing is in flight, it is old enough, and the minimum holds.
+ * Fewer instances, with proof: their tasks fit elsewhere, the highest load of the recent window stays under the line on what is left,
+ * nothing is in flight, they are old enough, and the minimum holds. All that are empty at once, of others no more than the budget.
  */
 export const scaleIn = (situation: Situation): Finding => {
   const { active, policy } = situation;
@@ -26,29 +17,18 @@ export const scaleIn = (situation: Situation): Finding => {
   if (active.length <= policy.min) return heldBack('at-min', `${active.length} of at least ${policy.min}.`);
   const busy = inTheWay(situation);
   if (busy) return busy;
-  const judged = active.map((instance) => judge(situation, instance, over)).sort(cheapestFirst);
-  const soonEmpty = judged.find((one) => one.tasks.length === 0 && one.blocker === 'settling');
-  const chosen = judged.find((one) => one.blocker === null && (one.tasks.length === 0 || !soonEmpty));
-  const candidates = judged.map(
-    (one): Candidate => ({ id: one.instance.id, chosen: one === chosen, score: one.tasks.length, why: one.why }),
+  const all = inOrder(
+    situation,
+    active.map((instance) => candidateOf(situation, instance, over)),
   );
-  if (!chosen)
-    return { ...nothing, candidates, blockedBy: [...new Set(judged.map((one) => one.blocker!))], why: judged[0]?.why ?? '' };
-  const left = situation.load ? balanceOf(situation, { resource: 'cpu', without: chosen.instance.id }).best : null;
-  return {
-    ...nothing,
-    actions: [{ kind: 'drain', reason: chosen.reason, instanceId: chosen.instance.id }],
-    reasons: [chosen.reason],
-    why: chosen.why,
-    formula: left
-      ? `without ${chosen.instance.id} the highest is ${round(left.max * 100)} % <= ${policy.thresholds.in} %`
-      : 'no task runs on it',
-    candidates,
-    predicted:
-      left && left.mean > 0
-        ? forecastOf({ ...situation, active: active.filter((one) => one !== chosen.instance) }, left, 'cpu', active.length - 1)
-        : null,
-  };
+  const { chosen, refused } = choose(situation, all, over);
+  const candidates = all.map((one) => shown(one, all, chosen, refused));
+  if (chosen.length === 0) {
+    const first = all[0];
+    const blockedBy = all.flatMap((one) => refused.get(one)?.[0] ?? one.blocker ?? []);
+    return { ...nothing, candidates, blockedBy: [...new Set(blockedBy)], why: first ? whyOf(first, refused) : '' };
+  }
+  return { ...acting(situation, chosen, over), candidates };
 };
 
 const inTheWay = (situation: Situation): Finding | null => {
@@ -58,157 +38,130 @@ const inTheWay = (situation: Situation): Finding | null => {
   if (situation.touched.length > 0 || situation.demand.length > 0) return heldBack('deploying', 'A deployment is under way.');
   const silent = [...situation.lost, ...situation.active.filter((one) => !one.containerInstance!.agentConnected)];
   if (silent.length > 0) {
-    const names = silent.map(({ id }) => id).join(', ');
+    const ids = silent.map(({ id }) => id).join(', ');
     return heldBack(
       'settling',
-      `The agent of ${names} does not answer: what answers is kept, it may be needed for what runs there.`,
+      `The agent of ${ids} does not answer: what answers is kept, it may be needed for what runs there.`,
     );
   }
   return null;
 };
 
-/** Fewest tasks first; the youngest of equals, so that what is settled stays. */
-const cheapestFirst = (a: Judged, b: Judged): number =>
-  a.tasks.length - b.tasks.length || b.instance.launchedAt - a.instance.launchedAt || (a.instance.id < b.instance.id ? 1 : -1);
-
-const judge = (situation: Situation, instance: InstanceSeen, over: boolean): Judged => {
-  const tasks = tasksOn(situation, instance.id).filter((task) => serviceOf(situation, task)?.scheduling !== 'DAEMON');
-  const reason: Reason = tasks.length === 0 ? 'empty' : 'under-used';
-  const no = (blocker: Blocker, why: string): Judged => ({ instance, tasks, reason, blocker, why });
-  if (instance.cluster === null) return no('protected', `${instance.id} is not ours: somebody else started it.`);
-  if (instance.containerInstance!.attributes['evenkeel.protect'] === 'true')
-    return no('protected', `${instance.id} carries evenkeel:protect.`);
-  const volume = Object.keys(instance.containerInstance!.attributes).find((name) => name.startsWith('evenkeel.volume.'));
-  if (volume) return no('protected', volumeText(situation, instance, volume.slice('evenkeel.volume.'.length)));
-  const bound = tasks.map((task) => boundBy(situation, task)).find((why) => why !== null);
-  if (bound) return no('protected', `${instance.id} stays: ${bound}`);
-  const packed = place(
-    tasks.map((task) => toPlace(situation, task.id)),
-    openRooms(situation).filter((room) => room.id !== instance.id),
+/** What disturbs least for what it saves; the last of its zone later, then from the fullest zone, then the youngest. */
+const inOrder = ({ active }: Situation, all: readonly Candidate[]): Candidate[] => {
+  const zones = new Map<string, number>();
+  for (const { zone } of active) zones.set(zone, (zones.get(zone) ?? 0) + 1);
+  const crowd = (one: Candidate): number => zones.get(one.instance.zone)!;
+  const lonely = (one: Candidate): number => Number(one.tasks.length > 0 && crowd(one) === 1 && active.length > 2);
+  const cost = ({ tasks, instance }: Candidate): number => tasks.length / (instancePrice(instance) || 1);
+  return [...all].sort(
+    (a, b) =>
+      lonely(a) - lonely(b) ||
+      cost(a) - cost(b) ||
+      crowd(b) - crowd(a) ||
+      b.instance.launchedAt - a.instance.launchedAt ||
+      (a.instance.id < b.instance.id ? 1 : -1),
   );
-  if (packed.unplaced.length > 0)
-    return no('does-not-fit', `Without ${instance.id} ${packed.unplaced[0]!.service} does not fit on the others.`);
-  if (over)
-    return {
-      instance,
-      tasks,
-      reason,
-      blocker: null,
-      why: `${aliveOf(situation)} instances are more than the maximum of ${situation.policy.max}.`,
-    };
-  return tasks.length === 0 ? emptyLongEnough(situation, instance, no) : calmLongEnough(situation, instance, tasks, no);
 };
 
-/** A volume's data outlives its services: a `down` keeps it unless told otherwise. `name` is PROJECT.VOLUME. */
-const volumeText = ({ observation }: Situation, instance: InstanceSeen, name: string): string => {
-  const project = name.slice(0, name.indexOf('.'));
-  const used = observation.services.some((service) => service.project === project && service.status !== 'INACTIVE');
-  const text = `${instance.id} stays: volume ${name} lies on its disk`;
-  return used ? `${text}.` : `${text}, and project ${project} is gone. DELETE /v1/projects/${project}?volumes=true gives it up.`;
+/** A tenth of the cluster is disturbed at once, at least one. */
+const BUDGET_SHARE = 0.1;
+/** What is empty disturbs nobody; still half at most, for what is measured next may tell another story. */
+const EMPTY_SHARE = 0.5;
+/** So many are looked at closely in one pass; the next pass looks again. */
+const LOOKS = 8;
+/** Giving it up has to save at least half of what it disturbs, both against the mean. */
+const LEAST_SCORE = 0.5;
+
+interface Choice {
+  readonly chosen: readonly Candidate[];
+  readonly refused: ReadonlyMap<Candidate, Refusal>;
+}
+
+const choose = (situation: Situation, all: readonly Candidate[], over: boolean): Choice => {
+  const refused = new Map<Candidate, Refusal>();
+  const { active, policy } = situation;
+  const spare = over ? Math.min(active.length - policy.min, aliveOf(situation) - policy.max) : active.length - policy.min;
+  const free = all.filter((one) => one.blocker === null);
+  const empty = free.filter((one) => one.tasks.length === 0);
+  const most = (share: number): number => Math.min(spare, Math.max(1, Math.floor(active.length * share)));
+  const given = together(situation, empty, most(EMPTY_SHARE), over, refused);
+  if (given.length > 0) return { chosen: given, refused };
+  const soonEmpty = all.some((one) => one.tasks.length === 0 && one.blocker === 'settling');
+  if (soonEmpty) return { chosen: [], refused };
+  const others = free.filter((one) => one.tasks.length > 0);
+  const worth = over ? others : others.filter((one) => worthIt(one, all, refused));
+  for (let start = 0; start < Math.min(LOOKS, worth.length); start += 1) {
+    const found = together(situation, worth.slice(start), most(BUDGET_SHARE), over, refused);
+    if (found.length > 0) return { chosen: found, refused };
+  }
+  for (const one of worth.slice(LOOKS)) refused.set(one, ['within-band', `${LOOKS} that disturb less were looked at first.`]);
+  return { chosen: [], refused };
 };
 
-/** A task that keeps its instance from being drained, in words. */
-const boundBy = (situation: Situation, task: TaskSeen): string | null => {
-  const service = serviceOf(situation, task);
-  if (!service) return `stand-alone task ${task.id} runs on it and ECS would not move it.`;
-  if (service.project === null) return `somebody else made ${service.name}, so it is not moved.`;
-  if (service.task.volumes.length > 0) return `${service.name} keeps volume ${service.task.volumes[0]} on it.`;
-  if (service.tags['evenkeel:protect'] === 'true' || service.tags['evenkeel:relocate'] === 'never')
-    return `${service.name} asks not to be moved.`;
-  if (service.minimumHealthyPercent >= 100 && service.maximumPercent <= 100)
-    return `${service.name} runs at 100/100 %: ECS could not move it.`;
-  if (task.protectedUntil !== null && task.protectedUntil > situation.observation.at)
-    return `task ${task.id} is protected from scale-in.`;
-  return null;
+const worthIt = (one: Candidate, all: readonly Candidate[], refused: Map<Candidate, Refusal>): boolean => {
+  const score = scoreOf(one, all);
+  if (score >= LEAST_SCORE) return true;
+  refused.set(one, [
+    'would-not-help',
+    `Giving ${one.instance.id} up would move ${counted(one.tasks.length, 'task')}, more than it saves.`,
+  ]);
+  return false;
 };
 
-type No = (blocker: Blocker, why: string) => Judged;
-
-/** An instance that has been empty since it joined is still waiting for what it was started for. */
-const FIRST_TASK_SECONDS = 90;
-
-const emptyLongEnough = (situation: Situation, instance: InstanceSeen, no: No): Judged => {
-  const { policy, head, observation } = situation;
-  const since = head.emptySince[instance.id] ?? observation.at;
-  const seconds = Math.round((observation.at - since) / SECOND);
-  const unused = since - instance.containerInstance!.registeredAt < FIRST_TASK_SECONDS * SECOND;
-  const age = (observation.at - instance.containerInstance!.registeredAt) / SECOND;
-  if (unused && age < policy.minimumLifetimeSeconds)
-    return no(
-      'settling',
-      `${instance.id} joined ${Math.round(age)} s ago and has not had a task yet; it is given ${policy.minimumLifetimeSeconds} s.`,
-    );
-  if (seconds < policy.emptySeconds)
-    return no('settling', `${instance.id} has been empty for ${seconds} s of ${policy.emptySeconds} s.`);
-  const stays = underTheLine(situation, instance, policy.emptySeconds);
-  if (stays) return no(...stays);
-  return { instance, tasks: [], reason: 'empty', blocker: null, why: `No task has run on ${instance.id} for ${seconds} s.` };
+/** As many of the first as may go together: all that are allowed, or half of them, and so on down to one. */
+const together = (
+  situation: Situation,
+  list: readonly Candidate[],
+  most: number,
+  over: boolean,
+  refused: Map<Candidate, Refusal>,
+): readonly Candidate[] => {
+  for (let count = Math.min(most, list.length); count > 0; count = Math.floor(count / 2)) {
+    const given = list.slice(0, count);
+    const refusal = fitElsewhere(situation, given) ?? (over ? null : staysUnder(situation, given));
+    if (!refusal) return given;
+    if (count === 1) refused.set(given[0]!, refusal);
+  }
+  return [];
 };
 
-const calmLongEnough = (situation: Situation, instance: InstanceSeen, tasks: readonly TaskSeen[], no: No): Judged => {
-  const { policy, head, observation } = situation;
-  const age = (observation.at - instance.containerInstance!.registeredAt) / SECOND;
-  if (age < policy.minimumLifetimeSeconds)
-    return no(
-      'settling',
-      `${instance.id} joined ${Math.round(age)} s ago; it stays at least ${policy.minimumLifetimeSeconds} s.`,
-    );
-  const calm = (observation.at - head.changedAt) / SECOND;
-  if (calm < policy.scaleInWindowSeconds)
-    return no('settling', `Only ${Math.round(calm)} s of ${policy.scaleInWindowSeconds} s have been seen since the last change.`);
-  const above = underTheLine(situation, instance, policy.scaleInWindowSeconds);
-  if (above) return no(...above);
+const acting = (situation: Situation, chosen: readonly Candidate[], over: boolean): Finding => {
+  const gone = chosen.map(({ instance }) => instance.id);
+  const { policy, active, load } = situation;
+  const left = load ? balanceOf(situation, { resource: 'cpu', without: gone }).best : null;
+  const staying = active.filter((one) => !gone.includes(one.id));
   return {
-    instance,
-    tasks,
-    reason: 'under-used',
-    blocker: null,
-    why: `${fitElsewhere(instance.id, tasks.length)}, and the highest load of ${policy.scaleInWindowSeconds / 60} min stays under ${policy.thresholds.in} % without it.`,
+    ...nothing,
+    actions: chosen.map(({ instance, reason }) => ({ kind: 'drain', reason, instanceId: instance.id })),
+    reasons: [...new Set(chosen.map(({ reason }) => reason))],
+    why: over ? chosen[0]!.why : reasonText(situation, chosen),
+    formula: left
+      ? `without ${names(chosen)} the highest is ${round(left.max * 100)} % <= ${policy.thresholds.in} %`
+      : 'no task runs on it',
+    predicted: left && left.mean > 0 ? forecastOf({ ...situation, active: staying }, left, 'cpu', staying.length) : null,
   };
 };
 
-const fitElsewhere = (id: string, tasks: number): string => {
-  if (tasks === 0) return `Nothing runs on ${id}`;
-  return tasks === 1 ? `The one task of ${id} fits elsewhere` : `The ${tasks} tasks of ${id} fit elsewhere`;
+const reasonText = ({ policy }: Situation, chosen: readonly Candidate[]): string => {
+  const [first] = chosen;
+  if (first!.tasks.length === 0 && chosen.length === 1) return first!.why;
+  if (first!.tasks.length === 0) return `No task has run on ${names(chosen)} for ${policy.emptySeconds} s or more.`;
+  const tasks = chosen.reduce((sum, one) => sum + one.tasks.length, 0);
+  const fit =
+    tasks === 1 ? `The one task of ${names(chosen)} fits elsewhere` : `The ${tasks} tasks of ${names(chosen)} fit elsewhere`;
+  return `${fit}, and the highest load of ${first!.windowSeconds / 60} min stays under ${policy.thresholds.in} % without ${chosen.length === 1 ? 'it' : 'them'}.`;
 };
 
-/** So much of the window must have been seen: the newest minutes are not published yet, and a figure may be missing. */
-const SEEN_SHARE = 0.8;
+const whyOf = (one: Candidate, refused: ReadonlyMap<Candidate, Refusal>): string => refused.get(one)?.[1] ?? one.why;
 
-/** Null when the highest load of the window, on what is left and as it would split, stays under the line; else why not. */
-const underTheLine = (situation: Situation, instance: InstanceSeen, windowSeconds: number): Parameters<No> | null => {
-  const { load, observation } = situation;
-  const peak = load && highestSince(observation, load, observation.at - (windowSeconds + 180) * SECOND);
-  if (!load || !peak) return ['no-data', 'No metrics tell how much load the others would get.'];
-  const least = (windowSeconds / 60) * SEEN_SHARE;
-  const seen = peak.seenMilliseconds / MINUTE;
-  if (seen < least && load.instances.length > 1)
-    return ['settling', `Metrics of all instances are there for ${round(seen)} of at least ${round(least)} minutes.`];
-  const above = aboveTheLine(situation, load, peak, instance, windowSeconds);
-  return above === null ? null : ['within-band', above];
-};
-
-const aboveTheLine = (
-  situation: Situation,
-  load: Load,
-  peak: Highest,
-  instance: InstanceSeen,
-  windowSeconds: number,
-): string | null => {
-  const { policy } = situation;
-  const line = policy.thresholds.in / 100;
-  const rest = load.instances.filter((one) => one.id !== instance.id);
-  // The last one: what ran on it would not have fitted elsewhere, so nothing runs on it, and nobody would get its load.
-  if (rest.length === 0) return null;
-  const cpu = peak.cpu / rest.reduce((sum, one) => sum + one.vcpu, 0);
-  const memory = peak.memoryMiB / rest.reduce((sum, one) => sum + one.memoryMiB, 0);
-  const lately = `at the highest of the last ${Math.round(windowSeconds / 60)} minutes`;
-  const without = `Without ${instance.id} the others would reach`;
-  if (cpu > line) return `${without} ${round(cpu * 100)} % CPU ${lately}, above ${policy.thresholds.in} %.`;
-  if (memory > line) return `${without} ${round(memory * 100)} % memory (estimated) ${lately}, above ${policy.thresholds.in} %.`;
-  const growth = load.cpu > 0 ? Math.max(1, peak.cpu / load.cpu) : 1;
-  const split = balanceOf(situation, { resource: 'cpu', without: instance.id }).best;
-  return split.max * growth > line
-    ? `Without ${instance.id} the highest of the others would be ${round(split.max * growth * 100)} % CPU ${lately}, above ${policy.thresholds.in} %.`
-    : null;
+const shown = (
+  one: Candidate,
+  all: readonly Candidate[],
+  chosen: readonly Candidate[],
+  refused: ReadonlyMap<Candidate, Refusal>,
+): Shown => {
+  const taken = chosen.includes(one);
+  const why = whyOf(one, refused) || (taken ? 'its tasks fit elsewhere' : `${names(chosen)} disturbs less`);
+  return { id: one.instance.id, chosen: taken, score: round(scoreOf(one, all)), why };
 };

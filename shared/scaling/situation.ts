@@ -6,6 +6,8 @@ import type { Policy } from '../model/policy.js';
 import { MINUTE } from '../model/time.js';
 import type { Trigger } from '../model/trigger.js';
 import { type Load, loadOf, membersOf } from './load.js';
+import { instanceWith, serviceNamed, tasksOfService, tasksOnInstance } from './lookup.js';
+import { once } from './once.js';
 import type { TaskToPlace } from './packing.js';
 
 /** Everything that a decision rests on. Nothing else is known to the rules. */
@@ -20,9 +22,13 @@ export interface DecideInput {
     | 'setAside'
     | 'emptySince'
     | 'lostSince'
+    | 'notices'
+    | 'repairs'
+    | 'failedAt'
     | 'failedJoins'
     | 'nudgedAt'
     | 'moved'
+    | 'swing'
     | 'moveFailures'
     | 'epoch'
     | 'tombstone'
@@ -52,7 +58,8 @@ export interface Situation extends DecideInput {
 
 export const situationOf = (input: DecideInput): Situation => {
   const lost = membersOf(input.observation.instances).filter((one) => isLost(input, one));
-  const answering = input.observation.instances.filter((one) => !lost.includes(one));
+  const silent = new Set(lost);
+  const answering = input.observation.instances.filter((one) => !silent.has(one));
   const members = membersOf(answering);
   const drains = input.head.intents.filter((intent): intent is DrainIntent => intent.kind === 'drain');
   const launches = input.head.intents.filter((intent): intent is LaunchIntent => intent.kind === 'launch');
@@ -92,11 +99,11 @@ export const aliveOf = (situation: Situation): number => {
 };
 
 export const serviceOf = (situation: Pick<Situation, 'observation'>, task: TaskSeen): ServiceSeen | undefined =>
-  situation.observation.services.find((service) => service.name === task.service);
+  task.service === null ? undefined : serviceNamed(situation.observation.services, task.service);
 
 /** Live tasks on an instance. */
 export const tasksOn = (situation: Pick<Situation, 'observation'>, instanceId: string): TaskSeen[] =>
-  situation.observation.tasks.filter((task) => task.instanceId === instanceId && task.status !== 'STOPPED');
+  tasksOnInstance(situation.observation.tasks, instanceId).filter((task) => task.status !== 'STOPPED');
 
 /**
  * Why this task may not be moved, or null when it may: a second copy beside it must be harmless and its address must stay.
@@ -106,9 +113,19 @@ export const immovable = (situation: Situation, task: TaskSeen): string | null =
   if (task.job) return 'it is a job, which stays where it runs until it ends';
   if (!service) return 'it is not part of a service';
   if (service.project === null) return 'somebody else made it';
-  const told = service.tags['evenkeel:relocate'];
-  const host = situation.observation.instances.find((one) => one.id === task.instanceId);
+  const host = task.instanceId === null ? undefined : instanceWith(situation.observation.instances, task.instanceId);
   if (host?.containerInstance?.agentConnected === false) return `the agent of ${host.id} does not answer`;
+  const known = serviceVerdicts(situation);
+  if (!known.has(service.name)) known.set(service.name, fixed(situation, service));
+  return known.get(service.name) ?? null;
+};
+
+/** By service, for one situation. */
+const serviceVerdicts = once((_situation: Situation) => new Map<string, string | null>());
+
+/** Why no task of this service may be moved. */
+const fixed = (situation: Situation, service: ServiceSeen): string | null => {
+  const told = service.tags['evenkeel:relocate'];
   if (service.scheduling === 'DAEMON') return 'it runs once on every instance';
   if (told === 'never') return 'its file says relocate: never';
   if (service.tags['evenkeel:protect'] === 'true') return 'its file says protect: true';
@@ -127,8 +144,8 @@ export const immovable = (situation: Situation, task: TaskSeen): string | null =
 /** A move protects all the other tasks and releases them again: what somebody else protects must not be written over. */
 const protectedByOthers = ({ observation, moves }: Situation, service: ServiceSeen): boolean => {
   const ours = new Set(moves.flatMap((move) => move.protected));
-  return observation.tasks.some(
-    (task) => task.service === service.name && (task.protectedUntil ?? 0) > observation.at && !ours.has(task.arn),
+  return tasksOfService(observation.tasks, service.name).some(
+    (task) => (task.protectedUntil ?? 0) > observation.at && !ours.has(task.arn),
   );
 };
 

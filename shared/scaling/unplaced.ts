@@ -1,5 +1,7 @@
 import type { ServiceSeen } from '../model/observation.js';
 import { MINUTE } from '../model/time.js';
+import { serviceNamed, tasksOfService } from './lookup.js';
+import { once } from './once.js';
 import type { TaskToPlace } from './packing.js';
 import { rangeRaises } from './range.js';
 import type { Situation } from './situation.js';
@@ -8,14 +10,14 @@ import type { Situation } from './situation.js';
  * Tasks that want a place: those of deployments, those that a service is short of, and those that a range asks for. Surge that our
  * own moves and drains asked for is left out: it may wait or be given up, it never buys.
  */
-export const unplacedTasks = (situation: Situation): TaskToPlace[] => [
+export const unplacedTasks = once((situation: Situation): TaskToPlace[] => [
   ...situation.demand,
   ...situation.observation.services.flatMap((service) => missing(situation, service)),
   ...Object.entries(rangeRaises(situation)).flatMap(([name, count]) => {
-    const service = situation.observation.services.find((one) => one.name === name)!;
+    const service = serviceNamed(situation.observation.services, name)!;
     return tasksOf(service, count - service.desired, 'raise');
   }),
-];
+]);
 
 /** What a service is short of, counting neither our surge nor services that a deployment speaks for. */
 export const shortBy = (situation: Situation, service: ServiceSeen): number => {
@@ -33,9 +35,8 @@ const DEATHS_WITHIN = 15 * MINUTE;
 /** A service that failed, or whose tasks start and die: another instance would not help it, and would be bought for ever. */
 const keepsDying = ({ observation }: Situation, service: ServiceSeen): boolean => {
   if (service.deployments.some((one) => one.status === 'PRIMARY' && one.rolloutState === 'FAILED')) return true;
-  const died = observation.tasks.filter(
+  const died = tasksOfService(observation.tasks, service.name).filter(
     (task) =>
-      task.service === service.name &&
       task.stoppedAt !== null &&
       observation.at - task.stoppedAt < DEATHS_WITHIN &&
       (task.stopCode === 'EssentialContainerExited' || task.stopCode === 'TaskFailedToStart'),

@@ -1,0 +1,121 @@
+import type { InstanceSeen, TaskSeen } from '../model/observation.js';
+import { SECOND } from '../model/time.js';
+import type { Blocker, Reason } from '../model/words.js';
+import { loadOn } from './load.js';
+import { instancePrice } from './prices.js';
+import { aliveOf, type Situation, serviceOf, tasksOn } from './situation.js';
+
+/** An instance as a candidate for being given up, by all that can be told without asking where its load would go. */
+export interface Candidate {
+  readonly instance: InstanceSeen;
+  /** Tasks that would have to go elsewhere. */
+  readonly tasks: readonly TaskSeen[];
+  readonly reason: Reason;
+  readonly blocker: Blocker | null;
+  readonly why: string;
+  /** For how long the load must have been low enough. */
+  readonly windowSeconds: number;
+}
+
+/** May it be given up, if its load and its tasks fit elsewhere? */
+export const candidateOf = (situation: Situation, instance: InstanceSeen, over: boolean): Candidate => {
+  const tasks = tasksOn(situation, instance.id).filter((task) => serviceOf(situation, task)?.scheduling !== 'DAEMON');
+  const calm = calmSeconds(situation);
+  const empty = tasks.length === 0;
+  const windowSeconds = empty && !servesDaemons(situation, instance) ? situation.policy.emptySeconds : calm;
+  const base = { instance, tasks, reason: empty ? ('empty' as const) : ('under-used' as const), windowSeconds };
+  const stays = kept(situation, instance, tasks);
+  if (stays) return { ...base, blocker: 'protected', why: stays };
+  const more = `${aliveOf(situation)} instances are more than the maximum of ${situation.policy.max}.`;
+  if (over) return { ...base, blocker: null, why: more };
+  const young = tooYoung(situation, instance, empty) ?? (empty ? notEmptyLong(situation, instance) : null);
+  const restless = windowSeconds === calm ? notCalmLong(situation, calm) : null;
+  const waits = young ?? restless;
+  if (waits) return { ...base, blocker: 'settling', why: waits };
+  return { ...base, blocker: null, why: empty ? emptyText(situation, instance) : '' };
+};
+
+/** Longer than usual after the cluster has gone to and fro. */
+const calmSeconds = ({ policy, head }: Situation): number => policy.scaleInWindowSeconds * (head.swing?.factor ?? 1);
+
+/** Below this share of an instance its DAEMON tasks are taken to idle. */
+const IDLE_SHARE = 0.05;
+
+/** Without tasks of its own, but what runs on every instance carries a part of the load here: it would come to the others. */
+const servesDaemons = ({ load }: Situation, { id }: InstanceSeen): boolean => {
+  const here = load && loadOn(load, id);
+  return here ? here.cpuUsed / here.vcpu > IDLE_SHARE : false;
+};
+
+/** Why it stays whatever the load is, in words. */
+const kept = (situation: Situation, instance: InstanceSeen, tasks: readonly TaskSeen[]): string | null => {
+  if (instance.cluster === null) return `${instance.id} is not ours: somebody else started it.`;
+  const { attributes } = instance.containerInstance!;
+  if (instance.protect || attributes['evenkeel.protect'] === 'true') return `${instance.id} carries evenkeel:protect.`;
+  const volume = Object.keys(attributes).find((name) => name.startsWith('evenkeel.volume.'));
+  if (volume) return volumeText(situation, instance, volume.slice('evenkeel.volume.'.length));
+  const bound = tasks.map((task) => boundBy(situation, task)).find((why) => why !== null);
+  return bound ? `${instance.id} stays: ${bound}` : null;
+};
+
+/** A volume's data outlives its services: a `down` keeps it unless told otherwise. `name` is PROJECT.VOLUME. */
+const volumeText = ({ observation }: Situation, instance: InstanceSeen, name: string): string => {
+  const project = name.slice(0, name.indexOf('.'));
+  const used = observation.services.some((service) => service.project === project && service.status !== 'INACTIVE');
+  const text = `${instance.id} stays: volume ${name} lies on its disk`;
+  return used ? `${text}.` : `${text}, and project ${project} is gone. DELETE /v1/projects/${project}?volumes=true gives it up.`;
+};
+
+/** A task that keeps its instance from being drained, in words. */
+export const boundBy = (situation: Situation, task: TaskSeen): string | null => {
+  const service = serviceOf(situation, task);
+  if (!service) return `stand-alone task ${task.id} runs on it and ECS would not move it.`;
+  if (service.project === null) return `somebody else made ${service.name}, so it is not moved.`;
+  if (service.task.volumes.length > 0) return `${service.name} keeps volume ${service.task.volumes[0]} on it.`;
+  if (service.tags['evenkeel:protect'] === 'true' || service.tags['evenkeel:relocate'] === 'never')
+    return `${service.name} asks not to be moved.`;
+  if (service.minimumHealthyPercent >= 100 && service.maximumPercent <= 100)
+    return `${service.name} runs at 100/100 %: ECS could not move it.`;
+  if (task.protectedUntil !== null && task.protectedUntil > situation.observation.at)
+    return `task ${task.id} is protected from scale-in.`;
+  return null;
+};
+
+/** An instance that has been empty since it joined is still waiting for what it was started for. */
+const FIRST_TASK_SECONDS = 90;
+
+const tooYoung = ({ policy, head, observation }: Situation, instance: InstanceSeen, empty: boolean): string | null => {
+  const joined = instance.containerInstance!.registeredAt;
+  const age = (observation.at - joined) / SECOND;
+  if (age >= policy.minimumLifetimeSeconds) return null;
+  if (!empty) return `${instance.id} joined ${Math.round(age)} s ago; it stays at least ${policy.minimumLifetimeSeconds} s.`;
+  const since = head.emptySince[instance.id] ?? observation.at;
+  return since - joined < FIRST_TASK_SECONDS * SECOND
+    ? `${instance.id} joined ${Math.round(age)} s ago and has not had a task yet; it is given ${policy.minimumLifetimeSeconds} s.`
+    : null;
+};
+
+const emptySeconds = ({ head, observation }: Situation, { id }: InstanceSeen): number =>
+  Math.round((observation.at - (head.emptySince[id] ?? observation.at)) / SECOND);
+
+const notEmptyLong = (situation: Situation, instance: InstanceSeen): string | null => {
+  const seconds = emptySeconds(situation, instance);
+  const { emptySeconds: least } = situation.policy;
+  return seconds < least ? `${instance.id} has been empty for ${seconds} s of ${least} s.` : null;
+};
+
+const emptyText = (situation: Situation, instance: InstanceSeen): string =>
+  `No task has run on ${instance.id} for ${emptySeconds(situation, instance)} s.`;
+
+const notCalmLong = ({ observation, head }: Situation, seconds: number): string | null => {
+  const calm = (observation.at - head.changedAt) / SECOND;
+  return calm < seconds ? `Only ${Math.round(calm)} s of ${seconds} s have been seen since the last change.` : null;
+};
+
+/** What giving it up saves for what it disturbs, against the mean of all: Karpenter's balanced consolidation. */
+export const scoreOf = (candidate: Candidate, all: readonly Candidate[]): number => {
+  const price = all.reduce((sum, { instance }) => sum + instancePrice(instance), 0);
+  const disturbed = all.reduce((sum, { tasks }) => sum + 1 + tasks.length, 0);
+  const saves = price > 0 ? instancePrice(candidate.instance) / price : 1 / all.length;
+  return saves / ((1 + candidate.tasks.length) / disturbed);
+};

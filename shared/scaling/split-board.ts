@@ -1,0 +1,140 @@
+import type { SplitBin, SplitItem } from './split.js';
+
+/**
+ * A split while it is searched for: what lies where, by number. Instances of one capacity are kept in the order of their shares, so that
+ * the hottest and the coolest are found without looking at all of them.
+ */
+export interface Board {
+  readonly items: readonly SplitItem[];
+  readonly bins: readonly SplitBin[];
+  /** The instance of each item; -1 = none yet. */
+  readonly at: Int32Array;
+  readonly shares: Float64Array;
+  readonly freeCpu: Float64Array;
+  readonly freeMemory: Float64Array;
+  /** Items of each instance. */
+  readonly on: readonly number[][];
+  /** Where an item lay at first, by number; -1 = nowhere. */
+  readonly home: Int32Array;
+  /** Instances of equal capacity, coolest first. */
+  readonly classes: readonly number[][];
+  readonly classOf: Int32Array;
+}
+
+/** Items that run stay where they are; those without a place go where they hurt least, the largest first. */
+export const boardOf = (items: readonly SplitItem[], bins: readonly SplitBin[]): Board => {
+  const board = emptyBoard(items, bins);
+  const { home } = board;
+  for (let i = 0; i < items.length; i += 1) if (home[i]! >= 0) lay(board, i, home[i]!);
+  for (const order of board.classes) order.sort((a, b) => compare(board, a, b));
+  const homeless = [...items.keys()].filter((i) => home[i]! < 0).sort((a, b) => items[b]!.load - items[a]!.load);
+  for (const item of homeless) {
+    const to = coolest(board, item);
+    if (to >= 0) put(board, item, to);
+  }
+  return board;
+};
+
+/** All instances with what stays on them, and nothing else. */
+export const emptyBoard = (items: readonly SplitItem[], bins: readonly SplitBin[]): Board => {
+  const places = new Map(bins.map((bin, i) => [bin.id, i]));
+  const capacities = [...new Set(bins.map((bin) => bin.capacity))];
+  const number = new Map(capacities.map((capacity, i) => [capacity, i]));
+  const classes: number[][] = capacities.map(() => []);
+  for (const [i, bin] of bins.entries()) classes[number.get(bin.capacity)!]!.push(i);
+  return {
+    items,
+    bins,
+    home: Int32Array.from(items, (item) => (item.at === null ? -1 : (places.get(item.at) ?? -1))),
+    at: new Int32Array(items.length).fill(-1),
+    shares: Float64Array.from(bins, (bin) => bin.fixed / bin.capacity),
+    freeCpu: Float64Array.from(bins, (bin) => bin.free.cpu),
+    freeMemory: Float64Array.from(bins, (bin) => bin.free.memoryMiB),
+    on: bins.map(() => []),
+    classes,
+    classOf: Int32Array.from(bins, (bin) => number.get(bin.capacity)!),
+  };
+};
+
+/** By share, then by number. */
+const compare = ({ shares }: Board, a: number, b: number): number => shares[a]! - shares[b]! || a - b;
+
+/** Puts an item on an instance, wherever it was before. */
+export const put = (board: Board, item: number, bin: number): void => {
+  const before = board.at[item]!;
+  if (before >= 0) reordered(board, before, () => take(board, item, before));
+  reordered(board, bin, () => lay(board, item, bin));
+};
+
+const lay = (board: Board, item: number, bin: number): void => weigh(board, item, bin, 1);
+
+const take = (board: Board, item: number, bin: number): void => weigh(board, item, bin, -1);
+
+/** What runs here already needs no room, and what leaves gives none: its copy starts before it stops. */
+const weigh = (board: Board, item: number, bin: number, sign: 1 | -1): void => {
+  const { load, needs } = board.items[item]!;
+  board.shares[bin]! += (sign * load) / board.bins[bin]!.capacity;
+  board.at[item] = sign === 1 ? bin : -1;
+  if (sign === 1) board.on[bin]!.push(item);
+  else board.on[bin]!.splice(board.on[bin]!.indexOf(item), 1);
+  if (board.home[item] === bin) return;
+  board.freeCpu[bin]! -= sign * needs.cpu;
+  board.freeMemory[bin]! -= sign * needs.memoryMiB;
+};
+
+const reordered = (board: Board, bin: number, change: () => void): void => {
+  const order = board.classes[board.classOf[bin]!]!;
+  order.splice(positionOf(board, order, bin), 1);
+  change();
+  order.splice(positionOf(board, order, bin), 0, bin);
+};
+
+const positionOf = (board: Board, order: readonly number[], bin: number): number => {
+  let [low, high] = [0, order.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compare(board, order[middle]!, bin) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
+
+/** Whether an item may go to an instance, and fits beside the others that would come there. */
+export const mayGo = (board: Board, item: number, bin: number): boolean => {
+  const one = board.items[item]!;
+  return one.allowed(board.bins[bin]!.id) && hasRoom(board, item, bin);
+};
+
+export const hasRoom = ({ items, home, freeCpu, freeMemory }: Board, item: number, bin: number): boolean =>
+  home[item] === bin ||
+  (items[item]!.needs.cpu <= freeCpu[bin]! + 1e-9 && items[item]!.needs.memoryMiB <= freeMemory[bin]! + 1e-6);
+
+/** The instance that would be the least hot with this item on it; -1 when it may go nowhere (else). */
+export const coolest = (board: Board, item: number, except = -1): number => {
+  let [best, lowest] = [-1, Number.POSITIVE_INFINITY];
+  for (const order of board.classes) {
+    const bin = order.find((one) => one !== except && mayGo(board, item, one));
+    if (bin === undefined) continue;
+    const share = board.shares[bin]! + board.items[item]!.load / board.bins[bin]!.capacity;
+    if (share < lowest - 1e-9) [best, lowest] = [bin, share];
+  }
+  return best;
+};
+
+/** The hottest instance, the first of equals; -1 when there is none. */
+export const hottest = (board: Board): number => {
+  let best = -1;
+  for (const order of board.classes) {
+    const bin = firstOfHottest(board, order);
+    if (bin >= 0 && (best < 0 || board.shares[bin]! > board.shares[best]!)) best = bin;
+  }
+  return best;
+};
+
+const firstOfHottest = ({ shares }: Board, order: readonly number[]): number => {
+  let at = order.length - 1;
+  while (at > 0 && shares[order[at - 1]!] === shares[order[at]!]) at -= 1;
+  return order[at] ?? -1;
+};
+
+export const highestOf = (board: Board): number => Math.max(0, board.shares[hottest(board)] ?? 0);

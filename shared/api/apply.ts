@@ -50,7 +50,7 @@ const plan = async ({ ports, parameters }: Asked, understood: Understood, option
 };
 
 /** Its deployment may still be under way: whoever asked to wait, waits for that. */
-const unchanged = async (ports: Ports, { read, warnings }: Proposal, waitMilliseconds: number): Promise<HttpAnswer> => {
+export const unchanged = async (ports: Ports, { read, warnings }: Proposal, waitMilliseconds: number): Promise<HttpAnswer> => {
   const { name, deployment: id } = read!.body;
   const until = ports.clock.now() + waitMilliseconds;
   if (waitMilliseconds > 0) await awaitDeployment({ ...ports, project: name, id, until, afterSeq: null });

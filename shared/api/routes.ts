@@ -7,6 +7,7 @@ import { deploymentRoutes } from './deployments.js';
 import { holdRoutes } from './hold.js';
 import { projectRoutes } from './projects.js';
 import { removeRoutes } from './remove.js';
+import { rollbackRoutes } from './rollback.js';
 import type { Route } from './router.js';
 import { simulateRoutes } from './simulate.js';
 import { timelineRoutes } from './timeline.js';
@@ -18,6 +19,7 @@ export const routes: readonly Route[] = [
   ...applyRoutes,
   ...removeRoutes,
   ...deploymentRoutes,
+  ...rollbackRoutes,
   ...clusterRoutes,
   ...timelineRoutes,
   ...decisionRoutes,

@@ -157,3 +157,43 @@ describe('What the file says about a failure', () => {
 });
 
 const look = async (scene: Scene, id: string) => (await scene.call('GET', `/v1/projects/shop/deployments/${id}`)).body;
+
+describe('A rollback that is asked for', () => {
+  const back = (scene: Scene, body?: object, query = '') => scene.call('POST', `/v1/projects/shop/rollback${query}`, body);
+
+  story('goes to an older generation by its deployment, or to the last steady one', {}, async (scene) => {
+    const one = await scene.deploy('shop', file('1.26-alpine'));
+    const first = images(scene);
+    await scene.deploy('shop', file('1.27-alpine'));
+    const plan = await back(scene, {}, '?dryRun=true');
+    expect([plan.status, plan.body.changes.map(({ action }: { action: string }) => action)]).toEqual([
+      200,
+      NAMES.map(() => 'update'),
+    ]);
+    const three = await scene.deploy('shop', file('1.28-alpine'));
+    const accepted = await back(scene, { to: one.id });
+    expect([accepted.status, accepted.body.deployment.kind]).toEqual([202, 'rollback']);
+    const last = await scene.ended(accepted.body.deployment);
+    expect(last.status).toBe('steady');
+    expect(Object.keys(images(scene)).sort()).toEqual(Object.keys(first).sort());
+    expect((await scene.call('PUT', '/v1/projects/shop', file('1.26-alpine'))).body.changes).toEqual([]);
+    const again = (await back(scene)).body.deployment;
+    await scene.ended(again);
+    expect((await scene.call('PUT', '/v1/projects/shop', file('1.28-alpine'))).body.changes).toEqual([]);
+    expect((await back(scene, { to: three.id })).body.changes).toEqual([]);
+  });
+
+  story(
+    'has the answers of a PUT: precondition, key, what is not there',
+    {},
+    async (scene) => {
+      expect((await back(scene)).status).toBe(404);
+      await scene.deploy('shop', file('1.26-alpine'));
+      expect((await back(scene)).body.code).toBe('rollback/nothing');
+      expect((await back(scene, { to: 'dep_none' })).body.code).toBe('rollback/unknown');
+      expect((await back(scene, { to: 7 })).status).toBe(422);
+      expect((await back(scene, { ot: 'x' })).body.errors[0].hint).toBe('Did you mean "to"?');
+    },
+    [3],
+  );
+});

@@ -1,0 +1,122 @@
+import { InvalidInput, NotFound } from '../errors.js';
+import type { HttpAnswer } from '../lambda/http.js';
+import { listDeployments } from '../ledger/deployments.js';
+import { GENERATIONS_KEPT, type Generation, getGeneration } from '../ledger/generations.js';
+import { getProject, listProjects, type ProjectRecord } from '../ledger/projects.js';
+import { instant } from '../model/time.js';
+import { accept, checkAssumptions } from './accept.js';
+import { linksOf, unchanged } from './apply.js';
+import { readView } from './cluster.js';
+import { costOf } from './cost.js';
+import { deployOptions } from './deploy-options.js';
+import { once } from './idempotent.js';
+import { faultAt, membersOf } from './json-body.js';
+import { openingServices } from './opening.js';
+import { unknownProject } from './project-name.js';
+import { type Proposal, propose } from './proposal.js';
+import type { Asked, Route } from './router.js';
+
+/** "rollback": a generation like any other, that wants what an older one wanted. */
+export const rollbackRoutes: readonly Route[] = [
+  {
+    method: 'POST',
+    path: '/v1/projects/{project}/rollback',
+    query: ['dryRun', 'supersede', 'wait'],
+    answer: rollBack,
+  },
+];
+
+const HINT = 'Send {"to": "dep_…"} or {"to": "previous"}; without a body it is the last steady one before the current.';
+
+async function rollBack(asked: Asked): Promise<HttpAnswer> {
+  const options = deployOptions(asked);
+  const to = targetIn(asked);
+  return options.dryRun
+    ? plan(asked, to)
+    : once(asked, (id) =>
+        accept(asked, options, async () => {
+          const { generation, proposal } = await proposed(asked, to);
+          await checkAssumptions(asked.ports, proposal.read, asked.parameters['project']!, options);
+          return proposal.nothingChanges
+            ? unchanged(asked.ports, proposal, options.waitMilliseconds)
+            : acceptanceOf(asked, id, generation, proposal);
+        }),
+      );
+}
+
+/** Null = the last steady one. */
+const targetIn = ({ request }: Asked): string | null => {
+  const { to = 'previous' } = membersOf(request, ['to'], HINT);
+  if (typeof to === 'string' && (to === 'previous' || to.startsWith('dep_'))) return to === 'previous' ? null : to;
+  throw new InvalidInput([faultAt('/to', `${JSON.stringify(to)} is no deployment.`, HINT)], { code: 'body/invalid' });
+};
+
+const proposed = async ({ ports, parameters }: Asked, to: string | null) => {
+  const name = parameters['project']!;
+  const row = await getProject(ports.store, name);
+  if (!row)
+    throw unknownProject(
+      name,
+      (await listProjects(ports.store)).map((known) => known.body.name),
+    );
+  const generation = await generationOf({ ports, record: row.body, to: to ?? (await lastSteady(ports, row.body)) });
+  const { wanted, namespace } = generation;
+  const understood = { wanted, namespace, warnings: [], verdicts: [], placed: <T>(fault: T): T => fault };
+  return { generation, proposal: await propose(ports, name, understood, true) };
+};
+
+/** The newest deployment that became steady, but for the current one. */
+const lastSteady = async ({ store }: Asked['ports'], { name, deployment }: ProjectRecord): Promise<string> => {
+  const { rows } = await listDeployments(store, name, { limit: 100 });
+  const found = rows.find(({ body }) => body.status === 'steady' && body.id !== deployment);
+  if (found) return found.body.id;
+  throw new NotFound({
+    code: 'rollback/nothing',
+    detail: `No deployment of "${name}" before the current one became steady.`,
+    hint: 'Send the file that you want to run.',
+  });
+};
+
+const generationOf = async ({ ports, record, to }: { ports: Asked['ports']; record: ProjectRecord; to: string }) => {
+  const found = await getGeneration(ports.store, record.name, to);
+  if (found) return found;
+  throw new NotFound({
+    code: 'rollback/unknown',
+    detail: `What deployment "${to}" of "${record.name}" wanted is not known (any more): the last ${GENERATIONS_KEPT} generations are kept, and a removal forgets them.`,
+    hint: `GET /v1/projects/${record.name}/deployments lists them; or send its file again.`,
+  });
+};
+
+const plan = async (asked: Asked, to: string | null): Promise<HttpAnswer> => {
+  const { proposal } = await proposed(asked, to);
+  const { changes, warnings, wanted, others } = proposal;
+  const usdPerHour = costOf(await readView(asked.ports), asked.ports.policy, wanted, others);
+  return { status: 200, body: { changes, verdicts: [], usdPerHour, warnings } };
+};
+
+const acceptanceOf = (
+  { request, ports, parameters }: Asked,
+  id: string,
+  { namespace, source, wanted }: Generation,
+  { read, changes, warnings }: Proposal,
+) => {
+  const name = parameters['project']!;
+  const now = ports.clock.now();
+  return {
+    read,
+    now,
+    project: { name, removed: false, keepVolumes: true, wanted, namespace, source },
+    deployment: {
+      id,
+      kind: 'rollback' as const,
+      createdAt: instant(now),
+      by: request.by,
+      source,
+      changes,
+      services: openingServices(wanted),
+      reason: null,
+      warnings,
+      links: linksOf(name, id),
+    },
+  };
+};

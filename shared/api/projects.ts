@@ -29,15 +29,20 @@ async function list({ ports }: Asked): Promise<HttpAnswer> {
 }
 
 async function one({ parameters, ports }: Asked): Promise<HttpAnswer> {
-  const name = parameters['project']!;
-  const row = await getProject(ports.store, name);
-  if (!row)
-    throw unknownProject(
-      name,
-      (await listProjects(ports.store)).map((known) => known.body.name),
-    );
-  return { status: 200, body: await viewOfProject(ports, row.body), headers: { etag: projectEtag(row.body) } };
+  const body = await projectOf(ports, parameters['project']!);
+  return { status: 200, body, headers: { etag: projectEtag(body) } };
 }
+
+/** A project that is there, as it is shown. Throws NotFound with the nearest name. */
+export const projectOf = async (ports: Ports, name: string): Promise<ProjectView> => {
+  const row = await getProject(ports.store, name);
+  if (row) return viewOfProject(ports, row.body);
+  const known = await listProjects(ports.store);
+  throw unknownProject(
+    name,
+    known.map(({ body }) => body.name),
+  );
+};
 
 /** Names the generation, so that If-Match fails exactly when somebody else has deployed since. */
 export const projectEtag = (record: Pick<ProjectRecord, 'generation'>): string => `"${record.generation}"`;

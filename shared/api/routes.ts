@@ -2,6 +2,7 @@ import { aboutRoutes } from './about.js';
 import { alertRoutes } from './alerts.js';
 import { applyRoutes } from './apply.js';
 import { clusterRoutes } from './cluster.js';
+import { costRoutes } from './costs.js';
 import { decisionRoutes } from './decisions.js';
 import { deploymentRoutes } from './deployments.js';
 import { holdRoutes } from './hold.js';
@@ -10,6 +11,7 @@ import { removeRoutes } from './remove.js';
 import { rollbackRoutes } from './rollback.js';
 import type { Route } from './router.js';
 import { simulateRoutes } from './simulate.js';
+import { taskRoutes } from './tasks.js';
 import { timelineRoutes } from './timeline.js';
 
 /** Everything that the API offers; openapi.json tells the same to programs, and a test holds the two together. */
@@ -26,4 +28,6 @@ export const routes: readonly Route[] = [
   ...simulateRoutes,
   ...holdRoutes,
   ...alertRoutes,
+  ...costRoutes,
+  ...taskRoutes,
 ];

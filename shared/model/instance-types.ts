@@ -1,3 +1,11 @@
+/** Where the dollars come from: list prices as this table was written, not as an account is billed. Shown wherever a cost is. */
+export const PRICES = {
+  source: 'https://aws.amazon.com/ec2/pricing/on-demand/',
+  region: 'us-east-1',
+  operatingSystem: 'Linux',
+  writtenOn: '2026-11-22',
+} as const;
+
 /** What an EC2 instance type is. Prices: on-demand Linux, us-east-1, https://aws.amazon.com/ec2/pricing/on-demand/ */
 export interface InstanceType {
   readonly name: string;

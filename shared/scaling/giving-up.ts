@@ -69,6 +69,7 @@ const volumeText = ({ observation }: Situation, instance: InstanceSeen, name: st
 /** A task that keeps its instance from being drained, in words. */
 export const boundBy = (situation: Situation, task: TaskSeen): string | null => {
   const service = serviceOf(situation, task);
+  if (task.job) return `job ${task.job.service} of ${task.job.project} runs on it and stays until it ends.`;
   if (!service) return `stand-alone task ${task.id} runs on it and ECS would not move it.`;
   if (service.project === null) return `somebody else made ${service.name}, so it is not moved.`;
   if (service.task.volumes.length > 0) return `${service.name} keeps volume ${service.task.volumes[0]} on it.`;

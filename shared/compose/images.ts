@@ -31,7 +31,9 @@ export const parseImage = (ref: string): ImageReference | null => {
 
 /** Each image that the project runs, once, as written: what the registries are to be asked about. */
 export const imagesOf = (project: ComposeProject): readonly string[] => {
-  const refs = Object.values(project.model.services).flatMap((service) => service.image ?? []);
+  const refs = Object.values(project.model.services).flatMap(({ image, pre_start = [] }) =>
+    [image, ...pre_start.map((step) => step.image)].flatMap((ref) => ref ?? []),
+  );
   return [...new Set(refs)].filter((ref) => parseImage(ref) !== null).sort();
 };
 

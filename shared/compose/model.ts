@@ -87,6 +87,7 @@ export interface ServiceModel {
   readonly pids_limit?: number;
   readonly platform?: string;
   readonly ports?: readonly PortModel[];
+  readonly pre_start?: readonly StepModel[];
   readonly privileged?: boolean;
   readonly profiles?: readonly string[];
   readonly provider?: object;
@@ -107,6 +108,17 @@ export interface ServiceModel {
   readonly volumes?: readonly MountModel[];
   readonly working_dir?: string;
   readonly 'x-evenkeel'?: ExtensionModel;
+}
+
+/** A hook in a container of its own. */
+export interface StepModel {
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string | null>>;
+  readonly image?: string;
+  readonly per_replica?: boolean;
+  readonly privileged?: boolean;
+  readonly user?: string;
+  readonly working_dir?: string;
 }
 
 export interface PortModel {

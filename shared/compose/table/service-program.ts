@@ -53,7 +53,7 @@ export const PROGRAM_ROWS: readonly Row[] = under('services.*', [
     '[]': 'mapping',
     ...hook('[]'),
   }),
-  ...withParts(refused('pre_start', 'items', 'hooks before the start come later', 'do it in the entrypoint', 'LATER'), {
+  ...withParts(supported('pre_start', 'items', 'containerDefinitions.dependsOn SUCCESS'), {
     '[]': 'mapping',
     ...hook('[]'),
     '[].image': 'string',
@@ -77,7 +77,7 @@ export const PROGRAM_ROWS: readonly Row[] = under('services.*', [
     'PULL_POLICY_IGNORED',
   ),
   supported('read_only', 'boolean', 'containerDefinitions.readonlyRootFilesystem'),
-  supported('restart', 'string', 'ECS service'),
+  supported('restart', 'string', 'ECS service, or RunTask for a job'),
   supported('stdin_open', 'boolean', 'containerDefinitions.interactive'),
   supported('stop_grace_period', 'duration', 'containerDefinitions.stopTimeout'),
   noted('stop_signal', 'string', 'ECS sends the STOPSIGNAL of the image', 'set STOPSIGNAL in the image', 'STOP_SIGNAL_OF_IMAGE'),

@@ -8,6 +8,7 @@ import { type Mounts, mountsOf } from './mounts.js';
 import { serviceConnect } from './names.js';
 import { architecture, constraintsOf } from './placement.js';
 import type { ServicePorts } from './ports.js';
+import { STEP_RESERVATION_MIB, stepImages, withPreStart } from './pre-start.js';
 import { type Resources, resourcesOf } from './resources.js';
 import { lifeOfJob } from './run-to-end.js';
 import { at, ecsSafe, type Job } from './work.js';
@@ -24,10 +25,11 @@ export const wantedService = (
 ): WantedService => {
   const mounts = mountsOf(job);
   const writer = writerOf(mounts.deliveries, logsOf(job));
-  const resources = resourcesOf(job, writer.memoryMiB, run === null);
+  const stepsMiB = (job.service.pre_start ?? []).length * STEP_RESERVATION_MIB;
+  const resources = resourcesOf(job, writer.memoryMiB + stepsMiB, run === null);
   const life = run ? lifeOfJob(run) : lifeOf(job, ports, mounts);
   const container = containerOf(job, ports, mounts, resources, writer);
-  const containers = writer.container ? [writer.container, container] : [container];
+  const containers = [...(writer.container ? [writer.container] : []), ...withPreStart(job, container)];
   const taskDefinition = definition(job, containers, [...mounts.volumes, ...writer.volumes], resources);
   const service = run ? placementOf(job, mounts, false) : serviceInput(job, ports, aliases, mounts, life);
   const content = { taskDefinition, service, published: ports.published, volumes: mounts.kept, ...(run && { job: run }) };
@@ -35,8 +37,11 @@ export const wantedService = (
     name: job.name,
     ecsName: ecsName(job),
     // Where it is published is the balancer's business: its tasks stay when that changes.
-    hash: createHash('sha256').update(canonical({ ...content, published: [] })).digest('hex'),
+    hash: createHash('sha256')
+      .update(canonical({ ...content, published: [] }))
+      .digest('hex'),
     ...content,
+    ...(mounts.accessPoints.length > 0 && { accessPoints: mounts.accessPoints }),
     desired: life.desired,
     scale: run ? null : scaleOf(job),
     task: {
@@ -55,7 +60,7 @@ export const wantedService = (
     notRelocatableBecause: life.notRelocatableBecause,
     relocate: relocateOf(job),
     protect: job.extension.protect === true,
-    images: [{ ref: imageOf(job), digest: digestOf(job) }],
+    images: [{ ref: imageOf(job), digest: digestOf(job) }, ...stepImages(job)],
   };
 };
 

@@ -3,6 +3,8 @@ export const nearest = (word: string, known: Iterable<string>): string | null =>
   let best: string | null = null;
   let least = Math.max(1, Math.floor(Math.min(word.length, 40) / 3)) + 1;
   for (const candidate of known) {
+    // So many letters would have to be added or taken away at least.
+    if (Math.abs(candidate.length - Math.min(word.length, 40)) >= least) continue;
     const apart = distance(word.slice(0, 40).toLowerCase(), candidate.toLowerCase());
     if (apart < least) [best, least] = [candidate, apart];
   }

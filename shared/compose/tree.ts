@@ -77,11 +77,16 @@ export const mapping = (entries: ReadonlyMap<string, Entry>, place: Place, tag?:
 
 /** A mapping made from a short syntax: every part stands where the short text stands. Undefined values are left out. */
 export const shortForm = (values: Readonly<Record<string, Scalar['value'] | Tree | undefined>>, place: Place): Mapping => {
-  const entries = Object.entries(values).flatMap(([key, value]): [string, Entry][] => {
-    if (value === undefined) return [];
-    return [[key, { key: place, value: value !== null && typeof value === 'object' ? value : scalar(value, place) }]];
-  });
-  return { ...mapping(new Map(entries), place), short: true };
+  const entries = new Map<string, Entry>();
+  let size = 1;
+  for (const key in values) {
+    const value = values[key];
+    if (value === undefined) continue;
+    const tree = value !== null && typeof value === 'object' ? value : scalar(value, place);
+    size += tree.size;
+    entries.set(key, { key: place, value: tree });
+  }
+  return { kind: 'mapping', entries, place, size, short: true };
 };
 
 /** Plain data: what JSON or YAML would print. Keys such as __proto__ stay ordinary keys. */

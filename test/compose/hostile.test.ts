@@ -9,8 +9,9 @@ const services = (body: string): string => `services:\n  web:\n    image: a\n${b
 describe('input that means harm', () => {
   it.each([
     ['too many bytes', services(`    command: "${'x'.repeat(300_000)}"\n`), 'TOO_LARGE'],
-    ['too many lines', services(`    labels:\n${'      k: v\n'.repeat(13_000)}`), 'TOO_LARGE'],
+    ['too many lines', services(`    labels:\n${'      k: v\n'.repeat(15_000)}`), 'TOO_LARGE'],
     ['too many short items', services(`    x-a: [${'[],'.repeat(16_000)}]\n`), 'TOO_LARGE'],
+    ['too many documents', '---\nx-a: 1\n'.repeat(200), 'TOO_LARGE'],
     ['4 KB of brackets', services(`    labels: ${'['.repeat(4096)}\n`), 'TOO_DEEP'],
     ['brackets over many lines', services(`    labels: ${'[\n      '.repeat(1000)}\n`), 'TOO_DEEP'],
     ['4 KB of dashes', `${'- '.repeat(2048)}x\n`, 'TOO_DEEP'],
@@ -52,6 +53,7 @@ describe('input that means harm', () => {
       services(`    ports: [${Array.from({ length: 10_000 }, (_, at) => `"${10_000 + at}:80"`).join(',')}]\n`),
       'WRONG_TYPE',
     ],
+    ['11,000 mounts', services(`    volumes:\n${'      - d:/d\n'.repeat(11_000)}`), 'WRONG_TYPE'],
     ['many ranges', services(`    ports: [${Array(60).fill('"1000-1999:1000-1999"').join(',')}]\n`), 'WRONG_TYPE'],
     [
       'a row of 5,000 services',

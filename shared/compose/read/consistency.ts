@@ -1,6 +1,6 @@
 import type { ComposeModel, ServiceModel } from '../model.js';
 import { nearest } from '../nearest.js';
-import type { Report } from '../report.js';
+import { MOST_FAULTS, type Report } from '../report.js';
 import { type Path, type Place, pointer } from '../tree.js';
 import { contents, contradictions } from './contradictions.js';
 
@@ -10,8 +10,12 @@ type PlaceOf = (path: Path) => Place | null;
 export const checkConsistency = (model: ComposeModel, placeOf: PlaceOf, all: readonly string[], report: Report): void => {
   const checks: Checks = {
     model,
-    all,
-    faulty: (name) => report.faults.some(({ pointer: at }) => at?.startsWith(`${pointer(['services', name])}/`)),
+    everything: new Set(all),
+    full: () => report.faults.length >= MOST_FAULTS,
+    faulty: (name) => {
+      const start = `${pointer(['services', name])}/`;
+      return report.faults.some(({ pointer: at }) => at?.startsWith(start));
+    },
     fault: (path, code, detail, hint) => report.fault(code, { place: placeOf(path), path }, detail, hint),
   };
   for (const [name, service] of Object.entries(model.services)) {
@@ -35,7 +39,9 @@ export const checkConsistency = (model: ComposeModel, placeOf: PlaceOf, all: rea
 interface Checks {
   readonly model: ComposeModel;
   /** Names of all services, also of those whose profile is not active. */
-  readonly all: readonly string[];
+  readonly everything: ReadonlySet<string>;
+  /** Whether so much is wrong already that nobody would read more. */
+  readonly full: () => boolean;
   /** Whether something inside the service is wrong already. */
   readonly faulty: (service: string) => boolean;
   readonly fault: (path: Path, code: string, detail: string, hint: string | null) => void;
@@ -53,7 +59,7 @@ const serviceNames = (name: string, service: ServiceModel, checks: Checks): void
     const path = ['services', name, 'depends_on', other];
     if (condition === undefined) checks.fault(path, 'PART_MISSING', `${path.join('.')} has no condition`, 'add condition:');
     const target = checks.model.services[other];
-    if (target === undefined && (required || !checks.all.includes(other)))
+    if (target === undefined && (required || !checks.everything.has(other)))
       missing(path, 'service', other, Object.keys(checks.model.services), checks);
     if (condition === 'service_healthy' && target && !hasHealthcheck(target))
       checks.fault(
@@ -69,7 +75,8 @@ const hasHealthcheck = ({ healthcheck }: ServiceModel): boolean =>
   healthcheck?.disable !== true && healthcheck?.test !== undefined && healthcheck.test[0] !== 'NONE';
 
 const missing = (path: Path, kind: string, name: string, known: readonly string[], checks: Checks): void => {
-  const inactive = kind === 'service' && checks.all.includes(name);
+  if (checks.full()) return;
+  const inactive = kind === 'service' && checks.everything.has(name);
   const near = nearest(name, known);
   const hint = inactive
     ? `activate a profile of ${name}, or write required: false`

@@ -7,10 +7,10 @@ export const MOST_DEPTH = 32;
 /** Values in a document once its aliases are written out: what an alias bomb multiplies. */
 export const MOST_NODES = 100_000;
 
-/** Lines of one document: what the parser's time grows with. */
-export const MOST_LINES = 12_000;
-/** Commas, tags, anchors and aliases outside of texts, which are cheap to write and dear to read. */
-const MOST_MARKS = 15_000;
+/** Lines and, outside of texts, commas, tags, anchors and aliases of one file: what the parser's time grows with. */
+const MOST_PARTS = 14_000;
+/** Documents in one file, each of which the parser begins anew. */
+const MOST_DOCUMENTS = 100;
 
 /** Looks at the text alone, in one pass, before any parser does. False = do not parse. */
 export const harmless = (file: { readonly name: string; readonly content: string }, report: Report): boolean => {
@@ -46,9 +46,11 @@ const tooDeep = (text: string): { line: number; column: number } | { much: strin
   let flow = 0;
   let blockIndent = -1;
   let marks = 0;
+  let documents = 0;
   const lines = text.split('\n');
-  if (lines.length > MOST_LINES) return { much: `${MOST_LINES} lines` };
+  if (lines.length > MOST_PARTS) return { much: `${MOST_PARTS} lines` };
   for (const [at, line] of lines.entries()) {
+    if (line.startsWith('---') && (documents += 1) > MOST_DOCUMENTS) return { much: `${MOST_DOCUMENTS} documents` };
     const indent = line.search(/[^ ]/);
     if (indent < 0 || line[indent] === '#' || (blockIndent >= 0 && indent > blockIndent)) continue;
     blockIndent = -1;
@@ -58,7 +60,7 @@ const tooDeep = (text: string): { line: number; column: number } | { much: strin
     const seen = brackets(line, flow, MOST_DEPTH - indents.length - dashes);
     if (seen.column !== null) return { line: at + 1, column: seen.column };
     flow = seen.flow;
-    if ((marks += seen.marks) > MOST_MARKS) return { much: `${MOST_MARKS} commas, tags and aliases` };
+    if ((marks += seen.marks) + lines.length > MOST_PARTS) return { much: `${MOST_PARTS} lines, commas, tags and aliases` };
     if (flow === 0 && /(?:^|[\s:-])[|>][+-]?\d?[+-]?\s*(?:#.*)?$/.test(line)) blockIndent = indent;
   }
   return null;

@@ -3,16 +3,30 @@ import { type Entry, mapping, type Path, type Scalar, sequence, type Tree } from
 import { type Lookup, substitute } from './template.js';
 
 /** A tree whose texts have their variables filled in. Names without a value are warned about, required ones are faults. */
-export const interpolate = (tree: Tree, lookup: Lookup, report: Report, path: Path = []): Tree => {
-  if (tree.kind === 'scalar') return filled(tree, lookup, report, path);
+export const interpolate = (tree: Tree, lookup: Lookup, report: Report): Tree => {
+  const trail: Trail = [];
+  return walk(tree, trail, (text) => filled(text, lookup, report, trail));
+};
+
+/** Where the walk stands: one list that grows and shrinks. */
+type Trail = (string | number)[];
+
+const walk = (tree: Tree, trail: Trail, fill: (text: Scalar) => Scalar): Tree => {
+  if (tree.kind === 'scalar') return typeof tree.value === 'string' && tree.value.includes('$') ? fill(tree) : tree;
+  const inside = (part: Tree, step: string | number): Tree => {
+    trail.push(step);
+    const read = walk(part, trail, fill);
+    trail.pop();
+    return read;
+  };
   if (tree.kind === 'sequence') {
-    const items = tree.items.map((item, at) => interpolate(item, lookup, report, [...path, at]));
+    const items = tree.items.map(inside);
     return items.every((item, at) => item === tree.items[at]) ? tree : sequence(items, tree.place, tree.tag);
   }
   let same = true;
   const entries = new Map<string, Entry>();
   for (const [key, entry] of tree.entries) {
-    const value = interpolate(entry.value, lookup, report, [...path, key]);
+    const value = inside(entry.value, key);
     if (value !== entry.value) same = false;
     entries.set(key, value === entry.value ? entry : { ...entry, value });
   }
@@ -20,8 +34,7 @@ export const interpolate = (tree: Tree, lookup: Lookup, report: Report, path: Pa
 };
 
 const filled = (tree: Scalar, lookup: Lookup, report: Report, path: Path): Scalar => {
-  if (typeof tree.value !== 'string' || !tree.value.includes('$')) return tree;
-  const { text, unset, missing, invalid } = substitute(tree.value, lookup);
+  const { text, unset, missing, invalid } = substitute(String(tree.value), lookup);
   const at = { place: tree.place, path };
   if (invalid !== null)
     report.fault('BAD_VARIABLE', at, `"${invalid}" is neither a variable nor an escaped dollar`, 'write $$ for a dollar sign');

@@ -10,13 +10,19 @@ export const printed = (tree: Tree): unknown => print(tree, ROOT);
 const print = (tree: Tree, known: Known | null): unknown => {
   if (tree.kind === 'scalar') return tree.value;
   if (tree.kind === 'sequence') return tree.items.map((item) => print(item, known?.item ?? null));
-  const out: [string, unknown][] = [];
+  const out: Record<string, unknown> = {};
   for (const [key, { value }] of tree.entries) {
     const next = known && below(known, key);
     const shown = print(value, next);
-    if (next === null || !saysNothing(shown, next, known!)) out.push([key, shown]);
+    if (next === null || !saysNothing(shown, next, known!)) set(out, key, shown);
   }
-  return Object.fromEntries(out);
+  return out;
+};
+
+/** An own key, whatever its name. */
+const set = (out: Record<string, unknown>, key: string, value: unknown): void => {
+  if (key !== '__proto__') out[key] = value;
+  else Object.defineProperty(out, key, { value, enumerable: true, configurable: true, writable: true });
 };
 
 /** Attributes whose zero or false is a word of its own. */

@@ -72,20 +72,31 @@ const PARTED = RULES.map(([path, rule]) => ({ path: steps(path), rule }));
 
 /** Checks every written value that has a rule. */
 export const checkRules = (root: Tree, report: Report): void => {
-  for (const { path, rule } of PARTED)
-    for (const found of matches(root, path, [])) {
-      const fault = rule(plain(found.tree));
-      const detail = `${spell(found.path)} ${fault}, not ${JSON.stringify(plain(found.tree))}`;
-      if (fault !== null) report.fault('BAD_VALUE', { place: found.tree.place, path: found.path }, detail);
-    }
+  for (const { path, rule } of PARTED) check(root, path, 0, [], rule, report);
 };
 
-const matches = (tree: Tree, rest: readonly string[], path: Path): { tree: Tree; path: Path }[] => {
-  const [step, ...more] = rest;
-  if (step === undefined) return [{ tree, path }];
-  if (tree.kind === 'sequence') return step === '[]' ? tree.items.flatMap((item, at) => matches(item, more, [...path, at])) : [];
-  if (tree.kind !== 'mapping') return [];
-  if (step === '*') return [...tree.entries].flatMap(([key, { value }]) => matches(value, more, [...path, key]));
-  const entry = tree.entries.get(step);
-  return entry ? matches(entry.value, more, [...path, step]) : [];
+const check = (tree: Tree, path: readonly string[], at: number, trail: (string | number)[], rule: Rule, report: Report): void => {
+  const step = path[at];
+  if (step === undefined) {
+    judge(tree, trail, rule, report);
+    return;
+  }
+  const inside = (value: Tree, key: string | number): void => {
+    trail.push(key);
+    check(value, path, at + 1, trail, rule, report);
+    trail.pop();
+  };
+  if (tree.kind === 'sequence' && step === '[]') tree.items.forEach(inside);
+  else if (tree.kind === 'mapping' && step === '*') for (const [key, { value }] of tree.entries) inside(value, key);
+  else if (tree.kind === 'mapping') {
+    const entry = tree.entries.get(step);
+    if (entry) inside(entry.value, step);
+  }
+};
+
+const judge = (tree: Tree, path: Path, rule: Rule, report: Report): void => {
+  const fault = rule(plain(tree));
+  if (fault === null) return;
+  const detail = `${spell(path)} ${fault}, not ${JSON.stringify(plain(tree))}`;
+  report.fault('BAD_VALUE', { place: tree.place, path: [...path] }, detail);
 };

@@ -9,27 +9,38 @@ import { isNull } from './shapes/at.js';
  */
 export const said = (tree: Mapping, report: Report): Mapping => walk(tree, ROOT, [], report) as Mapping;
 
-const walk = (tree: Tree, known: Known | null, path: Path, report: Report): Tree => {
+/** One trail for all of the file, which grows and shrinks. */
+type Trail = (string | number)[];
+
+const inside = (tree: Tree, known: Known | null, step: string | number, trail: Trail, report: Report): Tree => {
+  if (known === null || tree.kind === 'scalar') return tree;
+  trail.push(step);
+  const read = walk(tree, known, trail, report);
+  trail.pop();
+  return read;
+};
+
+const walk = (tree: Tree, known: Known | null, path: Trail, report: Report): Tree => {
   if (known === null || tree.kind === 'scalar') return tree;
   return tree.kind === 'sequence' ? items(tree, known, path, report) : entries(tree, known, path, report);
 };
 
-const items = (tree: Sequence, known: Known, path: Path, report: Report): Tree => {
+const items = (tree: Sequence, known: Known, path: Trail, report: Report): Tree => {
   repeated(tree, known, path, report);
   if (known.item === null) return tree;
-  const read = tree.items.map((item, at) => walk(item, known.item, [...path, at], report));
+  const read = tree.items.map((item, at) => inside(item, known.item, at, path, report));
   return read.every((item, at) => item === tree.items[at]) ? tree : sequence(read, tree.place, tree.tag);
 };
 
-const entries = (tree: Mapping, known: Known, path: Path, report: Report): Tree => {
+const entries = (tree: Mapping, known: Known, path: Trail, report: Report): Tree => {
   if (known.keys.size === 0 && known.any === null) return tree;
   const read = new Map<string, Entry>();
   let same = true;
   for (const [key, entry] of tree.entries) {
     const part = below(known, key);
-    const silent = isNull(entry.value) && part?.row && !mayBeNothing(part, [...path, key]);
+    const silent = part !== null && isNull(entry.value) && !mayBeNothing(part, [...path, key]);
     if (silent) nothing(entry, [...path, key], report);
-    const value = silent ? null : walk(entry.value, part, [...path, key], report);
+    const value = silent ? null : inside(entry.value, part, key, path, report);
     if (value !== entry.value) same = false;
     if (value !== null) read.set(key, value === entry.value ? entry : { ...entry, value });
   }

@@ -75,7 +75,17 @@ export const shapeFile = (tree: Tree, report: Report): Tree | null => {
   return null;
 };
 
-const shape = (tree: Tree, known: Known, path: Path, report: Report): Tree | null => {
+/** One trail for all of the file, which grows and shrinks: a copy for each value would be most of the work. */
+type Trail = (string | number)[];
+
+const inside = (tree: Tree, known: Known, step: string | number, trail: Trail, report: Report): Tree | null => {
+  trail.push(step);
+  const read = shape(tree, known, trail, report);
+  trail.pop();
+  return read;
+};
+
+const shape = (tree: Tree, known: Known, path: Trail, report: Report): Tree | null => {
   if (tree.tag === 'reset') return tree;
   // Nothing is judged when the files lie over each other: an earlier one may have said it. An item of a list is nothing here.
   if (isNull(tree) && typeof path.at(-1) === 'string' && known.row?.shape !== 'words') return tree;
@@ -86,31 +96,34 @@ const shape = (tree: Tree, known: Known, path: Path, report: Report): Tree | nul
 /** Short forms are made anew: what the author marked stays marked. */
 const keepTag = (read: Tree, { tag }: Tree): Tree => (tag === undefined || read.tag === tag ? read : { ...read, tag });
 
-const parted = (read: Tree, known: Known, path: Path, report: Report): Tree | null => {
+const parted = (read: Tree, known: Known, path: Trail, report: Report): Tree | null => {
   if (read.kind === 'sequence') return items(read, known, path, report);
   if (read.kind !== 'mapping' || (known.keys.size === 0 && !known.any)) return read;
   const named = path.length === 2 && path[0] !== 'services' ? resources.modernExternal(read, { path, report }) : read;
   return complete(named, shapeMapping(named, known, path, report), known, path, report);
 };
 
-const items = (read: Sequence, known: Known, path: Path, report: Report): Tree => {
+const items = (read: Sequence, known: Known, path: Trail, report: Report): Tree => {
   const { item } = known;
-  const shaped =
-    item === null ? read.items : read.items.map((one, at) => shape(one, item, [...path, at], report)).filter(isThere);
+  const shaped = item === null ? read.items : read.items.map((one, at) => inside(one, item, at, path, report)).filter(isThere);
   const kept = distinct(shaped, known.row);
   return kept === read.items ? read : sequence(kept, read.place, read.tag);
 };
 
 const isThere = (item: Tree | null): item is Tree => item !== null;
 
-const shapeMapping = (tree: Tree & { kind: 'mapping' }, known: Known, path: Path, report: Report): Mapping => {
-  const entries = [...tree.entries].flatMap(([key, entry]): [string, Entry][] => {
+const shapeMapping = (tree: Mapping, known: Known, path: Trail, report: Report): Mapping => {
+  const entries = new Map<string, Entry>();
+  let same = true;
+  for (const [key, entry] of tree.entries) {
     const part = below(known, key);
-    if (part === null) return unknown(key, entry, known, path, report);
-    const value = shape(entry.value, part, [...path, key], report);
-    return value === null ? [] : [[key, { ...entry, value }]];
-  });
-  return { ...mapping(new Map(entries), tree.place, tree.tag), ...(tree.short && { short: true }) };
+    const value = part === null ? unknown(key, entry, known, path, report) : inside(entry.value, part, key, path, report);
+    same &&= value === entry.value;
+    if (value !== null) entries.set(key, value === entry.value ? entry : { ...entry, value });
+  }
+  if (same) return tree;
+  const read = mapping(entries, tree.place, tree.tag);
+  return tree.short ? { ...read, short: true } : read;
 };
 
 /** The mapping, unless a part that it needs is missing: told when nobody wrote it, silent when what was written was wrong. */
@@ -121,15 +134,16 @@ const complete = (written: Tree & { kind: 'mapping' }, read: Mapping, known: Kno
   return missing.length > 0 ? null : read;
 };
 
-const unknown = (key: string, entry: Entry, known: Known, path: Path, report: Report): [string, Entry][] => {
+/** The value of a key that is not ours to judge; null when it is a mistake. */
+const unknown = (key: string, entry: Entry, known: Known, path: Path, report: Report): Tree | null => {
   const ours = path.includes('x-evenkeel');
   // A typing mistake in our own extension's name would otherwise be silent, as all x- keys of others are.
   if (key.startsWith('x-') && !ours && (!known.keys.has('x-evenkeel') || nearest(key, ['x-evenkeel']) === null))
-    return [[key, entry]];
-  if (report.faults.length >= MOST_FAULTS) return [];
+    return entry.value;
+  if (report.faults.length >= MOST_FAULTS) return null;
   const near = nearest(key, known.keys.keys());
   const place = path.length === 0 ? 'at the top level' : `in ${spell(path)}`;
   const hint = near === null ? 'remove it, or begin its name with x-' : `${near}?`;
   report.fault('UNKNOWN_KEY', { place: entry.key, path: [...path, key] }, `"${key}" is no attribute ${place}`, hint);
-  return [];
+  return null;
 };

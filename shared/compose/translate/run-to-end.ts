@@ -77,10 +77,13 @@ const WORDS: Readonly<Record<string, NonNullable<Restart['word']>>> = {
 };
 
 /** A service that starts only after this one has completed. */
-const whoWaits = (job: Job): string | null =>
-  Object.entries(job.project.model.services).find(
-    ([, { depends_on }]) => depends_on?.[job.name]?.condition === 'service_completed_successfully',
-  )?.[0] ?? null;
+const whoWaits = (job: Job): string | null => {
+  const { services } = job.project.model;
+  // Asked for each service: no list of all others is made each time.
+  for (const name in services)
+    if (services[name]!.depends_on?.[job.name]?.condition === 'service_completed_successfully') return name;
+  return null;
+};
 
 const neverEnds = (job: Job, waiting: string): void =>
   job.findings.refused(

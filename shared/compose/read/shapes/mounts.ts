@@ -3,12 +3,17 @@ import { type At, type Reader, textOf, textScalar, wrong } from './at.js';
 import { each } from './lists.js';
 
 /** `volumes` of a service to the long form. */
-export const mounts: Reader = (tree, at) =>
-  each(tree, at, (item, here) => {
+export const mounts: Reader = (tree, at) => {
+  if (tree.kind === 'sequence' && tree.items.length > MOST_MOUNTS) return wrong(tree, at, `at most ${MOST_MOUNTS} mounts`);
+  return each(tree, at, (item, here) => {
     if (item.kind === 'mapping') return cleaned(item);
     const text = textOf(item);
     return text === null || text === '' ? wrong(item, here, 'a mount such as "data:/var/lib/data"') : short(text, item, here);
   });
+};
+
+/** Mounts of one service: a container has no use for more. */
+const MOST_MOUNTS = 1000;
 
 /** Source, target and options. A drive's letter (`C:\\data`, `C:/data:/data`) belongs to its path; `d:/data` alone is the volume d. */
 const split = (text: string): string[] => {

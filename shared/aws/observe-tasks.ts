@@ -82,11 +82,18 @@ const toSeen = (task: Task, instanceId: string | null, protectedUntil: number | 
     startedAt: task.startedAt?.getTime() ?? null,
     stoppedAt: task.stoppedAt?.getTime() ?? null,
     stopCode: task.stopCode ?? null,
-    reason: task.stoppedReason ?? container?.reason ?? null,
+    reason: reasonOf(task, container),
     exitCode: container?.exitCode ?? null,
     protectedUntil,
     ...(job ? { job } : {}),
   };
+};
+
+/** The task says that a container ended, the container says of what: out of memory, a port that was taken, a command not found. */
+const reasonOf = ({ stoppedReason }: Task, container: Container | undefined): string | null => {
+  const own = container?.reason;
+  if (!stoppedReason || !own || stoppedReason.includes(own)) return stoppedReason ?? own ?? null;
+  return `${stoppedReason}: ${own}`;
 };
 
 const tagsOf = ({ tags = [] }: Task): Record<string, string> =>

@@ -60,12 +60,18 @@ export const toldBack = (input: DeployInput, { reason }: GoingBack, outcome: Dep
   const { deployment: asked } = input;
   const { deployment: now } = outcome;
   const failedToo = now.status === 'failed' ? now.reason : null;
-  const text = failedToo ? `${reason.text} Going back failed too: ${failedToo.text}` : reason.text;
   const status = now.status === 'steady' ? 'rolled-back' : now.status === 'failed' ? 'failed' : 'rolling';
   const { createdAt, changes } = asked;
+  const text = `${reason.text} ${failedToo ? `Going back failed too: ${failedToo.text}` : ENDS[status]}`;
   const after: Deployment = { ...now, createdAt, changes, status, reason: { ...reason, text }, seq: asked.seq };
   return { ...outcome, deployment: changed(asked, { ...after, services: servicesOf(asked, after, reason.service) }) };
 };
+
+const ENDS = {
+  rolling: 'All that this deployment changed goes back to what ran before.',
+  'rolled-back': 'All runs again as it did before this deployment.',
+  failed: '',
+} as const;
 
 /** What failed stays in the list with its last stop, also when it is gone again. */
 const servicesOf = (asked: Deployment, { services, status }: Deployment, blamed: string | null): Deployment['services'] => {

@@ -60,7 +60,7 @@ const brokenOff = (stand: Stand, input: DeployInput): Failure | null => {
   const stop = tellingStop(worstStops(wanted, input, gaveUp?.taskDefinition ?? null), input);
   if (stop && awaitsLog(wanted, stop, input)) return null;
   const why = stop
-    ? stopText(wanted, stop)
+    ? stopText(wanted, stop, tailOfStop(stop, input))
     : (gaveUp?.rolloutReason ?? primaryOf(service)?.rolloutReason ?? 'ECS did not say why.');
   const after = back || service.revisionHash !== wanted.hash ? ' ECS went back to the task definition before it.' : '';
   const text = `${wanted.name}: ECS gave its deployment up. ${why}${after}`;
@@ -89,16 +89,40 @@ const keepsStopping = (stand: Stand, input: DeployInput): Failure | null => {
   return {
     status: 'failed',
     reason: {
-      ...failed(isPull(stop) ? 'image-not-pulled' : 'task-stopped', stopText(wanted, stop) + often, wanted.name).reason,
+      ...failed(
+        isPull(stop) ? 'image-not-pulled' : 'task-stopped',
+        stopText(wanted, stop, tailOfStop(stop, input)) + often,
+        wanted.name,
+      ).reason,
       ...ofTask(stop),
     },
   };
 };
 
 /** Of equal stops the newest whose log is known, so that what is told belongs together; else the newest. */
-const tellingStop = (stops: readonly TaskSeen[] | null, { seen, deployment }: DeployInput): TaskSeen | undefined => {
-  const tails = { ...deployment.progress?.logTails, ...seen.logTails };
-  return stops?.find(({ id }) => (tails[lastPart(id)] ?? []).length > 0) ?? stops?.[0];
+const tellingStop = (stops: readonly TaskSeen[] | null, input: DeployInput): TaskSeen | undefined =>
+  stops?.find((stop) => tailOfStop(stop, input).length > 0) ?? stops?.[0];
+
+const tailOfStop = ({ id }: TaskSeen, { seen, deployment }: DeployInput): readonly string[] =>
+  ({ ...deployment.progress?.logTails, ...seen.logTails })[lastPart(id)] ?? [];
+
+/**
+ * What has stopped while a deployment may still succeed: told from the first task on, so that nobody waits for an end to learn of it.
+ * Null when nothing has, or what had runs well now.
+ */
+export const stumbleOf = (stands: readonly Stand[], input: DeployInput): StopReason | null => {
+  for (const stand of stands) {
+    const { service, wanted } = stand;
+    if (!service || service.revisionHash !== wanted.hash || isSettled(stand)) continue;
+    const stop = tellingStop(worstStops(wanted, input, service.taskDefinition), input);
+    if (stop) return stopReason(isPull(stop) ? 'image-not-pulled' : 'task-stopped', stand, stop, input);
+  }
+  return null;
+};
+
+const stopReason = (code: string, { wanted }: Stand, stop: TaskSeen, input: DeployInput): StopReason => {
+  const logTail = tailOfStop(stop, input);
+  return { ...failed(code, stopText(wanted, stop, logTail), wanted.name).reason, ...ofTask(stop), logTail };
 };
 
 const isPull = ({ reason }: TaskSeen): boolean => /CannotPull/i.test(reason ?? '');

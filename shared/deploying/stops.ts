@@ -1,6 +1,7 @@
 import type { TaskSeen } from '../model/observation.js';
 import type { LastStop, WantedService } from '../model/project.js';
 import { instant, millis } from '../model/time.js';
+import { advice, exitMeaning } from './advice.js';
 import { lastPart } from './names.js';
 import type { DeployInput } from './steps.js';
 
@@ -29,9 +30,11 @@ export const closedAfter = ({ reason }: Pick<Stop, 'reason'>): number =>
   /CannotPull/i.test(reason ?? '') && HOPELESS.test(reason ?? '') ? 1 : 3;
 
 /** In words: which task, why it stopped, what to try. */
-export const stopText = (wanted: WantedService, task: Stop): string => {
-  const code = task.exitCode === null ? '' : `, exit code ${task.exitCode}`;
-  return `${wanted.name}: task ${task.id} stopped (${task.stopCode ?? 'no stop code'}${code}): ${task.reason ?? 'no reason given'}. ${advice(wanted, task)}`;
+export const stopText = (wanted: WantedService, task: Stop, tail: readonly string[] = []): string => {
+  const meaning = exitMeaning(task);
+  const code = task.exitCode === null ? '' : `, exit code ${task.exitCode}${meaning ? `: ${meaning}` : ''}`;
+  const todo = advice(wanted, task, logText(wanted, task.id), tail);
+  return `${wanted.name}: task ${task.id} stopped (${task.stopCode ?? 'no stop code'}${code}): ${task.reason ?? 'no reason given'}. ${todo}`;
 };
 
 export const lastStopOf = (ecsName: string, stopped: readonly TaskSeen[]): LastStop | null => {
@@ -50,7 +53,7 @@ export const lastStopOf = (ecsName: string, stopped: readonly TaskSeen[]): LastS
   };
 };
 
-const HOPELESS = /not found|manifest unknown|does not exist|denied|unauthorized|invalid reference|no match/i;
+const HOPELESS = /not found|matching platform|manifest unknown|does not exist|denied|unauthorized|invalid reference|no match/i;
 
 /**
  * Stops that somebody wanted say nothing about the program: scaling, a deleted service, a person, Spot, a terminated instance. What
@@ -60,18 +63,6 @@ export const isIntended = ({ stopCode, reason }: TaskSeen): boolean =>
   ['UserInitiated', 'SpotInterruption', 'TerminationNotice'].includes(stopCode ?? '') ||
   (stopCode === 'ServiceSchedulerInitiated' && !/^Task failed/i.test(reason ?? '')) ||
   /^Host EC2/i.test(reason ?? '');
-
-const advice = (wanted: WantedService, { id, reason, exitCode }: Stop): string => {
-  if (/CannotPull/i.test(reason ?? ''))
-    return `Check that ${wanted.images.map(({ ref }) => ref).join(', ')} exists and may be pulled from these instances.`;
-  if (exitCode === 137 || /OutOfMemory/i.test(reason ?? ''))
-    return `It used more than its ${wanted.task.memoryMiB} MiB: raise deploy.resources.limits.memory.`;
-  if (/health check/i.test(reason ?? ''))
-    return 'Its health check fails: try it by hand, or give it a start_period; behind the balancer, name a path that answers 200 to 399.';
-  if (exitCode === 0) return 'The program ended by itself; a service has to keep running.';
-  if (exitCode === 127 || exitCode === 126) return 'Its command cannot be run: check `command` and `entrypoint`.';
-  return `Read its log${logText(wanted, id)}; check its environment and that what it dials is there.`;
-};
 
 const logText = (wanted: WantedService, taskId: string): string => {
   const place = logOf(wanted, taskId);

@@ -1,8 +1,8 @@
-import type { DeployProgress, Fault, WantedService } from '../model/project.js';
+import type { DeployProgress, Fault, StopReason, WantedService } from '../model/project.js';
 import { instant, millis, SECOND } from '../model/time.js';
 import { type DeploymentStatus, isTerminal } from '../model/words.js';
 import { asBefore, toldBack, turnedBack, wayBack } from './back.js';
-import { type Failure, failed, failureOf } from './failure.js';
+import { type Failure, failed, failureOf, stumbleOf } from './failure.js';
 import { foundationWait, isRegistered, mayBeCreated, namespaceSteps, registerSteps } from './foundations.js';
 import { outdatedSteps } from './job-steps.js';
 import { showingTails, withTails } from './log-tails.js';
@@ -47,12 +47,15 @@ const towards = (input: DeployInput): DeployOutcome => {
   const quiet = plan.steps.length === 0 && !isLeaving(input) && stands.every(isSettled);
   const settledSince = quiet ? (progress.settledSince ?? instant(input.now)) : null;
   const steady = settledSince !== null && input.now - millis(settledSince) >= SETTLED_MILLISECONDS;
-  return outcome({ ...plan, status: steady ? 'steady' : plan.status }, stands, { ...progress, settledSince }, input);
+  const reason = steady ? null : stumbleOf(stands, input);
+  return outcome({ ...plan, status: steady ? 'steady' : plan.status, reason }, stands, { ...progress, settledSince }, input);
 };
 
 interface Plan extends Omit<Raising, 'short'> {
   readonly status: DeploymentStatus;
   readonly warnings: readonly Fault[];
+  /** What has stopped meanwhile. */
+  readonly reason: StopReason | null;
 }
 
 const planOf = (stands: readonly Stand[], input: DeployInput): Plan => {
@@ -83,6 +86,7 @@ const planOf = (stands: readonly Stand[], input: DeployInput): Plan => {
     status: raised.short ? 'waiting-capacity' : founding ? 'registering' : 'rolling',
     waiting: new Map([...raised.waiting, ...waits]),
     warnings: warningsOf(pinning, input),
+    reason: null,
   };
 };
 
@@ -130,7 +134,7 @@ const ended = (
   progress: DeployProgress,
   input: DeployInput,
 ): DeployOutcome => {
-  const plan: Plan = { steps: [], waiting: new Map(), demand: [], claims: [], warnings: [], status };
+  const plan: Plan = { steps: [], waiting: new Map(), demand: [], claims: [], warnings: [], status, reason: null };
   const { deployment, ...rest } = outcome(plan, stands, { ...progress, settledSince: null }, input);
   const services = deployment.services.map((view) =>
     (view.group ?? view.name) === reason.service ? { ...view, status: 'failed' as const, why: reason.text } : view,
@@ -151,6 +155,7 @@ const outcome = (plan: Plan, stands: readonly Stand[], progress: DeployProgress,
       ...deployment,
       status: plan.status,
       finishedAt: done ? instant(now) : null,
+      reason: plan.reason,
       services: stands.flatMap((stand) =>
         memberViews(stand.wanted, viewOf(stand, plan.waiting.get(stand.wanted.name), input.seen, input.balancer)),
       ),

@@ -19,7 +19,7 @@ describe('a deployment that cannot succeed', () => {
     expect(end.status).toBe('failed');
     expect(end.reason).toMatchObject({ service: 'web', exitCode: 1, taskId: expect.stringMatching(/^task-/) });
     expect(end.reason!.text).toMatch(
-      /web.*task-\d+ stopped \(EssentialContainerExited, exit code 1\): Essential container in task exited.*Read its log/,
+      /web.*task-\d+ stopped \(EssentialContainerExited, exit code 1: the program gave up\): Essential container in task exited.*Read its log/,
     );
     expect(end.services[0]).toMatchObject({ status: 'failed', lastStop: { exitCode: 1, code: 'EssentialContainerExited' } });
     expect(end.finishedAt).not.toBeNull();

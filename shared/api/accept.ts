@@ -1,5 +1,6 @@
 import { Conflict, PreconditionFailed } from '../errors.js';
 import type { HttpAnswer } from '../lambda/http.js';
+import { CLAIMS_KEY } from '../ledger/keys.js';
 import { type Acceptance, acceptGeneration, type ProjectRecord } from '../ledger/projects.js';
 import { ConditionFailed, type Row } from '../ledger/store.js';
 import type { Deployment } from '../model/project.js';
@@ -14,6 +15,8 @@ import type { Asked } from './router.js';
 type Attempt = () => Promise<Acceptance | HttpAnswer>;
 
 const ATTEMPTS = 4;
+/** Any other project may be in the way, and each time that one of many is, another of them has got through. */
+const CLAIM_ATTEMPTS = 25;
 
 /**
  * Writes the next generation, wakes the loop and answers 202. `attempt` reads and plans; when somebody else was faster it is asked
@@ -30,7 +33,7 @@ export const accept = async (asked: Asked, options: DeployOptions, attempt: Atte
       return await accepted(ports, deployment, options.waitMilliseconds);
     } catch (error) {
       if (!(error instanceof ConditionFailed)) throw error;
-      if (tries === ATTEMPTS) throw tooBusy(planned.project.name);
+      if (tries >= (error.key === CLAIMS_KEY ? CLAIM_ATTEMPTS : ATTEMPTS)) throw tooBusy(planned.project.name);
     }
   }
 };

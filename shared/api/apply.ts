@@ -68,9 +68,10 @@ const acceptanceOf = (
 ): Acceptance => {
   const name = parameters['project']!;
   const now = ports.clock.now();
-  const { read, wanted, changes, warnings } = proposal;
+  const { read, claimed, wanted, changes, warnings } = proposal;
   return {
     read,
+    claims: claimed,
     now,
     project: { name, removed: false, keepVolumes: true, wanted, namespace: understood.namespace, source },
     deployment: {

@@ -1,10 +1,11 @@
 import { planChanges } from '../deploying/changes.js';
+import { limitFaults } from '../deploying/limits.js';
 import { InvalidInput } from '../errors.js';
+import { type Claims, openClaims, readClaims } from '../ledger/claims.js';
 import { listProjects, type ProjectRecord, readProject } from '../ledger/projects.js';
 import type { Row } from '../ledger/store.js';
 import type { Change, Fault, WantedService } from '../model/project.js';
 import { readDeployment } from './await-deployment.js';
-import { limitFaults } from './limits.js';
 import type { Ports } from './ports.js';
 import type { Understood } from './understand.js';
 
@@ -12,6 +13,7 @@ import type { Understood } from './understand.js';
 export interface Proposal {
   /** The project's row, also a removed one's; null when there never was one. */
   readonly read: Row<ProjectRecord> | null;
+  readonly claimed: Row<Claims> | null;
   readonly others: readonly ProjectRecord[];
   readonly wanted: readonly WantedService[];
   readonly changes: readonly Change[];
@@ -27,18 +29,21 @@ export const propose = async (
   understood: Understood,
   removeOrphans: boolean,
 ): Promise<Proposal> => {
+  // Before the projects: what is claimed later than this is found by the condition on the claims' row.
+  const claimed = await readClaims(ports.store);
   const [read, rows] = await Promise.all([readProject(ports.store, project), listProjects(ports.store)]);
   const others = rows.map((row) => row.body).filter((other) => other.name !== project);
   const before = read && !read.body.removed ? read.body.wanted : [];
   const namesNow = new Set(understood.wanted.flatMap(namesOf));
   const orphans = before.filter((service) => !namesOf(service).some((name) => namesNow.has(name)));
   const wanted = removeOrphans ? understood.wanted : [...understood.wanted, ...orphans];
-  const faults = limitFaults({ project, wanted, others, policy: ports.policy }).map(understood.placed);
+  const claims = openClaims(claimed, others, ports.clock.now()).filter(({ name }) => name !== project);
+  const faults = limitFaults({ project, wanted, others, claims, policy: ports.policy }).map(understood.placed);
   if (faults.length > 0) throw new InvalidInput(faults, { code: 'cluster/cannot-run', warnings: understood.warnings });
   const changes = planChanges(before, wanted);
   const warnings = [...understood.warnings, ...(removeOrphans ? [] : orphans.map(orphanKept))];
   const same = read !== null && !read.body.removed && changes.every((change) => change.action === 'unchanged');
-  return { read, others, wanted, changes, warnings, nothingChanges: same && (await stands(ports, read.body)) };
+  return { read, claimed, others, wanted, changes, warnings, nothingChanges: same && (await stands(ports, read.body)) };
 };
 
 /** What is in a group now, or was, is no orphan: the name is still there, and only one ECS service can have it. */

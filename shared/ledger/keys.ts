@@ -17,6 +17,7 @@ export const PARTITIONS = {
 export const HEAD_KEY: Key = { partition: PARTITIONS.cluster, sort: 'head' };
 export const HOLD_KEY: Key = { partition: PARTITIONS.cluster, sort: 'hold' };
 export const VIEW_KEY: Key = { partition: PARTITIONS.cluster, sort: 'view' };
+export const CLAIMS_KEY: Key = { partition: PARTITIONS.cluster, sort: 'claims' };
 
 export const projectKey = (name: string): Key => ({ partition: PARTITIONS.projects, sort: name });
 

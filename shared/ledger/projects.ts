@@ -2,6 +2,7 @@ import { carriedJobs } from '../deploying/carried-jobs.js';
 import type { Deployment, DeployProgress, Project } from '../model/project.js';
 import { type Instant, instant, type Millis } from '../model/time.js';
 import { isTerminal } from '../model/words.js';
+import { type Claims, type ProjectClaim, putClaim } from './claims.js';
 import { expireDeployments, getDeployment, putDeployment } from './deployments.js';
 import { dropGenerations, keepGeneration } from './generations.js';
 import { deploymentKey, PARTITIONS, projectKey } from './keys.js';
@@ -41,6 +42,8 @@ export interface Acceptance {
   readonly read: Row<ProjectRecord> | null;
   readonly project: Omit<Project, 'generation' | 'deployment' | 'status'>;
   readonly deployment: Omit<Deployment, 'project' | 'generation' | 'status' | 'seq' | 'finishedAt'>;
+  /** The claims as the plan was made against them; left out by what takes nothing from others. */
+  readonly claims?: Row<Claims> | null;
   readonly now: Millis;
 }
 
@@ -54,11 +57,19 @@ export const acceptGeneration = async (store: Store, acceptance: Acceptance): Pr
   if (read) await finishAcceptance(store, read.body, now);
   if (read?.body.deployment === acceptance.deployment.id) return { project: read, deployment: read.body.opening };
   const body = nextRecord(acceptance);
+  if (acceptance.claims !== undefined) await putClaim(store, acceptance.claims, claimOf(body, now));
   const key = projectKey(body.name);
   const version = await store.put(key, body, { expected: read?.version ?? 'absent' });
   await finishAcceptance(store, body, now);
   return { project: { key, version, body }, deployment: body.opening };
 };
+
+const claimOf = ({ name, generation, wanted }: ProjectRecord, at: Millis): ProjectClaim => ({
+  name,
+  generation,
+  at,
+  wanted: wanted.map(({ name: service, ecsName, published }) => ({ name: service, ecsName, published })),
+});
 
 export interface Accepted {
   readonly project: Row<ProjectRecord>;

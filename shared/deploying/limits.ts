@@ -1,0 +1,33 @@
+import type { Policy } from '../model/policy.js';
+import type { Fault, Project, WantedService } from '../model/project.js';
+import { capacityFaults } from './limits-of-capacity.js';
+import { balancerFaults, namespaceFaults } from './limits-of-region.js';
+import { nameTaken, portsTaken } from './taken.js';
+
+/** All of one project that others have to respect. */
+export type Other = Pick<Project, 'name' | 'removed'> & { readonly wanted: readonly WantedService[] };
+
+/** What a request that is being accepted at this moment is about to publish. */
+export interface Claim {
+  readonly name: string;
+  readonly wanted: readonly Pick<WantedService, 'name' | 'ecsName' | 'published'>[];
+}
+
+export interface Bid {
+  readonly project: string;
+  readonly wanted: readonly WantedService[];
+  /** All other projects that are there. */
+  readonly others: readonly Other[];
+  /** Other projects whose acceptance is under way. */
+  readonly claims?: readonly Claim[];
+  readonly policy: Policy;
+}
+
+/** Why this cluster could never run what is wanted: said now, with the numbers, rather than by a deployment that waits for ever. */
+export const limitFaults = (bid: Bid): readonly Fault[] => [
+  ...capacityFaults(bid),
+  ...balancerFaults(bid),
+  ...namespaceFaults(bid),
+  ...bid.wanted.flatMap((service) => portsTaken(service, bid)),
+  ...bid.wanted.flatMap((service) => nameTaken(service, bid)),
+];

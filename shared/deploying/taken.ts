@@ -1,0 +1,64 @@
+import type { Fault, WantedService } from '../model/project.js';
+import { limitFault } from './limit-fault.js';
+import type { Bid, Claim } from './limits.js';
+import { type Route, routeKey, routesOf, routeText } from './routes.js';
+
+/** Ports, hosts and paths that another project has published: one request can go to one service only. */
+export const portsTaken = (service: WantedService, bid: Bid): readonly Fault[] => [
+  ...routesOf(service).flatMap((route) => routeTaken(service, route, bid)),
+  ...fixedTaken(service, bid),
+];
+
+/** Project "a" with service "b-c" and project "a-b" with service "c" would be one and the same ECS service. */
+export const nameTaken = (service: WantedService, bid: Bid): readonly Fault[] => {
+  const holder = [...bid.others, ...(bid.claims ?? [])].find(({ wanted }) =>
+    wanted.some((theirs) => theirs.ecsName === service.ecsName),
+  );
+  if (!holder) return [];
+  const hint = `Rename the service, or the project "${bid.project}".`;
+  return [
+    limitFault('name/taken', service, `The ECS service "${service.ecsName}" belongs to project "${holder.name}".`, { hint }),
+  ];
+};
+
+interface Held {
+  readonly project: string;
+  readonly theirs: Claim['wanted'][number];
+}
+
+const heldBy = ({ others, claims = [] }: Bid): readonly Held[] =>
+  [...others.filter(({ removed }) => !removed), ...claims].flatMap(({ name, wanted }) =>
+    wanted.map((theirs) => ({ project: name, theirs })),
+  );
+
+const routeTaken = (service: WantedService, route: Route, bid: Bid): readonly Fault[] => {
+  const held = heldBy(bid).flatMap(({ project, theirs }) => routesOf(theirs).map((their) => ({ project, their })));
+  const twin = held.find(({ their }) => routeKey(their) === routeKey(route));
+  if (twin) return [taken(service, routeText(route), `${twin.project}/${twin.their.service}`, twin.project, true)];
+  const other = held.find(({ their }) => their.port === route.port && speech(their) !== speech(route));
+  if (!other) return [];
+  const detail = `Port ${route.port} of the balancer speaks ${speech(other.their)} for ${other.project}/${other.their.service}, so it cannot speak ${speech(route)} for "${service.name}".`;
+  return [limitFault('port/protocol', service, detail, { part: 'ports', hint: 'Publish another port.' })];
+};
+
+const speech = ({ certificate }: Route): string => (certificate === null ? 'HTTP' : 'HTTPS');
+
+/** A number is a fixed port of the instances for one of the two: it would mean two things. */
+const fixedTaken = (service: WantedService, bid: Bid): readonly Fault[] =>
+  service.published.flatMap((port) => {
+    const holder = heldBy(bid).find(({ theirs }) =>
+      theirs.published.some(
+        (one) =>
+          one.published === port.published && one.protocol === port.protocol && (one.via === 'host' || port.via === 'host'),
+      ),
+    );
+    return holder
+      ? [taken(service, `port ${port.published}`, `${holder.project}/${holder.theirs.name}`, holder.project, false)]
+      : [];
+  });
+
+const taken = (service: WantedService, what: string, holder: string, project: string, shared: boolean): Fault =>
+  limitFault('port/taken', service, `${what.replace('port', 'Port')} is already published by ${holder}.`, {
+    part: 'ports',
+    hint: `Publish another port${shared ? ', or this one under a host or path of its own (x-evenkeel.http)' : ''}, or take ${project} down first.`,
+  });

@@ -82,11 +82,16 @@ const opaque = (what: string, before: unknown, after: unknown): string[] =>
   JSON.stringify(before ?? null) === JSON.stringify(after ?? null) ? [] : [what];
 
 const portsOf = (published: readonly PublishedPort[]): string | null =>
-  published
-    .map(
-      (port) => `${port.published}:${port.target}/${port.protocol} (${port.via}${port.healthPath ? ` ${port.healthPath}` : ''})`,
-    )
-    .join(' ') || null;
+  published.map((port) => `${port.published}:${port.target}/${port.protocol} (${wayOf(port)})`).join(' ') || null;
+
+const wayOf = ({ via, host, path, certificate, redirectFrom, healthPath }: PublishedPort): string =>
+  [
+    via,
+    ...(host || path ? [`${host ?? ''}${path ?? ''}`] : []),
+    ...(certificate ? [`HTTPS with ${certificate.slice(certificate.lastIndexOf('/') + 1)}`] : []),
+    ...(redirectFrom ? [`from ${redirectFrom} too`] : []),
+    ...(healthPath ? [`checked at ${healthPath}`] : []),
+  ].join(' ');
 
 const rangeOf = ({ scale }: WantedService): string | null =>
   scale ? `${scale.min} to ${scale.max}${scale.cpu === null ? '' : ` at ${scale.cpu} % CPU`}` : null;

@@ -1,0 +1,141 @@
+import { describe, expect } from '@jest/globals';
+import type { Scene } from '../support/a-local.js';
+import { story } from '../support/story.js';
+
+const web = (port: number, http: string, replicas = 1) => `services:
+  web:
+    image: nginx:1.27-alpine
+    ports: ["${port}:80"]
+    deploy: {replicas: ${replicas}}
+    x-evenkeel: {http: {${http}}}
+`;
+
+const CERTIFICATE = 'certificate: "arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"';
+
+/** Who takes a request: a project, or what the balancer says itself. */
+const taker = ({ local }: Scene, port: number, host: string, path = '/'): string | number => {
+  const routed = local.amazon.elb.route(port, { host, path });
+  if (!routed) return 'nobody';
+  if ('status' in routed) return routed.location ?? routed.status;
+  const task = local.amazon.ecs.taskAt(routed.instanceId, routed.hostPort);
+  return task?.tags['evenkeel:project'] ?? 'nobody';
+};
+
+const remove = async (scene: Scene, project: string) => {
+  const { body } = await scene.call('DELETE', `/v1/projects/${project}`);
+  expect((await scene.ended(body.deployment)).status).toBe('removed');
+};
+
+/** Listeners, rules and target groups that are left. */
+const left = async ({ local }: Scene): Promise<readonly number[]> => {
+  const outside = { name: 'test', invocation: null };
+  const call = async (operation: string, input: object) =>
+    (await local.amazon.call('elb', operation, input, outside)) as Record<
+      string,
+      { LoadBalancerArn: string; ListenerArn: string }[]
+    >;
+  const [balancer] = (await call('DescribeLoadBalancers', {}))['LoadBalancers']!;
+  const listeners = (await call('DescribeListeners', { LoadBalancerArn: balancer!.LoadBalancerArn }))['Listeners']!;
+  let rules = 0;
+  for (const { ListenerArn } of listeners) rules += (await call('DescribeRules', { ListenerArn }))['Rules']!.length - 1;
+  return [listeners.length, rules, (await call('DescribeTargetGroups', {}))['TargetGroups']!.length];
+};
+
+describe('Projects that share port 80 by host', () => {
+  story('each takes its own requests, others get 404; one goes down and the other keeps serving', {}, async (scene) => {
+    const up = await scene.deploy('shop', web(80, 'host: shop.example.com'));
+    await scene.deploy('blog', web(80, 'host: blog.example.com'));
+    expect(up.services[0]!.endpoints[0]!.url).toBe('http://shop.example.com');
+    expect(taker(scene, 80, 'shop.example.com')).toBe('shop');
+    expect(taker(scene, 80, 'Blog.example.com:80', '/a?b=1')).toBe('blog');
+    expect(taker(scene, 80, 'example.com')).toBe(404);
+    const { body } = await scene.call('DELETE', '/v1/projects/shop');
+    for (let seconds = 0; seconds < 240; seconds += 15) {
+      expect(taker(scene, 80, 'blog.example.com')).toBe('blog');
+      await scene.advance(15);
+    }
+    expect((await scene.ended(body.deployment)).status).toBe('removed');
+    expect([taker(scene, 80, 'shop.example.com'), taker(scene, 80, 'blog.example.com')]).toEqual([404, 'blog']);
+    expect(await left(scene)).toEqual([1, 1, 1]);
+    await remove(scene, 'blog');
+    expect(await left(scene)).toEqual([0, 0, 0]);
+  });
+
+  story('the most specific rule wins, and what no rule takes goes to the project without one', {}, async (scene) => {
+    await scene.deploy('any', web(80, 'health: /'));
+    await scene.deploy('wild', web(80, 'host: "*.example.com"'));
+    await scene.deploy('exact', web(80, 'host: a.example.com'));
+    await scene.deploy('api', web(80, 'host: a.example.com, path: /api'));
+    await scene.deploy('static', web(80, 'path: /static'));
+    const paths = ['/', '/api', '/api/v1', '/apis'].map((path) => taker(scene, 80, 'a.example.com', path));
+    expect(paths).toEqual(['exact', 'api', 'api', 'exact']);
+    expect(taker(scene, 80, 'b.example.com', '/static/x')).toBe('wild');
+    expect(taker(scene, 80, 'b.test', '/static/x')).toBe('static');
+    expect(taker(scene, 80, 'b.test')).toBe('any');
+    await remove(scene, 'any');
+    expect([taker(scene, 80, 'b.test'), taker(scene, 80, 'a.example.com')]).toEqual([404, 'exact']);
+  });
+
+  story('a rule that changes moves the requests and no task', {}, async (scene) => {
+    await scene.deploy('shop', web(80, 'host: shop.example.com'));
+    const before = (await scene.state()).tasks.map(({ id }) => id);
+    const { status, body } = await scene.call('PUT', '/v1/projects/shop?dryRun=true', web(80, 'host: store.example.com'));
+    expect([status, body.changes[0].why]).toEqual([
+      200,
+      'published ports 80:80/tcp (alb shop.example.com) → 80:80/tcp (alb store.example.com)',
+    ]);
+    await scene.deploy('shop', web(80, 'host: store.example.com'));
+    expect([taker(scene, 80, 'shop.example.com'), taker(scene, 80, 'store.example.com')]).toEqual([404, 'shop']);
+    expect((await scene.state()).tasks.map(({ id }) => id)).toEqual(before);
+  });
+});
+
+describe('HTTPS', () => {
+  story('a certificate makes the listener speak it, and 80 sends on when asked to', {}, async (scene) => {
+    const up = await scene.deploy('shop', web(443, `host: shop.example.com, path: /buy, redirect: 80, ${CERTIFICATE}`));
+    expect(up.services[0]!.endpoints[0]!.url).toBe('https://shop.example.com/buy');
+    expect(taker(scene, 443, 'shop.example.com', '/buy/1')).toBe('shop');
+    expect(taker(scene, 80, 'shop.example.com', '/buy/1?a=b')).toBe('https://shop.example.com/buy/1?a=b');
+    expect(taker(scene, 80, 'other.example.com')).toBe(404);
+    await scene.deploy('blog', web(443, `host: blog.example.com, ${CERTIFICATE.replace('5"', '6"')}`));
+    expect(taker(scene, 443, 'blog.example.com')).toBe('blog');
+    await remove(scene, 'shop');
+    expect(await left(scene)).toEqual([1, 1, 1]);
+    await remove(scene, 'blog');
+    expect(await left(scene)).toEqual([0, 0, 0]);
+  });
+});
+
+describe('A pass that is killed at a rule is finished by the next one', () => {
+  for (const operation of ['elb.CreateListener', 'elb.CreateRule', 'elb.DeleteRule', 'elb.DeleteListener'])
+    for (const when of ['before', 'effect', 'reply'] as const)
+      story(
+        `${operation} (${when})`,
+        {},
+        async (scene) => {
+          await scene.fault({ kind: 'crash', operation, when, times: 1 });
+          await scene.deploy('shop', web(80, 'host: shop.example.com'));
+          expect(taker(scene, 80, 'shop.example.com')).toBe('shop');
+          expect(await left(scene)).toEqual([1, 1, 1]);
+          await remove(scene, 'shop');
+          expect(await left(scene)).toEqual([0, 0, 0]);
+          expect(scene.local.amazon.faults.active.filter(({ times }) => times === 1)).toEqual([]);
+        },
+        [3],
+      );
+});
+
+describe('On the wire', () => {
+  story(
+    'rules, certificates and redirects survive the encoding',
+    { lane: 'wire' },
+    async (scene) => {
+      await scene.deploy('shop', web(443, `host: shop.example.com, redirect: 80, ${CERTIFICATE}`));
+      expect(taker(scene, 443, 'shop.example.com')).toBe('shop');
+      expect(taker(scene, 80, 'shop.example.com')).toBe('https://shop.example.com/');
+      await remove(scene, 'shop');
+      expect(await left(scene)).toEqual([0, 0, 0]);
+    },
+    [3],
+  );
+});

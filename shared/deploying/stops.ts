@@ -1,6 +1,6 @@
 import type { TaskSeen } from '../model/observation.js';
 import type { LastStop, WantedService } from '../model/project.js';
-import { instant, millis } from '../model/time.js';
+import { instant, MINUTE, millis } from '../model/time.js';
 import { advice, exitMeaning } from './advice.js';
 import { lastPart } from './names.js';
 import type { DeployInput } from './steps.js';
@@ -37,10 +37,17 @@ export const stopText = (wanted: WantedService, task: Stop, tail: readonly strin
   return `${wanted.name}: task ${task.id} stopped (${task.stopCode ?? 'no stop code'}${code}): ${task.reason ?? 'no reason given'}. ${todo}`;
 };
 
-export const lastStopOf = (ecsName: string, stopped: readonly TaskSeen[]): LastStop | null => {
-  const last = stopped
+/** The newest stop that nobody wanted: of several in a row the newest whose log is known, so that what is told belongs together. */
+export const lastStopOf = (
+  ecsName: string,
+  stopped: readonly TaskSeen[],
+  logTails: Readonly<Record<string, readonly string[]>> = {},
+): LastStop | null => {
+  const stops = stopped
     .filter((task) => task.service === ecsName && task.stoppedAt !== null && !isIntended(task))
-    .sort((a, b) => b.stoppedAt! - a.stoppedAt!)[0];
+    .sort((a, b) => b.stoppedAt! - a.stoppedAt!);
+  const row = stops.filter(({ stoppedAt }) => stops[0]!.stoppedAt! - stoppedAt! < IN_A_ROW_MILLISECONDS);
+  const last = row.find(({ id }) => (logTails[lastPart(id)] ?? []).length > 0) ?? stops[0];
   if (!last) return null;
   const { id, stopCode, reason, exitCode } = last;
   return {
@@ -49,9 +56,11 @@ export const lastStopOf = (ecsName: string, stopped: readonly TaskSeen[]): LastS
     code: stopCode ?? 'Unknown',
     reason: reason ?? '',
     exitCode,
-    logTail: [],
+    logTail: logTails[lastPart(id)] ?? [],
   };
 };
+
+const IN_A_ROW_MILLISECONDS = MINUTE;
 
 const HOPELESS = /not found|matching platform|manifest unknown|does not exist|denied|unauthorized|invalid reference|no match/i;
 

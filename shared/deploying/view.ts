@@ -29,7 +29,7 @@ export const viewOf = (stand: Stand, waiting: Waiting | undefined, seen: SeenPro
     relocatable: wanted.relocatable,
     why: waiting?.why ?? whyOf(stand),
     endpoints: endpointsOf(wanted, seen, balancer),
-    lastStop: lastStopOf(wanted.ecsName, seen.stopped),
+    lastStop: lastStopOf(wanted.ecsName, seen.stopped, seen.logTails),
   };
 };
 

@@ -15,7 +15,7 @@ export const withLogTails = async (
 ): Promise<SeenProject> => {
   const { readLogTail } = ports;
   if (!readLogTail) return seen;
-  const logTails: Record<string, readonly string[]> = {};
+  const logTails: Record<string, readonly string[]> = { ...deployment.progress?.logTails };
   for (const asked of tailsToRead(wanted, deployment, seen, ports.clock.now())) {
     try {
       const lines = tailOf(await readLogTail(asked), wanted);

@@ -18,6 +18,10 @@ export interface Config {
   /** All types that may be bought, the base type first. */
   readonly types: readonly InstanceType[];
   readonly thresholds: Thresholds;
+  /** Percent of the instances that may be Spot. */
+  readonly spotShare: number;
+  /** Instances older than this are replaced; 0 = never for their age. */
+  readonly maximumLifetimeDays: number;
   readonly vpcId: string | null;
   /** Where instances may go. The zone is null when only the subnet was named; empty = the default VPC's default subnets. */
   readonly subnets: readonly { readonly subnetId: string; readonly zone: string | null }[];
@@ -29,6 +33,8 @@ export interface Config {
   readonly executionRoleArn: string;
   readonly taskRoleArn: string;
   readonly logGroup: string;
+  /** EFS file system for named volumes; null = they stay on an instance. */
+  readonly fileSystem: string | null;
   readonly tableName: string;
   readonly queueUrl: string;
   readonly topicArn: string;
@@ -48,6 +54,8 @@ export const readConfig = (env: Environment): Config => {
     ...readSize(read),
     ...readTypes(read),
     thresholds: readThresholds(read),
+    spotShare: whole(read, 'SPOT_SHARE', 0, 100),
+    maximumLifetimeDays: whole(read, 'MAXIMUM_LIFETIME_DAYS', DEFAULT_LIFETIME_DAYS, 3_650),
     vpcId: read.optional('VPC_ID'),
     subnets: readSubnets(read),
     launchTemplateId: read.text('LAUNCH_TEMPLATE_ID'),
@@ -60,14 +68,13 @@ export const readConfig = (env: Environment): Config => {
     executionRoleArn: read.text('EXECUTION_ROLE_ARN'),
     taskRoleArn: read.text('TASK_ROLE_ARN'),
     logGroup: read.text('LOG_GROUP'),
+    fileSystem: readFileSystem(read),
     tableName: read.text('TABLE_NAME'),
     queueUrl: read.text('QUEUE_URL'),
     topicArn: read.text('TOPIC_ARN'),
     apiUrl: read.text('API_URL'),
     slackWebhookParameter: read.optional('SLACK_WEBHOOK_PARAMETER'),
   };
-  if ((read.optional('SPOT_SHARE') ?? '0') !== '0')
-    read.fault('SPOT_SHARE', 'is not 0, and Spot instances are not bought yet', 'set the parameter spotShare to 0');
   if (read.faults.length > 0) throw misconfigured(read.faults);
   return config;
 };
@@ -84,6 +91,9 @@ export const POLICY_DEFAULTS = {
   drainSeconds: 900,
   moveSeconds: 300,
   worthwhilePoints: 5,
+  repairSeconds: 600,
+  disruptionPercent: 20,
+  provingSeconds: 300,
 } as const;
 
 /** The policy of a pass. `zones` where the configured subnets lie, as read from EC2 when the environment does not say. */
@@ -98,6 +108,8 @@ export const policyOf = (config: Config, zones: Policy['zones'] = zonesOf(config
   launchTemplateId: config.launchTemplateId,
   launchTemplateVersion: config.launchTemplateVersion,
   thresholds: config.thresholds,
+  spotShare: config.spotShare,
+  maximumLifetimeSeconds: config.maximumLifetimeDays > 0 ? config.maximumLifetimeDays * 86_400 : null,
   ...POLICY_DEFAULTS,
 });
 
@@ -130,6 +142,13 @@ const readTypes = (read: Reader): { baseType: InstanceType; types: readonly Inst
 
 const KNOWN_TYPES = `take one of ${INSTANCE_TYPES.map((type) => type.name).join(', ')}, or add a row to shared/model/instance-types.ts`;
 
+/** Karpenter's expireAfter; an image is renewed at least so often. https://karpenter.sh/docs/concepts/nodepools/ */
+const DEFAULT_LIFETIME_DAYS = 30;
+
+/** A number that an older stack does not set. */
+const whole = (read: Reader, name: string, otherwise: number, most: number): number =>
+  read.optional(name) === null ? otherwise : read.integer(name, 0, most);
+
 const readThresholds = (read: Reader): Thresholds => {
   const out = read.integer('THRESHOLD_OUT', 10, 100);
   const target = read.integer('THRESHOLD_TARGET', 5, 100);
@@ -152,6 +171,13 @@ const readSubnets = (read: Reader): Config['subnets'] =>
 const readBalancer = (read: Reader): Config['balancer'] => {
   if (read.oneOf('BALANCER', ['alb', 'none']) === 'none') return null;
   return { arn: read.text('LOAD_BALANCER_ARN'), dnsName: read.text('LOAD_BALANCER_DNS') };
+};
+
+const readFileSystem = (read: Reader): string | null => {
+  const id = read.optional('FILE_SYSTEM');
+  if (id !== null && !/^fs-[0-9a-f]+$/.test(id))
+    read.fault('FILE_SYSTEM', `is ${id}`, 'write an EFS file system’s id, fs-…, or leave the parameter fileSystem empty');
+  return id;
 };
 
 const misconfigured = (errors: readonly Fault[]): Unavailable =>

@@ -18,9 +18,10 @@ export const createFaults = (amazon: Amazon): FaultsPart => {
   };
   const hit = (kind: FaultKind, instanceId: string, seconds?: number): void => {
     amazon.disturbed.add(instanceId);
-    if (kind === 'spot-notice') return amazon.ec2.interrupt(instanceId);
-    if (kind === 'rebalance-advice') return amazon.ec2.advise(instanceId);
-    if (kind === 'impaired') return amazon.ec2.impair(instanceId, true);
+    if (kind === 'spot-notice') amazon.ec2.interrupt(instanceId);
+    if (kind === 'rebalance-advice') amazon.ec2.advise(instanceId);
+    if (kind === 'impaired') amazon.ec2.impair(instanceId, true);
+    if (kind !== 'agent-lost') return;
     lost.add(instanceId);
     amazon.ecs.setAgentConnected(instanceId, false);
     if (seconds !== undefined) stubborn.add(instanceId);

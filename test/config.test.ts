@@ -103,14 +103,17 @@ describe('the configuration of a function', () => {
     expect(faultsOf({ ...without, BALANCER: 'alb' })).toHaveLength(2);
   });
 
-  it('refuses a moving version of the launch template and a share of Spot that nobody would buy', () => {
+  it('refuses a moving version of the launch template and a share of Spot that is no percentage', () => {
     expect(faultsOf({ LAUNCH_TEMPLATE_VERSION: '$Latest' }).join()).toMatch(/must be a version number/);
-    expect(faultsOf({ SPOT_SHARE: '50' }).join()).toMatch(/Spot instances are not bought yet/);
+    expect(faultsOf({ SPOT_SHARE: '101' }).join()).toMatch(/SPOT_SHARE/);
+    expect(readConfig({ ...environment, SPOT_SHARE: '50' })).toMatchObject({ spotShare: 50, maximumLifetimeDays: 30 });
   });
 
   it('becomes the policy of a pass', () => {
     const policy = policyOf(readConfig({ ...environment, ZONES_SUBNETS: 'us-east-1a=subnet-1,us-east-1b=subnet-2' }));
     expect(policy).toMatchObject({ cluster: 'demo', min: 1, max: 6, launchTemplateVersion: '3', worthwhilePoints: 5 });
+    const young = policyOf(readConfig({ ...environment, MAXIMUM_LIFETIME_DAYS: '0', SPOT_SHARE: '25' }));
+    expect(young).toMatchObject({ maximumLifetimeSeconds: null, spotShare: 25, disruptionPercent: 20 });
     expect(policy.zones).toEqual([
       { zone: 'us-east-1a', subnetId: 'subnet-1' },
       { zone: 'us-east-1b', subnetId: 'subnet-2' },

@@ -4,7 +4,7 @@ import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-
 import type { Step, StepResult } from '../scaling/intents/step.js';
 import { cordon, deregister, setState, uncordon } from './container-instances.js';
 import { sortError } from './errors.js';
-import { runInstance, terminate } from './instances.js';
+import { reboot, runInstance, terminate } from './instances.js';
 import { nudge, protect, release, setCount } from './services.js';
 import { checkTargets } from './targets.js';
 
@@ -36,6 +36,8 @@ const take = (clients: ActClients, cluster: string, step: Step): Promise<StepRes
       return runInstance(clients.ec2, cluster, step.intent);
     case 'terminate':
       return terminate(clients, cluster, step);
+    case 'reboot':
+      return reboot(clients.ec2, step.instanceId);
     case 'set-state':
       return setState(clients.ecs, cluster, step);
     case 'deregister':

@@ -1,4 +1,4 @@
-import { type EC2Client, RunInstancesCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import { type EC2Client, RebootInstancesCommand, RunInstancesCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
 import {
   DescribeContainerInstancesCommand,
   DescribeServicesCommand,
@@ -44,6 +44,12 @@ export const runInstance = async (ec2: EC2Client, cluster: string, intent: Launc
   return instanceId ? { ...done(`started ${instanceId}`), instanceId } : failed('EC2 answered without an instance');
 };
 
+/** Its disk and its registration stay; what runs on it dies. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RebootInstances.html */
+export const reboot = async (ec2: EC2Client, instanceId: string): Promise<StepResult> => {
+  await send(ec2, new RebootInstancesCommand({ InstanceIds: [instanceId] }));
+  return done(`${instanceId} reboots`);
+};
+
 /** Terminates one instance; first looks once more, in this very pass, that it is not registered, or drained and empty. */
 export const terminate = async (
   { ec2, ecs }: { readonly ec2: EC2Client; readonly ecs: ECSClient },
@@ -68,7 +74,9 @@ const stillOccupied = async (ecs: ECSClient, cluster: string, containerInstance:
   const seen = answer.containerInstances?.[0];
   if (!seen) return null;
   if (seen.status === 'ACTIVE') return 'it is ACTIVE again: not terminated';
-  if ((seen.pendingTasksCount ?? 0) > 0) return `${counted(seen.pendingTasksCount ?? 0, 'task')} about to start on it`;
+  // What was about to start when its agent fell silent never will.
+  if ((seen.pendingTasksCount ?? 0) > 0 && seen.agentConnected)
+    return `${counted(seen.pendingTasksCount ?? 0, 'task')} about to start on it`;
   if ((seen.runningTasksCount ?? 0) === 0) return null;
   const running = await send(ecs, new ListTasksCommand({ cluster, containerInstance, desiredStatus: 'RUNNING' }));
   const daemons = await daemonTasks(ecs, cluster, running.taskArns ?? []);

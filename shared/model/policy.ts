@@ -24,4 +24,16 @@ export interface Policy {
   readonly moveSeconds: number;
   /** A split must lower the highest instance by this many points to be worth a launch or a move. */
   readonly worthwhilePoints: number;
+  /** An instance whose agent or status check has failed for so long is rebooted or replaced. */
+  readonly repairSeconds: number;
+  /** Of all instances, so many (one at least) may be repaired or replaced at once; more that are broken at once are no chance. */
+  readonly disruptionPercent: number;
+  /** An instance older than this is replaced; null = never for its age. */
+  readonly maximumLifetimeSeconds: number | null;
+  /** A new launch template version has to prove itself so long on one instance before the others follow. */
+  readonly provingSeconds: number;
+  /** Of all instances, so many may be Spot. Percent. */
+  readonly spotShare: number;
+  /** Room for so many tasks, each as large as the largest of a service, is kept free; none when left out. */
+  readonly headroomTasks?: number;
 }

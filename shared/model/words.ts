@@ -14,6 +14,7 @@ export const ACTION_KINDS = [
   'terminate',
   'relocate',
   'replace',
+  'repair',
   'scale',
   'nudge',
   'notify',
@@ -39,6 +40,10 @@ export const REASONS = [
   'uneven',
   'below-min',
   'service-range',
+  'status-check',
+  'tasks-die',
+  'rebalance',
+  'drained',
 ] as const;
 export type Reason = (typeof REASONS)[number];
 

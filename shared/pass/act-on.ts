@@ -128,6 +128,8 @@ const stepOf = (doing: Doing, action: Thoughts['opened'][number]['action'], inte
       };
     case 'nudge':
       return { kind: 'nudge', service: action.service };
+    case 'repair':
+      return { kind: 'reboot', instanceId: action.instanceId };
     case 'undrain': {
       const arn = observation.instances.find((one) => one.id === action.instanceId)?.containerInstance?.arn;
       return arn ? { kind: 'set-state', containerInstance: arn, state: 'ACTIVE' } : null;
@@ -141,7 +143,7 @@ const perform = async (doing: Doing, step: Step): Promise<StepResult> => {
   const answer = await doing.ports.act(step);
   doing.steps += 1;
   if (answer.result === 'failed') doing.failed += 1;
-  if (step.kind === 'set-count' && answer.result === 'done') doing.effects.push({ changed: true });
+  if ((step.kind === 'set-count' || step.kind === 'reboot') && answer.result === 'done') doing.effects.push({ changed: true });
   return answer;
 };
 

@@ -1,11 +1,12 @@
 import type { Head } from '../model/head.js';
-import type { LaunchIntent } from '../model/intent.js';
+import type { DrainIntent, LaunchIntent } from '../model/intent.js';
 import { SECOND } from '../model/time.js';
 import type { Seen } from './look.js';
 import type { Turn } from './turn.js';
 
 /** An instance of ours that no intent speaks for and that has not joined: it is taken up, so that it joins or is collected. */
-export const adopt = (turn: Turn, { observation }: Seen): Head => {
+export const adopt = (turn: Turn, seen: Seen): Head => {
+  const { observation } = seen;
   const { head } = turn.session;
   const known = new Set(
     head.intents.flatMap((intent) =>
@@ -20,7 +21,8 @@ export const adopt = (turn: Turn, { observation }: Seen): Head => {
       !known.has(one.id) &&
       !known.has(one.intent),
   );
-  if (orphans.length === 0 || head.tombstone) return head;
+  const emptied = head.tombstone ? [] : emptiedByOthers(turn, seen, known);
+  if ((orphans.length === 0 && emptied.length === 0) || head.tombstone) return head;
   const adopted = orphans.map(
     (one): LaunchIntent => ({
       kind: 'launch',
@@ -44,5 +46,33 @@ export const adopt = (turn: Turn, { observation }: Seen): Head => {
       instanceId: one.id,
     }),
   );
-  return { ...head, intents: [...head.intents, ...adopted] };
+  return { ...head, intents: [...head.intents, ...adopted, ...emptied] };
 };
+
+/**
+ * Set DRAINING by its own agent (a Spot notice that we did not hear) or by a person: it is no capacity any more, and once it is empty
+ * nobody else would terminate it. It is not set ACTIVE again by us; whoever does that ends the drain.
+ */
+const emptiedByOthers = (turn: Turn, { observation }: Seen, known: ReadonlySet<string | null>): DrainIntent[] =>
+  observation.instances
+    .filter(
+      ({ id, cluster, state, protect, containerInstance }) =>
+        cluster !== null &&
+        state === 'running' &&
+        containerInstance?.status === 'DRAINING' &&
+        !protect &&
+        containerInstance.attributes['evenkeel.protect'] !== 'true' &&
+        !known.has(id),
+    )
+    .map(({ id, containerInstance }) => ({
+      kind: 'drain',
+      state: 'draining',
+      id: turn.ports.newId('int'),
+      decision: 'adopted',
+      reason: turn.session.head.notices?.[id]?.kind === 'interruption' ? 'interrupted' : 'drained',
+      createdAt: observation.at,
+      deadlineAt: observation.at + turn.policy.drainSeconds * SECOND,
+      instanceId: id,
+      containerInstance: containerInstance!.arn,
+      after: null,
+    }));

@@ -22,10 +22,11 @@ export const settleEffects = (head: Head, effects: readonly Effects[], seen: See
     ...head,
     changedAt: effects.some((one) => one.changed) ? at : head.changedAt,
     failedJoins: joined ? 0 : failedBefore(head, policy) + lost,
-    ...(lost > 0 ? { failedTemplate: policy.launchTemplateVersion } : {}),
+    ...(lost > 0 ? { failedTemplate: policy.launchTemplateVersion, failedAt: at } : {}),
     setAside: Object.fromEntries([...Object.entries(head.setAside), ...aside].filter(([, until]) => until > at)),
     emptySince: emptySince(head, { observation }),
     lostSince: lostSince(head, observation),
+    repairs: repairsKept(head, observation),
     moved: movedLately(head, effects, seen),
     moveFailures: moveFailures(head, effects, at),
     promise: overdue ? null : head.promise,
@@ -84,6 +85,16 @@ const emptySince = (head: Head, { observation }: Pick<Seen, 'observation'>): Rec
   }
   return since;
 };
+
+/** An instance that has been well for so long after its repair may be repaired anew. */
+const MENDED_MILLISECONDS = 2 * HOUR;
+
+const repairsKept = (head: Head, { at, instances }: Seen['observation']): Head['repairs'] =>
+  Object.fromEntries(
+    Object.entries(head.repairs ?? {}).filter(
+      ([id, one]) => at - one.at < MENDED_MILLISECONDS && instances.some((seen) => seen.id === id && seen.state === 'running'),
+    ),
+  );
 
 /** Since when the agent of an instance has not answered. */
 const lostSince = (head: Head, { at, instances }: Seen['observation']): Record<string, number> =>

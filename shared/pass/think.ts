@@ -6,12 +6,14 @@ import { decide, type Proposal } from '../scaling/decide.js';
 import { advance } from '../scaling/intents/index.js';
 import type { Advance } from '../scaling/intents/step.js';
 import type { PlannedAction } from '../scaling/proposal.js';
+import { BROKEN } from '../scaling/replacing.js';
 import type { DecideInput } from '../scaling/situation.js';
 import { staleCordons } from '../scaling/stale-cordons.js';
 import { adopt } from './adopt.js';
 import { cancelMoves } from './cancel-moves.js';
 import { settleEffects } from './effects.js';
 import type { Seen } from './look.js';
+import { withNotices } from './notices.js';
 import { openIntent } from './open-intents.js';
 import { lostPins, type PlannedDeployment, planDeployments, toTasks } from './plan-deployments.js';
 import type { Turn } from './turn.js';
@@ -40,7 +42,7 @@ export interface Thoughts {
 export const think = (turn: Turn, seen: Seen): Thoughts => {
   const { ports, policy } = turn;
   const { observation } = seen;
-  const before = cancelMoves(adopt(turn, seen), seen);
+  const before = withNotices(cancelMoves(adopt(turn, seen), seen), turn.triggers, observation);
   const advances = policy.mode === 'act' ? before.intents.map((intent) => advance(intent, observation, policy)) : [];
   const effects = advances.map((one) => one.effects);
   const going = policy.mode === 'act' ? advances.flatMap((one) => (one.intent ? [one.intent] : [])) : before.intents;
@@ -94,6 +96,16 @@ const rangesOf = ({ projects }: Seen): DecideInput['ranges'] =>
     ),
   );
 
+/** Broken instances that are rebooted, or whose drain begins: each gets one reboot, and time to come back. */
+const repairsOf = ({ head, observation }: DecideInput, opened: Thoughts['opened']): NonNullable<Head['repairs']> =>
+  Object.fromEntries(
+    opened.flatMap(({ action }) => {
+      if (action.kind !== 'repair' && !(action.kind === 'drain' && BROKEN.includes(action.reason))) return [];
+      const rebooted = action.kind === 'repair' || head.repairs?.[action.instanceId]?.rebooted === true;
+      return [[action.instanceId, { at: observation.at, rebooted }] as const];
+    }),
+  );
+
 /** The head row with the new intents, and with what this decision promises. */
 const promised = (input: DecideInput, opened: Thoughts['opened'], proposal: Proposal, decisionId: string): Head => {
   const head = input.head as Head;
@@ -116,6 +128,7 @@ const promised = (input: DecideInput, opened: Thoughts['opened'], proposal: Prop
     epoch: head.epoch + 1,
     intents,
     nudgedAt: { ...head.nudgedAt, ...nudged },
+    repairs: { ...head.repairs, ...repairsOf(input, opened) },
     promise:
       growing && predicted && opened.length > 0
         ? { decision: decisionId, predicted, madeAt: input.observation.at, open: true }

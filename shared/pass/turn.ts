@@ -11,6 +11,8 @@ export interface Turn {
   readonly ports: ReconcilePorts;
   readonly startedAt: Millis;
   readonly trigger: Trigger;
+  /** All that woke this pass: the gravest of them is `trigger`. */
+  readonly triggers: readonly Trigger[];
   readonly policy: Policy;
   /** The stop button, while it is pressed. */
   readonly hold: Hold | null;
@@ -48,7 +50,7 @@ export const begin = async (
   const hold = await getHold(ports.store, now);
   const trigger = [...triggers].sort((a, b) => GRAVITY.indexOf(b.kind) - GRAVITY.indexOf(a.kind))[0] ?? { ...HEARTBEAT, at: now };
   const allowed: Policy = hold ? { ...policy, mode: 'hold' } : policy;
-  return { ports, startedAt: now, trigger, policy: allowed, hold, session, committedAt: now };
+  return { ports, startedAt: now, trigger, triggers, policy: allowed, hold, session, committedAt: now };
 };
 
 /** One conditional write: from here on the intents count, whatever becomes of this pass. */

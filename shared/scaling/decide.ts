@@ -3,12 +3,16 @@ import { instant } from '../model/time.js';
 import { ACTIONS, type Action, type ActionKind, type Blocker } from '../model/words.js';
 import { round } from './balance.js';
 import { growth, utilisationDemand } from './growth.js';
+import { interruption } from './interruption.js';
 import { makeRoom } from './make-room.js';
 import { nudges } from './nudge.js';
 import { placementDemand } from './placement.js';
 import { type Finding, nothing, type PlannedAction } from './proposal.js';
 import { lowers, raises } from './range.js';
 import { relocation } from './relocation.js';
+import { repair } from './repair.js';
+import { isReplacement } from './replacing.js';
+import { rolling } from './rolling.js';
 import { scaleIn } from './scale-in.js';
 import { type DecideInput, type Situation, situationOf, sizeOf } from './situation.js';
 import { surplus } from './surplus.js';
@@ -48,7 +52,7 @@ const ranges: Rule = (situation) => {
   return { ...nothing, actions, reasons: actions.length > 0 ? ['service-range'] : [], why };
 };
 
-const rules: readonly Rule[] = [growth, ranges, surplus, nudges, makeRoom, relocation, scaleIn];
+const rules: readonly Rule[] = [interruption, growth, repair, ranges, surplus, nudges, makeRoom, relocation, rolling, scaleIn];
 
 /** Of the rules that held back, the one that has most to say: a fault before a limit before plain calm. */
 const mostTelling = (findings: readonly Finding[]): Finding => {
@@ -76,6 +80,7 @@ const TELLING: readonly Blocker[] = [
 const record = (situation: Situation, finding: Finding, all: readonly Finding[], verdict: Decision['verdict']): Decision => {
   const { observation, policy, trigger, load } = situation;
   const shares = sharesOf(situation);
+  const shareOf = new Map(shares.map((one) => [one.id, one]));
   const held: Blocker[] = policy.mode === 'act' ? [] : [policy.mode];
   const blockedBy = finding.actions.length > 0 ? finding.blockedBy : [...new Set(all.flatMap((one) => one.blockedBy))];
   const at = instant(observation.at);
@@ -96,7 +101,7 @@ const record = (situation: Situation, finding: Finding, all: readonly Finding[],
     inputs: {
       window: load && { from: instant(load.window.from), to: instant(load.window.to) },
       perInstance: situation.active.map((one) => {
-        const share = shares.find((other) => other.id === one.id);
+        const share = shareOf.get(one.id);
         return { id: one.id, cpu: share ? round(share.cpu * 100) : null, memory: share ? round(share.memory * 100) : null };
       }),
       mean: load ? round((load.cpu / load.instances.reduce((sum, one) => sum + one.vcpu, 0)) * 100) : null,
@@ -128,15 +133,18 @@ const ACTION_OF: Readonly<Record<PlannedAction['kind'], Action>> = {
   launch: 'scale-out',
   undrain: 'undrain',
   drain: 'scale-in',
+  repair: 'repair',
   relocate: 'relocate',
   scale: 'relocate',
   nudge: 'relocate',
 };
 
+/** A launch or a drain by which an instance takes another's place is neither growth nor shrinking. */
+const actionOf = ({ kind, reason }: PlannedAction): Action =>
+  (kind === 'launch' || kind === 'drain') && isReplacement(reason) ? 'replace' : ACTION_OF[kind];
+
 const gravest = (actions: readonly PlannedAction[]): Action =>
-  actions
-    .map((action) => ACTION_OF[action.kind])
-    .reduce((worst: Action, next) => (ACTIONS.indexOf(next) > ACTIONS.indexOf(worst) ? next : worst), 'none');
+  actions.map(actionOf).reduce((worst: Action, next) => (ACTIONS.indexOf(next) > ACTIONS.indexOf(worst) ? next : worst), 'none');
 
 const net = (actions: readonly PlannedAction[]): number => {
   const count = (kind: ActionKind): number => actions.filter((action) => action.kind === kind).length;

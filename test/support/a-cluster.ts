@@ -54,6 +54,11 @@ export const aPolicy = (over: Partial<Policy> = {}): Policy => ({
   drainSeconds: 900,
   moveSeconds: 300,
   worthwhilePoints: 5,
+  repairSeconds: 600,
+  disruptionPercent: 20,
+  maximumLifetimeSeconds: null,
+  provingSeconds: 300,
+  spotShare: 0,
   ...over,
 });
 

@@ -34,18 +34,22 @@ export const advanceDrain = (intent: DrainIntent, observation: Observation): Adv
 };
 
 const begun = (intent: DrainIntent, observation: Observation, arn: string | null): Advance => {
-  if (observation.at >= intent.deadlineAt) return arn ? undo(intent, arn) : over(`${intent.instanceId} was never drained`);
+  if (observation.at >= intent.deadlineAt && !isFinal(intent))
+    return arn ? undo(intent, arn) : over(`${intent.instanceId} was never drained`);
   return arn
     ? takes(intent, { kind: 'set-state', containerInstance: arn, state: 'DRAINING' }, 'draining')
     : takes(terminating(intent, observation), terminate(intent, null), 'it never joined');
 };
 
 const drained = (intent: DrainIntent, observation: Observation, arn: string | null): Advance => {
+  const seen = observation.instances.find((one) => one.id === intent.instanceId)?.containerInstance;
+  if (intent.reason === 'drained' && seen?.status === 'ACTIVE')
+    return over(`${intent.instanceId} was set ACTIVE again`, { changed: true });
   const left = tasksLeft(intent, observation);
   if (left.length === 0) {
     return takes(terminating(intent, observation), terminate(intent, arn), 'empty: terminating');
   }
-  if (observation.at < intent.deadlineAt)
+  if (observation.at < intent.deadlineAt || isFinal(intent))
     return waits(
       intent,
       `${counted(left.length, 'task')} still on it: ${left.map((task) => task.service ?? task.id).join(', ')}`,
@@ -86,13 +90,24 @@ const terminate = ({ instanceId }: DrainIntent, containerInstance: string | null
   containerInstance,
 });
 
-/** Every task that is not STOPPED holds the gate, also one that is just stopping; DAEMON tasks end with their instance. */
+/** EC2 takes it, or somebody else wants it empty: there is nothing to go back to. */
+const isFinal = ({ reason }: DrainIntent): boolean => reason === 'interrupted' || reason === 'drained';
+
+/**
+ * Every task that is not STOPPED holds the gate, also one that is just stopping; DAEMON tasks end with their instance. An agent that is
+ * away cannot say that a task has stopped: there it is enough that ECS wants it stopped, since its replacement serves.
+ */
 const tasksLeft = (intent: DrainIntent, observation: Observation): TaskSeen[] => {
   const daemons = new Set(
     observation.services.filter((service) => service.scheduling === 'DAEMON').map((service) => service.name),
   );
+  const silent = observation.instances.find((one) => one.id === intent.instanceId)?.containerInstance?.agentConnected === false;
   return observation.tasks.filter(
-    (task) => task.instanceId === intent.instanceId && task.status !== 'STOPPED' && !daemons.has(task.service ?? ''),
+    (task) =>
+      task.instanceId === intent.instanceId &&
+      task.status !== 'STOPPED' &&
+      !(silent && task.desiredStatus === 'STOPPED') &&
+      !daemons.has(task.service ?? ''),
   );
 };
 

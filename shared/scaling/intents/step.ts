@@ -6,6 +6,7 @@ export type Step =
   | { readonly kind: 'run-instance'; readonly intent: LaunchIntent }
   | { readonly kind: 'terminate'; readonly instanceId: string; readonly containerInstance: string | null }
   | { readonly kind: 'set-state'; readonly containerInstance: string; readonly state: 'DRAINING' | 'ACTIVE' }
+  | { readonly kind: 'reboot'; readonly instanceId: string }
   | { readonly kind: 'deregister'; readonly containerInstance: string }
   | { readonly kind: 'cordon'; readonly containerInstances: readonly string[]; readonly intent: string }
   | { readonly kind: 'uncordon'; readonly containerInstances: readonly string[] }

@@ -1,0 +1,114 @@
+import { counted } from '../model/counted.js';
+import { MINUTE, SECOND } from '../model/time.js';
+import { type Ailment, ailmentsOf } from './ailments.js';
+import { type Finding, heldBack, nothing } from './proposal.js';
+import { BROKEN, budgetOf, type Emptying, emptyingOf, launchesFor, missingWithout } from './replacing.js';
+import { aliveOf, type Situation } from './situation.js';
+
+/** After a reboot or a drain that was undone an instance is left alone for so long. */
+const REST_MILLISECONDS = 10 * MINUTE;
+
+/**
+ * Broken instances: replaced (room first, then drained, then terminated), or, where a volume or the maximum forbids that, rebooted
+ * once. A few at a time; when more are broken at once than chance explains, nothing is touched: the cause lies elsewhere.
+ */
+export const repair = (situation: Situation): Finding => {
+  const ill = ailmentsOf(situation);
+  if (ill.length === 0) return nothing;
+  const reasons = [...new Set(ill.map(({ reason }) => reason))];
+  const systemic = tooMany(situation, ill);
+  if (systemic) return heldBack('breaker-open', systemic, { reasons });
+  const open = situation.drains.filter(({ reason }) => BROKEN.includes(reason));
+  const waiting = ill.filter(({ instance }) => !situation.drains.some((one) => one.instanceId === instance.id));
+  if (waiting.length === 0) return nothing;
+  if (open.length >= budgetOf(situation))
+    return heldBack(
+      'budget-spent',
+      `${waiting[0]!.why}; ${counted(open.length, 'instance')} of at most ${budgetOf(situation)} is being replaced.`,
+      { reasons },
+    );
+  const findings = waiting.map((one) => treat(situation, one, ill));
+  return findings.find(({ actions }) => actions.length > 0) ?? findings[0]!;
+};
+
+/** Chance breaks one machine; what breaks a fifth of them at once is the network, the image or ECS itself. */
+const tooMany = ({ members, lost, policy }: Situation, ill: readonly Ailment[]): string | null => {
+  const pool = members.length + lost.length;
+  const most = Math.max(1, Math.ceil((pool * policy.disruptionPercent) / 100));
+  if (ill.length <= most) return null;
+  return (
+    `${ill.length} of ${pool} instances are broken at once, more than ${most}: nothing is rebooted or replaced, because the cause ` +
+    `is hardly theirs (the network, the AMI, the instance role, ECS itself). The first: ${ill[0]!.why}.`
+  );
+};
+
+const treat = (situation: Situation, one: Ailment, ill: readonly Ailment[]): Finding => {
+  const { instance, reason } = one;
+  const due = dueAt(situation, one);
+  const reasons = [reason];
+  if (situation.observation.at < due)
+    return heldBack(
+      'settling',
+      `${cap(one.why)}; it is mended in ${counted(Math.ceil((due - situation.observation.at) / MINUTE), 'minute')}.`,
+      {
+        reasons,
+        nextEligibleAt: due,
+      },
+    );
+  if (instance.protect || instance.containerInstance!.attributes['evenkeel.protect'] === 'true')
+    return heldBack('protected', `${cap(one.why)}, and it carries evenkeel:protect: look at it.`, { reasons });
+  const emptying = emptyingOf(
+    situation,
+    instance,
+    ill.map((other) => other.instance.id),
+  );
+  if (emptying.bound) return reboot(situation, one, emptying.bound);
+  return emptying.fits && missingWithout(situation, instance) === 0 ? drain(one) : makeWay(situation, one, emptying);
+};
+
+/** It may mend itself for so long; after a reboot, or a drain that came to nothing, it is given as long again. */
+const dueAt = ({ policy, head }: Situation, { instance, since, reason }: Ailment): number => {
+  const patience = reason === 'tasks-die' ? 0 : policy.repairSeconds * SECOND;
+  const before = head.repairs?.[instance.id]?.at;
+  return Math.max(since + patience, before === undefined ? 0 : before + REST_MILLISECONDS);
+};
+
+const drain = (one: Ailment): Finding => ({
+  ...nothing,
+  actions: [{ kind: 'drain', reason: one.reason, instanceId: one.instance.id }],
+  reasons: [one.reason],
+  why: `${cap(one.why)}: what it runs is started elsewhere, then it is terminated.`,
+});
+
+/** Room for what runs there, or for the minimum, before anything is taken from it. */
+const makeWay = (situation: Situation, one: Ailment, { more, tasks }: Emptying): Finding => {
+  if (situation.launches.length > 0)
+    return heldBack('in-flight', `${cap(one.why)}; its replacement is on its way.`, { reasons: [one.reason] });
+  const actions = launchesFor(situation, one.reason, Math.max(1, more, missingWithout(situation, one.instance)));
+  if (actions.length === 0 && aliveOf(situation) >= situation.policy.max)
+    return reboot(situation, one, `the maximum of ${situation.policy.max} leaves no room for a replacement`);
+  if (actions.length === 0)
+    return heldBack('no-capacity', `${cap(one.why)}, and no type is to be had.`, { reasons: [one.reason] });
+  return {
+    ...nothing,
+    actions,
+    reasons: [one.reason],
+    why: `${cap(one.why)}: ${tasks.length > 0 ? `what it runs (${counted(tasks.length, 'task')}) gets` : 'it gets'} another instance first.`,
+  };
+};
+
+const reboot = ({ head }: Situation, one: Ailment, because: string): Finding => {
+  const { instance, reason, why } = one;
+  if (head.repairs?.[instance.id]?.rebooted)
+    return heldBack('protected', `${cap(why)}. A reboot did not help, and it is kept because ${because}: look at it.`, {
+      reasons: [reason],
+    });
+  return {
+    ...nothing,
+    actions: [{ kind: 'repair', reason, instanceId: instance.id }],
+    reasons: [reason],
+    why: `${cap(why)}: it is rebooted, and not replaced because ${because}.`,
+  };
+};
+
+const cap = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,79 @@
+import type { InstanceSeen, TaskSeen } from '../model/observation.js';
+import type { Reason } from '../model/words.js';
+import { flyingRooms, newRooms, openRooms, toPlace } from './balance.js';
+import { boundBy } from './giving-up.js';
+import { offeringsFor } from './offerings.js';
+import { place } from './packing.js';
+import type { PlannedAction } from './proposal.js';
+import { aliveOf, type Situation, serviceOf, sizeOf, tasksOn } from './situation.js';
+
+/** Why an instance is repaired: it is broken. */
+export const BROKEN: readonly Reason[] = ['agent-lost', 'status-check', 'tasks-die'];
+/** Why an instance is replaced although it works. */
+export const WORN: readonly Reason[] = ['drifted', 'expired', 'rebalance'];
+
+/** A launch or a drain for one of these is no growth and no shrinking: an instance takes another's place. */
+export const isReplacement = (reason: Reason): boolean =>
+  BROKEN.includes(reason) || WORN.includes(reason) || reason === 'interrupted';
+
+/** A drain that may be taken back when load returns: the instance works and is not about to go. */
+export const isRevocable = (reason: Reason): boolean =>
+  !BROKEN.includes(reason) && !['interrupted', 'rebalance', 'drained'].includes(reason);
+
+/** What emptying an instance takes. */
+export interface Emptying {
+  /** What keeps it from being emptied at all, in words. */
+  readonly bound: string | null;
+  /** What runs there fits on the others as they are. */
+  readonly fits: boolean;
+  /** So many more instances would hold what does not, beyond what is in flight. */
+  readonly more: number;
+  readonly tasks: readonly TaskSeen[];
+}
+
+/** @param avoid instances (ids) that are no place to go to, because they are on their way out themselves. */
+export const emptyingOf = (situation: Situation, instance: InstanceSeen, avoid: readonly string[] = []): Emptying => {
+  const tasks = tasksOn(situation, instance.id).filter(
+    (task) => task.desiredStatus === 'RUNNING' && serviceOf(situation, task)?.scheduling !== 'DAEMON',
+  );
+  const rooms = openRooms(situation).filter(({ id }) => id !== instance.id && !avoid.includes(id));
+  const here = place(
+    tasks.map((task) => toPlace(situation, task.id)),
+    rooms,
+  ).unplaced;
+  const later = place(here, flyingRooms(situation)).unplaced;
+  const bought = place(later, newRooms(situation.policy, Math.max(1, later.length)));
+  return {
+    bound: boundText(situation, instance, tasks),
+    fits: here.length === 0,
+    more: new Set(Object.values(bought.placed)).size,
+    tasks,
+  };
+};
+
+const boundText = (situation: Situation, instance: InstanceSeen, tasks: readonly TaskSeen[]): string | null => {
+  const volume = Object.keys(instance.containerInstance?.attributes ?? {}).find((name) => name.startsWith('evenkeel.volume.'));
+  if (volume) return `volume ${volume.slice('evenkeel.volume.'.length)} lies on its disk`;
+  const bound = tasks.map((task) => boundBy(situation, task)).find((why) => why !== null);
+  return bound?.replace(/\.$/, '') ?? null;
+};
+
+/** Launches of the base type as far as the maximum allows. */
+export const launchesFor = (situation: Situation, reason: Reason, count: number): PlannedAction[] => {
+  const room = Math.max(0, situation.policy.max - aliveOf(situation));
+  const types = Array.from({ length: Math.min(count, room) }, () => situation.policy.baseType);
+  return offeringsFor(situation, types).map((offer): PlannedAction => ({ kind: 'launch', reason, ...offer }));
+};
+
+/** How many would be missing to the minimum without this instance; what is in flight counts. */
+export const missingWithout = (situation: Situation, instance: InstanceSeen): number => {
+  const counts = situation.active.some(({ id }) => id === instance.id) ? 1 : 0;
+  return Math.max(0, situation.policy.min - (sizeOf(situation) - counts));
+};
+
+/** How many may be repaired or replaced at once. */
+export const budgetOf = ({ policy, members, lost }: Situation): number =>
+  Math.max(1, Math.floor(((members.length + lost.length) * policy.disruptionPercent) / 100));
+
+/** Instances on their way out because they are replaced. */
+export const replacedNow = ({ drains }: Situation): number => drains.filter(({ reason }) => isReplacement(reason)).length;

@@ -1,0 +1,120 @@
+import type { Candidate } from '../model/decision.js';
+import type { InstanceSeen } from '../model/observation.js';
+import { DAY, MINUTE, SECOND } from '../model/time.js';
+import type { Reason } from '../model/words.js';
+import { ailmentsOf } from './ailments.js';
+import { balanceOf, round } from './balance.js';
+import { type Finding, heldBack, nothing, type PlannedAction } from './proposal.js';
+import { budgetOf, emptyingOf, launchesFor, missingWithout, replacedNow, WORN } from './replacing.js';
+import { aliveOf, type Situation } from './situation.js';
+
+interface Worn {
+  readonly instance: InstanceSeen;
+  readonly reason: Extract<Reason, 'drifted' | 'expired' | 'rebalance'>;
+  readonly why: string;
+}
+
+/**
+ * Instances that work and are to be replaced: from an older launch template (another AMI, other settings), too old, or likely to be
+ * taken by EC2. The replacement comes first; one of a new template has to prove itself before the others follow, a few at a time.
+ */
+export const rolling = (situation: Situation): Finding => {
+  const worn = situation.active.flatMap((one) => wornOf(situation, one) ?? []).sort(mostUrgentFirst);
+  if (worn.length === 0) return nothing;
+  const busy = inTheWay(situation, worn);
+  if (busy) return busy;
+  const judged = worn.map((one) => ({ one, finding: replace(situation, one) }));
+  const acting = judged.find(({ finding }) => finding.actions.length > 0);
+  const candidates = judged.map(
+    ({ one, finding }): Candidate => ({
+      id: one.instance.id,
+      chosen: finding === acting?.finding,
+      score: null,
+      why: finding.why,
+    }),
+  );
+  return { ...(acting ?? judged[0]!).finding, reasons: acting ? [acting.one.reason] : [], candidates };
+};
+
+const wornOf = (situation: Situation, instance: InstanceSeen): Worn | null => {
+  const { policy, head, observation } = situation;
+  if (instance.cluster === null || instance.state !== 'running') return null;
+  if (head.notices?.[instance.id]?.kind === 'rebalance')
+    return { instance, reason: 'rebalance', why: `EC2 says that Spot instance ${instance.id} is likely to be taken` };
+  if (instance.template && instance.template !== policy.launchTemplateVersion)
+    return {
+      instance,
+      reason: 'drifted',
+      why: `${instance.id} came from version ${instance.template} of the launch template, the stack has ${policy.launchTemplateVersion}`,
+    };
+  const age = observation.at - instance.launchedAt;
+  if (policy.maximumLifetimeSeconds === null || age < policy.maximumLifetimeSeconds * SECOND) return null;
+  const days = (milliseconds: number): number => Math.floor(milliseconds / DAY);
+  return {
+    instance,
+    reason: 'expired',
+    why: `${instance.id} is ${days(age)} days old, more than ${days(policy.maximumLifetimeSeconds * SECOND)}`,
+  };
+};
+
+const mostUrgentFirst = (a: Worn, b: Worn): number =>
+  Number(b.reason === 'rebalance') - Number(a.reason === 'rebalance') ||
+  a.instance.launchedAt - b.instance.launchedAt ||
+  (a.instance.id < b.instance.id ? -1 : 1);
+
+const inTheWay = (situation: Situation, [first]: readonly Worn[]): Finding | null => {
+  const { touched, demand, moves, launches, drains, observation, policy } = situation;
+  const budget = budgetOf(situation);
+  if (touched.length > 0 || demand.length > 0)
+    return heldBack('deploying', `${first!.why}; it is replaced after the deployment.`);
+  if (moves.length > 0) return heldBack('in-flight', `${first!.why}; a task is on its way to another instance.`);
+  if (launches.length > 0) return heldBack('in-flight', `${first!.why}; an instance is joining.`);
+  if (replacedNow(situation) >= budget || drains.some(({ reason }) => !WORN.includes(reason)))
+    return heldBack('budget-spent', `${first!.why}; ${drains.length} of at most ${budget} on the way out.`);
+  if (ailmentsOf(situation).length > 0) return heldBack('settling', `${first!.why}; first what is broken is mended.`);
+  const proven = provenAt(situation);
+  if (first!.reason === 'drifted' && proven !== null && proven > observation.at)
+    return heldBack(
+      'settling',
+      `${first!.why}; the first instance of version ${policy.launchTemplateVersion} proves itself for ${Math.ceil((proven - observation.at) / MINUTE)} min more.`,
+      {
+        nextEligibleAt: proven,
+      },
+    );
+  return null;
+};
+
+/** When the oldest instance of the wanted version has been a member long enough; null when there is none. */
+const provenAt = ({ active, policy }: Situation): number | null => {
+  const fresh = active.filter((one) => one.template === policy.launchTemplateVersion && one.containerInstance!.agentConnected);
+  if (fresh.length === 0) return null;
+  return Math.min(...fresh.map((one) => one.containerInstance!.registeredAt)) + policy.provingSeconds * SECOND;
+};
+
+const replace = (situation: Situation, { instance, reason, why }: Worn): Finding => {
+  if (instance.protect || instance.containerInstance!.attributes['evenkeel.protect'] === 'true')
+    return heldBack('protected', `${why}; it carries evenkeel:protect.`);
+  const emptying = emptyingOf(situation, instance);
+  if (emptying.bound) return heldBack('protected', `${why}; it is kept: ${emptying.bound}.`);
+  const first = reason === 'drifted' && provenAt(situation) === null;
+  const left = highestWithout(situation, instance);
+  const line = situation.policy.thresholds.in;
+  if (!first && emptying.fits && missingWithout(situation, instance) === 0 && left <= line)
+    return {
+      ...nothing,
+      actions: [{ kind: 'drain', reason, instanceId: instance.id } satisfies PlannedAction],
+      why: `${why}: what it runs fits on the others, and it is drained.`,
+      formula: `without ${instance.id} the highest is ${round(left)} % <= ${line} %`,
+    };
+  const launches = launchesFor(situation, reason, 1);
+  if (launches.length > 0) return { ...nothing, actions: launches, why: `${why}: its replacement is launched first.` };
+  return aliveOf(situation) >= situation.policy.max
+    ? heldBack('budget-spent', `${why}; the maximum of ${situation.policy.max} leaves no room for a replacement.`)
+    : heldBack('no-capacity', `${why}; no type is to be had for a replacement.`);
+};
+
+/** Percent of the highest of the others when this one is given up; 0 when nothing is known to use anything. */
+const highestWithout = (situation: Situation, instance: InstanceSeen): number => {
+  if (!situation.load || situation.active.length < 2) return 0;
+  return balanceOf(situation, { resource: 'cpu', without: [instance.id] }).best.max * 100;
+};

@@ -1,0 +1,97 @@
+import { describe, expect } from '@jest/globals';
+import type { Decision } from '../../shared/model/decision.js';
+import { type Scene, webServices } from '../support/a-local.js';
+import { story } from '../support/story.js';
+
+const FILE = webServices(['a', 'b', 'c', 'd'], 256);
+
+const hostOf = async (scene: Scene, service: string): Promise<string> =>
+  (await scene.state()).tasks.find((task) => task.service === service && task.status === 'RUNNING')!.instance!;
+
+const allRun = async (scene: Scene): Promise<boolean> =>
+  (await scene.state()).services.every(({ desired, running }) => desired === running);
+
+const gone = async (scene: Scene, id: string): Promise<boolean> =>
+  (await scene.state()).instances.every((one) => one.id !== id || one.state === 'terminated');
+
+const saying = async (scene: Scene, reason: string): Promise<Decision[]> =>
+  (await scene.decisions()).filter(({ reasons, actions }) => (reasons as string[]).includes(reason) && actions.length > 0);
+
+describe('An agent that does not answer', () => {
+  story('its instance is replaced: what it runs is elsewhere before it is terminated', { instances: 2 }, async (scene) => {
+    await scene.deploy('web', FILE);
+    const target = await hostOf(scene, 'a');
+    await scene.fault({ kind: 'agent-lost', target });
+    await scene.advance(4 * 60);
+    expect(scene.up()).toContain(target);
+    await scene.until('replaced', () => gone(scene, target), 30);
+    await scene.until('all run', () => allRun(scene));
+    expect(scene.up()).toHaveLength(2);
+    const told = await saying(scene, 'agent-lost');
+    expect(told.map(({ action }) => action)).toContain('replace');
+    expect(told.some(({ why }) => /agent of i-\w+ has not answered for 1\d min, and EC2 says it runs/.test(why))).toBe(true);
+  });
+
+  story('with a volume on its disk it is rebooted once, and keeps its data', { instances: 2 }, async (scene) => {
+    await scene.deploy(
+      'store',
+      'services:\n  db:\n    image: postgres:15-alpine\n    volumes: ["data:/var/lib/postgresql/data"]\nvolumes: {data: {}}\n',
+    );
+    const target = await hostOf(scene, 'db');
+    await scene.fault({ kind: 'agent-lost', target });
+    await scene.until('rebooted', () => scene.calls('ec2.RebootInstances') === 1, 20);
+    await scene.advance(300);
+    await scene.until('all run', () => allRun(scene));
+    expect(await hostOf(scene, 'db')).toBe(target);
+    expect((await saying(scene, 'agent-lost')).at(-1)!.action).toBe('repair');
+    await scene.advance(1800);
+    expect(scene.calls('ec2.RebootInstances')).toBe(1);
+  });
+
+  story('all at once: nothing is rebooted or terminated, and people are told why', { instances: 3 }, async (scene) => {
+    await scene.deploy('web', FILE);
+    for (const target of scene.up()) await scene.fault({ kind: 'agent-lost', target, seconds: 3000 });
+    await scene.advance(40 * 60);
+    expect(scene.calls('ec2.TerminateInstances') + scene.calls('ec2.RebootInstances')).toBe(0);
+    const last = (await scene.decisions()).at(-1)!;
+    expect(last.blockedBy).toContain('breaker-open');
+    expect((await scene.decisions()).some(({ why }) => /3 of \d instances are broken at once/.test(why))).toBe(true);
+    await scene.advance(20 * 60);
+    expect(await allRun(scene)).toBe(true);
+  });
+
+  story('back before its time: nothing was done', { instances: 2 }, async (scene) => {
+    await scene.deploy('web', FILE);
+    const target = await hostOf(scene, 'a');
+    await scene.fault({ kind: 'agent-lost', target, seconds: 480 });
+    await scene.advance(30 * 60);
+    expect(scene.calls('ec2.RebootInstances')).toBe(0);
+    expect((await scene.decisions()).filter(({ action }) => action === 'replace' || action === 'repair')).toEqual([]);
+  });
+});
+
+describe('A status check that fails', () => {
+  story('its instance is replaced, and its tasks run again', { instances: 2 }, async (scene) => {
+    await scene.deploy('web', FILE);
+    const target = await hostOf(scene, 'a');
+    await scene.fault({ kind: 'impaired', target });
+    await scene.until('replaced', () => gone(scene, target), 30);
+    await scene.until('all run', () => allRun(scene));
+    expect((await saying(scene, 'status-check')).map(({ action }) => action)).toContain('replace');
+  });
+});
+
+describe('Tasks that die on one instance only', () => {
+  story('it is named, and replaced', { instances: 3 }, async (scene) => {
+    await scene.deploy('web', webServices(['a', 'b', 'c'], 256, '').replaceAll('{resources:', '{replicas: 3, resources:'));
+    const target = await hostOf(scene, 'a');
+    await scene.advance(180);
+    await scene.fault({ kind: 'bad-host', target });
+    const tasks = (await scene.state()).tasks.filter(({ instance, status }) => instance === target && status === 'RUNNING');
+    for (const { id } of tasks) scene.local.amazon.ecs.die(id, 1, 'Essential container in task exited');
+    await scene.until('replaced', () => gone(scene, target), 40);
+    await scene.until('all run', () => allRun(scene), 30);
+    const [first] = await saying(scene, 'tasks-die');
+    expect(first!.why).toMatch(/tasks of .* have died on i-\w+ within 15 min, none elsewhere: .*no space left on device/);
+  });
+});

@@ -1,5 +1,6 @@
 import type { ContainerDefinition, HealthCheck } from '@aws-sdk/client-ecs';
 import { reach } from './connect.js';
+import { endOf } from './ending.js';
 import { watchFloor } from './floor.js';
 import { end } from './lifecycle.js';
 import { type Ecs, later, now, type Task } from './state.js';
@@ -156,21 +157,6 @@ const judge = (ecs: Ecs, task: Task, health: Task['health']): void => {
   task.health = health;
   watchFloor(ecs, task.serviceState);
   if (task.serviceState) wake(ecs, task.serviceState);
-};
-
-/** Whether and how a container's command ends by itself. Servers run for ever; shells without work do not. */
-const endOf = (container: ContainerDefinition, task: Task): { seconds: number; code: number } | null => {
-  const override = task.overrides.containerOverrides?.find(({ name }) => name === container.name);
-  const command = [...(container.entryPoint ?? []), ...(override?.command ?? container.command ?? [])].join(' ').trim();
-  const slept = [...command.matchAll(/\bsleep (\d+)/g)].reduce((sum, [, seconds]) => sum + Number(seconds), 0);
-  const exit = /\bexit (\d+)\s*["']?$/.exec(command);
-  if (exit) return { seconds: slept + 1, code: Number(exit[1]) };
-  if (/\b(while|infinity|tail -f|wait)\b/.test(command)) return null;
-  if (slept > 0) return { seconds: slept, code: 0 };
-  if (/^(\/bin\/)?(sh -c )?(echo|true|ls|date|env)\b/.test(command)) return { seconds: 1, code: 0 };
-  if (command === 'false') return { seconds: 1, code: 1 };
-  if (!command && /(^|\/)(busybox|alpine)(:|@|$)/.test(container.image ?? '')) return { seconds: 1, code: 0 };
-  return task.service === null ? { seconds: 5, code: 0 } : null;
 };
 
 /** Something that this run of the containers does; called off when they end. */

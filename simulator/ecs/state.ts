@@ -124,6 +124,8 @@ export interface Task extends SimTask {
   idleMemoryMiB: number;
   /** Why its first essential container ended, e.g. OutOfMemoryError. */
   containerReason: string | null;
+  /** Exit codes of the containers that ended before its programs began. */
+  exits: ReadonlyMap<string, number>;
   /** Its program has started and answers. */
   listening: boolean;
   /** Stale by decision of the zone balancer: to be replaced once. */

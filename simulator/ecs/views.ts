@@ -1,6 +1,7 @@
 import type {
   Attribute,
   Container,
+  ContainerDefinition,
   ContainerInstance as ContainerInstanceShape,
   Deployment as DeploymentShape,
   Resource,
@@ -75,7 +76,9 @@ const leadOf = (task: Task): number =>
   );
 
 /** One that is not essential has done its work before; an essential one ends with the first. None has a code that never ran. */
-const companionExit = (task: Task, { essential }: { readonly essential?: boolean | undefined }): number | undefined => {
+const companionExit = (task: Task, { name, essential }: ContainerDefinition): number | undefined => {
+  const ended = task.exits.get(name ?? '');
+  if (ended !== undefined) return ended;
   if (task.containersAt === null) return undefined;
   if (essential === false) return 0;
   return task.lastStatus === 'STOPPED' && task.exitCode !== null ? 143 : undefined;

@@ -202,3 +202,25 @@ describe('A job that is not wanted any more', () => {
     expect((await scene.state()).services).toMatchObject([{ name: 'app-migrate', running: 1 }]);
   });
 });
+
+describe('Steps before the start', () => {
+  const withSteps = (first: string): string => `services:
+  web:
+    image: nginx:1.27-alpine
+    ports: ["8080:80"]
+    mem_limit: 64m
+    pre_start: [{command: ${first}, per_replica: true}, {command: sleep 7, per_replica: true}]
+`;
+
+  story('end before the program begins', {}, async (scene) => {
+    await scene.deploy('app', withSteps('sleep 30'));
+    const [task] = await tasksOf(scene, 'web');
+    const { createdAt, startedAt } = scene.local.amazon.ecs.tasks.get(task!.id)!;
+    expect(startedAt! - createdAt).toBeGreaterThan(37_000);
+  });
+
+  story('of which one ends badly fail the deployment with its exit code', {}, async (scene) => {
+    const last = await scene.ended(await scene.put('app', withSteps('sh -c "exit 9"')));
+    expect(last).toMatchObject({ status: 'failed', reason: { service: 'web', exitCode: 9 } });
+  });
+});

@@ -1,9 +1,13 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { deciding } from './deciding/deciding.js';
 import { elasticity } from './elasticity/main.js';
 import { run } from './elasticity/run.js';
 import type { Spec } from './elasticity/spec.js';
+import { coldStart } from './idle/cold-start.js';
+import { pass } from './idle/pass.js';
+import { packing } from './packing/packing.js';
 
 const USAGE = 'npm run -s bench -- elasticity | packing | decide | pass | coldstart | compose [options] [--json]';
 
@@ -14,6 +18,14 @@ const main = async ([name = '', ...args]: readonly string[]): Promise<number> =>
   switch (name) {
     case 'elasticity':
       return elasticity(args, { stack, program });
+    case 'packing':
+      return packing(args);
+    case 'decide':
+      return deciding(args);
+    case 'pass':
+      return pass(args, stack);
+    case 'coldstart':
+      return coldStart(args, dirname(stack));
     case 'one': {
       const { measured } = await run(JSON.parse(args[0] ?? '') as Spec, stack);
       console.log(JSON.stringify(measured));

@@ -1,0 +1,203 @@
+import { parseArgs } from 'node:util';
+import { instanceType } from '../../shared/model/instance-types.js';
+import type { InstanceSeen, MetricWindow, Observation, ServiceSeen, TaskSeen } from '../../shared/model/observation.js';
+import { decide } from '../../shared/scaling/decide.js';
+import type { DecideInput } from '../../shared/scaling/situation.js';
+import { seeded } from '../../simulator/random.js';
+import { quantile } from '../measures/quantile.js';
+
+const SIZES = [100, 1_000, 10_000] as const;
+const TASKS_AN_INSTANCE = 10;
+const NOW = Date.parse('2026-03-02T12:00:00Z');
+const MINUTE = 60_000;
+
+/** So long may one size take; then it is told from what there is. */
+const ENOUGH_MILLISECONDS = 20_000;
+
+/** `bench decide [--sizes 100,1000]`: how long one decision takes, calm and when all is over the line. */
+export const deciding = (args: readonly string[]): number => {
+  const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean' }, sizes: { type: 'string' } } });
+  const sizes = values.sizes?.split(',').map(Number) ?? SIZES;
+  const runs = [];
+  for (const instances of sizes) {
+    const one = measure(instances);
+    runs.push(one);
+    console.error(
+      `${one.instances} instances, ${one.tasks} tasks: calm p50 ${one.calm.p50} p95 ${one.calm.p95} ms, growing p50 ${one.growing.p50} p95 ${one.growing.p95} ms`,
+    );
+  }
+  if (values.json) console.log(JSON.stringify({ bench: 'decide', runs }));
+  return 0;
+};
+
+const measure = (instances: number) => ({
+  instances,
+  tasks: instances * TASKS_AN_INSTANCE,
+  calm: figures(times(instances, CALM)),
+  growing: figures(times(instances, OVER)),
+});
+
+/** Percent of each instance: a little under the line that shrinking looks at, and over the one that growing does. */
+const CALM = 50;
+const OVER = 78;
+const ROUNDS = 31;
+
+const figures = (values: readonly number[]) => ({
+  p50: rounded(quantile(values, 0.5)!),
+  p95: rounded(quantile(values, 0.95)!),
+  rounds: values.length,
+});
+
+/** Each time another observation, so that nothing that was worked out for the last one helps; the first is not counted. */
+const times = (instances: number, percent: number): number[] => {
+  const found: number[] = [];
+  const began = performance.now();
+  for (let round = 0; round <= ROUNDS && (round < 2 || performance.now() - began < ENOUGH_MILLISECONDS); round += 1) {
+    const input = inputOf(instances, percent, round);
+    const from = performance.now();
+    decide(input);
+    found.push(performance.now() - from);
+  }
+  return found.slice(1);
+};
+
+const inputOf = (count: number, percent: number, round: number): DecideInput => {
+  const random = seeded(count + round);
+  const type = instanceType('m5.large')!;
+  const ids = Array.from({ length: count }, (_, index) => `i-${String(index).padStart(17, '0')}`);
+  const services = Math.max(1, Math.ceil(count / 10));
+  const tasks = ids.flatMap((id, index) =>
+    Array.from({ length: TASKS_AN_INSTANCE }, (_, which) =>
+      taskOn(id, `t-${index}-${which}`, `s-${(index * TASKS_AN_INSTANCE + which) % services}`),
+    ),
+  );
+  const observation: Observation = {
+    at: NOW,
+    instances: ids.map((id, index) => instanceOf(id, index)),
+    services: Array.from({ length: services }, (_, index) =>
+      serviceOf(`s-${index}`, Math.round((count * TASKS_AN_INSTANCE) / services)),
+    ),
+    tasks,
+    alarms: [],
+    reading: { readAt: NOW - MINUTE, windows: [3, 2].map((ago) => windowOf(ids, services, percent, ago, random)) },
+  };
+  return {
+    observation,
+    policy: {
+      cluster: 'bench',
+      mode: 'act',
+      min: 1,
+      max: 2 * count,
+      baseType: type,
+      types: [type],
+      zones: ['a', 'b'].map((zone) => ({ zone: `us-east-1${zone}`, subnetId: `subnet-${zone}` })),
+      launchTemplateId: 'lt-1',
+      launchTemplateVersion: '1',
+      thresholds: { out: 70, target: 55, in: 60 },
+      scaleInWindowSeconds: 600,
+      emptySeconds: 120,
+      minimumLifetimeSeconds: 900,
+      registrationSeconds: 600,
+      drainSeconds: 900,
+      moveSeconds: 300,
+      worthwhilePoints: 5,
+      repairSeconds: 600,
+      disruptionPercent: 20,
+      maximumLifetimeSeconds: null,
+      provingSeconds: 300,
+      spotShare: 0,
+    } as unknown as DecideInput['policy'],
+    head: {
+      intents: [],
+      changedAt: NOW - 60 * MINUTE,
+      promise: null,
+      setAside: {},
+      emptySince: {},
+      failedJoins: 0,
+      nudgedAt: {},
+      epoch: 1,
+      tombstone: false,
+    },
+    trigger: { kind: 'heartbeat', name: 'bench', at: NOW },
+    demand: [],
+    touched: [],
+    ranges: {},
+  };
+};
+
+const windowOf = (
+  ids: readonly string[],
+  services: number,
+  percent: number,
+  ago: number,
+  random: () => number,
+): MetricWindow => ({
+  from: NOW - (ago + 1) * MINUTE,
+  to: NOW - ago * MINUTE,
+  instanceCpu: Object.fromEntries(ids.map((id) => [id, percent - 4 + 8 * random()])),
+  serviceCpu: Object.fromEntries(Array.from({ length: services }, (_, index) => [`s-${index}`, percent])),
+  serviceMemory: Object.fromEntries(Array.from({ length: services }, (_, index) => [`s-${index}`, 50])),
+});
+
+const instanceOf = (id: string, index: number): InstanceSeen => ({
+  id,
+  type: 'm5.large',
+  zone: `us-east-1${'ab'[index % 2]}`,
+  market: 'on-demand',
+  state: 'running',
+  launchedAt: NOW - 120 * MINUTE,
+  cluster: 'bench',
+  intent: null,
+  containerInstance: {
+    arn: `arn:${id}`,
+    status: 'ACTIVE',
+    agentConnected: true,
+    registeredAt: NOW - 118 * MINUTE,
+    registered: { cpu: 2, memoryMiB: 7_700, hostPorts: [] },
+    remaining: { cpu: 0.4, memoryMiB: 2_580, hostPorts: [] },
+    attributes: {},
+  },
+});
+
+const taskOn = (instanceId: string, id: string, service: string): TaskSeen => ({
+  id,
+  arn: `arn:${id}`,
+  service,
+  instanceId,
+  status: 'RUNNING',
+  desiredStatus: 'RUNNING',
+  health: 'UNKNOWN',
+  cpu: 0.16,
+  memoryMiB: 512,
+  taskDefinition: `${service}:1`,
+  createdAt: NOW - 110 * MINUTE,
+  startedAt: NOW - 109 * MINUTE,
+  stoppedAt: null,
+  stopCode: null,
+  reason: null,
+  exitCode: null,
+  protectedUntil: null,
+});
+
+const serviceOf = (name: string, count: number): ServiceSeen => ({
+  name,
+  arn: `arn:${name}`,
+  project: 'bench',
+  service: name,
+  tags: {},
+  status: 'ACTIVE',
+  scheduling: 'REPLICA',
+  desired: count,
+  running: count,
+  pending: 0,
+  taskDefinition: `${name}:1`,
+  minimumHealthyPercent: 100,
+  maximumPercent: 200,
+  constraints: [{ type: 'memberOf', expression: 'attribute:evenkeel.cordoned !exists' }],
+  loadBalanced: false,
+  deployments: [],
+  lastEvents: [],
+  task: { cpu: 0.16, memoryMiB: 512, hostPorts: [], volumes: [] },
+});
+
+const rounded = (value: number): number => Math.round(value * 100) / 100;

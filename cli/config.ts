@@ -3,6 +3,7 @@ import type { RunTaskCommandInput } from '@aws-sdk/client-ecs';
 import { yaml } from '../shared/compose/dump.js';
 import type { Read } from '../shared/compose/read.js';
 import { type Translation, translate } from '../shared/compose/translate.js';
+import { accessPointInput } from '../shared/deploying/access-points.js';
 import { runInput } from '../shared/deploying/job-steps.js';
 import type { Fault } from '../shared/model/project.js';
 import { bundleAround } from './bundle-around.js';
@@ -87,7 +88,18 @@ const shown = (read: Read, translation: Translation | null, options: ConfigOptio
       ...(desired !== null && { desiredCount: desired }),
       ...service,
     }));
-  return { taskDefinitions: wanted.map((one) => one.taskDefinition), services, jobs: jobsOf(wanted, options), other: [] };
+  return {
+    taskDefinitions: wanted.map((one) => one.taskDefinition),
+    services,
+    jobs: jobsOf(wanted, options),
+    other: othersOf(wanted),
+  };
+};
+
+/** What must be there before: the access points, which the task definitions name by the keys that stand here as `for`. */
+const othersOf = (wanted: Translation['wanted']): { api: string; for: string; input: object }[] => {
+  const all = new Map(wanted.flatMap(({ accessPoints = [] }) => accessPoints.map((one) => [one.key, one] as const)));
+  return [...all].map(([key, one]) => ({ api: 'efs:CreateAccessPoint', for: key, input: accessPointInput(one) }));
 };
 
 /** One for all of a job's runs; one that runs on each instance is placed there by a constraint of its own. */

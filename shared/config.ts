@@ -35,6 +35,8 @@ export interface Config {
   readonly logGroup: string;
   /** EFS file system for named volumes; null = they stay on an instance. */
   readonly fileSystem: string | null;
+  /** EFS file system for named volumes; null = they stay on an instance. */
+  readonly fileSystem: string | null;
   readonly tableName: string;
   readonly queueUrl: string;
   readonly topicArn: string;
@@ -68,6 +70,7 @@ export const readConfig = (env: Environment): Config => {
     executionRoleArn: read.text('EXECUTION_ROLE_ARN'),
     taskRoleArn: read.text('TASK_ROLE_ARN'),
     logGroup: read.text('LOG_GROUP'),
+    fileSystem: readFileSystem(read),
     fileSystem: readFileSystem(read),
     tableName: read.text('TABLE_NAME'),
     queueUrl: read.text('QUEUE_URL'),
@@ -171,6 +174,13 @@ const readSubnets = (read: Reader): Config['subnets'] =>
 const readBalancer = (read: Reader): Config['balancer'] => {
   if (read.oneOf('BALANCER', ['alb', 'none']) === 'none') return null;
   return { arn: read.text('LOAD_BALANCER_ARN'), dnsName: read.text('LOAD_BALANCER_DNS') };
+};
+
+const readFileSystem = (read: Reader): string | null => {
+  const id = read.optional('FILE_SYSTEM');
+  if (id !== null && !/^fs-[0-9a-f]+$/.test(id))
+    read.fault('FILE_SYSTEM', `is ${id}`, 'write an EFS file system’s id, fs-…, or leave the parameter fileSystem empty');
+  return id;
 };
 
 const readFileSystem = (read: Reader): string | null => {

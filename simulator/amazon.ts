@@ -2,6 +2,7 @@ import { type AmazonOptions, assemble } from './assemble.js';
 import { createCloudMap } from './cloudmap.js';
 import { createCloudWatch } from './cloudwatch.js';
 import { createEcs } from './ecs/index.js';
+import { createEfs } from './efs.js';
 import { createElb } from './elb.js';
 import { createEvents } from './events.js';
 import { createLambda } from './lambda.js';
@@ -26,4 +27,5 @@ export const createAmazon = (options: AmazonOptions): Amazon =>
     lambda: createLambda,
     cloudwatch: createCloudWatch,
     logs: createLogs,
+    efs: createEfs,
   });

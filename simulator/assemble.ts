@@ -25,6 +25,7 @@ export type Makers = {
     | 'elb'
     | 'cloudwatch'
     | 'logs'
+    | 'efs'
     | 'events'
     | 'sqs'
     | 'sns'

@@ -79,6 +79,7 @@ const PARTS: Readonly<Record<string, string>> = {
   sns: 'sns',
   ssm: 'ssm',
   servicediscovery: 'cloudmap',
+  efs: 'efs',
   dynamodb: 'dynamodb',
 };
 

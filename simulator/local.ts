@@ -60,6 +60,8 @@ export const createLocal = async (options: LocalOptions): Promise<Local> => {
     ...(options.zones ? { zones: options.zones } : {}),
     ...(options.balancerHost ? { balancerHost: options.balancerHost } : {}),
   });
+  const { fileSystem } = options.params ?? {};
+  if (fileSystem) amazon.efs.add(fileSystem);
   options.before?.(amazon);
   let onWrite: Stack['onWrite'] | null = null;
   const store = memoryStore({ now: amazon.world.now, onWrite: (change) => onWrite?.(change) });

@@ -3,6 +3,7 @@ export * from './parts/amazon.js';
 export * from './parts/call.js';
 export * from './parts/ec2.js';
 export * from './parts/ecs.js';
+export * from './parts/efs.js';
 export * from './parts/events.js';
 export * from './parts/faults.js';
 export * from './parts/lambda.js';

@@ -68,6 +68,7 @@ const optionsOf = ({ config }: Ports, project: string): Omit<TranslateOptions, '
   executionRoleArn: config.executionRoleArn,
   taskRoleArn: config.taskRoleArn,
   logGroup: config.logGroup,
+  fileSystem: config.fileSystem ?? '',
 });
 
 /** What is not YAML is 400, what cannot run is 422. */

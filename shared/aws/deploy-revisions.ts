@@ -6,13 +6,20 @@ import {
   RegisterTaskDefinitionCommand,
 } from '@aws-sdk/client-ecs';
 import type { StepOf } from '../deploying/steps.js';
+import { withAccessPoints } from './access-points.js';
 import type { Acted } from './deploy.js';
 import { tagList } from './deploy-services.js';
+import type { DeployClients } from './observe-project.js';
 import { send } from './send.js';
 
 /** The hash tag makes the revision findable: one whose answer is lost is found by the next pass and not registered again. */
-export const register = async (ecs: ECSClient, { input, tags }: StepOf<'register'>): Promise<Acted> => {
-  const answer = await send(ecs, new RegisterTaskDefinitionCommand({ ...input, tags: tagList(tags) }));
+export const register = async (
+  { ecs, efs }: Pick<DeployClients, 'ecs' | 'efs'>,
+  { input, tags, accessPoints = [] }: StepOf<'register'>,
+): Promise<Acted> => {
+  const whole = efs && accessPoints.length > 0 ? await withAccessPoints(efs, input, accessPoints) : input;
+  if (whole === null) return { result: 'stale', note: `an access point of ${input.family} is not available yet` };
+  const answer = await send(ecs, new RegisterTaskDefinitionCommand({ ...whole, tags: tagList(tags) }));
   return { result: 'done', note: `revision ${answer.taskDefinition?.revision} of ${input.family}` };
 };
 

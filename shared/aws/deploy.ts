@@ -1,5 +1,7 @@
+import type { EFSClient } from '@aws-sdk/client-efs';
 import type { StepOutcome } from '../deploying/after-steps.js';
 import type { DeployStep } from '../deploying/steps.js';
+import { deleteAccessPoint, ensureAccessPoint } from './access-points.js';
 import { deleteListener, deleteTargetGroup, ensureListener, ensureTargetGroup } from './deploy-balancer.js';
 import { runJob, stopJob } from './deploy-jobs.js';
 import { createNamespace, deleteDiscoveryService, deleteNamespace } from './deploy-namespace.js';
@@ -27,15 +29,20 @@ export const performStep = async (clients: DeployClients, step: DeployStep): Pro
   }
 };
 
+const clientOf = (efs: EFSClient | undefined): EFSClient => {
+  if (efs) return efs;
+  throw new Error('a step about EFS needs a client of EFS');
+};
+
 const isRemoval = ({ kind }: DeployStep): boolean =>
   kind.startsWith('delete-') || kind === 'stop-job' || kind === 'deregister' || kind === 'unpin-volume';
 
-const act = ({ ecs, elb, discovery }: DeployClients, step: DeployStep): Promise<Acted> => {
+const act = ({ ecs, elb, discovery, efs }: DeployClients, step: DeployStep): Promise<Acted> => {
   switch (step.kind) {
     case 'create-namespace':
       return createNamespace(discovery, step);
     case 'register':
-      return register(ecs, step);
+      return register({ ecs, ...(efs && { efs }) }, step);
     case 'ensure-target-group':
       return ensureTargetGroup(elb, step.targetGroup);
     case 'ensure-listener':
@@ -68,6 +75,10 @@ const act = ({ ecs, elb, discovery }: DeployClients, step: DeployStep): Promise<
       return deleteDiscoveryService(discovery, step.id);
     case 'delete-namespace':
       return deleteNamespace(discovery, step.id);
+    case 'ensure-access-point':
+      return ensureAccessPoint(clientOf(efs), step);
+    case 'delete-access-point':
+      return deleteAccessPoint(clientOf(efs), step.id);
     case 'deregister':
       return deregister(ecs, step.taskDefinition);
   }

@@ -96,6 +96,7 @@ const classes: Readonly<Record<ErrorClass, readonly string[]>> = {
     'TooManyUniqueTargetGroupsPerLoadBalancer',
     'TooManyUniqueTargetGroupsPerLoadBalancerException',
     'TooManyTargetGroupsException',
+    'AccessPointLimitExceeded',
     'TooManyListenersException',
     'TooManyRulesException',
   ],
@@ -118,6 +119,8 @@ const classes: Readonly<Record<ErrorClass, readonly string[]>> = {
     'DuplicateRequest',
     'IncorrectState',
     'IncorrectInstanceState',
+    'AccessPointAlreadyExists',
+    'IncorrectFileSystemLifeCycleState',
   ],
   gone: [
     'InvalidInstanceID.NotFound',
@@ -135,6 +138,7 @@ const classes: Readonly<Record<ErrorClass, readonly string[]>> = {
     'ResourceNotFoundException',
     'LoadBalancerNotFound',
     'LoadBalancerNotFoundException',
+    'AccessPointNotFound',
   ],
   token: ['IdempotentParameterMismatch', 'IdempotentInstanceTerminated', 'ConflictException'],
   denied: [
@@ -166,6 +170,8 @@ const classes: Readonly<Record<ErrorClass, readonly string[]>> = {
     'InvalidSubnetID.NotFound',
     'InvalidKeyPair.NotFound',
     'InvalidGroup.NotFound',
+    'FileSystemNotFound',
+    'BadRequest',
   ],
   clock: ['RequestExpired', 'RequestTimeTooSkewed', 'SignatureDoesNotMatch', 'InvalidSignatureException'],
 };

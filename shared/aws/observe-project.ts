@@ -1,4 +1,5 @@
 import type { ECSClient } from '@aws-sdk/client-ecs';
+import type { EFSClient } from '@aws-sdk/client-efs';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { ServiceDiscoveryClient } from '@aws-sdk/client-servicediscovery';
 import { TAG } from '../deploying/names.js';
@@ -6,6 +7,7 @@ import type { SeenProject } from '../deploying/seen.js';
 import type { Balancer } from '../deploying/steps.js';
 import type { Observation } from '../model/observation.js';
 import type { DeployProgress, Project } from '../model/project.js';
+import { readAccessPoints } from './access-points.js';
 import { readListeners, readTargetGroups } from './observe-balancer.js';
 import { readDiscoveryServices, readNamespace } from './observe-namespace.js';
 import { readProjectServices } from './observe-project-services.js';
@@ -15,6 +17,8 @@ export interface DeployClients {
   readonly ecs: ECSClient;
   readonly elb: ElasticLoadBalancingV2Client;
   readonly discovery: ServiceDiscoveryClient;
+  /** For volumes on EFS. */
+  readonly efs?: EFSClient;
 }
 
 export interface ProjectAsked {
@@ -56,6 +60,7 @@ export const observeProject = async (clients: DeployClients, asked: ProjectAsked
       ? {
           discoveryServices: namespace ? await readDiscoveryServices(clients.discovery, namespace.id) : [],
           revisions: await readRevisions(clients.ecs, project.name),
+          accessPoints: clients.efs && !project.keepVolumes ? await readAccessPoints(clients.efs, cluster, project.name) : [],
         }
       : null,
   };

@@ -62,6 +62,9 @@ export const subjectOf = (step: DeployStep): string => {
       return step.input.service ?? '';
     case 'delete-service':
       return step.name;
+    case 'ensure-access-point':
+      return step.accessPoint.volume;
+    case 'delete-access-point':
     case 'delete-discovery-service':
     case 'delete-namespace':
       return step.id;

@@ -5,6 +5,7 @@ import { instant, millis } from '../model/time.js';
 import { DEADLINE_MILLISECONDS, failed } from './failure.js';
 import { stopStep } from './job-steps.js';
 import { lastPart, TAG } from './names.js';
+import { deleteAccessPointSteps } from './access-points.js';
 import { unpinSteps } from './pins.js';
 import type { SeenService } from './seen.js';
 import type { DeployInput, DeployOutcome, DeployStep } from './steps.js';
@@ -52,7 +53,7 @@ const leftovers = (input: DeployInput): DeployStep[] => {
     ...gone.revisions
       .slice(0, DEREGISTRATIONS_A_PASS)
       .map((arn): DeployStep => ({ kind: 'deregister', taskDefinition: arn, why })),
-    ...(project.keepVolumes ? [] : unpinSteps(input)),
+    ...(project.keepVolumes ? [] : [...unpinSteps(input), ...deleteAccessPointSteps(input)]),
     // Last, for AWS may refuse it for a while, and a pass stops at the first refusal.
     ...(seen.namespace ? [{ kind: 'delete-namespace' as const, id: seen.namespace.id, why }] : []),
   ];

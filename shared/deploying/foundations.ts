@@ -1,5 +1,6 @@
 import type { WantedService } from '../model/project.js';
 import { jobWait } from './job-view.js';
+import { accessPointSteps } from './access-points.js';
 import { short, TAG } from './names.js';
 import type { SeenService } from './seen.js';
 import type { Stand } from './stand.js';
@@ -32,12 +33,15 @@ export const namespaceSteps = ({ project, deployment, cluster, seen }: DeployInp
   ];
 };
 
-/** Task definitions whose hash neither the service's own nor the family's newest revision carries. */
-export const registerSteps = (stands: readonly Stand[], input: DeployInput): DeployStep[] =>
-  stands
+/** Task definitions whose hash neither the service's own nor the family's newest revision carries, after what they name. */
+export const registerSteps = (stands: readonly Stand[], input: DeployInput): DeployStep[] => {
+  const missing = stands
     .filter(({ wanted, service }) => !hasRevision(wanted, service, input))
     .slice(0, REGISTRATIONS_A_PASS)
-    .map(({ wanted }): DeployStep => {
+    .map(({ wanted }) => wanted);
+  return [
+    ...accessPointSteps(missing, input),
+    ...missing.map((wanted): DeployStep => {
       const tags = {
         [TAG.cluster]: input.cluster,
         [TAG.project]: input.project.name,
@@ -48,9 +52,12 @@ export const registerSteps = (stands: readonly Stand[], input: DeployInput): Dep
         kind: 'register',
         input: wanted.taskDefinition,
         tags,
+        ...(wanted.accessPoints && { accessPoints: wanted.accessPoints }),
         why: `no revision of ${wanted.ecsName} is what the file says now`,
       };
-    });
+    }),
+  ];
+};
 
 /** Its task definition is there, or will be by the steps before. */
 export const isRegistered = ({ wanted, service }: Stand, steps: readonly DeployStep[], input: DeployInput): boolean =>

@@ -12,6 +12,8 @@ export const TAG = {
   relocate: 'evenkeel:relocate',
   protect: 'evenkeel:protect',
   notMovable: 'evenkeel:notmovable',
+  /** Of an EFS access point: which volume with which settings it is for. */
+  accessPoint: 'evenkeel:accesspoint',
 } as const;
 
 export type Tags = Readonly<Record<string, string>>;

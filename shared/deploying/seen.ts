@@ -92,4 +92,6 @@ export interface SeenRule {
 export interface Leftovers {
   readonly discoveryServices: readonly string[];
   readonly revisions: readonly string[];
+  /** EFS access points; read only when the volumes go too. */
+  readonly accessPoints?: readonly string[];
 }

@@ -4,7 +4,7 @@ import type {
   RunTaskCommandInput,
   UpdateServiceCommandInput,
 } from '@aws-sdk/client-ecs';
-import type { Deployment, Project, WantedService } from '../model/project.js';
+import type { Deployment, Project, WantedAccessPoint, WantedService } from '../model/project.js';
 import type { Millis } from '../model/time.js';
 import type { Tags } from './names.js';
 import type { SeenProject } from './seen.js';
@@ -12,7 +12,15 @@ import type { SeenProject } from './seen.js';
 /** One change to AWS, absolute: saying it twice does no harm. `why` is for people. */
 export type DeployStep = { readonly why: string } & (
   | { readonly kind: 'create-namespace'; readonly name: string; readonly requestId: string; readonly tags: Tags }
-  | { readonly kind: 'register'; readonly input: RegisterTaskDefinitionCommandInput; readonly tags: Tags }
+  | { readonly kind: 'ensure-access-point'; readonly accessPoint: WantedAccessPoint; readonly token: string; readonly tags: Tags }
+  | {
+      readonly kind: 'register';
+      readonly input: RegisterTaskDefinitionCommandInput;
+      readonly tags: Tags;
+      /** Those that `input` names by their keys: their ids are known only when it is sent. */
+      readonly accessPoints?: readonly WantedAccessPoint[];
+    }
+  | { readonly kind: 'delete-access-point'; readonly id: string }
   | { readonly kind: 'ensure-target-group'; readonly targetGroup: WantedTargetGroup }
   | { readonly kind: 'ensure-listener'; readonly listener: WantedListener }
   | { readonly kind: 'ensure-rule'; readonly rule: WantedRule }

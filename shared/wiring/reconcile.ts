@@ -2,6 +2,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import { EFSClient } from '@aws-sdk/client-efs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ServiceDiscoveryClient } from '@aws-sdk/client-servicediscovery';
 import { act } from '../aws/act.js';
@@ -40,6 +41,7 @@ const makePorts = (runtime: Runtime): ReconcilePorts => {
     elb: makeClient(ElasticLoadBalancingV2Client, runtime, context),
     cloudwatch: makeClient(CloudWatchClient, runtime, context),
     discovery: makeClient(ServiceDiscoveryClient, runtime, context),
+    efs: makeClient(EFSClient, runtime, context),
     logs: makeClient(CloudWatchLogsClient, runtime, context),
   };
   const balancer: Balancer = {

@@ -11,6 +11,8 @@ export const pull = (ecs: Ecs, task: Task): { seconds: number; missing: string |
   const images = (task.definition.body.containerDefinitions ?? []).map(({ image }) => image!);
   const missing = images.find((image) => !ecs.amazon.registry.exists(image));
   if (missing) return { seconds: 2, missing: notFound(missing) };
+  const unmounted = unmountable(ecs, task);
+  if (unmounted) return { seconds: 5, missing: unmounted };
   let milliseconds = 0;
   for (const image of images) {
     const cached = task.containerInstance.images.has(image);
@@ -18,6 +20,16 @@ export const pull = (ecs: Ecs, task: Task): { seconds: number; missing: string |
     task.containerInstance.images.add(image);
   }
   return { seconds: milliseconds / 1000, missing: null };
+};
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html */
+const unmountable = (ecs: Ecs, task: Task): string | null => {
+  for (const { efsVolumeConfiguration: efs } of task.definition.body.volumes ?? []) {
+    const why = efs && ecs.amazon.efs.unmountable(efs.fileSystemId ?? '', efs.authorizationConfig?.accessPointId ?? null);
+    if (why)
+      return `ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: ${why} : unsuccessful EFS utils command execution; code: 1`;
+  }
+  return null;
 };
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html */

@@ -44,6 +44,7 @@ export const SERVICES: readonly ServiceRow[] = [
     () => import('@aws-sdk/client-cloudwatch'),
   ),
   row('logs', 'CloudWatchLogsClient', 'logs', 'Logs_20140328', '2014-03-28', () => import('@aws-sdk/client-cloudwatch-logs')),
+  row('efs', 'EFSClient', 'elasticfilesystem', 'MagnolioAPIService_v20150201', '2015-02-01', () => import('@aws-sdk/client-efs')),
   row('sqs', 'SQSClient', 'sqs', 'AmazonSQS', '2012-11-05', () => import('@aws-sdk/client-sqs')),
   row('sns', 'SNSClient', 'sns', 'AmazonSimpleNotificationService', '2010-03-31', () => import('@aws-sdk/client-sns')),
   row('ssm', 'SSMClient', 'ssm', 'AmazonSSM', '2014-11-06', () => import('@aws-sdk/client-ssm')),

@@ -2,6 +2,7 @@ import type { World } from '../world.js';
 import type { Caller, Part, ServiceId } from './call.js';
 import type { Ec2Part } from './ec2.js';
 import type { EcsPart } from './ecs.js';
+import type { EfsPart } from './efs.js';
 import type { CloudWatchPart, EventsPart, SnsPart, SqsPart } from './events.js';
 import type { FaultsPart } from './faults.js';
 import type { LambdaPart } from './lambda.js';
@@ -27,6 +28,7 @@ export interface Amazon {
   readonly ssm: Part;
   readonly cloudmap: CloudMapPart;
   readonly logs: LogsPart;
+  readonly efs: EfsPart;
   readonly registry: RegistryPart;
   readonly lambda: LambdaPart;
   readonly faults: FaultsPart;

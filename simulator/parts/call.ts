@@ -9,6 +9,7 @@ export type ServiceId =
   | 'sns'
   | 'ssm'
   | 'servicediscovery'
+  | 'efs'
   | 'dynamodb';
 
 /** Who calls. `invocation` is null for the outside (aws command line, a test's own client): no latency, no faults for them. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { CreateClusterCommand, ECSClient } from '@aws-sdk/client-ecs';
+import { EFSClient } from '@aws-sdk/client-efs';
 import { CreateLoadBalancerCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ServiceDiscoveryClient } from '@aws-sdk/client-servicediscovery';
 import { performStep } from '../../shared/aws/deploy.js';
@@ -48,6 +49,7 @@ export const aGround = async (instances: number, kind: Balancer['kind'] = 'alb',
     elb: client(ElasticLoadBalancingV2Client),
     cloudwatch: client(CloudWatchClient),
     discovery: client(ServiceDiscoveryClient),
+    efs: client(EFSClient),
   };
   await clients.ecs.send(new CreateClusterCommand({ clusterName: 'blue' }));
   const balancer = kind === 'alb' ? await aBalancer(amazon, clients.elb) : { kind, arn: '', dns: '', vpcId: '' };
@@ -87,6 +89,7 @@ export const wantedFrom = (
   path: string,
   balancer: Balancer['kind'] = 'alb',
   edit = (text: string) => text,
+  more: { readonly fileSystem?: string } = {},
 ): readonly WantedService[] => {
   const content = edit(readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8'));
   const { project, faults } = readProject({
@@ -105,6 +108,7 @@ export const wantedFrom = (
     taskRoleArn: '',
     logGroup: 'blue',
     images: {},
+    ...more,
   };
   const translation = translate(project, options);
   if (translation.faults.length > 0) throw new Error(JSON.stringify(translation.faults));

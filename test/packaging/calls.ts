@@ -4,6 +4,7 @@ import { build } from 'esbuild';
 
 /** The prefix that IAM knows an SDK client's actions by. */
 const PREFIX: Readonly<Record<string, string>> = {
+  efs: 'elasticfilesystem',
   'elastic-load-balancing-v2': 'elasticloadbalancing',
   'cloudwatch-logs': 'logs',
 };

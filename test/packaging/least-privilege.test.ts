@@ -29,6 +29,7 @@ const WITHOUT_A_CALL: Readonly<Record<string, readonly string[]>> = {
     'ecs:TagResource',
     'elasticloadbalancing:AddTags',
     'servicediscovery:TagResource',
+    'elasticfilesystem:TagResource',
   ],
 };
 

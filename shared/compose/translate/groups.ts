@@ -44,12 +44,14 @@ const joinGroup = (name: string, members: readonly Member[], all: readonly Membe
   const service = serviceOf(ecsName, members);
   const published = wanted.flatMap((one) => one.published);
   const volumes = unique(wanted.flatMap((one) => one.volumes));
+  const accessPoints = unique(wanted.flatMap((one) => one.accessPoints ?? []));
   const stays = wanted.find((one) => !one.relocatable);
   return {
     ...first,
     name,
     ecsName,
-    hash: contentHash({ taskDefinition, service, published, volumes }),
+    // Where it is published is the balancer's business: its tasks stay when that changes.
+    hash: contentHash({ taskDefinition, service, published: [], volumes }),
     taskDefinition,
     service,
     published,
@@ -64,6 +66,7 @@ const joinGroup = (name: string, members: readonly Member[], all: readonly Membe
     notRelocatableBecause: stays?.notRelocatableBecause ?? null,
     relocate: wanted.find((one) => one.relocate)?.relocate ?? null,
     protect: wanted.some((one) => one.protect),
+    ...(accessPoints.length > 0 && { accessPoints }),
     images: unique(wanted.flatMap((one) => one.images)),
     members: wanted.map((one) => ({
       name: one.name,

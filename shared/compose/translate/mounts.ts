@@ -1,6 +1,8 @@
 import type { MountPoint, Tmpfs, Volume } from '@aws-sdk/client-ecs';
+import type { WantedAccessPoint } from '../../model/project.js';
 import type { FileModel, FileReference, MountModel } from '../model.js';
 import { normalName } from '../read/files.js';
+import { efsOf } from './efs.js';
 import type { DeliveredFile, Delivery } from './files.js';
 import { at, type Job } from './work.js';
 
@@ -12,9 +14,18 @@ export interface Mounts {
   readonly deliveries: readonly Delivery[];
   /** Named volumes, kept on one instance. */
   readonly kept: readonly { readonly volume: string; readonly attribute: string }[];
+  /** Of named volumes on EFS. */
+  readonly accessPoints: readonly WantedAccessPoint[];
 }
 
-type Part = Partial<{ volume: Volume; point: MountPoint; tmpfs: Tmpfs; delivery: Delivery; kept: Mounts['kept'][number] }>;
+type Part = Partial<{
+  volume: Volume;
+  point: MountPoint;
+  tmpfs: Tmpfs;
+  delivery: Delivery;
+  kept: Mounts['kept'][number];
+  accessPoint: WantedAccessPoint;
+}>;
 
 /** ECS wants a size for a tmpfs; Compose does not. MiB. */
 const DEFAULT_TMPFS_MIB = 64;
@@ -29,7 +40,14 @@ export const mountsOf = (job: Job): Mounts => {
   const pick = <K extends keyof Part>(key: K): NonNullable<Part[K]>[] =>
     parts.flatMap((part) => (part as Part)[key] ?? []) as NonNullable<Part[K]>[];
   const volumes = [...new Map(pick('volume').map((volume) => [volume.name, volume])).values()];
-  return { volumes, points: pick('point'), tmpfs: pick('tmpfs'), deliveries: pick('delivery'), kept: pick('kept') };
+  return {
+    volumes,
+    points: pick('point'),
+    tmpfs: pick('tmpfs'),
+    deliveries: pick('delivery'),
+    kept: pick('kept'),
+    accessPoints: [...new Map(pick('accessPoint').map((one) => [one.key, one])).values()],
+  };
 };
 
 const mountPart = (job: Job, mount: MountModel, index: number): Part => {
@@ -63,11 +81,20 @@ const anonymous = (job: Job, mount: MountModel, index: number): Part => {
   return { volume, point: { sourceVolume: name, containerPath: mount.target, readOnly: mount.read_only ?? false } };
 };
 
-/** A Docker volume on one instance: whoever uses it runs only there, where the attribute is. */
+/** On EFS it can be reached from everywhere. A Docker volume is on one instance: whoever uses it runs only there, where the attribute is. */
 const named = (job: Job, mount: MountModel, source: string, index: number): Part => {
   const declared = job.project.model.volumes?.[source];
   const driver = declared?.driver ?? 'local';
-  if (driver !== 'local')
+  const efs = efsOf(job, source, declared);
+  if (efs) {
+    const name = `${job.options.project}_${source}`;
+    return {
+      volume: { name, efsVolumeConfiguration: efs.configuration },
+      point: { sourceVolume: name, containerPath: mount.target, readOnly: mount.read_only ?? false },
+      ...(efs.accessPoint && { accessPoint: efs.accessPoint }),
+    };
+  }
+  if (driver !== 'local' && driver !== 'efs')
     job.findings.refused(
       ['volumes', source, 'driver'],
       'VOLUME_DRIVER',

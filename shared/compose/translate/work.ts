@@ -18,6 +18,8 @@ export interface TranslateOptions {
   readonly logGroup: string;
   /** EFS file system for named volumes; empty or left out = they stay on an instance. */
   readonly fileSystem?: string;
+  /** EFS file system for named volumes; empty or left out = they stay on an instance. */
+  readonly fileSystem?: string;
   /** By the reference as written in the file. */
   readonly images: Readonly<Record<string, ImageFacts>>;
   /** Ignored attributes become faults. */

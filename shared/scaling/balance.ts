@@ -156,14 +156,17 @@ const binsIf = (situation: Situation, whatIf: WhatIf, rooms: readonly InstanceRo
 
 const itemsIf = (situation: Situation, whatIf: WhatIf, rooms: readonly InstanceRoom[], loadOf: Loads): SplitItem[] => {
   const byId = new Map(rooms.map((room) => [room.id, room]));
-  const items = situation.observation.tasks
-    .filter((task) => situation.load?.tasks[task.id] && immovable(situation, task) === null)
-    .map((task) => {
-      const at = task.instanceId && byId.has(task.instanceId) ? task.instanceId : null;
-      return itemOf(situation, task, { key: task.id, at, load: loadOf(task) }, byId);
-    });
+  const items = movable(situation).map((task) => {
+    const at = task.instanceId && byId.has(task.instanceId) ? task.instanceId : null;
+    return itemOf(situation, task, { key: task.id, at, load: loadOf(task) }, byId);
+  });
   return [...items, ...addedItems(situation, whatIf, byId, loadOf)];
 };
+
+/** Tasks that the load tells of and that may be moved. */
+const movable = once((situation: Situation): TaskSeen[] =>
+  situation.observation.tasks.filter((task) => situation.load?.tasks[task.id] && immovable(situation, task) === null),
+);
 
 const addedItems = (situation: Situation, whatIf: WhatIf, rooms: ReadonlyMap<string, InstanceRoom>, loadOf: Loads): SplitItem[] =>
   Object.entries(whatIf.counts ?? {}).flatMap(([name, count]) => {
@@ -182,13 +185,15 @@ const itemOf = (
   item: Pick<SplitItem, 'key' | 'at' | 'load'>,
   rooms: ReadonlyMap<string, InstanceRoom>,
 ): SplitItem => {
-  const wanted = placeFor(situation, task);
+  let wanted: TaskToPlace | null = null;
   return {
     ...item,
     needs: { cpu: task.cpu, memoryMiB: task.memoryMiB },
     allowed: (bin) => {
+      if (bin === item.at) return true;
+      wanted ??= placeFor(situation, task);
       const room = rooms.get(bin);
-      return bin === item.at || (room !== undefined && fitsIn(wanted, room));
+      return room !== undefined && fitsIn(wanted, room);
     },
   };
 };

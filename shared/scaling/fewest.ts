@@ -29,22 +29,24 @@ export const fewest = (situation: Situation, resource: Resource, wanted: number)
   return { more, before, after: highest(more) };
 };
 
+/** Of many instances, a few more or less make no difference that could be measured: so finely the search looks. */
+const FINENESS = 64;
+
 /** The smallest number that holds, looked for first where it most often is: at the end. `most` is taken to hold. */
 const smallest = (least: number, most: number, holds: (count: number) => boolean): number => {
+  const fine = Math.max(1, Math.floor(most / FINENESS));
   let [low, high] = [least, most];
-  let step = 1;
+  let step = fine;
   while (low < high) {
     const next = Math.max(low, high - step);
-    if (!holds(next)) return between(next + 1, high, holds);
+    if (!holds(next)) {
+      low = next + 1;
+      break;
+    }
     high = next;
     step *= 2;
   }
-  return high;
-};
-
-const between = (least: number, most: number, holds: (count: number) => boolean): number => {
-  let [low, high] = [least, most];
-  while (low < high) {
+  while (high - low >= fine && low < high) {
     const middle = (low + high) >> 1;
     if (holds(middle)) high = middle;
     else low = middle + 1;

@@ -26,14 +26,16 @@ export const candidateOf = (situation: Situation, instance: InstanceSeen, over: 
   const base = { instance, tasks, reason: empty ? ('empty' as const) : ('under-used' as const), windowSeconds };
   const stays = kept(situation, instance, tasks);
   if (stays) return { ...base, blocker: 'protected', why: stays };
-  const more = `${aliveOf(situation)} instances are more than the maximum of ${situation.policy.max}.`;
-  if (over) return { ...base, blocker: null, why: more };
+  if (over) return { ...base, blocker: null, why: overText(situation) };
   const young = tooYoung(situation, instance, empty) ?? (empty ? notEmptyLong(situation, instance) : null);
   const restless = windowSeconds === calm ? notCalmLong(situation, calm) : null;
   const waits = young ?? restless;
   if (waits) return { ...base, blocker: 'settling', why: waits };
   return { ...base, blocker: null, why: empty ? emptyText(situation, instance) : '' };
 };
+
+const overText = (situation: Situation): string =>
+  `${aliveOf(situation)} instances are more than the maximum of ${situation.policy.max}.`;
 
 /** Longer than usual after the cluster has gone to and fro. */
 const calmSeconds = ({ policy, head }: Situation): number => policy.scaleInWindowSeconds * (head.swing?.factor ?? 1);
@@ -113,10 +115,21 @@ const notCalmLong = ({ observation, head }: Situation, seconds: number): string 
   return calm < seconds ? `Only ${Math.round(calm)} s of ${seconds} s have been seen since the last change.` : null;
 };
 
+/** What all candidates together cost an hour and would disturb: what one saves and disturbs is judged against it. */
+export const totalsOf = (all: readonly Candidate[]): Totals => ({
+  count: all.length,
+  price: all.reduce((sum, { instance }) => sum + instancePrice(instance), 0),
+  disturbed: all.reduce((sum, { tasks }) => sum + 1 + tasks.length, 0),
+});
+
+export interface Totals {
+  readonly count: number;
+  readonly price: number;
+  readonly disturbed: number;
+}
+
 /** What giving it up saves for what it disturbs, against the mean of all: Karpenter's balanced consolidation. */
-export const scoreOf = (candidate: Candidate, all: readonly Candidate[]): number => {
-  const price = all.reduce((sum, { instance }) => sum + instancePrice(instance), 0);
-  const disturbed = all.reduce((sum, { tasks }) => sum + 1 + tasks.length, 0);
-  const saves = price > 0 ? instancePrice(candidate.instance) / price : 1 / all.length;
-  return saves / ((1 + candidate.tasks.length) / disturbed);
+export const scoreOf = ({ instance, tasks }: Candidate, { count, price, disturbed }: Totals): number => {
+  const saves = price > 0 ? instancePrice(instance) / price : 1 / count;
+  return saves / ((1 + tasks.length) / disturbed);
 };

@@ -91,7 +91,7 @@ const largestFirst = (a: TaskToPlace, b: TaskToPlace): number =>
 export const roomsOf = (instances: readonly InstanceSeen[], tasks: readonly TaskSeen[]): InstanceRoom[] =>
   instances.flatMap((instance) => {
     const ecs = instance.containerInstance;
-    if (!ecs || ecs.status !== 'ACTIVE' || !ecs.agentConnected) return [];
+    if (ecs?.status !== 'ACTIVE' || !ecs.agentConnected) return [];
     return [
       {
         id: instance.id,

@@ -1,7 +1,7 @@
 import { counted } from '../model/counted.js';
 import type { Candidate as Shown } from '../model/decision.js';
 import { balanceOf, forecastOf, round } from './balance.js';
-import { type Candidate, candidateOf, scoreOf } from './giving-up.js';
+import { type Candidate, candidateOf, scoreOf, type Totals, totalsOf } from './giving-up.js';
 import { instancePrice } from './prices.js';
 import { fitElsewhere, names, type Refusal, staysUnder } from './proof.js';
 import { type Finding, heldBack, nothing } from './proposal.js';
@@ -21,8 +21,10 @@ export const scaleIn = (situation: Situation): Finding => {
     situation,
     active.map((instance) => candidateOf(situation, instance, over)),
   );
+  const totals = totalsOf(all);
   const { chosen, refused } = choose(situation, all, over);
-  const candidates = all.map((one) => shown(one, all, chosen, refused));
+  const taken = new Set(chosen);
+  const candidates = all.map((one) => shown(one, totals, taken, refused));
   if (chosen.length === 0) {
     const first = all[0];
     const blockedBy = all.flatMap((one) => refused.get(one)?.[0] ?? one.blocker ?? []);
@@ -89,8 +91,9 @@ const choose = (situation: Situation, all: readonly Candidate[], over: boolean):
   if (given.length > 0) return { chosen: given, refused };
   const soonEmpty = all.some((one) => one.tasks.length === 0 && one.blocker === 'settling');
   if (soonEmpty) return { chosen: [], refused };
+  const totals = totalsOf(all);
   const others = free.filter((one) => one.tasks.length > 0);
-  const worth = over ? others : others.filter((one) => worthIt(one, all, refused));
+  const worth = over ? others : others.filter((one) => worthIt(one, totals, refused));
   for (let start = 0; start < Math.min(LOOKS, worth.length); start += 1) {
     const found = together(situation, worth.slice(start), most(BUDGET_SHARE), over, refused);
     if (found.length > 0) return { chosen: found, refused };
@@ -99,8 +102,8 @@ const choose = (situation: Situation, all: readonly Candidate[], over: boolean):
   return { chosen: [], refused };
 };
 
-const worthIt = (one: Candidate, all: readonly Candidate[], refused: Map<Candidate, Refusal>): boolean => {
-  const score = scoreOf(one, all);
+const worthIt = (one: Candidate, totals: Totals, refused: Map<Candidate, Refusal>): boolean => {
+  const score = scoreOf(one, totals);
   if (score >= LEAST_SCORE) return true;
   refused.set(one, [
     'would-not-help',
@@ -128,9 +131,10 @@ const together = (
 
 const acting = (situation: Situation, chosen: readonly Candidate[], over: boolean): Finding => {
   const gone = chosen.map(({ instance }) => instance.id);
+  const leaving = new Set(gone);
   const { policy, active, load } = situation;
   const left = load ? balanceOf(situation, { resource: 'cpu', without: gone }).best : null;
-  const staying = active.filter((one) => !gone.includes(one.id));
+  const staying = active.filter((one) => !leaving.has(one.id));
   return {
     ...nothing,
     actions: chosen.map(({ instance, reason }) => ({ kind: 'drain', reason, instanceId: instance.id })),
@@ -157,11 +161,11 @@ const whyOf = (one: Candidate, refused: ReadonlyMap<Candidate, Refusal>): string
 
 const shown = (
   one: Candidate,
-  all: readonly Candidate[],
-  chosen: readonly Candidate[],
+  totals: Totals,
+  chosen: ReadonlySet<Candidate>,
   refused: ReadonlyMap<Candidate, Refusal>,
 ): Shown => {
-  const taken = chosen.includes(one);
-  const why = whyOf(one, refused) || (taken ? 'its tasks fit elsewhere' : `${names(chosen)} disturbs less`);
-  return { id: one.instance.id, chosen: taken, score: round(scoreOf(one, all)), why };
+  const isTaken = chosen.has(one);
+  const why = whyOf(one, refused) || (isTaken ? 'its tasks fit elsewhere' : `${names([...chosen])} disturbs less`);
+  return { id: one.instance.id, chosen: isTaken, score: round(scoreOf(one, totals)), why };
 };

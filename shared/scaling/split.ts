@@ -132,16 +132,33 @@ const sharesOf = (items: readonly SplitItem[], bins: readonly SplitBin[], at: In
 
 const highest = (shares: readonly number[]): number => shares.reduce((most, one) => Math.max(most, one), 0);
 
-const describe = (items: readonly SplitItem[], bins: readonly SplitBin[], at: Int32Array): Split => {
+/** Names and moves are put together when they are asked for: most splits are only asked how high they are. */
+const describe = (items: readonly SplitItem[], bins: readonly SplitBin[], given: Int32Array): Split => {
+  const at = Int32Array.from(given);
   const shares = sharesOf(items, bins, at);
   const capacity = bins.reduce((sum, bin) => sum + bin.capacity, 0);
   const load = bins.reduce((sum, bin, i) => sum + shares[i]! * bin.capacity, 0);
-  const placed = items.flatMap((item, i) => (at[i]! < 0 ? [] : [[item, bins[at[i]!]!.id] as const]));
-  return {
-    max: highest(shares),
-    mean: capacity > 0 ? load / capacity : 0,
-    shares: Object.fromEntries(bins.map((bin, i) => [bin.id, shares[i]!])),
-    at: Object.fromEntries(placed.map(([item, id]) => [item.key, id])),
-    moves: placed.flatMap(([item, to]) => (to === item.at ? [] : [{ key: item.key, from: item.at, to }])),
-  };
+  const placed = () => items.flatMap((item, i) => (at[i]! < 0 ? [] : [[item, bins[at[i]!]!.id] as const]));
+  const told = lazily({
+    shares: () => Object.fromEntries(bins.map((bin, i) => [bin.id, shares[i]!])),
+    at: () => Object.fromEntries(placed().map(([item, id]) => [item.key, id])),
+    moves: () => placed().flatMap(([item, to]) => (to === item.at ? [] : [{ key: item.key, from: item.at, to }])),
+  });
+  return Object.assign(told, { max: highest(shares), mean: capacity > 0 ? load / capacity : 0 });
+};
+
+/** Each property is worked out the first time that it is read. */
+const lazily = <T extends object>(makers: { readonly [K in keyof T]: () => T[K] }): T => {
+  const told = {} as T;
+  for (const name of Object.keys(makers) as (keyof T)[])
+    Object.defineProperty(told, name, {
+      configurable: true,
+      enumerable: true,
+      get: () => {
+        const value = makers[name]();
+        Object.defineProperty(told, name, { value, enumerable: true });
+        return value;
+      },
+    });
+  return told;
 };

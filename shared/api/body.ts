@@ -32,14 +32,23 @@ const read = (request: HttpRequest, file: string | null): Bundle => {
 /** fetch sends text/plain, and curl --data-binary and urllib a form, when nobody names a type: all three mean "the file". */
 const kindOf = (type: string): 'yaml' | 'json' | 'multipart' | 'form' | null => {
   const bare = type.split(';')[0]!.trim().toLowerCase();
-  if (YAML_TYPES.includes(bare)) return 'yaml';
+  if (YAML_TYPES.includes(bare) || bare.endsWith('+yaml')) return 'yaml';
   if (bare === 'application/json' || bare.endsWith('+json')) return 'json';
   if (bare === 'multipart/form-data') return 'multipart';
   return bare === 'application/x-www-form-urlencoded' ? 'form' : null;
 };
 
 /** application/yaml is RFC 9512's; the others are its older spellings. */
-const YAML_TYPES = ['', 'text/plain', 'application/yaml', 'application/x-yaml', 'text/yaml', 'text/x-yaml'];
+const YAML_TYPES = [
+  '',
+  'text/plain',
+  'application/yaml',
+  'application/x-yaml',
+  'text/yaml',
+  'text/x-yaml',
+  'text/vnd.yaml',
+  'application/vnd.yaml',
+];
 
 const isBundleJson = (text: string): boolean => /^\s*\{\s*"(files|env|profiles|images)"\s*:/.test(text);
 

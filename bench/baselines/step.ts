@@ -22,14 +22,14 @@ const IN_PERCENT = -10;
  * Step scaling: grows by a share that rises with the breach, at least by one; what warms up counts as part of the step.
  * https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-scaling-simple-step.html
  */
-export const stepScaling = (lines: Lines, { points, size, settled }: GroupState): number => {
+export const stepScaling = (lines: Lines, { points, size, settled, told }: GroupState): number => {
   const mean = points.at(-1)?.value;
   if (mean === undefined) return size;
   if (breaches(points, OUT_POINTS, (value) => value >= lines.out)) {
     const { percent } = STEPS.findLast(({ from }) => mean - lines.out >= from) ?? STEPS[0];
     return Math.max(size, settled + Math.max(1, rounded((settled * percent) / 100)));
   }
-  if (settled < size || !breaches(points, IN_POINTS, (value) => value < lines.in)) return size;
+  if (settled < size || !told || !breaches(points, IN_POINTS, (value) => value < lines.in)) return size;
   return Math.max(1, size + Math.min(-1, rounded((size * IN_PERCENT) / 100)));
 };
 

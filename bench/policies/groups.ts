@@ -29,7 +29,9 @@ const groupPolicy = (
       const now = amazon.world.now();
       const members = group.members();
       const settled = members.filter(({ inServiceAt }) => inServiceAt !== null && inServiceAt + warmUp * 1000 <= now).length;
-      const next = wanted(setting, { points: recent(points(), now), size: members.length, settled }, (now - changedAt) / 1000);
+      const seen = recent(points(), now);
+      const told = (seen.at(-1)?.start ?? 0) >= changedAt;
+      const next = wanted(setting, { points: seen, size: members.length, settled, told }, (now - changedAt) / 1000);
       if (next === members.length) return;
       changedAt = now;
       follow(group, next);

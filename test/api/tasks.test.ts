@@ -1,38 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { putView } from '../../shared/ledger/view.js';
 import type { InstanceView } from '../../shared/model/cluster-view.js';
-import { instant } from '../../shared/model/time.js';
 import { aView } from '../support/a-view.js';
-import { anApi, T0 } from './support.js';
+import { anInstance, aTask } from '../support/an-instance.js';
+import { anApi } from './support.js';
 
 const FILE = 'services:\n  web: {image: nginx, ports: ["8080:80"]}\n  worker: {image: busybox, command: sleep 1d}\n';
-
-const aTask = (id: string, service: string, cpu: number, memoryMiB: number): InstanceView['tasks'][number] => ({
-  id,
-  project: 'shop',
-  service,
-  status: 'RUNNING',
-  health: 'UNKNOWN',
-  cpu,
-  memoryMiB,
-});
-
-const anInstance = (id: string, over: Partial<InstanceView> = {}): InstanceView => ({
-  id,
-  containerInstance: id,
-  type: 't3.small',
-  zone: 'us-east-1a',
-  market: 'on-demand',
-  state: 'active',
-  launchedAt: instant(T0),
-  pegged: false,
-  cpu: { used: 40, reserved: 50 },
-  memory: { used: 10, estimated: true, reserved: 25 },
-  free: { cpu: 2, memoryMiB: 2000 },
-  usdPerHour: 0.02,
-  tasks: [],
-  ...over,
-});
 
 const aShop = async (instances: readonly InstanceView[]) => {
   const api = anApi();

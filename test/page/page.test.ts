@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { ulid } from '../../shared/ids.js';
+import { appendDecision } from '../../shared/ledger/journal.js';
+import { putSample } from '../../shared/ledger/timeline.js';
+import { putView } from '../../shared/ledger/view.js';
+import type { ClusterView } from '../../shared/model/cluster-view.js';
+import { instant, MINUTE } from '../../shared/model/time.js';
+import { VERDICTS } from '../../shared/model/words.js';
+import { T0 } from '../api/support.js';
+import { aDecision } from '../ledger/rows.js';
+import { aView } from '../support/a-view.js';
+import { anInstance, aTask } from '../support/an-instance.js';
+import { accessibilityFaults, aStage, hasBrowser, inBrowser, type Stage } from './browser.js';
+
+let stage: Stage;
+beforeAll(async () => {
+  if (hasBrowser) stage = await aStage();
+});
+afterAll(() => stage?.close());
+
+const seen = async (view: ClusterView, options?: Parameters<Stage['open']>[0]): Promise<Page> => {
+  await putView(stage.api.store, { ...view, at: instant(stage.api.world.now()) });
+  return stage.open(options);
+};
+
+const service = (name: string): ClusterView['services'][number] => ({
+  name,
+  project: 'shop',
+  status: 'steady',
+  desired: 1,
+  running: 1,
+  pending: 0,
+  healthy: 1,
+  failed: 0,
+  waitsFor: [],
+  relocatable: true,
+  why: null,
+  endpoints: [{ published: 8080, target: 80, protocol: 'tcp', url: 'http://127.0.0.1:8080' }],
+  lastStop: null,
+  cpu: 362,
+  memory: null,
+});
+
+const HOT = aView({
+  verdict: 'instance-pegged',
+  sentence: 'Instance pegged: i-1 at 95 % while the cluster is at 38 %.',
+  cpu: { mean: 38, max: 95 },
+  size: { active: 2, launching: 1, draining: 0, min: 1, max: 6 },
+  usdPerHour: 0.0416,
+  instances: [
+    anInstance('i-1', { pegged: true, cpu: { used: 95, reserved: 75 }, tasks: [aTask('t1', 'web', 0.5, 256)] }),
+    anInstance('i-2', { cpu: { used: null, reserved: 0 }, tasks: [aTask('t2', 'worker', 0.5, 256)] }),
+  ],
+  services: [service('web'), service('worker')],
+});
+
+describe('The page in a browser', () => {
+  for (const verdict of VERDICTS)
+    inBrowser(`says "${verdict}" in the API's own sentence, in the title too`, async () => {
+      const sentence = `${verdict} as the API tells it, with 1 instance.`;
+      const page = await seen(aView({ verdict, sentence }));
+      expect(await page.textContent('#verdict')).toContain(sentence);
+      expect(await page.getAttribute('#verdict', 'data-verdict')).toBe(verdict);
+      await page.waitForFunction(`document.title.includes(${JSON.stringify(verdict.replace('-', ' '))})`);
+      await page.context().close();
+    });
+
+  inBrowser('shows the figures of the API, and what is not known as unknown', async () => {
+    const page = await seen(HOT);
+    const figures = (await page.textContent('#figures'))!.replace(/\s+/g, ' ');
+    expect(figures).toContain('38 % mean · max 95 %');
+    expect(figures).toContain('2 1 coming · 1 to 6 allowed');
+    expect(figures).toContain('$0.0416 an hour · $30.37 a month');
+    const meters = await page
+      .locator('#instances meter')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('aria-valuetext')));
+    expect(meters[0]).toBe('CPU 95 %, pegged, reserved 75 %');
+    expect(meters[2]).toBe('CPU unknown');
+    await page.context().close();
+  });
+
+  inBrowser('gives each service a letter, and says in words what the cell is', async () => {
+    const page = await seen(HOT);
+    const cells = page.locator('.tasks .cell');
+    expect(await cells.locator('[aria-hidden]').allInnerTexts()).toEqual(['W', 'O']);
+    expect(await cells.first().getAttribute('title')).toBe('shop / web: unknown, 0.5 vCPU, 256 MiB');
+    await page.context().close();
+  });
+
+  inBrowser('marks a decision on the hour and opens it with what was predicted and what came true', async () => {
+    const at = instant(stage.api.world.now() - 5 * MINUTE);
+    const id = `dec_${ulid(T0 - 5 * MINUTE, () => 0.5)}`;
+    const forecast = { cpu: { mean: 45, max: 46 }, usdPerHour: 0.0416 };
+    const over = { at, action: 'scale-out' as const, from: 1, to: 2, predicted: forecast, observed: { ...forecast, at } };
+    await appendDecision(stage.api.store, aDecision(id, { ...over, why: 'CPU mean 90 % on 1.' }));
+    await putSample(stage.api.store, { ...HOT, at });
+    const page = await seen(HOT);
+    await page.locator('.marker').focus();
+    expect(await page.textContent('.said')).toContain('scale-out 1 → 2: CPU mean 90 % on 1.');
+    await page.keyboard.press('Enter');
+    expect(await page.textContent('.promise')).toMatch(/predicted CPU 45 % mean, 46 % max → observed CPU 45 % mean/);
+    expect(page.url()).toContain(`#${id}`);
+    await page.context().close();
+  });
+
+  for (const colorScheme of ['light', 'dark'] as const)
+    inBrowser(`has no accessibility fault that axe would find (${colorScheme})`, async () => {
+      const page = await seen(HOT, { colorScheme });
+      await page.waitForSelector('#decisions');
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await page.evaluate('document.querySelector("main").append(new Image())');
+      expect(await accessibilityFaults(page)).toEqual([expect.stringMatching(/^image-alt/)]);
+      await page.context().close();
+    });
+
+  inBrowser('fits a screen of 360 pixels', async () => {
+    const page = await seen(HOT, { viewport: { width: 360, height: 800 } });
+    await page.waitForSelector('#decisions');
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+    await page.context().close();
+  });
+
+  inBrowser('is walked by keyboard', async () => {
+    const page = await seen(HOT);
+    await page.waitForSelector('#instances [data-row]');
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    expect(await page.evaluate('document.activeElement.dataset.key')).toBe('i-2');
+    await page.keyboard.press('?');
+    expect(await page.isVisible('#keys')).toBe(true);
+    await page.context().close();
+  });
+});

@@ -22,9 +22,9 @@ const REPLICAS: Workload = {
   shares: { web: 1 },
 };
 
-/** Work to be placed: eight such tasks fill the memory of an instance. */
+/** Work to be placed: eight such tasks, each with a proxy of 64 MiB, fill the memory of an instance. */
 const TASKS: Workload = {
-  file: (tasks) => service('work', 'example/worker:3', '', `replicas: ${tasks}`, '0.1', 900),
+  file: (tasks) => service('work', 'example/worker:3', '', `replicas: ${tasks}`, '0.1', 880),
   shares: {},
 };
 

@@ -23,6 +23,8 @@ export interface Config {
   /** Instances older than this are replaced; 0 = never for their age. */
   readonly maximumLifetimeDays: number;
   readonly vpcId: string | null;
+  /** Image registries of the operator's own network, `host[:port]`; all others must be on the internet. */
+  readonly registries: readonly string[];
   /** Where instances may go. The zone is null when only the subnet was named; empty = the default VPC's default subnets. */
   readonly subnets: readonly { readonly subnetId: string; readonly zone: string | null }[];
   readonly launchTemplateId: string;
@@ -58,6 +60,7 @@ export const readConfig = (env: Environment): Config => {
     thresholds: readThresholds(read),
     spotShare: whole(read, 'SPOT_SHARE', 0, 100),
     maximumLifetimeDays: whole(read, 'MAXIMUM_LIFETIME_DAYS', DEFAULT_LIFETIME_DAYS, 3_650),
+    registries: list(read.optional('REGISTRIES')),
     vpcId: read.optional('VPC_ID'),
     subnets: readSubnets(read),
     launchTemplateId: read.text('LAUNCH_TEMPLATE_ID'),

@@ -3,6 +3,7 @@ import type { NewId } from '../ids.js';
 import type { Store } from '../ledger/store.js';
 import type { Policy } from '../model/policy.js';
 import type { Clock } from '../model/time.js';
+import type { RegistryOptions } from '../registry/client.js';
 
 /** What the routes have of the outside: read and write the table, read registries, wake the loop. Nothing of ECS or EC2. */
 export interface Ports {
@@ -11,6 +12,8 @@ export interface Ports {
   readonly store: Store;
   /** To image registries. */
   readonly fetch: typeof fetch;
+  /** How registries are asked: logins, hosts of the operator's own network, what is known by digest. */
+  readonly registries?: Pick<RegistryOptions, 'allowed' | 'kept' | 'login'>;
   readonly config: Config;
   readonly policy: Policy;
   /** The wake-up is impatience, not transport: the work is in the table. */

@@ -54,7 +54,7 @@ const askRegistries = async (ports: Ports, references: readonly string[]): Promi
     .then(() => late.abort(new Error(`no answer within ${REGISTRIES_MS / 1000} s`)));
   const platform = ports.policy.baseType.architecture === 'arm64' ? 'linux/arm64' : 'linux/amd64';
   try {
-    return await readImages(references, { fetch: ports.fetch, platform, signal: late.signal });
+    return await readImages(references, { fetch: ports.fetch, platform, signal: late.signal, ...ports.registries });
   } finally {
     done.abort();
   }
@@ -64,6 +64,7 @@ const optionsOf = ({ config }: Ports, project: string): Omit<TranslateOptions, '
   cluster: config.cluster,
   project,
   balancer: config.balancer ? 'alb' : 'none',
+  architecture: config.baseType.architecture,
   region: config.region,
   executionRoleArn: config.executionRoleArn,
   taskRoleArn: config.taskRoleArn,

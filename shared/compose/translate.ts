@@ -1,6 +1,7 @@
 import type { Fault, WantedService } from '../model/project.js';
 import type { ComposeProject } from './model.js';
 import { inOrder } from './report.js';
+import { checkArchitecture } from './translate/architecture.js';
 import { checkImage } from './translate/container.js';
 import { newFindings, type Verdict } from './translate/findings.js';
 import { joinGroups } from './translate/groups.js';
@@ -51,6 +52,7 @@ const checkService = (job: Job): void => {
   checkImage(job);
   checkHost(job);
 };
+  checkArchitecture(job);
 
 const checkEcsNames = (jobs: readonly Job[]): void => {
   const taken = new Map<string, string>();

@@ -1,35 +1,34 @@
-import { createHash } from 'node:crypto';
 import { type ImageReference, parseImage } from '../compose/images.js';
 import type { ImageFacts } from '../compose/translate.js';
-import { pullToken } from './token.js';
+import { type Ask, asker } from './ask.js';
+import { isAllowed } from './hosts.js';
+
+export { isPublicHost } from './hosts.js';
 
 export interface RegistryOptions {
   readonly fetch: typeof fetch;
-  /** Whose configuration is read when an image has several, e.g. `linux/amd64`. */
+  /** Whose configuration is read when an image has several, e.g. `linux/amd64`; another one when it has no such. */
   readonly platform: string;
   /** Ends the questions early; what is not known by then is unknown. */
   readonly signal?: AbortSignal;
+  /** The Authorization header for a host, or null to ask as anybody. */
+  readonly login?: (host: string) => Promise<string | null>;
+  /** Hosts that the operator allows although they are not on the internet, `host[:port]`. */
+  readonly allowed?: readonly string[];
+  /** What never changes, by digest; shared by all questions of a process. */
+  readonly kept?: Map<string, string>;
 }
 
-const ACCEPT = [
-  'application/vnd.oci.image.index.v1+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-  'application/vnd.oci.image.manifest.v1+json',
-  'application/vnd.docker.distribution.manifest.v2+json',
-].join(', ');
-
-/** A manifest is a few kilobytes; whoever sends more is not read to the end. */
-const MOST_BYTES = 4 * 1024 * 1024;
-
 /**
- * What a registry says of an image: its digest (of the index, so that any platform can pull it) and the ports it exposes. Never
- * throws: an image that cannot be read is unknown, with why. Registries are asked by https only, never at an address or this host.
- * https://github.com/opencontainers/distribution-spec/blob/main/spec.md
+ * What a registry says of an image: its digest (of the index, so that any platform can pull it), the ports it exposes and the
+ * platforms it is made for. Never throws: an image that cannot be read is unknown, with why. Registries are asked by https only,
+ * never at an address or this host. https://github.com/opencontainers/distribution-spec/blob/main/spec.md
  */
 export const readImage = async (ref: string, options: RegistryOptions): Promise<ImageFacts> => {
   const image = parseImage(ref);
   if (image === null) return unknown(`${ref} is no image name`);
-  if (!isPublicHost(image.registry)) return unknown(`${image.registry} is not asked: only named hosts on the internet are`);
+  if (!isAllowed(image.registry, options.allowed))
+    return unknown(`${image.registry} is not asked: only named hosts on the internet are`);
   try {
     return await facts(image, options);
   } catch (error) {
@@ -41,53 +40,46 @@ export const readImage = async (ref: string, options: RegistryOptions): Promise<
 export const readImages = async (refs: readonly string[], options: RegistryOptions): Promise<Record<string, ImageFacts>> =>
   Object.fromEntries(await Promise.all(refs.map(async (ref) => [ref, await readImage(ref, options)] as const)));
 
+interface Platform {
+  readonly os?: string;
+  readonly architecture?: string;
+}
+
 interface Manifest {
-  readonly manifests?: readonly {
-    readonly digest: string;
-    readonly platform?: { readonly os?: string; readonly architecture?: string };
-  }[];
+  readonly manifests?: readonly { readonly digest: string; readonly platform?: Platform }[];
   readonly config?: { readonly digest: string };
+}
+
+interface Configuration extends Platform {
+  readonly config?: { readonly ExposedPorts?: Readonly<Record<string, unknown>> };
 }
 
 const facts = async (image: ImageReference, options: RegistryOptions): Promise<ImageFacts> => {
   const ask = asker(image, options);
-  const top = await ask<Manifest>(`manifests/${image.digest ?? image.tag ?? 'latest'}`);
-  const manifest = top.body.manifests ? await ofPlatform(top.body, options.platform, ask) : top.body;
-  if (manifest === null) return unknown(`it is not made for ${options.platform}`);
-  if (!manifest.config) return unknown('its manifest names no configuration');
-  const config = await ask<{ config?: { ExposedPorts?: Record<string, unknown> } }>(`blobs/${manifest.config.digest}`);
-  return { digest: image.digest ?? top.digest, exposes: portsOf(config.body.config?.ExposedPorts ?? {}) };
+  const top = await ask<Manifest>('manifests', image.digest ?? image.tag ?? 'latest');
+  const listed = (top.body.manifests ?? []).flatMap(({ digest, platform }) => {
+    const name = nameOf(platform);
+    return name === null ? [] : [{ digest, name }];
+  });
+  const manifest = top.body.manifests ? await ofPlatform(listed, options.platform, ask) : top.body;
+  if (!manifest?.config) return unknown('its manifest names no configuration');
+  const { body } = await ask<Configuration>('blobs', manifest.config.digest);
+  const platforms = top.body.manifests ? listed.map(({ name }) => name) : [nameOf(body) ?? []].flat();
+  return { digest: image.digest ?? top.digest, exposes: portsOf(body.config?.ExposedPorts ?? {}), platforms };
 };
 
-type Ask = <T>(path: string) => Promise<{ body: T; digest: string }>;
+/** `linux/arm64`; null for what is no image of a platform (attestations say `unknown/unknown`). */
+const nameOf = ({ os, architecture }: Platform = {}): string | null =>
+  os && architecture && os !== 'unknown' ? `${os}/${architecture}` : null;
 
-/** Asks with the token of the first 401, which all parts of one image share. */
-const asker = (image: ImageReference, options: RegistryOptions): Ask => {
-  const host = image.registry === 'docker.io' ? 'registry-1.docker.io' : image.registry;
-  let authorization: string | null = null;
-  const get = (path: string): Promise<Response> =>
-    options.fetch(`https://${host}/v2/${image.repository}/${path}`, {
-      headers: { accept: ACCEPT, ...(authorization && { authorization }) },
-      ...(options.signal && { signal: options.signal }),
-    });
-  return async <T>(path: string) => {
-    let response = await get(path);
-    if (response.status === 401 && authorization === null) {
-      authorization = await pullToken(response.headers.get('www-authenticate') ?? '', image.repository, options);
-      response = await get(path);
-    }
-    if (!response.ok) throw new Error(reason(response.status));
-    const text = await response.text();
-    if (text.length > MOST_BYTES) throw new Error('its answer is too long');
-    const digest = response.headers.get('docker-content-digest') ?? `sha256:${createHash('sha256').update(text).digest('hex')}`;
-    return { body: JSON.parse(text) as T, digest };
-  };
-};
-
-const ofPlatform = async (index: Manifest, platform: string, ask: Ask): Promise<Manifest | null> => {
-  const [os, architecture] = platform.split('/');
-  const found = index.manifests!.find((one) => one.platform?.os === os && one.platform?.architecture === architecture);
-  return found ? (await ask<Manifest>(`manifests/${found.digest}`)).body : null;
+/** The manifest for the platform, else the first: its ports are most likely the same. */
+const ofPlatform = async (
+  listed: readonly { readonly digest: string; readonly name: string }[],
+  platform: string,
+  ask: Ask,
+): Promise<Manifest | null> => {
+  const found = listed.find(({ name }) => name === platform) ?? listed[0];
+  return found ? (await ask<Manifest>('manifests', found.digest)).body : null;
 };
 
 /** `6379/tcp` and `6379`; UDP is not carried between services. */
@@ -97,16 +89,5 @@ const portsOf = (exposed: Readonly<Record<string, unknown>>): number[] =>
     .map((key) => Number.parseInt(key, 10))
     .filter((port) => port > 0 && port < 65536)
     .sort((a, b) => a - b);
-
-/** Dots but no address: a compose file must not make us ask the metadata service or our own network by number. */
-export const isPublicHost = (host: string): boolean =>
-  /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*(?::\d+)?$/i.test(host) &&
-  !/(?:^|\.)(?:localhost|local|internal)(?::\d+)?$/i.test(host);
-
-const reason = (status: number): string => {
-  if (status === 401 || status === 403) return 'it is private, or not there';
-  if (status === 404) return 'there is no such image or tag';
-  return status === 429 ? 'the registry has had too many questions' : `the registry answered ${status}`;
-};
 
 const unknown = (why: string): ImageFacts => ({ unknown: true, why });

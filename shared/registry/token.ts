@@ -1,4 +1,5 @@
-import { isPublicHost, type RegistryOptions } from './client.js';
+import type { RegistryOptions } from './client.js';
+import { isAllowed } from './hosts.js';
 
 /**
  * The anonymous bearer token that a registry's 401 asks for, as an Authorization header; null when it asks for something else.
@@ -8,7 +9,8 @@ export const pullToken = async (challenge: string, repository: string, options: 
   const realm = parameter(challenge, 'realm');
   if (!/^bearer\s/i.test(challenge) || realm === null) return null;
   const url = new URL(realm);
-  if (url.protocol !== 'https:' || !isPublicHost(url.host))
+  const local = url.protocol === 'http:' && options.allowed?.includes(url.host);
+  if ((url.protocol !== 'https:' && !local) || !isAllowed(url.host, options.allowed))
     throw new Error(`its token is to come from ${url.host}, which is not asked`);
   const service = parameter(challenge, 'service');
   if (service !== null) url.searchParams.set('service', service);

@@ -2,10 +2,12 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Ports } from '../api/ports.js';
 import { callContext, makeClient } from '../aws/clients.js';
 import { sortError } from '../aws/errors.js';
+import { registryLogin } from '../aws/registry-login.js';
 import { send } from '../aws/send.js';
 import { type Config, policyOf, readConfig } from '../config.js';
 import { idMaker, ulid } from '../ids.js';
 import { instant } from '../model/time.js';
+import { outwardFetch } from '../registry/outward.js';
 import type { Runtime } from './runtime.js';
 import { storeOf } from './store.js';
 
@@ -24,7 +26,9 @@ const makePorts = (runtime: Runtime): Ports => {
     clock: runtime.clock,
     newId: idMaker(runtime.clock.now, runtime.random),
     store: storeOf(runtime),
-    fetch: runtime.fetch,
+    // On AWS the function stands in our own network: what compose files name must not lead back into it.
+    fetch: runtime.fetch === globalThis.fetch ? outwardFetch : runtime.fetch,
+    registries: { login: registryLogin(runtime), kept: new Map(), allowed: config.registries },
     policy: policyOf(config),
     config,
     wake: waker(runtime, config),

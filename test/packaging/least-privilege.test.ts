@@ -8,7 +8,8 @@ const granted = (role: string): readonly string[] => actionsOf(statementsOf(stac
 
 /** What a right is needed for besides a call of ours: the log, the mapping that feeds a function, tags and roles inside other calls. */
 const WITHOUT_A_CALL: Readonly<Record<string, readonly string[]>> = {
-  api: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+  // Registries of ECR are asked over the distribution protocol, with these rights.
+  api: ['logs:CreateLogStream', 'logs:PutLogEvents', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
   notify: [
     'logs:CreateLogStream',
     'logs:PutLogEvents',

@@ -120,7 +120,7 @@ describe('a function', () => {
     const names = Object.keys(stack.Resources['ReconcileLambdaFunction']!.Properties.Environment.Variables);
     expect(names.sort()).toEqual(
       `API_URL BALANCER CLUSTER EXECUTION_ROLE_ARN FILE_SYSTEM LAUNCH_TEMPLATE_ID LAUNCH_TEMPLATE_VERSION LOAD_BALANCER_ARN LOAD_BALANCER_DNS
-       LOG_GROUP MAX MIN MODE QUEUE_URL SIMULATED SLACK_WEBHOOK_PARAMETER SPOT_SHARE TABLE_NAME TASK_ROLE_ARN THRESHOLD_IN
+       LOG_GROUP MAX MIN MODE QUEUE_URL REGISTRIES SIMULATED SLACK_WEBHOOK_PARAMETER SPOT_SHARE TABLE_NAME TASK_ROLE_ARN THRESHOLD_IN
        THRESHOLD_OUT THRESHOLD_TARGET TOPIC_ARN TYPE TYPES VPC_ID ZONES_SUBNETS`.split(/\s+/),
     );
   });
@@ -148,9 +148,9 @@ describe('the rights', () => {
       expect(actionsOf(statementsOf(stack, role)).filter((action) => action.includes('*'))).toEqual([]);
   });
 
-  it('of the api end at the table and the queue', () => {
+  it('of the api end at the table, the queue and the reading of images', () => {
     const services = new Set(actionsOf(statementsOf(stack, 'ApiRole')).map((action) => action.split(':')[0]));
-    expect([...services].sort()).toEqual(['dynamodb', 'logs', 'sqs']);
+    expect([...services].sort()).toEqual(['dynamodb', 'ecr', 'logs', 'sqs']);
   });
 
   it('of the loop launch from the stack’s template only, and end only what carries the cluster’s tag', () => {

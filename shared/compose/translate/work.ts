@@ -4,7 +4,12 @@ import type { Findings } from './findings.js';
 
 /** What a registry said of an image; unknown when it could not be asked or did not answer. */
 export type ImageFacts =
-  | { readonly digest: string | null; readonly exposes: readonly number[] }
+  | {
+      readonly digest: string | null;
+      readonly exposes: readonly number[];
+      /** `linux/arm64`…; left out or empty = not told. */
+      readonly platforms?: readonly string[];
+    }
   | { readonly unknown: true; readonly why?: string };
 
 export interface TranslateOptions {
@@ -18,8 +23,8 @@ export interface TranslateOptions {
   readonly logGroup: string;
   /** EFS file system for named volumes; empty or left out = they stay on an instance. */
   readonly fileSystem?: string;
-  /** EFS file system for named volumes; empty or left out = they stay on an instance. */
-  readonly fileSystem?: string;
+  /** Of the cluster's instances; left out = not known, nothing is checked. */
+  readonly architecture?: 'x86_64' | 'arm64';
   /** By the reference as written in the file. */
   readonly images: Readonly<Record<string, ImageFacts>>;
   /** Ignored attributes become faults. */

@@ -11,7 +11,7 @@ import { readAccessPoints } from './access-points.js';
 import { readListeners, readTargetGroups } from './observe-balancer.js';
 import { readDiscoveryServices, readNamespace } from './observe-namespace.js';
 import { readProjectServices } from './observe-project-services.js';
-import { readFamilies, readOlder, readRevisions } from './observe-revisions.js';
+import { readFamilies, readOlder, readOldRevisions, readRevisions } from './observe-revisions.js';
 
 export interface DeployClients {
   readonly ecs: ECSClient;
@@ -43,14 +43,19 @@ export const observeProject = async (clients: DeployClients, asked: ProjectAsked
   const tasks = observation.tasks.filter(({ service }) => service !== null && names.includes(service));
   const namespace = project.namespace ? await readNamespace(clients.discovery, project.namespace) : null;
   const removing = project.removed && alive.length === 0;
+  const running = tasks.filter(({ status }) => status !== 'STOPPED');
+  const families = project.removed
+    ? []
+    : [...(await readOlder(clients.ecs, asked.progress)), ...(await readFamilies(clients.ecs, project.wanted))];
   return {
     services,
-    tasks: tasks.filter(({ status }) => status !== 'STOPPED'),
+    tasks: running,
     stopped: tasks.filter(({ status }) => status === 'STOPPED'),
     jobs: observation.tasks.filter(({ job }) => job?.project === project.name),
-    families: project.removed
-      ? []
-      : [...(await readOlder(clients.ecs, asked.progress)), ...(await readFamilies(clients.ecs, project.wanted))],
+    families,
+    oldRevisions: asked.progress
+      ? await readOldRevisions(clients.ecs, { families, services, tasks: running }, asked.progress)
+      : [],
     namespace,
     targetGroups: balancer.kind === 'alb' ? await readTargetGroups(clients.elb, cluster, project.name) : [],
     listeners: balancer.kind === 'alb' ? await readListeners(clients.elb, balancer.arn) : [],

@@ -4,9 +4,11 @@ import {
   type ECSClient,
   ListTaskDefinitionFamiliesCommand,
   ListTaskDefinitionsCommand,
+  type SortOrder,
 } from '@aws-sdk/client-ecs';
 import { TAG } from '../deploying/names.js';
-import type { SeenFamily } from '../deploying/seen.js';
+import { crowdedFamilies, unneeded } from '../deploying/old-revisions.js';
+import type { SeenFamily, SeenProject } from '../deploying/seen.js';
 import type { DeployProgress, WantedService } from '../model/project.js';
 import { send } from './send.js';
 
@@ -44,6 +46,23 @@ export const readRevisionHash = async (ecs: ECSClient, arn: string): Promise<str
   }
   return known.get(arn) ?? null;
 };
+
+/** Revisions of families that this deployment has added to, which nothing needs and which are ours by their tag. */
+export const readOldRevisions = async (
+  ecs: ECSClient,
+  seen: Pick<SeenProject, 'families' | 'services' | 'tasks'>,
+  progress: DeployProgress,
+): Promise<string[]> => {
+  const old: string[] = [];
+  for (const { family } of crowdedFamilies(seen.families, progress)) {
+    const arns = await revisionsOf(ecs, family, 'DESC');
+    for (const arn of unneeded(arns, seen, progress.before).slice(0, OLD_A_FAMILY))
+      if ((await readRevisionHash(ecs, arn)) !== null) old.push(arn);
+  }
+  return old;
+};
+
+const OLD_A_FAMILY = 3;
 
 /** Every ACTIVE revision of every family that carries the project's tag: its name alone could be another project's. */
 export const readRevisions = async (ecs: ECSClient, project: string): Promise<string[]> => {
@@ -88,11 +107,11 @@ const familiesOf = async (ecs: ECSClient, familyPrefix?: string): Promise<string
   return families;
 };
 
-const revisionsOf = async (ecs: ECSClient, familyPrefix: string): Promise<string[]> => {
+const revisionsOf = async (ecs: ECSClient, familyPrefix: string, sort: SortOrder = 'ASC'): Promise<string[]> => {
   const arns: string[] = [];
   let nextToken: string | undefined;
   do {
-    const page = await send(ecs, new ListTaskDefinitionsCommand({ familyPrefix, status: 'ACTIVE', nextToken }));
+    const page = await send(ecs, new ListTaskDefinitionsCommand({ familyPrefix, status: 'ACTIVE', sort, nextToken }));
     arns.push(...(page.taskDefinitionArns ?? []));
     nextToken = page.nextToken;
   } while (nextToken);

@@ -16,6 +16,8 @@ export interface SeenProject {
   readonly jobs?: readonly TaskSeen[];
   /** Last lines of the log of stopped tasks, as far as this pass has read them: by task id, secrets masked. */
   readonly logTails?: Readonly<Record<string, readonly string[]>>;
+  /** Revisions of ours that nothing needs any more, oldest first; read once all that is wanted stands. */
+  readonly oldRevisions?: readonly string[];
   /** The newest ACTIVE revision of each wanted family. */
   readonly families: readonly SeenFamily[];
   /** Null while Cloud Map does not list it. */

@@ -7,6 +7,7 @@ import { foundationWait, isRegistered, mayBeCreated, namespaceSteps, registerSte
 import { outdatedSteps } from './job-steps.js';
 import { showingTails, withTails } from './log-tails.js';
 import { memberViews } from './member-views.js';
+import { deregisterSteps } from './old-revisions.js';
 import { inOrder } from './order.js';
 import { pinVolumes } from './pins.js';
 import { publishSteps } from './publish.js';
@@ -48,7 +49,13 @@ const towards = (input: DeployInput): DeployOutcome => {
   const settledSince = quiet ? (progress.settledSince ?? instant(input.now)) : null;
   const steady = settledSince !== null && input.now - millis(settledSince) >= SETTLED_MILLISECONDS;
   const reason = steady ? null : stumbleOf(stands, input);
-  return outcome({ ...plan, status: steady ? 'steady' : plan.status, reason }, stands, { ...progress, settledSince }, input);
+  const steps = quiet && !steady ? deregisterSteps(input.seen) : plan.steps;
+  return outcome(
+    { ...plan, steps, status: steady ? 'steady' : plan.status, reason },
+    stands,
+    { ...progress, settledSince },
+    input,
+  );
 };
 
 interface Plan extends Omit<Raising, 'short'> {

@@ -200,3 +200,28 @@ describe('A rollback that is asked for', () => {
 
 const goesBack = ({ reason }: { readonly reason: { readonly text: string } | null }): boolean =>
   /goes back to what ran before/.test(reason?.text ?? '');
+
+describe('Old revisions', () => {
+  story(
+    'beyond the last five are deregistered, never one that runs',
+    {},
+    async (scene) => {
+      const one = (tag: number) => `services:\n  web: { image: "nginx:1.${tag}" }\n  still: { image: httpd }\n`;
+      for (let tag = 1; tag <= 9; tag += 1) await scene.deploy('web', one(tag));
+      const { operations } = scene.local.amazon.ecs;
+      const call = { service: 'ecs', operation: 'List', caller: { name: 'a person', invocation: null }, requestId: 'r' } as const;
+      const active = (familyPrefix: string) =>
+        (operations['ListTaskDefinitions']!({ familyPrefix }, call) as { taskDefinitionArns: string[] }).taskDefinitionArns.map(
+          (arn) => Number(arn.split(':').at(-1)),
+        );
+      expect(active('web-still')).toEqual([1]);
+      expect(active('web-web')).toEqual([5, 6, 7, 8, 9]);
+      expect(images(scene)['web-web']).toBe('9');
+      const [{ id }] = (await scene.call('GET', '/v1/projects/web/deployments?limit=100')).body.items.slice(-1);
+      const back = await scene.call('POST', '/v1/projects/web/rollback', { to: id });
+      expect((await scene.ended(back.body.deployment)).status).toBe('steady');
+      expect(images(scene)['web-web']).toBe('10');
+    },
+    [3],
+  );
+});

@@ -9,6 +9,9 @@ export const copy = <T>(value: T): T => {
   if (ArrayBuffer.isView(value))
     return new Uint8Array(value.buffer.slice(value.byteOffset, value.byteOffset + value.byteLength) as ArrayBuffer) as T;
   const copied: Record<string, unknown> = {};
-  for (const [name, member] of Object.entries(value)) if (member !== undefined) copied[name] = copy(member);
+  for (const name of Object.keys(value)) {
+    const member = (value as Record<string, unknown>)[name];
+    if (member !== undefined) copied[name] = typeof member === 'object' ? copy(member) : member;
+  }
   return copied as T;
 };

@@ -70,8 +70,11 @@ const once = async <Output>(
     const sent = (client.send as (c: object, o: object) => Promise<Output>)(command, { abortSignal: call.signal });
     return await Promise.race([sent, late]);
   } finally {
-    done.abort();
+    done.abort(ANSWERED);
   }
 };
+
+/** A reason that is there already: without one each call makes an error and its stack trace. */
+const ANSWERED = 'answered';
 
 const timeout = (message: string): Error => Object.assign(new Error(message), { name: 'TimeoutError' });

@@ -21,6 +21,14 @@ export interface AppService {
 export interface App {
   readonly project: string;
   readonly services: readonly AppService[];
+  readonly job: AppJob | null;
+}
+
+/** A program that ends; the first service waits for that. */
+export interface AppJob {
+  readonly seconds: number;
+  readonly runs: number;
+  readonly edition: number;
 }
 
 /** Stateless ones more often: they may be moved. */
@@ -61,8 +69,11 @@ export const drawApp = (
     left -= memoryMiB * replicas;
     slots -= replicas;
   }
-  return { project, services };
+  return { project, services, job: drawJob(random) };
 };
+
+const drawJob = (random: Random): AppJob | null =>
+  random() < 0.4 ? { seconds: oneOf(random, [5, 40, 200]), runs: oneOf(random, [1, 1, 2]), edition: 1 } : null;
 
 interface Drawn {
   readonly name: string;
@@ -114,7 +125,11 @@ export const drawUpdate = (random: Random, app: App): { readonly app: App; reado
     };
   if (dice < 0.85) return { app: change({ image: BROKEN }), what: `${chosen.name} cannot start`, good: false };
   return {
-    app: { ...app, services: app.services.map((one) => ({ ...one, edition: one.edition + 1 })) },
+    app: {
+      ...app,
+      services: app.services.map((one) => ({ ...one, edition: one.edition + 1 })),
+      job: app.job && { ...app.job, edition: app.job.edition + 1 },
+    },
     what: 'all change',
     good: true,
   };
@@ -128,20 +143,34 @@ export const composeOf = (app: App, canary: string): string => {
   const volumes = app.services.filter((one) => one.volume).map((one) => `  data-${one.name}:`);
   return [
     'services:',
-    ...app.services.flatMap((one) => serviceLines(one, canary)),
+    ...app.services.flatMap((one, at) => serviceLines(one, canary, at === 0 && app.job !== null)),
+    ...(app.job ? jobLines(app.job, canary) : []),
     ...(volumes.length > 0 ? ['volumes:', ...volumes] : []),
     '',
   ].join('\n');
 };
 
-const serviceLines = (one: AppService, canary: string): string[] => [
+/** Repeated when its instance is lost under it: that is nobody's fault here. */
+const jobLines = ({ seconds, runs, edition }: AppJob, canary: string): string[] => [
+  '  job:',
+  '    image: busybox:1.37',
+  `    command: sleep ${seconds}`,
+  `    environment: {EDITION: "${edition}", GREETING: ${canary}}`,
+  `    deploy: {mode: replicated-job, replicas: ${runs}, resources: {limits: {memory: 32M}, reservations: {cpus: "0.05"}}, restart_policy: {condition: on-failure, max_attempts: 9}}`,
+];
+
+const serviceLines = (one: AppService, canary: string, waits: boolean): string[] => [
   `  ${one.name}:`,
   `    image: ${one.image}`,
   `    environment: {EDITION: "${one.edition}", GREETING: ${canary}}`,
   ...(one.port === null ? [] : [`    ports: ["${one.port}:80"]`]),
   ...(one.volume ? [`    volumes: ["data-${one.name}:/var/lib/data"]`] : []),
   ...(one.health ? ['    healthcheck: {test: ["CMD", "true"], interval: 10s, timeout: 3s, retries: 3}'] : []),
-  ...(one.dependsOn ? [`    depends_on: [${one.dependsOn}]`] : []),
+  ...(waits
+    ? ['    depends_on: {job: {condition: service_completed_successfully}}']
+    : one.dependsOn
+      ? [`    depends_on: [${one.dependsOn}]`]
+      : []),
   `    deploy: {replicas: ${one.replicas}, resources: {limits: {memory: ${one.memoryMiB}M}, reservations: {cpus: "0.1"}}}`,
   ...(one.range ? [`    x-evenkeel: {scale: {min: ${one.replicas}, max: ${Math.max(one.replicas, one.range)}, cpu: 60}}`] : []),
 ];

@@ -30,6 +30,7 @@ const checkUp = async ({ amazon }: Local, record: ProjectRecord, watch: Watch): 
   if (record.status !== 'steady') watch.fail('L4', `${record.name} is ${record.status} in the calm, an hour after it was put`);
   const services = amazon.ecs.services();
   for (const wanted of record.wanted) {
+    if (wanted.job) continue;
     const seen = services.find(({ name }) => name === wanted.ecsName);
     if (!seen) watch.fail('S9', `${wanted.ecsName} is not there`);
     else checkCount(seen, wanted, watch);

@@ -26,8 +26,21 @@ export const checkTasks = (
     // Protection is from scale-in: a service that is taken down ends with all of its tasks.
     if (desired > 0) for (const task of stopped) checkProtection(amazon, task, broken);
   }
+  checkRuns(amazon, broken);
   before.clear();
   for (const [name, tasks] of now) before.set(name, tasks);
+};
+
+/** Each try of a job's run is one task, whatever was repeated: its `startedBy` says which it is. */
+const checkRuns = ({ ecs }: Amazon, broken: Broken): void => {
+  const runs = new Map<string, SimTask>();
+  for (const task of ecs.tasks.values()) {
+    if (task.service !== null || !task.startedBy?.startsWith('evenkeel/')) continue;
+    const key = `${task.family} ${task.startedBy}`;
+    const twin = runs.get(key);
+    if (twin) broken('S7', 'duplicateLaunches', `${twin.id} and ${task.id} are both ${key}`);
+    runs.set(key, task);
+  }
 };
 
 const healthyTasks = ({ ecs }: Amazon): Map<string, Set<string>> => {

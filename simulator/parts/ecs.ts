@@ -11,6 +11,8 @@ export interface SimTask {
   /** True for a task of a DAEMON service. */
   readonly daemon?: boolean;
   readonly tags: Readonly<Record<string, string>>;
+  /** Who started it, in RunTask's caller's own words. */
+  readonly startedBy?: string | undefined;
   instanceId: string | null;
   lastStatus: string;
   desiredStatus: string;

@@ -54,7 +54,14 @@ const toRoom = (resources: readonly Resource[] | undefined): Room => ({
   cpu: integer(resources, 'CPU') / 1024,
   memoryMiB: integer(resources, 'MEMORY'),
   hostPorts: [],
+  ...gpusOf(resources),
 });
+
+/** GPUs are listed by their ids. */
+const gpusOf = (resources: readonly Resource[] | undefined): { gpus?: number } => {
+  const found = resources?.find(({ name }) => name === 'GPU');
+  return found ? { gpus: found.stringSetValue?.length ?? 0 } : {};
+};
 
 const integer = (resources: readonly Resource[] | undefined, name: string): number =>
   resources?.find((one) => one.name === name)?.integerValue ?? 0;

@@ -1,4 +1,5 @@
 import {
+  type ContainerDefinition,
   type Deployment,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
@@ -55,10 +56,17 @@ const taskNeeds = (definition: TaskDefinition): TaskNeeds => {
     cpu: cpu / 1024,
     memoryMiB: memory,
     hostPorts: containers.flatMap((one) => (one.portMappings ?? []).flatMap((port) => (port.hostPort ? [port.hostPort] : []))),
+    ...gpusOf(containers),
     volumes: (definition.volumes ?? []).flatMap((volume) =>
       volume.dockerVolumeConfiguration?.scope === 'shared' ? [volume.name ?? ''] : [],
     ),
   };
+};
+
+/** GPUs that ECS reserves; ALL of an instance's are at least one. */
+const gpusOf = (containers: readonly ContainerDefinition[]): { gpus?: number } => {
+  const asked = containers.flatMap(({ resourceRequirements = [] }) => resourceRequirements.filter(({ type }) => type === 'GPU'));
+  return asked.length > 0 ? { gpus: asked.reduce((sum, { value }) => sum + (value === 'ALL' ? 1 : Number(value)), 0) } : {};
 };
 
 const toSeen = (service: Service, task: TaskNeeds): ServiceSeen => {

@@ -70,6 +70,7 @@ export interface ServiceModel {
   readonly environment?: Readonly<Record<string, string | null>>;
   readonly expose?: readonly string[];
   readonly extra_hosts?: readonly string[];
+  readonly gpus?: readonly DeviceRequest[];
   readonly healthcheck?: HealthModel;
   readonly image?: string;
   readonly init?: boolean;
@@ -94,6 +95,7 @@ export interface ServiceModel {
   readonly pull_policy?: string;
   readonly read_only?: boolean;
   readonly restart?: string;
+  readonly runtime?: string;
   readonly scale?: number;
   readonly secrets?: readonly FileReference[];
   readonly security_opt?: readonly string[];
@@ -169,8 +171,19 @@ export interface ResourceAmounts {
   readonly cpus?: number;
   readonly memory?: string;
   readonly pids?: number;
-  readonly devices?: readonly { readonly count?: number; readonly device_ids?: readonly string[] }[];
+  readonly devices?: readonly DeviceRequest[];
+  readonly generic_resources?: readonly { readonly discrete_resource_spec?: { readonly kind?: string; readonly value?: number } }[];
 }
+
+export interface DeviceRequest {
+  readonly capabilities?: readonly string[];
+  readonly count?: number;
+  readonly device_ids?: readonly string[];
+  readonly driver?: string;
+  readonly options?: Readonly<Record<string, string | null>>;
+}
+
+
 
 export interface ResourceModel {
   readonly name?: string;

@@ -82,6 +82,7 @@ const offersRoom = ({ containerInstance }: InstanceSeen, { task }: WantedService
   if (containerInstance?.status !== 'ACTIVE' || !containerInstance.agentConnected) return false;
   if (containerInstance.attributes['evenkeel.cordoned'] !== undefined) return false;
   const { cpu, memoryMiB, hostPorts } = containerInstance.remaining;
+  if ((containerInstance.remaining.gpus ?? 0) < (task.gpus ?? 0)) return false;
   return cpu >= task.cpu && memoryMiB >= task.memoryMiB && !task.hostPorts.some((port) => hostPorts.includes(port));
 };
 

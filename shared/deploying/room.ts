@@ -63,6 +63,7 @@ const demandOf = ({ wanted }: Stand, count: number): Demand => ({
   cpu: wanted.task.cpu,
   memoryMiB: wanted.task.memoryMiB,
   hostPorts: wanted.task.hostPorts,
+  ...(wanted.task.gpus && { gpus: wanted.task.gpus }),
   constraints: (wanted.service.placementConstraints ?? []).flatMap(({ expression }) => (expression ? [expression] : [])),
 });
 
@@ -73,5 +74,8 @@ const grownNeeds = (stand: Stand, { task, desired }: SeenService): Demand | null
   const cpu = Math.max(0, whole.cpu - task.cpu);
   const memoryMiB = Math.max(0, whole.memoryMiB - task.memoryMiB);
   const hostPorts = whole.hostPorts.filter((port) => !task.hostPorts.includes(port));
-  return cpu + memoryMiB + hostPorts.length > 0 ? { ...whole, cpu, memoryMiB, hostPorts } : null;
+  const gpus = Math.max(0, (whole.gpus ?? 0) - (task.gpus ?? 0));
+  const { gpus: _, ...rest } = whole;
+  const grown = { ...rest, cpu, memoryMiB, hostPorts, ...(gpus > 0 && { gpus }) };
+  return cpu + memoryMiB + hostPorts.length + gpus > 0 ? grown : null;
 };

@@ -1,6 +1,6 @@
 import type { LoadBalancer, ServiceConnectService } from '@aws-sdk/client-ecs';
 import type { DeploymentSeen, InstanceSeen, TaskSeen } from '../model/observation.js';
-import type { ServiceInput } from '../model/project.js';
+import type { ServiceInput, WantedService } from '../model/project.js';
 import type { Millis } from '../model/time.js';
 import type { Tags } from './names.js';
 
@@ -51,7 +51,7 @@ export interface SeenService {
   /** What it was created or last updated with, as far as ECS tells. */
   readonly configuration: Partial<ServiceInput>;
   /** What one of its tasks reserves now. */
-  readonly task: { readonly cpu: number; readonly memoryMiB: number; readonly hostPorts: readonly number[] } | null;
+  readonly task: WantedService['task'] | null;
 }
 
 export interface SeenFamily {

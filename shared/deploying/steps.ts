@@ -121,6 +121,7 @@ export interface Demand {
   readonly cpu: number;
   readonly memoryMiB: number;
   readonly hostPorts: readonly number[];
+  readonly gpus?: number;
   readonly constraints: readonly string[];
 }
 

@@ -16,6 +16,8 @@ export interface InstanceType {
   readonly enis: number;
   /** Baseline share of all vCPUs in percent for burstable types, null for the others. */
   readonly baselinePercent: number | null;
+  /** NVIDIA GPUs. They need the GPU AMI of ECS: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-gpu.html */
+  readonly gpus: number;
 }
 
 const row = (
@@ -26,7 +28,11 @@ const row = (
   enis: number,
   baselinePercent: number | null = null,
   architecture: InstanceType['architecture'] = 'x86_64',
-): InstanceType => ({ name, vcpu, memoryMiB: gib * 1024, usdPerHour, architecture, enis, baselinePercent });
+  gpus = 0,
+): InstanceType => ({ name, vcpu, memoryMiB: gib * 1024, usdPerHour, architecture, enis, baselinePercent, gpus });
+
+const gpuRow = (name: string, vcpu: number, gib: number, usdPerHour: number, enis: number, gpus: number): InstanceType =>
+  row(name, vcpu, gib, usdPerHour, enis, null, 'x86_64', gpus);
 
 export const INSTANCE_TYPES: readonly InstanceType[] = [
   row('t2.micro', 1, 1, 0.0116, 2, 10),
@@ -55,6 +61,11 @@ export const INSTANCE_TYPES: readonly InstanceType[] = [
   row('c7i.large', 2, 4, 0.08925, 3),
   row('r5.large', 2, 16, 0.126, 3),
   row('r6i.large', 2, 16, 0.126, 3),
+  gpuRow('g4dn.xlarge', 4, 16, 0.526, 3, 1),
+  gpuRow('g4dn.2xlarge', 8, 32, 0.752, 3, 1),
+  gpuRow('g4dn.12xlarge', 48, 192, 3.912, 8, 4),
+  gpuRow('g5.xlarge', 4, 16, 1.006, 4, 1),
+  gpuRow('g5.2xlarge', 8, 32, 1.212, 4, 1),
 ];
 
 export const instanceType = (name: string): InstanceType | undefined => INSTANCE_TYPES.find((type) => type.name === name);

@@ -49,6 +49,8 @@ export interface Room {
   readonly memoryMiB: number;
   /** Host ports taken (on an instance) or wanted (by a task). */
   readonly hostPorts: readonly number[];
+  /** Left out = none. */
+  readonly gpus?: number;
 }
 
 export interface TaskSeen {

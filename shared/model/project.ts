@@ -28,7 +28,12 @@ export interface WantedService {
   readonly desired: number | null;
   readonly scale: ScaleRange | null;
   /** What one task reserves, proxy included: vCPU and MiB. */
-  readonly task: { readonly cpu: number; readonly memoryMiB: number; readonly hostPorts: readonly number[] };
+  readonly task: {
+    readonly cpu: number;
+    readonly memoryMiB: number;
+    readonly hostPorts: readonly number[];
+    readonly gpus?: number;
+  };
   readonly published: readonly PublishedPort[];
   /** Named volumes kept on one instance: the service only runs where this ECS attribute is. */
   readonly volumes: readonly { readonly volume: string; readonly attribute: string }[];

@@ -74,5 +74,6 @@ export const toTasks = (demand: Demand, index = 0): TaskToPlace[] =>
     cpu: demand.cpu,
     memoryMiB: demand.memoryMiB,
     hostPorts: demand.hostPorts,
+    ...(demand.gpus && { gpus: demand.gpus }),
     constraints: demand.constraints.map((expression) => ({ type: 'memberOf', expression })),
   }));

@@ -85,6 +85,7 @@ export const roomOf = (type: InstanceType, id: string, zone: string): InstanceRo
   cpu: type.vcpu,
   memoryMiB: registeredMemoryMiB(type),
   takenPorts: [],
+  ...(type.gpus > 0 && { gpus: type.gpus }),
   attributes: {},
   services: [],
 });
@@ -219,6 +220,7 @@ const placeFor = (situation: Situation, task: TaskSeen): TaskToPlace => {
     cpu: task.cpu,
     memoryMiB: task.memoryMiB,
     hostPorts: service?.task.hostPorts ?? [],
+    ...(service?.task.gpus && { gpus: service.task.gpus }),
     constraints: service?.constraints ?? [],
   };
 };

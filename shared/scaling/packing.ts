@@ -9,6 +9,7 @@ export interface TaskToPlace {
   readonly cpu: number;
   readonly memoryMiB: number;
   readonly hostPorts: readonly number[];
+  readonly gpus?: number;
   readonly constraints: readonly { readonly type: string; readonly expression?: string }[];
   /** Whole GPUs, and network interfaces of its own (awsvpc: one). None when left out. */
   readonly gpu?: number;
@@ -23,6 +24,7 @@ export interface InstanceRoom {
   readonly cpu: number;
   readonly memoryMiB: number;
   readonly takenPorts: readonly number[];
+  readonly gpus?: number;
   readonly attributes: Readonly<Record<string, string>>;
   /** Services with a task here (for distinctInstance). */
   readonly services: readonly string[];
@@ -69,6 +71,7 @@ const kindOf = ({ service, cpu, memoryMiB, hostPorts, constraints, gpu = 0, enis
 export const fitsIn = (task: TaskToPlace, room: InstanceRoom): boolean =>
   task.cpu <= room.cpu + 1e-9 &&
   task.memoryMiB <= room.memoryMiB &&
+  (task.gpus ?? 0) <= (room.gpus ?? 0) &&
   (task.gpu ?? 0) <= (room.gpu ?? 0) &&
   (task.enis ?? 0) <= (room.enis ?? Number.POSITIVE_INFINITY) &&
   !task.hostPorts.some((port) => room.takenPorts.includes(port)) &&
@@ -81,6 +84,7 @@ export const taken = (room: InstanceRoom, task: TaskToPlace): InstanceRoom => ({
   ...(task.gpu ? { gpu: (room.gpu ?? 0) - task.gpu } : {}),
   ...(task.enis && room.enis !== undefined ? { enis: room.enis - task.enis } : {}),
   takenPorts: [...room.takenPorts, ...task.hostPorts],
+  ...(task.gpus && { gpus: (room.gpus ?? 0) - task.gpus }),
   services: [...room.services, task.service],
 });
 
@@ -100,6 +104,7 @@ export const roomsOf = (instances: readonly InstanceSeen[], tasks: readonly Task
         cpu: ecs.remaining.cpu,
         memoryMiB: ecs.remaining.memoryMiB,
         takenPorts: ecs.remaining.hostPorts,
+        ...(ecs.remaining.gpus !== undefined && { gpus: ecs.remaining.gpus }),
         attributes: ecs.attributes,
         services: tasksOnInstance(tasks, instance.id).flatMap((task) =>
           task.status !== 'STOPPED' && task.service ? [task.service] : [],

@@ -84,6 +84,8 @@ const tooLarge = (policy: Policy, tasks: readonly TaskToPlace[]): Finding => {
   const bound = first!.constraints.some(({ expression }) => expression?.includes('evenkeel.volume.'));
   const why = bound
     ? `${first!.key} may only run where its volume lies, and there is no room.`
+    : first!.gpus && !policy.types.some((type) => type.gpus >= first!.gpus!)
+      ? `${first!.key} needs ${counted(first!.gpus, 'GPU')}, and no type that may be bought has them.`
     : `${first!.key} needs ${first!.cpu} vCPU and ${first!.memoryMiB} MiB; the largest type that may be bought, ${largest.name}, has ${largest.vcpu} and ${registeredMemoryMiB(largest)}.`;
   return heldBack('does-not-fit', why, {
     candidates: tasks.map((task) => ({ id: task.key, chosen: false, score: null, why: 'no new instance could hold it' })),

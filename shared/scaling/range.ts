@@ -70,6 +70,7 @@ export const raises = (situation: Situation): PlannedAction[] => {
       cpu: service.task.cpu,
       memoryMiB: service.task.memoryMiB,
       hostPorts: service.task.hostPorts,
+      ...(service.task.gpus && { gpus: service.task.gpus }),
       constraints: service.constraints,
     }));
     const packed = place(tasks, emptiestFirst(rooms));

@@ -54,5 +54,6 @@ const tasksOf = (service: ServiceSeen, count: number, what: string): TaskToPlace
     cpu: service.task.cpu,
     memoryMiB: service.task.memoryMiB,
     hostPorts: service.task.hostPorts,
+    ...(service.task.gpus && { gpus: service.task.gpus }),
     constraints: service.constraints,
   }));

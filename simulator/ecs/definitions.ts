@@ -119,8 +119,15 @@ const needsOf = (body: TaskDefinition): Needs => {
     memoryLimitMiB: body.memory ? mebibytes(body.memory) : limited ? sum(({ memory }) => memory!) : Number.POSITIVE_INFINITY,
     hostPorts: body.networkMode === 'awsvpc' ? [] : fixedPorts(body),
     enis: body.networkMode === 'awsvpc' ? 1 : 0,
+    gpus: sum(gpusOf),
   };
 };
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ResourceRequirement.html */
+const gpusOf = ({ resourceRequirements = [] }: ContainerDefinition): number =>
+  resourceRequirements
+    .filter(({ type }) => type === 'GPU')
+    .reduce((total, { value }) => total + (value === 'ALL' ? Number.POSITIVE_INFINITY : Number(value)), 0);
 
 const fixedPorts = (body: TaskDefinition): HostPort[] =>
   (body.containerDefinitions ?? [])

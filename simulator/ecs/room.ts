@@ -22,7 +22,11 @@ export const usedPorts = (instance: ContainerInstance, protocol: string): number
     definition.needs.hostPorts.filter((port) => port.protocol === protocol).map(({ port }) => port),
   );
 
-export type Lack = 'CPU' | 'MEMORY' | 'PORTS' | 'ENI';
+/** GPUs that no task holds. One that takes all of them leaves none. */
+export const freeGpus = (instance: ContainerInstance): number =>
+  [...instance.tasks].reduce((left, { definition }) => Math.max(0, left - definition.needs.gpus), instance.type.gpus);
+
+export type Lack = 'CPU' | 'MEMORY' | 'PORTS' | 'ENI' | 'GPU';
 
 /** Why the task does not fit there, or null when it does. */
 export const lacks = (instance: ContainerInstance, needs: Needs): Lack | null => {
@@ -30,6 +34,8 @@ export const lacks = (instance: ContainerInstance, needs: Needs): Lack | null =>
   if (needs.hostPorts.some((port) => taken(instance, port))) return 'PORTS';
   if (left.cpuUnits < needs.cpuUnits) return 'CPU';
   if (left.memoryMiB < needs.memoryMiB) return 'MEMORY';
+  const gpus = needs.gpus === Number.POSITIVE_INFINITY ? Math.max(1, instance.type.gpus) : needs.gpus;
+  if (gpus > freeGpus(instance)) return 'GPU';
   if (needs.enis > 0 && enisUsed(instance) + needs.enis > instance.type.enis - 1) return 'ENI';
   return null;
 };

@@ -105,6 +105,8 @@ const told = (found: Place & { instance: null }): { text: string; reason: string
       return { text: `${closest} has insufficient CPU units available.`, reason: 'RESOURCE:CPU' };
     case 'MEMORY':
       return { text: `${closest} has insufficient memory available.`, reason: 'RESOURCE:MEMORY' };
+    case 'GPU':
+      return { text: `${closest} has insufficient GPU resource available.`, reason: 'RESOURCE:GPU' };
     case 'ENI':
       return { text: `${closest} encountered error "RESOURCE:ENI".`, reason: 'RESOURCE:ENI' };
   }

@@ -75,6 +75,8 @@ export interface Needs {
   readonly memoryLimitMiB: number;
   readonly hostPorts: readonly HostPort[];
   readonly enis: number;
+  /** Infinity for all of an instance's, at least one. */
+  readonly gpus: number;
 }
 
 export interface HostPort {

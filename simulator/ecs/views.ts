@@ -10,7 +10,7 @@ import type {
   Task as TaskShape,
 } from '@aws-sdk/client-ecs';
 import { copy } from '../copy.js';
-import { RESERVED_PORTS, remaining, usedPorts } from './room.js';
+import { freeGpus, RESERVED_PORTS, remaining, usedPorts } from './room.js';
 import { type ContainerInstance, type Deployment, date, type Service, type Tags, type Task } from './state.js';
 
 /** State as the API shows it. Each call makes fresh objects: nobody outside can reach in. */
@@ -99,7 +99,10 @@ export const containerInstanceView = (instance: ContainerInstance, withTags: boo
   ec2InstanceId: instance.ec2.id,
   pendingTasksCount: [...instance.tasks].filter(isPending).length,
   registeredAt: new Date(instance.registeredAt),
-  registeredResources: resources(instance.cpuUnits, instance.memoryMiB, RESERVED_PORTS, []),
+  registeredResources: [
+    ...resources(instance.cpuUnits, instance.memoryMiB, RESERVED_PORTS, []),
+    ...gpuResource(instance, instance.type.gpus),
+  ],
   remainingResources: remainingResources(instance),
   runningTasksCount: [...instance.tasks].filter(isRunning).length,
   status: instance.status,
@@ -111,7 +114,16 @@ export const containerInstanceView = (instance: ContainerInstance, withTags: boo
 const remainingResources = (instance: ContainerInstance): Resource[] => {
   const left = remaining(instance);
   const udp = usedPorts(instance, 'udp');
-  return resources(left.cpuUnits, left.memoryMiB, [...RESERVED_PORTS, ...usedPorts(instance, 'tcp')], udp);
+  const tcp = [...RESERVED_PORTS, ...usedPorts(instance, 'tcp')];
+  return [...resources(left.cpuUnits, left.memoryMiB, tcp, udp), ...gpuResource(instance, freeGpus(instance))];
+};
+
+/** By id, on instances that have any. */
+const gpuResource = ({ id, type }: ContainerInstance, count: number): Resource[] => {
+  const ids = Array.from({ length: count }, (_, at) => `GPU-${id.slice(0, 8)}-${at}`);
+  return type.gpus > 0
+    ? [{ name: 'GPU', type: 'STRINGSET', doubleValue: 0, longValue: 0, integerValue: 0, stringSetValue: ids }]
+    : [];
 };
 
 /** ECS lists the ports that are taken, in both the registered and the remaining resources. */

@@ -54,11 +54,11 @@ export const DEPLOY_ROWS: readonly Row[] = under('services.*.deploy', [
   supported('resources.reservations', 'mapping'),
   supported('resources.reservations.cpus', 'number', 'containerDefinitions.cpu'),
   ...withParts(
-    refused('resources.reservations.devices', 'items', 'GPUs and other devices come later', 'remove it', 'LATER'),
+    supported('resources.reservations.devices', 'items', 'containerDefinitions.resourceRequirements (GPU)'),
     DEVICE,
   ),
   ...withParts(
-    refused('resources.reservations.generic_resources', 'items', 'generic resources come later', 'remove it', 'LATER'),
+    supported('resources.reservations.generic_resources', 'items', 'containerDefinitions.resourceRequirements (GPU)'),
     {
       '[]': 'mapping',
       '[].discrete_resource_spec': 'mapping',

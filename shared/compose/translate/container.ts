@@ -2,6 +2,7 @@ import type { ContainerDefinition, LogConfiguration } from '@aws-sdk/client-ecs'
 import { parseImage, pinned } from '../images.js';
 import { durationMs } from '../read/units.js';
 import { WRITER_NAME, type Writer } from './files.js';
+import { gpusOf } from './gpus.js';
 import { healthOf } from './health.js';
 import { kernelOf } from './kernel.js';
 import type { Mounts } from './mounts.js';
@@ -18,6 +19,7 @@ export const containerOf = (
   writer: Writer,
 ): ContainerDefinition => {
   const healthCheck = healthOf(job);
+  const gpus = gpusOf(job);
   const mountPoints = [...mounts.points, ...writer.mounts];
   return {
     name: ecsSafe(job.name),
@@ -26,6 +28,7 @@ export const containerOf = (
     cpu: resources.cpuUnits,
     memory: resources.memoryMiB,
     ...(resources.reservationMiB !== null && { memoryReservation: resources.reservationMiB }),
+    ...(gpus.count > 0 && { resourceRequirements: [...gpus.requirements] }),
     ...(ports.mappings.length > 0 && { portMappings: [...ports.mappings] }),
     ...programOf(job),
     environment: environmentOf(job),

@@ -156,6 +156,7 @@ const taskOf = (definition: TaskDefinitionInput, wanted: readonly WantedService[
   cpu: (definition.cpu ? Number(definition.cpu) : sum(definition.containerDefinitions ?? [], ({ cpu }) => cpu ?? 0)) / 1024,
   memoryMiB: Number(definition.memory),
   hostPorts: wanted.flatMap(({ task }) => task.hostPorts),
+  ...(wanted.some(({ task }) => task.gpus) && { gpus: sum(wanted, ({ task }) => task.gpus ?? 0) }),
 });
 
 /** What waits for a member waits for its group; what a member waits for outside, the group waits for. */

@@ -88,14 +88,19 @@ const securityOf = (job: Job): string[] =>
     return [];
   });
 
+const gpusAsked = ({ service }: Job): boolean =>
+  (service.gpus ?? []).length + (service.deploy?.resources?.reservations?.devices ?? []).length > 0;
+
 /** Attributes that are fine in one spelling and reach the host in another. */
 export const checkHost = (job: Job): void => {
-  const { cgroup, ipc, isolation, network_mode, pull_policy } = job.service;
+  const { cgroup, ipc, isolation, network_mode, pull_policy, runtime } = job.service;
   const refuse = (key: string, message: string, hint: string, policy: 'allowed' | 'operator' = 'allowed'): void =>
     job.findings.refused(at(job, key), key.toUpperCase(), message, hint, policy);
   if (cgroup === 'host') refuse('cgroup', 'shares the host’s control groups', 'remove it', 'operator');
   if (ipc !== undefined && ipc !== 'private' && ipc !== 'none')
     refuse('ipc', `ipc: ${ipc} shares memory beyond the container`, 'remove it', 'operator');
+  if (runtime !== undefined && runtime !== 'runc' && !(runtime === 'nvidia' && gpusAsked(job)))
+    refuse('runtime', 'only the default runtime is there, and nvidia’s for those that ask for GPUs', 'remove it, or ask for gpus');
   if (isolation !== undefined && isolation !== 'default') refuse('isolation', 'only means something on Windows', 'remove it');
   if (network_mode === 'host') refuse('network_mode', 'shares the host’s network', 'publish ports instead', 'operator');
   else if (network_mode !== undefined && network_mode !== 'bridge')

@@ -5,6 +5,7 @@ import { containerOf, digestOf, imageOf, logsOf } from './container.js';
 import { writerOf } from './files.js';
 import { type Life, lifeOf } from './life.js';
 import { type Mounts, mountsOf } from './mounts.js';
+import { gpusIn } from './gpus.js';
 import { serviceConnect } from './names.js';
 import { architecture, constraintsOf } from './placement.js';
 import type { ServicePorts } from './ports.js';
@@ -48,6 +49,7 @@ export const wantedService = (
       cpu: (resources.taskCpuUnits ?? resources.cpuUnits) / 1024,
       memoryMiB: resources.taskMemoryMiB,
       hostPorts: ports.hostPorts,
+      ...gpusIn(container),
     },
     dependsOn: Object.entries(job.service.depends_on ?? {}).map(([name, { condition, required }]) => ({
       service: name,

@@ -5,6 +5,7 @@ import './warnings.js';
 import { Command } from 'commander';
 import { type ConfigOptions, configCommand } from './config.js';
 import type { RawOptions } from './local-options.js';
+import { addVerbs } from './verbs.js';
 
 const local = (command: Command): Command =>
   command
@@ -64,6 +65,8 @@ program
     process.stderr.write(stderr);
     process.exitCode = exitCode;
   });
+
+addVerbs(program);
 
 interface ConfigFlags {
   readonly file?: readonly string[];

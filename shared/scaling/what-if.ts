@@ -3,6 +3,7 @@ import type { InstanceSeen, MetricWindow, Observation, TaskSeen } from '../model
 import type { Policy } from '../model/policy.js';
 import { MINUTE, type Millis } from '../model/time.js';
 import { membersOf, runningTasks, vcpuOf } from './load.js';
+import { tasksOnInstance } from './lookup.js';
 import { resized } from './resized.js';
 import type { DecideInput } from './situation.js';
 
@@ -112,6 +113,9 @@ interface Sharing {
 }
 
 /** What each task carries, by task id. */
+/** Tasks that idle do not tell how a load would lie on them: below this share of what they reserve it is taken to lie on that. */
+const TELLING_SHARE = 0.05;
+
 const sharedOut = (
   observation: Observation,
   members: readonly InstanceSeen[],
@@ -119,8 +123,9 @@ const sharedOut = (
 ): Readonly<Record<string, number>> =>
   Object.fromEntries(
     members.flatMap((one) => {
-      const tasks = observation.tasks.filter((task) => task.instanceId === one.id && task.status === 'RUNNING');
-      const known = tasks.reduce((sum, task) => sum + sharing.weight(task), 0) > 0;
+      const tasks = tasksOnInstance(observation.tasks, one.id).filter((task) => task.status === 'RUNNING');
+      const total = (of: (task: TaskSeen) => number): number => tasks.reduce((sum, task) => sum + of(task), 0);
+      const known = total(sharing.weight) > total(sharing.reserved) * TELLING_SHARE;
       const weight = known ? sharing.weight : sharing.reserved;
       const sum = tasks.reduce((total, task) => total + weight(task), 0) || 1;
       return tasks.map((task) => [task.id, (sharing.carried(one, tasks) * weight(task)) / sum] as const);

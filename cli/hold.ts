@@ -1,0 +1,29 @@
+import type { Hold } from '../shared/ledger/hold.js';
+import { type Api, ask, printed } from './api-client.js';
+import type { Printed } from './config.js';
+import { clock } from './decision-text.js';
+
+export interface HoldOptions {
+  readonly reason?: string;
+  readonly release?: boolean;
+  readonly json?: boolean;
+}
+
+/** `evenkeel hold 2h --reason …`: the stop button; `--release` lets go. It decides and explains meanwhile, and touches nothing. */
+export const hold = async (api: Api, time: string | undefined, options: HoldOptions): Promise<Printed> => {
+  const json = options.json === true;
+  if (options.release)
+    return printed(
+      json,
+      () => ask<null>(api, 'DELETE', '/v1/cluster/hold'),
+      () => 'Released: it acts again.\n',
+    );
+  if (time === undefined || !options.reason)
+    return { exitCode: 2, stdout: '', stderr: `evenkeel hold: for how long, and why? ${HINT}\n` };
+  return printed(json, () => ask<Hold>(api, 'POST', '/v1/cluster/hold', { for: time, reason: options.reason }), heldText);
+};
+
+const HINT = 'write: evenkeel hold 2h --reason "load test"   (evenkeel hold --release lets go)';
+
+const heldText = ({ until, reason }: Hold): string =>
+  `Held until ${clock(until)}: ${reason}\nIt goes on deciding and says why (evenkeel explain); it touches nothing.\n`;

@@ -146,6 +146,7 @@ const classes: Readonly<Record<ErrorClass, readonly string[]>> = {
     'AccessDenied',
     'AccessDeniedException',
     'AuthFailure',
+    'AuthFailure.ServiceLinkedRoleCreationNotPermitted',
     'ServiceLinkedRoleCreationNotPermitted',
     'OptInRequired',
     'PendingVerification',

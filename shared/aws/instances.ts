@@ -37,6 +37,7 @@ export const runInstance = async (ec2: EC2Client, cluster: string, intent: Launc
       TagSpecifications: [
         { ResourceType: 'instance', Tags: tags },
         { ResourceType: 'volume', Tags: tags },
+        ...(request.market === 'spot' ? [{ ResourceType: 'spot-instances-request' as const, Tags: tags }] : []),
       ],
     }),
   );

@@ -1,11 +1,14 @@
 import type { DecidedAction } from '../model/decision.js';
 import type { Head } from '../model/head.js';
-import type { Intent } from '../model/intent.js';
+import type { Intent, LaunchIntent } from '../model/intent.js';
 import { advance, answered } from '../scaling/intents/index.js';
 import { type Advance, type Effects, type Step, type StepResult, waits } from '../scaling/intents/step.js';
+import { offeringKey } from '../scaling/offerings.js';
+import { anotherOffer, MOST_OFFERS } from './another-offer.js';
 import { type Deployed, deployOn } from './deploy-on.js';
 import { settleEffects } from './effects.js';
 import type { Seen } from './look.js';
+import { openIntent } from './open-intents.js';
 import type { ReconcilePorts } from './ports.js';
 import type { Thoughts } from './think.js';
 import { mayAct, remember, type Turn } from './turn.js';
@@ -31,13 +34,27 @@ interface Doing {
   readonly actions: DecidedAction[];
   readonly effects: Effects[];
   readonly ended: Record<string, string>;
+  readonly thoughts: Thoughts;
+  /** Offerings that EC2 had none of in this pass. */
+  readonly refused: Set<string>;
   steps: number;
   failed: number;
 }
 
 /** Acts in order: first what is under way, then what the decision opens, then deployments. One try a step. */
 export const actOn = async (ports: ReconcilePorts, turn: Turn, seen: Seen, thoughts: Thoughts): Promise<ActResults> => {
-  const doing: Doing = { ports, turn, seen, actions: [], effects: [], ended: {}, steps: 0, failed: 0 };
+  const doing: Doing = {
+    ports,
+    turn,
+    seen,
+    actions: [],
+    effects: [],
+    ended: {},
+    thoughts,
+    refused: new Set(),
+    steps: 0,
+    failed: 0,
+  };
   for (const one of thoughts.advances) await goOn(doing, one);
   if (thoughts.uncordon.length > 0 && (await mayAct(turn)))
     await perform(doing, { kind: 'uncordon', containerInstances: thoughts.uncordon });
@@ -79,7 +96,24 @@ const goesOnAtOnce = (intent: Intent, after: Advance): boolean =>
     (intent.state === 'release' && intent.note !== undefined) ||
     after.intent === null);
 
+/** A launch that EC2 has no capacity for is asked of the next offering at once, as far as there are any. */
 const openOne = async (doing: Doing, action: Thoughts['opened'][number]['action'], intent: Intent | null): Promise<void> => {
+  if (action.kind !== 'launch' || intent?.kind !== 'launch') return tryOne(doing, action, intent);
+  let [launch, open] = [action, intent];
+  for (let asked = 0; asked < MOST_OFFERS; asked += 1) {
+    if (!doing.refused.has(offeringKey(launch))) await tryOne(doing, launch, open);
+    const { intents } = doing.turn.session.head;
+    if (!doing.refused.has(offeringKey(launch))) return;
+    const other = anotherOffer(doing.thoughts.input, launch, doing.refused);
+    const left = intents.filter(({ id }) => id !== open.id);
+    const next = other && (openIntent(doing.turn, doing.thoughts.input, doing.thoughts.decisionId, other) as LaunchIntent);
+    await remember(doing.turn, { ...doing.turn.session.head, intents: next ? [...left, next] : left });
+    if (!other || !next) return;
+    [launch, open] = [other, next];
+  }
+};
+
+const tryOne = async (doing: Doing, action: Thoughts['opened'][number]['action'], intent: Intent | null): Promise<void> => {
   const target = targetOf(action);
   if (!(await mayAct(doing.turn))) {
     const note = 'no time was left in this pass';
@@ -95,6 +129,7 @@ const openOne = async (doing: Doing, action: Thoughts['opened'][number]['action'
   if (!current) return;
   const next = answered(current, step, answer, doing.ports.clock.now(), doing.turn.policy);
   await replace(doing, current, next);
+  if (action.kind === 'launch' && answer.error === 'capacity') doing.refused.add(offeringKey(action));
   if (next.intent?.kind !== 'move' || answer.result === 'failed') return;
   const after = advance(next.intent, doing.seen.observation, doing.turn.policy);
   if (!goesOnAtOnce(next.intent, after)) return;

@@ -5,6 +5,7 @@ import { MINUTE } from '../model/time.js';
 import type { Blocker } from '../model/words.js';
 import { balanceOf, forecastOf, type Resource, round } from './balance.js';
 import { fewest } from './fewest.js';
+import { breakerText, launchBreaker } from './launch-breaker.js';
 import { type InstanceLoad, loadOn } from './load.js';
 import { offeringsFor } from './offerings.js';
 import { once } from './once.js';
@@ -18,14 +19,11 @@ import { aliveOf, immovable, type Situation, sizeOf } from './situation.js';
 /** Growth when saturated: the true load is unknown, so the number of instances grows by half. */
 const SATURATED_GROWTH = 1.5;
 
-/** After this many launches in a row that never joined the cause lies deeper than one instance. */
-const MOST_FAILED = 3;
-
 /** The two demands, their maximum, and what becomes of it: undrain, launch, or the reason why not. */
 export const growth = (situation: Situation): Finding => withLost(situation, grown(situation));
 
 const grown = (situation: Situation): Finding => {
-  const { policy, head } = situation;
+  const { policy } = situation;
   const minimum = Math.max(0, policy.min - sizeOf(situation));
   const placement = placementDemand(situation);
   const use = utilisationDemand(situation);
@@ -38,16 +36,23 @@ const grown = (situation: Situation): Finding => {
   );
   const room = Math.max(0, policy.max - aliveOf(situation));
   const wanted = more - undrain.length;
-  const failed = head.failedJoins + situation.closing.length;
-  if (failed >= MOST_FAILED) return { ...heldBack('breaker-open', breakerText(failed)), ...leadIn(lead), actions: undrain };
+  const breaker = launchBreaker(situation);
+  if (breaker.state === 'open' && wanted > 0) {
+    const { nextEligibleAt } = breaker;
+    return { ...heldBack('breaker-open', breakerText(breaker), { nextEligibleAt }), ...leadIn(lead), actions: undrain };
+  }
   const offers = offeringsFor(situation, typesToBuy(situation, placement, Math.min(wanted, room)));
   const launches = offers.map((offer): PlannedAction => ({ kind: 'launch', reason: lead.reason, ...offer }));
-  const blockedBy = limits(wanted, room, offers.length);
+  const probe = breaker.state === 'half-open' && offers.length > 0;
+  const blockedBy = probe ? [] : limits(wanted, room, offers.length);
   return {
     ...nothing,
     actions: [...undrain, ...launches, ...use.finding.actions],
     reasons: [lead.reason, ...use.finding.reasons.filter((reason) => reason !== lead.reason)],
-    why: lead.why + (blockedBy.includes('at-max') ? ` The maximum is ${policy.max}.` : ''),
+    why:
+      lead.why +
+      (probe ? ` ${breaker.failed} launches have failed to join: one is tried.` : '') +
+      (blockedBy.includes('at-max') ? ` The maximum is ${policy.max}.` : ''),
     formula: lead.formula,
     candidates: [...use.finding.candidates, ...placement.finding.candidates],
     predicted:
@@ -102,9 +107,6 @@ const limits = (wanted: number, room: number, offered: number): Blocker[] => {
   if (wanted > room) return ['at-max'];
   return offered < wanted ? ['no-capacity'] : [];
 };
-
-const breakerText = (failed: number): string =>
-  `The last ${failed} instances never joined the cluster, so no more are launched: look at the AMI, the instance role and the subnets' way to ECS.`;
 
 /** CPU or memory above the line: how many instances bring the load to the target, and whether a split would help at all. */
 export const utilisationDemand = once((situation: Situation): { demand: Demand; finding: Finding; resource: Resource } => {

@@ -4,6 +4,7 @@ import { satisfies } from './constraints.js';
 import { offeringsFor } from './offerings.js';
 import { fitsIn, type InstanceRoom, place, type TaskToPlace } from './packing.js';
 import { type Finding, heldBack, nothing, type PlannedAction } from './proposal.js';
+import { whyNone } from './replacing.js';
 import { aliveOf, immovable, type Situation, tasksOn } from './situation.js';
 import { unplacedTasks } from './unplaced.js';
 
@@ -109,7 +110,8 @@ const launchFor = (situation: Situation, task: TaskToPlace, plan: Plan): Finding
   const launches = offeringsFor(situation, [situation.policy.baseType]).map(
     (offer): PlannedAction => ({ kind: 'launch', reason: 'unplaced', ...offer }),
   );
-  if (launches.length === 0) return heldBack('no-capacity', `${wants(task, plan)}, and no type is to be had for ${names}.`);
+  if (launches.length === 0)
+    return heldBack(whyNone(situation).blocker, `${wants(task, plan)}; for ${names}: ${whyNone(situation).why}.`);
   return {
     ...nothing,
     actions: launches,

@@ -1,5 +1,6 @@
 import type { InstanceType } from '../model/instance-types.js';
 import type { Market } from '../model/words.js';
+import { launchBreaker } from './launch-breaker.js';
 import type { Situation } from './situation.js';
 
 export interface Offering {
@@ -13,26 +14,54 @@ export const offeringKey = (offer: Pick<Offering, 'type' | 'zone' | 'market'>): 
   `${offer.type}/${offer.zone}/${offer.market}`;
 
 /**
- * What to ask EC2 for, one offering for each wanted type: in the zone with the fewest instances, and not what had no capacity a
- * moment ago; then the next cheapest type that is at least as large.
+ * What to ask EC2 for, one offering for each wanted type: Spot as long as its share is not reached, in the zone with the fewest
+ * instances, and not what had no capacity a moment ago; then the next cheapest type that is at least as large, then on-demand. Fewer
+ * than are wanted when launches have failed to join: one to try, or none.
  */
 export const offeringsFor = (situation: Situation, wanted: readonly InstanceType[]): Offering[] => {
   const load = zoneLoad(situation);
-  return wanted.flatMap((type) => {
-    const offer = best(situation, type, load);
+  const count = marketCount(situation);
+  return wanted.slice(0, MOST[launchBreaker(situation).state]).flatMap((type) => {
+    const offer = best(situation, type, load, spotIsDue(situation, count));
     if (!offer) return [];
+    count.all += 1;
+    if (offer.market === 'spot') count.spot += 1;
     load.set(offer.zone, (load.get(offer.zone) ?? 0) + 1);
     return [offer];
   });
 };
 
-const best = (situation: Situation, wanted: InstanceType, load: ReadonlyMap<string, number>): Offering | undefined => {
+const MOST = { closed: Number.POSITIVE_INFINITY, 'half-open': 1, open: 0 } as const;
+
+interface MarketCount {
+  all: number;
+  spot: number;
+}
+
+const marketCount = ({ active, launches }: Situation): MarketCount => {
+  const markets = [...active.map(({ market }) => market), ...launches.map(({ request }) => request.market)];
+  return { all: markets.length, spot: markets.filter((market) => market === 'spot').length };
+};
+
+/** Whether one more Spot instance keeps the share: of two at 50 % the second, never the only one unless all may be Spot. */
+const spotIsDue = ({ policy }: Situation, { all, spot }: MarketCount): boolean =>
+  spot < Math.floor(((all + 1) * policy.spotShare) / 100);
+
+const best = (
+  situation: Situation,
+  wanted: InstanceType,
+  load: ReadonlyMap<string, number>,
+  spot: boolean,
+): Offering | undefined => {
   const zones = [...situation.policy.zones].sort((a, b) => (load.get(a.zone) ?? 0) - (load.get(b.zone) ?? 0));
-  for (const type of typesFor(situation, wanted))
-    for (const { zone, subnetId } of zones) {
-      const offer: Offering = { type: type.name, zone, subnetId, market: 'on-demand' };
-      if ((situation.head.setAside[offeringKey(offer)] ?? 0) <= situation.observation.at) return offer;
-    }
+  const types = typesFor(situation, wanted);
+  const markets: Market[] = spot ? ['spot', 'on-demand'] : ['on-demand'];
+  for (const market of markets)
+    for (const type of types)
+      for (const { zone, subnetId } of zones) {
+        const offer: Offering = { type: type.name, zone, subnetId, market };
+        if ((situation.head.setAside[offeringKey(offer)] ?? 0) <= situation.observation.at) return offer;
+      }
   return undefined;
 };
 

@@ -2,7 +2,7 @@ import { counted } from '../model/counted.js';
 import { MINUTE, SECOND } from '../model/time.js';
 import { type Ailment, ailmentsOf } from './ailments.js';
 import { type Finding, heldBack, nothing } from './proposal.js';
-import { BROKEN, budgetOf, type Emptying, emptyingOf, launchesFor, missingWithout } from './replacing.js';
+import { BROKEN, budgetOf, type Emptying, emptyingOf, launchesFor, missingWithout, whyNone } from './replacing.js';
 import { aliveOf, type Situation } from './situation.js';
 
 /** After a reboot or a drain that was undone an instance is left alone for so long. */
@@ -87,8 +87,10 @@ const makeWay = (situation: Situation, one: Ailment, { more, tasks }: Emptying):
   const actions = launchesFor(situation, one.reason, Math.max(1, more, missingWithout(situation, one.instance)));
   if (actions.length === 0 && aliveOf(situation) >= situation.policy.max)
     return reboot(situation, one, `the maximum of ${situation.policy.max} leaves no room for a replacement`);
-  if (actions.length === 0)
-    return heldBack('no-capacity', `${cap(one.why)}, and no type is to be had.`, { reasons: [one.reason] });
+  if (actions.length === 0) {
+    const { blocker, why } = whyNone(situation);
+    return heldBack(blocker, `${cap(one.why)}; ${why}.`, { reasons: [one.reason] });
+  }
   return {
     ...nothing,
     actions,

@@ -1,7 +1,8 @@
 import type { InstanceSeen, TaskSeen } from '../model/observation.js';
-import type { Reason } from '../model/words.js';
+import type { Blocker, Reason } from '../model/words.js';
 import { flyingRooms, newRooms, openRooms, toPlace } from './balance.js';
 import { boundBy } from './giving-up.js';
+import { breakerText, launchBreaker } from './launch-breaker.js';
 import { offeringsFor } from './offerings.js';
 import { place } from './packing.js';
 import type { PlannedAction } from './proposal.js';
@@ -63,6 +64,14 @@ export const launchesFor = (situation: Situation, reason: Reason, count: number)
   const room = Math.max(0, situation.policy.max - aliveOf(situation));
   const types = Array.from({ length: Math.min(count, room) }, () => situation.policy.baseType);
   return offeringsFor(situation, types).map((offer): PlannedAction => ({ kind: 'launch', reason, ...offer }));
+};
+
+/** Why no launch could be planned although the maximum leaves room for one. */
+export const whyNone = (situation: Situation): { readonly blocker: Blocker; readonly why: string } => {
+  const breaker = launchBreaker(situation);
+  return breaker.state === 'closed'
+    ? { blocker: 'no-capacity', why: 'no type is to be had' }
+    : { blocker: 'breaker-open', why: breakerText(breaker) };
 };
 
 /** How many would be missing to the minimum without this instance; what is in flight counts. */

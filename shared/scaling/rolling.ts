@@ -5,7 +5,7 @@ import type { Reason } from '../model/words.js';
 import { ailmentsOf } from './ailments.js';
 import { balanceOf, round } from './balance.js';
 import { type Finding, heldBack, nothing, type PlannedAction } from './proposal.js';
-import { budgetOf, emptyingOf, launchesFor, missingWithout, replacedNow, WORN } from './replacing.js';
+import { budgetOf, emptyingOf, launchesFor, missingWithout, replacedNow, WORN, whyNone } from './replacing.js';
 import { aliveOf, type Situation } from './situation.js';
 
 interface Worn {
@@ -110,7 +110,7 @@ const replace = (situation: Situation, { instance, reason, why }: Worn): Finding
   if (launches.length > 0) return { ...nothing, actions: launches, why: `${why}: its replacement is launched first.` };
   return aliveOf(situation) >= situation.policy.max
     ? heldBack('budget-spent', `${why}; the maximum of ${situation.policy.max} leaves no room for a replacement.`)
-    : heldBack('no-capacity', `${why}; no type is to be had for a replacement.`);
+    : heldBack(whyNone(situation).blocker, `${why}; ${whyNone(situation).why}.`);
 };
 
 /** Percent of the highest of the others when this one is given up; 0 when nothing is known to use anything. */

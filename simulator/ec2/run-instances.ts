@@ -23,10 +23,11 @@ export const runInstances =
     return { ...reservationView(state, reservationId), Instances: launched.map((instance) => instanceView(state, instance)) };
   };
 
-/** Faults only: the pool (type, zone) has nothing left. Outside callers see no faults. */
-const checkCapacity = ({ amazon }: Ec2State, { type, subnet: { zone } }: Plan, call: Call): void => {
+/** Faults only: the pool (type, zone, market) has nothing left. Outside callers see no faults. */
+const checkCapacity = ({ amazon }: Ec2State, { type, data, subnet: { zone } }: Plan, call: Call): void => {
   if (call.caller.invocation === null) return;
-  const targets = [type, zone, `${type}/${zone}`];
+  const market = data.InstanceMarketOptions?.MarketType === 'spot' ? 'spot' : 'on-demand';
+  const targets = [type, zone, market, `${type}/${zone}`, `${type}/${zone}/${market}`];
   if (!targets.some((target) => amazon.faults.strike('capacity', { operation: 'ec2.RunInstances', target }))) return;
   throw new AwsError(
     'InsufficientInstanceCapacity',

@@ -26,6 +26,7 @@ const WITHOUT_A_CALL: Readonly<Record<string, readonly string[]>> = {
     'sqs:DeleteMessage',
     'sqs:GetQueueAttributes',
     'iam:PassRole',
+    'iam:CreateServiceLinkedRole',
     'ec2:CreateTags',
     'ecs:TagResource',
     'elasticloadbalancing:AddTags',

@@ -120,7 +120,7 @@ describe('a function', () => {
     const names = Object.keys(stack.Resources['ReconcileLambdaFunction']!.Properties.Environment.Variables);
     expect(names.sort()).toEqual(
       `API_URL BALANCER CLUSTER EXECUTION_ROLE_ARN FILE_SYSTEM LAUNCH_TEMPLATE_ID LAUNCH_TEMPLATE_VERSION LOAD_BALANCER_ARN LOAD_BALANCER_DNS
-       LOG_GROUP MAX MIN MODE QUEUE_URL REGISTRIES SIMULATED SLACK_WEBHOOK_PARAMETER SPOT_SHARE TABLE_NAME TASK_ROLE_ARN THRESHOLD_IN
+       LOG_GROUP MAX MAXIMUM_LIFETIME_DAYS MIN MODE QUEUE_URL REGISTRIES SIMULATED SLACK_WEBHOOK_PARAMETER SPOT_SHARE TABLE_NAME TASK_ROLE_ARN THRESHOLD_IN
        THRESHOLD_OUT THRESHOLD_TARGET TOPIC_ARN TYPE TYPES VPC_ID ZONES_SUBNETS`.split(/\s+/),
     );
   });
@@ -157,9 +157,11 @@ describe('the rights', () => {
     const statements = statementsOf(stack, 'ReconcileRole');
     const launches = statements.filter(({ Action }) => Action === 'ec2:RunInstances');
     expect(launches.length).toBeGreaterThan(3);
-    for (const { Condition, Resource } of launches)
+    const spot = launches.filter(({ Resource }) => JSON.stringify(Resource).includes('spot-instances-request'));
+    expect(spot.map(({ Condition }) => Condition)).toEqual([{ StringEquals: { 'aws:RequestTag/evenkeel:cluster': 'demo' } }]);
+    for (const { Condition, Resource } of launches.filter((one) => !spot.includes(one)))
       expect(JSON.stringify([Condition, Resource])).toMatch(/launch-template\/\$\{LaunchTemplate\}/);
-    const terminate = statements.find(({ Action }) => Action === 'ec2:TerminateInstances');
+    const terminate = statements.find(({ Action }) => [Action].flat().includes('ec2:TerminateInstances'));
     expect(terminate?.Condition).toEqual({ StringEquals: { 'aws:ResourceTag/evenkeel:cluster': 'demo' } });
   });
 

@@ -52,19 +52,35 @@ describe('An instance that never registers', () => {
     expect(instances).toHaveLength(3);
   });
 
-  story('three in a row: no more are launched, people are told, and a mended stack is tried anew', {}, async (scene) => {
-    await loaded(scene);
-    await scene.fault({ kind: 'never-register' });
-    await scene.advance(60 * 60);
-    expect(scene.calls('ec2.RunInstances')).toBe(4);
-    expect(scene.up()).toHaveLength(1);
-    expect((await scene.decisions()).at(-1)!.blockedBy).toContain('breaker-open');
-    expect((await scene.alerts()).filter(({ type }) => type === 'capacity.blocked')).toHaveLength(1);
-    await tellsOfEach(scene);
-    await scene.clearFaults();
-    await scene.local.stack.update({ keyName: 'look-inside' });
-    await scene.until('level', () => level(scene));
-  });
+  story(
+    'three in a row: no more are launched but one to try, later and later; people are told, and a mended stack is tried anew',
+    {},
+    async (scene) => {
+      await loaded(scene);
+      await scene.fault({ kind: 'never-register' });
+      await scene.until(
+        'the breaker opens',
+        async () => (await scene.decisions()).at(-1)!.blockedBy.includes('breaker-open'),
+        60,
+      );
+      const open = (await scene.decisions()).at(-1)!;
+      expect(scene.calls('ec2.RunInstances')).toBe(4);
+      expect(scene.up()).toHaveLength(1);
+      await scene.advance(120);
+      await tellsOfEach(scene);
+      expect((await scene.alerts()).filter(({ type }) => type === 'capacity.blocked')).toHaveLength(1);
+      const minutes = (Date.parse(open.nextEligibleAt!) - Date.parse(open.at)) / 60_000;
+      expect(minutes).toBeGreaterThan(13);
+      expect(minutes).toBeLessThanOrEqual(15);
+      await scene.advance((minutes + 10) * 60);
+      expect(scene.calls('ec2.RunInstances')).toBe(5);
+      await scene.advance(20 * 60);
+      expect(scene.calls('ec2.RunInstances')).toBe(5);
+      await scene.clearFaults();
+      await scene.local.stack.update({ keyName: 'look-inside' });
+      await scene.until('level', () => level(scene));
+    },
+  );
 });
 
 describe('EC2 refuses', () => {

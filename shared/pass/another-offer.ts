@@ -1,0 +1,20 @@
+import { instanceType } from '../model/instance-types.js';
+import { offeringKey, offeringsFor } from '../scaling/offerings.js';
+import type { PlannedAction } from '../scaling/proposal.js';
+import { type DecideInput, situationOf } from '../scaling/situation.js';
+
+export type Launch = Extract<PlannedAction, { kind: 'launch' }>;
+
+/** So many offerings are asked for one instance in one pass; the next pass goes on. */
+export const MOST_OFFERS = 4;
+
+/**
+ * What to ask for instead of an offering (type, zone, market) that EC2 has just said it has none of, or null when nothing is left.
+ * @param refused keys of the offerings that were refused in this pass
+ */
+export const anotherOffer = (input: DecideInput, action: Launch, refused: ReadonlySet<string>): Launch | null => {
+  const aside = Object.fromEntries([...refused].map((key) => [key, Number.MAX_SAFE_INTEGER]));
+  const situation = situationOf({ ...input, head: { ...input.head, setAside: { ...input.head.setAside, ...aside } } });
+  const [offer] = offeringsFor(situation, [instanceType(action.type) ?? input.policy.baseType]);
+  return offer && !refused.has(offeringKey(offer)) ? { ...action, ...offer } : null;
+};

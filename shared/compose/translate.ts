@@ -6,8 +6,10 @@ import { checkImage } from './translate/container.js';
 import { newFindings, type Verdict } from './translate/findings.js';
 import { joinGroups } from './translate/groups.js';
 import { checkHost } from './translate/kernel.js';
-import { aliasesOf, checkNames, checkPublished, dialledIn, mentionedIn } from './translate/names.js';
+import { aliasesOf, checkNames, dialledIn, mentionedIn } from './translate/names.js';
 import { portsOf } from './translate/ports.js';
+import { checkPublished } from './translate/published.js';
+import { checkQuotas } from './translate/quotas.js';
 import { NO_PORTS, runToEnd } from './translate/run-to-end.js';
 import { wantedService } from './translate/service.js';
 import { ecsSafe, type Job, jobOf, type TranslateOptions, type Work } from './translate/work.js';
@@ -43,16 +45,16 @@ export const translate = (project: ComposeProject, options: TranslateOptions): T
   checkEcsNames(jobs);
   const wanted = jobs.map((job) => wantedService(job, ports.get(job.name)!, aliases.get(job.name) ?? [], runs.get(job.name)));
   const joined = joinGroups(jobs, wanted);
-  const joined = joinGroups(jobs, wanted);
+  checkQuotas(joined, findings);
   const { verdicts, faults, warnings } = findings.sum(options.strict === true);
   return { wanted: joined, verdicts, faults: inOrder(faults), warnings: inOrder(warnings) };
 };
 
 const checkService = (job: Job): void => {
   checkImage(job);
+  checkArchitecture(job);
   checkHost(job);
 };
-  checkArchitecture(job);
 
 const checkEcsNames = (jobs: readonly Job[]): void => {
   const taken = new Map<string, string>();

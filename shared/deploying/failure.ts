@@ -1,12 +1,12 @@
 import type { TaskSeen } from '../model/observation.js';
 import type { StopReason } from '../model/project.js';
+import { routeText } from '../model/route.js';
 import { MINUTE, millis } from '../model/time.js';
 import { failureActionOf } from './failure-action.js';
 import { jobFailure, worksUntil } from './job-view.js';
 import { awaitsLog } from './log-tails.js';
 import { lastPart } from './names.js';
 import { portTaken } from './publish.js';
-import { routeText } from './routes.js';
 import { isSettled, primaryOf, type Stand } from './stand.js';
 import type { DeployInput } from './steps.js';
 import { closedAfter, stopText, worstStops } from './stops.js';

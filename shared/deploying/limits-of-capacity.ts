@@ -3,14 +3,12 @@ import type { Policy } from '../model/policy.js';
 import type { Fault, WantedService } from '../model/project.js';
 import { limitFault } from './limit-fault.js';
 import type { Bid } from './limits.js';
-import { QUOTAS } from './quotas.js';
 
 /** A task that no allowed instance can hold, and more tasks than all instances could. */
 export const capacityFaults = (bid: Bid): readonly Fault[] => [
   ...bid.wanted.flatMap((service) => tooLarge(service, bid)),
   ...moreThanMax(bid),
   ...bid.wanted.flatMap((service) => onePerInstance(service, bid.policy)),
-  ...bid.wanted.flatMap(tooManyTasks),
 ];
 
 export const allowedTypes = (policy: Policy): readonly InstanceType[] => [policy.baseType, ...policy.types];
@@ -51,14 +49,12 @@ const moreThanMax = (bid: Bid): readonly Fault[] => {
     memoryMiB: policy.max * Math.max(...types.map(({ memoryMiB }) => memoryMiB)),
   };
   if (all.cpu <= most.cpu && all.memoryMiB <= most.memoryMiB) return [];
-  const what = others.some((other) => other.wanted.length > 0)
-    ? 'this project and the others together reserve'
-    : 'this project reserves';
+  const what = others.some((other) => other.wanted.length > 0) ? 'this project and the others together' : 'this project';
   return [
     limitFault(
       'capacity/more-than-max',
       largest(bid.wanted, policy),
-      `All tasks of ${what} ${needs(all)}; ${policy.max} instances, the most allowed, offer ${needs(most)}.`,
+      `All tasks of ${what} reserve ${needs(all)}; ${policy.max} instances, the most allowed, offer ${needs(most)}.`,
       { hint: 'Lower replicas, cpus or memory, or let the operator raise max.' },
     ),
   ];
@@ -95,13 +91,6 @@ const onePerInstance = (service: WantedService, policy: Policy): readonly Fault[
         ),
       ]
     : [];
-};
-
-const tooManyTasks = (service: WantedService): readonly Fault[] => {
-  const wants = Math.max(service.desired ?? 0, service.scale?.max ?? 0);
-  if (wants <= QUOTAS.tasksOfService) return [];
-  const detail = `"${service.name}" wants up to ${wants} tasks; ECS allows ${QUOTAS.tasksOfService} a service.`;
-  return [limitFault('service/tasks', service, detail, { hint: 'Lower its replicas, or divide it into several services.' })];
 };
 
 const everyone = ({ wanted, others }: Bid): readonly WantedService[] => [

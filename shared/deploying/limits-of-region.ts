@@ -1,8 +1,8 @@
 import type { Fault, WantedService } from '../model/project.js';
+import { QUOTAS } from '../model/quotas.js';
+import { isDefault, type Route, routesOf } from '../model/route.js';
 import { limitFault } from './limit-fault.js';
 import type { Bid } from './limits.js';
-import { QUOTAS } from './quotas.js';
-import { isDefault, type Route, routesOf } from './routes.js';
 import { usesServiceConnect } from './update.js';
 
 /** What the one balancer of the cluster can carry, over all projects. */

@@ -1,5 +1,5 @@
+import { isDefault, type Route } from '../model/route.js';
 import { TAG, targetGroupName, targetGroupPrefix } from './names.js';
-import { isDefault, type Route } from './routes.js';
 import { isOwnRule } from './rules.js';
 import type { SeenListener } from './seen.js';
 import type { DeployInput, DeployStep, WantedListener } from './steps.js';

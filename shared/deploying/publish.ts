@@ -1,7 +1,7 @@
 import type { WantedService } from '../model/project.js';
+import { isDefault, type Route, routesOf } from '../model/route.js';
 import { listenerSteps } from './listeners.js';
 import { TAG, type Tags, targetGroupName, targetGroupPrefix } from './names.js';
-import { isDefault, type Route, routesOf } from './routes.js';
 import { isOwnRule, ruleOn, ruleSteps } from './rules.js';
 import type { Balanced, DeployInput, DeployStep, WantedTargetGroup } from './steps.js';
 

@@ -1,5 +1,6 @@
+import { isDefault, type Route, routeKey, routeText } from '../model/route.js';
 import { TAG, targetGroupName, targetGroupPrefix } from './names.js';
-import { isDefault, pathPatterns, priorityOf, type Route, routeKey, routeText } from './routes.js';
+import { pathPatterns, priorityOf } from './routes.js';
 import type { SeenListener, SeenRule } from './seen.js';
 import type { DeployInput, DeployStep, WantedRule } from './steps.js';
 

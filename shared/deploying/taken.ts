@@ -1,7 +1,7 @@
 import type { Fault, WantedService } from '../model/project.js';
+import { type Route, routeKey, routesOf, routeText } from '../model/route.js';
 import { limitFault } from './limit-fault.js';
 import type { Bid, Claim } from './limits.js';
-import { type Route, routeKey, routesOf, routeText } from './routes.js';
 
 /** Ports, hosts and paths that another project has published: one request can go to one service only. */
 export const portsTaken = (service: WantedService, bid: Bid): readonly Fault[] => [

@@ -401,10 +401,19 @@ describe('the hash', () => {
       '{image: y}',
       '{image: x, environment: {A: 1}}',
       '{image: x, ports: ["80:80"]}',
-      '{image: x, ports: ["81:80"]}',
+      '{image: x, ports: ["80:81"]}',
     ].map((web) => hash(`services: {web: ${web}}`));
     expect(new Set(hashes).size).toBe(hashes.length);
     expect(hash('services: {web: {image: x}}', { images: { x: { digest: REDIS_DIGEST, exposes: [] } } })).not.toBe(hashes[0]);
+  });
+
+  it('does not ask where the balancer publishes it: that moves a listener or a rule, and no task', () => {
+    const [one, ...more] = [
+      '{image: x, ports: ["80:80"]}',
+      '{image: x, ports: ["81:80"]}',
+      '{image: x, ports: ["80:80"], x-evenkeel: {http: {host: a.example.com, path: /a, health: /ok}}}',
+    ].map((web) => hash(`services: {web: ${web}}`));
+    expect(more).toEqual([one, one]);
   });
 
   it('does not ask how many: a scaled service is not another service', () => {

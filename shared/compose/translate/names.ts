@@ -87,23 +87,3 @@ export const checkNames = (jobs: readonly Job[], ports: ReadonlyMap<string, Serv
         taken.set(`${alias}:${port}`, owner ?? job.name);
       }
 };
-
-/** One published port can lead to one service only. */
-export const checkPublished = (jobs: readonly Job[], ports: ReadonlyMap<string, ServicePorts>): void => {
-  const taken = new Map<string, string>();
-  for (const job of jobs)
-    for (const port of ports.get(job.name)!.published) {
-      const rule = port.via === 'alb' ? `${port.host ?? ''}${port.path ?? ''}` : '';
-      const key = `${port.published}/${port.protocol}${rule && `, ${rule},`}`;
-      const owner = taken.get(key);
-      const index = (job.service.ports ?? []).findIndex((one) => Number(one.published?.split('-')[0]) === port.published);
-      if (owner !== undefined)
-        job.findings.fault(
-          at(job, 'ports', index),
-          'PORT_TWICE',
-          `port ${key} is published by ${owner} and by ${job.name}`,
-          'publish another port',
-        );
-      taken.set(key, owner ?? job.name);
-    }
-};

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { ServiceInput, TaskDefinitionInput, WantedJob, WantedService } from '../../model/project.js';
+import { QUOTAS } from '../../model/quotas.js';
 import { durationMs } from '../read/units.js';
 import { containerOf, digestOf, imageOf, logsOf } from './container.js';
 import { writerOf } from './files.js';
+import { gpusIn } from './gpus.js';
 import { type Life, lifeOf } from './life.js';
 import { type Mounts, mountsOf } from './mounts.js';
-import { gpusIn } from './gpus.js';
 import { serviceConnect } from './names.js';
 import { architecture, constraintsOf } from './placement.js';
 import type { ServicePorts } from './ports.js';
@@ -13,9 +14,6 @@ import { STEP_RESERVATION_MIB, stepImages, withPreStart } from './pre-start.js';
 import { type Resources, resourcesOf } from './resources.js';
 import { lifeOfJob } from './run-to-end.js';
 import { at, ecsSafe, type Job } from './work.js';
-
-/** RegisterTaskDefinition's limit: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html */
-const MOST_DEFINITION_BYTES = 64 * 1024;
 
 /** One compose service to one task definition, and an ECS service or, for a program that ends (`run`), what RunTask is told. */
 export const wantedService = (
@@ -88,11 +86,11 @@ const definition = (
     ...(volumes.length > 0 && { volumes }),
   };
   const size = Buffer.byteLength(JSON.stringify(input));
-  if (size > MOST_DEFINITION_BYTES)
+  if (size > QUOTAS.definitionBytes)
     job.findings.fault(
       at(job),
       'DEFINITION_TOO_LARGE',
-      `the task definition of ${job.name} has ${size} bytes, more than ECS’s ${MOST_DEFINITION_BYTES}`,
+      `the task definition of ${job.name} has ${size} bytes, more than ECS’s ${QUOTAS.definitionBytes}`,
       'put large files into the image',
     );
   return input;

@@ -8,11 +8,8 @@ export const QUOTAS = {
   /** Besides the default one of each listener. */
   certificatesOfBalancer: 25,
   /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html */
-  containersOfTask: 10,
   targetGroupsOfService: 5,
   definitionBytes: 64 * 1024,
-  tasksOfService: 5_000,
-  servicesOfCluster: 5_000,
   /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
   nameCharacters: 255,
   /**
@@ -24,5 +21,4 @@ export const QUOTAS = {
   namespacesOfRegion: 50,
   /** What Service Connect announces counts: each name and port of each task is an instance in Cloud Map. */
   announcedOfNamespace: 2_000,
-  announcedOfName: 1_000,
 } as const;

@@ -1,0 +1,142 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Bid, limitFaults } from '../../shared/deploying/limits.js';
+import { instanceType } from '../../shared/model/instance-types.js';
+import type { Policy } from '../../shared/model/policy.js';
+import type { PublishedPort, WantedService } from '../../shared/model/project.js';
+import { aService } from './scene.js';
+
+const policy = (max = 3) => ({ max, min: 1, baseType: instanceType('t3.small')!, types: [] }) as unknown as Policy;
+
+const faultsOf = (wanted: readonly WantedService[], others: Bid['others'] = [], max = 3) =>
+  limitFaults({ project: 'shop', wanted, others, policy: policy(max) }).map(({ code, detail, pointer }) => ({
+    code,
+    detail,
+    pointer,
+  }));
+
+const other = (name: string, wanted: readonly WantedService[], removed = false) => ({
+  name,
+  removed,
+  wanted: wanted.map((service) => ({ ...service, ecsName: `${name}-${service.name}` })),
+});
+
+const port = (published: number, more: Partial<PublishedPort> = {}): PublishedPort => ({
+  published,
+  target: 80,
+  protocol: 'tcp',
+  via: 'alb',
+  container: 'web',
+  healthPath: null,
+  ...more,
+});
+
+const task = (cpu: number, memoryMiB: number, hostPorts: readonly number[] = []) => ({ cpu, memoryMiB, hostPorts });
+
+const daemon = (name: string, cpu: number, memoryMiB: number) => aService({ name, desired: null, task: task(cpu, memoryMiB) });
+
+describe('What the cluster could never hold', () => {
+  it('a task larger than every allowed type, also by what runs on each instance beside it', () => {
+    expect(faultsOf([aService({ name: 'web', task: task(3, 128) })])).toContainEqual({
+      code: 'capacity/task-too-large',
+      detail: 'A task of "web" reserves 3 vCPU and 128 MiB; t3.small offers 2 vCPU and 1925 MiB.',
+      pointer: '/services/web',
+    });
+    expect(faultsOf([aService({ name: 'web', task: task(1, 1800) })])).toEqual([]);
+    expect(faultsOf([aService({ name: 'web', task: task(1, 1800) }), daemon('logs', 0.1, 200)])).toContainEqual({
+      code: 'capacity/task-too-large',
+      detail:
+        'A task of "web" reserves 1 vCPU and 1800 MiB; t3.small offers 1.9 vCPU and 1725 MiB beside what runs on every instance.',
+      pointer: '/services/web',
+    });
+  });
+
+  it('more than all instances together, and the service that takes most is named', () => {
+    const wanted = [aService({ name: 'small' }), aService({ name: 'big', desired: 4, task: task(1.6, 100) })];
+    expect(faultsOf(wanted)).toEqual([
+      {
+        code: 'capacity/more-than-max',
+        detail:
+          'All tasks of this project reserve 6.53 vCPU and 528 MiB; 3 instances, the most allowed, offer 6 vCPU and 5775 MiB.',
+        pointer: '/services/big',
+      },
+    ]);
+    expect(faultsOf(wanted, [], 4)).toEqual([]);
+    expect(faultsOf(wanted, [other('all', [daemon('agent', 0.5, 10)])], 4).map(({ code }) => code)).toContain(
+      'capacity/more-than-max',
+    );
+    expect(faultsOf(wanted, [other('gone', [daemon('agent', 0.5, 10)], true)], 4)).toEqual([]);
+  });
+
+  it('more tasks than instances where one instance takes one', () => {
+    const fixed = aService({ name: 'web', desired: 4, task: task(0.1, 10, [5432]) });
+    const apart = aService({ name: 'apart', desired: 4 });
+    const distinct = { ...apart, service: { ...apart.service, placementConstraints: [{ type: 'distinctInstance' as const }] } };
+    expect(faultsOf([fixed, distinct]).map(({ code, pointer }) => [code, pointer])).toEqual([
+      ['capacity/host-port', '/services/web/ports'],
+      ['capacity/distinct-instance', '/services/apart/deploy'],
+    ]);
+    expect(faultsOf([fixed, distinct], [], 4)).toEqual([]);
+  });
+});
+
+describe('What the one balancer can carry', () => {
+  const many = (count: number, of: (at: number) => PublishedPort) =>
+    Array.from({ length: count }, (_, at) => aService({ name: `s${at}`, task: task(0, 0), published: [of(at)] }));
+
+  it.each([
+    ['balancer/listeners', 51, (at: number) => port(8000 + at), '51 listeners (published ports); AWS allows 50'],
+    [
+      'balancer/rules',
+      101,
+      (at: number) => port(80, { host: `h${at}.example.com` }),
+      '101 rules (hosts and paths); AWS allows 100',
+    ],
+  ])('%s', (code, count, of, says) => {
+    const faults = faultsOf(many(count, of)).filter((fault) => fault.code === code);
+    expect(faults).toEqual([
+      { code, detail: `With this project the balancer would have ${says}.`, pointer: `/services/s${count - 1}/ports` },
+    ]);
+    expect(faultsOf(many(count - 1, of)).filter((fault) => fault.code === code)).toEqual([]);
+  });
+
+  it('counts the other projects, but not those that are being removed', () => {
+    const others = many(50, (at) => port(8000 + at));
+    const web = aService({ name: 'web', published: [port(80)] });
+    expect(faultsOf([web], [other('big', others)]).map(({ code }) => code)).toContain('balancer/listeners');
+    expect(faultsOf([web], [other('big', others, true)])).toEqual([]);
+  });
+});
+
+describe('Namespaces', () => {
+  it('a project too many for the Region, and names too many for a namespace', () => {
+    const others = Array.from({ length: 50 }, (_, at) => other(`p${at}`, [aService({ name: 'db', task: task(0, 0) })]));
+    expect(faultsOf([aService({ name: 'web' })], others).map(({ code }) => code)).toEqual(['namespaces']);
+    const crowd = aService({ name: 'web', port: 80, desired: 2001, task: task(0, 0) });
+    expect(faultsOf([crowd]).map(({ detail }) => detail)).toEqual([
+      'The tasks of this project announce 2001 names and ports; a Cloud Map namespace takes 2000.',
+    ]);
+  });
+});
+
+describe('Ports of others', () => {
+  it('a fixed host port and a port of the balancer are not the same thing under one number', () => {
+    const fixed = aService({ name: 'tcp', published: [port(8080, { via: 'host' })] });
+    const web = aService({ name: 'web', published: [port(8080)] });
+    expect(faultsOf([web], [other('a', [fixed])])[0]).toMatchObject({
+      code: 'port/taken',
+      detail: 'Port 8080 is already published by a/tcp.',
+    });
+  });
+
+  it('a redirect needs its port too', () => {
+    const secure = aService({
+      name: 'web',
+      published: [port(443, { certificate: 'arn', host: 'a.example.com', redirectFrom: 80 })],
+    });
+    const plain = aService({ name: 'old', published: [port(80, { host: 'a.example.com' })] });
+    expect(faultsOf([secure], [other('b', [plain])])[0]).toMatchObject({
+      code: 'port/taken',
+      detail: 'Port 80, a.example.com is already published by b/old.',
+    });
+  });
+});

@@ -56,6 +56,18 @@ describe('evenkeel config', () => {
     });
   });
 
+  it('--ecs prints what ends as RunTask', () => {
+    const content =
+      'services: {once: {image: x, restart: "no", deploy: {replicas: 2}}, all: {image: x, deploy: {mode: global-job}}}';
+    const options = { files: [], directory: folder({ 'compose.yaml': content }), projectName: 'app', ecs: true, cluster: 'blue' };
+    const { services, jobs } = JSON.parse(configCommand(options).stdout);
+    expect(services).toEqual([]);
+    expect(jobs).toMatchObject([
+      { cluster: 'blue', taskDefinition: 'app-all', count: 1, launchType: 'EC2' },
+      { cluster: 'blue', taskDefinition: 'app-once', count: 2, launchType: 'EC2' },
+    ]);
+  });
+
   it('--verdicts prints one for each line', () => {
     const { verdicts } = JSON.parse(run({ verdicts: true }).stdout);
     expect(verdicts).toContainEqual(

@@ -4,15 +4,21 @@ import type { SeenProject, SeenService } from './seen.js';
 
 /**
  * A deployment with what ran before it: revision and count of each of the project's services, as the first look finds them. What the
- * one before it had not brought to an end is not what ran: then it is what that one had found. The same deployment when it knows.
+ * one before it had not brought to an end is not what ran: then it is what that one had found. A service that is being moved has a
+ * task too many for a while: `moving` is its own count. The same deployment when it knows.
  */
-export const withBefore = (deployment: Deployment, seen: SeenProject, superseded: Deployment | null): Deployment => {
+export const withBefore = (
+  deployment: Deployment,
+  seen: SeenProject,
+  superseded: Deployment | null,
+  moving: Readonly<Record<string, number>> = {},
+): Deployment => {
   const { progress } = deployment;
   if (progress?.counts) return deployment;
   const old = superseded?.status === 'superseded' ? superseded.progress : undefined;
   const services = seen.services.filter(({ status, tags }) => status === 'ACTIVE' && tags[TAG.project] === deployment.project);
   const before = Object.fromEntries(services.map((service) => [service.name, revisionOf(service)]));
-  const counts = Object.fromEntries(services.filter(isAwake).map(({ name, desired }) => [name, desired]));
+  const counts = Object.fromEntries(services.filter(isAwake).map(({ name, desired }) => [name, moving[name] ?? desired]));
   return {
     ...deployment,
     progress: {

@@ -36,18 +36,21 @@ export const look = async (ports: ReconcilePorts, turn: Turn): Promise<Seen> => 
   const whole = { ...observation, reading };
   const seen: SeenDeployment[] = [];
   for (const one of projects) {
-    seen.push(isTerminal(one.deployment.body.status) ? { ...one, seen: null } : await openOne(ports, one, whole));
+    seen.push(
+      isTerminal(one.deployment.body.status) ? { ...one, seen: null } : await openOne(ports, turn.session.head, one, whole),
+    );
   }
   return { observation: whole, projects: seen };
 };
 
 const openOne = async (
   ports: ReconcilePorts,
+  head: Head,
   { project, deployment }: Pick<SeenDeployment, 'project' | 'deployment'>,
   observation: Observation,
 ): Promise<SeenDeployment> => {
   const seen = await ports.observeProject(project.body, observation, deployment.body.progress);
-  const known = await rememberBefore(ports.store, project.body, deployment, seen);
+  const known = await rememberBefore(ports.store, head, project.body, deployment, seen);
   const steady = project.body.removed ? null : await lastSteady(ports.store, project.body);
   const services = [...project.body.wanted, ...(steady?.wanted ?? [])];
   return { project, deployment: known, seen: await withLogTails(ports, services, known.body, seen), steady };

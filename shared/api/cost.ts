@@ -24,7 +24,7 @@ type Others = Pick<ProjectRecord, 'wanted' | 'removed'>;
 
 const instancesFor = (services: readonly WantedService[], policy: Policy): number => {
   const of = (need: (service: WantedService) => number): number =>
-    services.reduce((sum, service) => sum + need(service) * (service.desired ?? 1), 0);
+    services.reduce((sum, service) => sum + need(service) * (service.job ? 0 : (service.desired ?? 1)), 0);
   const byCpu = of(({ task }) => task.cpu) / policy.baseType.vcpu;
   const byMemory = of(({ task }) => task.memoryMiB) / registeredMemoryMiB(policy.baseType);
   return Math.min(policy.max, Math.max(policy.min, Math.ceil(byCpu), Math.ceil(byMemory)));

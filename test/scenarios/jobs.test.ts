@@ -162,6 +162,28 @@ describe('Room for a job', () => {
     expect((await scene.state()).instances.length).toBe(2);
   });
 
+  story('is used by as many runs as it holds, one after the other', { max: 1 }, async (scene) => {
+    await scene.deploy('app', file({ memory: 700, more: 'deploy: {mode: replicated-job, replicas: 5}' }));
+    expect((await tasksOf(scene, 'migrate')).map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0, 0]);
+    expect(scene.calls('ecs.RunTask')).toBe(5);
+  });
+
+  story('is not taken away under a job whose deployment has failed', { instances: 2, min: 0 }, async (scene) => {
+    const jobs =
+      'long: {image: "busybox:1", command: sleep 3000, restart: "no"}, bad: {image: "busybox:1", command: sh -c "sleep 60; exit 1", restart: "no"}';
+    const last = await scene.ended(await scene.put('app', `services: {${jobs}}`));
+    expect(last).toMatchObject({ status: 'failed', reason: { service: 'bad', exitCode: 1 } });
+    await scene.advance(2400);
+    const [long] = await tasksOf(scene, 'long');
+    expect(scene.up()).toEqual([long!.instance]);
+    const [now] = (await scene.decisions()).slice(-1);
+    expect(now!.candidates.map(({ why }) => why)).toContain(
+      `${long!.instance} stays: job long of app runs on it and stays until it ends.`,
+    );
+    await scene.until('it ends', async () => (await tasksOf(scene, 'long')).every(({ exitCode }) => exitCode === 0), 20);
+    await scene.until('none is left', () => scene.up().length === 0, 40);
+  });
+
   story('is given back only when the job has ended', { instances: 2, min: 1 }, async (scene) => {
     await scene.put(
       'app',

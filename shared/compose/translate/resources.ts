@@ -24,14 +24,15 @@ const LEAST_TASK_CPU_UNITS = 128;
 
 /** `proxied`: tasks of services have a Service Connect proxy, those of jobs have none. */
 export const resourcesOf = (job: Job, extraMemoryMiB: number, proxied = true): Resources => {
-  const memory = memoryOf(job);
+  const memory = memoryOf(job, proxied);
   const limit = cpuLimit(job);
   const asked = cpuAsked(job);
+  const proxy = proxied ? `, and ${PROXY_CPU_UNITS / 1024} for its proxy` : '';
   if (asked === null && limit === null)
     job.findings.noted(
       at(job),
       'CPU_DEFAULT',
-      `no CPU stated: ${DEFAULT_CPU_UNITS / 1024} vCPU reserved, and ${PROXY_CPU_UNITS / 1024} for its proxy`,
+      `no CPU stated: ${DEFAULT_CPU_UNITS / 1024} vCPU reserved${proxy}`,
       'state deploy.resources.reservations.cpus',
     );
   const taskCpuUnits = limit === null || asked !== null ? null : Math.max(LEAST_TASK_CPU_UNITS, Math.round(limit * 1024));
@@ -51,7 +52,7 @@ export const resourcesOf = (job: Job, extraMemoryMiB: number, proxied = true): R
   };
 };
 
-const memoryOf = (job: Job): { memoryMiB: number; reservationMiB: number | null } => {
+const memoryOf = (job: Job, proxied: boolean): { memoryMiB: number; reservationMiB: number | null } => {
   const { mem_limit, mem_reservation, deploy } = job.service;
   const limit = mebibytes(deploy?.resources?.limits?.memory ?? mem_limit);
   const reservation = mebibytes(deploy?.resources?.reservations?.memory ?? mem_reservation);
@@ -76,7 +77,7 @@ const memoryOf = (job: Job): { memoryMiB: number; reservationMiB: number | null 
     job.findings.noted(
       at(job),
       'MEMORY_DEFAULT',
-      `no memory stated: ${DEFAULT_MEMORY_MIB} MiB, and ${PROXY_MEMORY_MIB} for its proxy`,
+      `no memory stated: ${DEFAULT_MEMORY_MIB} MiB${proxied ? `, and ${PROXY_MEMORY_MIB} for its proxy` : ''}`,
       'state mem_limit or deploy.resources.limits.memory',
     );
   else

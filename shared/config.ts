@@ -20,6 +20,8 @@ export interface Config {
   readonly thresholds: Thresholds;
   /** Percent of the instances that may be Spot. */
   readonly spotShare: number;
+  /** For T types; null = what EC2 gives by itself. */
+  readonly credits: 'unlimited' | 'standard' | null;
   /** Instances older than this are replaced; 0 = never for their age. */
   readonly maximumLifetimeDays: number;
   readonly vpcId: string | null;
@@ -35,8 +37,6 @@ export interface Config {
   readonly executionRoleArn: string;
   readonly taskRoleArn: string;
   readonly logGroup: string;
-  /** EFS file system for named volumes; null = they stay on an instance. */
-  readonly fileSystem: string | null;
   /** EFS file system for named volumes; null = they stay on an instance. */
   readonly fileSystem: string | null;
   readonly tableName: string;
@@ -58,11 +58,12 @@ export const readConfig = (env: Environment): Config => {
     ...readSize(read),
     ...readTypes(read),
     thresholds: readThresholds(read),
+    credits: readCredits(read),
     spotShare: whole(read, 'SPOT_SHARE', 0, 100),
     maximumLifetimeDays: whole(read, 'MAXIMUM_LIFETIME_DAYS', DEFAULT_LIFETIME_DAYS, 3_650),
-    registries: list(read.optional('REGISTRIES')),
     vpcId: read.optional('VPC_ID'),
     subnets: readSubnets(read),
+    registries: list(read.optional('REGISTRIES')),
     launchTemplateId: read.text('LAUNCH_TEMPLATE_ID'),
     launchTemplateVersion: read.match(
       'LAUNCH_TEMPLATE_VERSION',
@@ -73,7 +74,6 @@ export const readConfig = (env: Environment): Config => {
     executionRoleArn: read.text('EXECUTION_ROLE_ARN'),
     taskRoleArn: read.text('TASK_ROLE_ARN'),
     logGroup: read.text('LOG_GROUP'),
-    fileSystem: readFileSystem(read),
     fileSystem: readFileSystem(read),
     tableName: read.text('TABLE_NAME'),
     queueUrl: read.text('QUEUE_URL'),
@@ -115,6 +115,7 @@ export const policyOf = (config: Config, zones: Policy['zones'] = zonesOf(config
   launchTemplateVersion: config.launchTemplateVersion,
   thresholds: config.thresholds,
   spotShare: config.spotShare,
+  credits: config.credits,
   maximumLifetimeSeconds: config.maximumLifetimeDays > 0 ? config.maximumLifetimeDays * 86_400 : null,
   ...POLICY_DEFAULTS,
 });
@@ -155,6 +156,9 @@ const DEFAULT_LIFETIME_DAYS = 30;
 const whole = (read: Reader, name: string, otherwise: number, most: number): number =>
   read.optional(name) === null ? otherwise : read.integer(name, 0, most);
 
+const readCredits = (read: Reader): Config['credits'] =>
+  read.optional('CREDITS') === null ? null : read.oneOf<'unlimited' | 'standard'>('CREDITS', ['unlimited', 'standard']);
+
 const readThresholds = (read: Reader): Thresholds => {
   const out = read.integer('THRESHOLD_OUT', 10, 100);
   const target = read.integer('THRESHOLD_TARGET', 5, 100);
@@ -177,13 +181,6 @@ const readSubnets = (read: Reader): Config['subnets'] =>
 const readBalancer = (read: Reader): Config['balancer'] => {
   if (read.oneOf('BALANCER', ['alb', 'none']) === 'none') return null;
   return { arn: read.text('LOAD_BALANCER_ARN'), dnsName: read.text('LOAD_BALANCER_DNS') };
-};
-
-const readFileSystem = (read: Reader): string | null => {
-  const id = read.optional('FILE_SYSTEM');
-  if (id !== null && !/^fs-[0-9a-f]+$/.test(id))
-    read.fault('FILE_SYSTEM', `is ${id}`, 'write an EFS file system’s id, fs-…, or leave the parameter fileSystem empty');
-  return id;
 };
 
 const readFileSystem = (read: Reader): string | null => {

@@ -33,6 +33,7 @@ export const runInstance = async (ec2: EC2Client, cluster: string, intent: Launc
       LaunchTemplate: { LaunchTemplateId: request.launchTemplateId, Version: request.launchTemplateVersion },
       InstanceType: request.type as never,
       SubnetId: request.subnetId,
+      ...(request.credits ? { CreditSpecification: { CpuCredits: request.credits } } : {}),
       ...(request.market === 'spot' ? { InstanceMarketOptions: { MarketType: 'spot' } } : {}),
       TagSpecifications: [
         { ResourceType: 'instance', Tags: tags },

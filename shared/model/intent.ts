@@ -39,6 +39,8 @@ export interface LaunchRequest {
   readonly zone: string;
   readonly subnetId: string;
   readonly market: 'on-demand' | 'spot';
+  /** How a T type pays for what goes above its baseline; absent for every other type, which EC2 would refuse to launch with it. */
+  readonly credits?: 'unlimited' | 'standard';
   readonly launchTemplateId: string;
   /** Pinned number, never $Latest: the same call must resolve the same way. */
   readonly launchTemplateVersion: string;

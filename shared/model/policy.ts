@@ -32,6 +32,8 @@ export interface Policy {
   readonly maximumLifetimeSeconds: number | null;
   /** A new launch template version has to prove itself so long on one instance before the others follow. */
   readonly provingSeconds: number;
+  /** For T types; null = what EC2 gives by itself (T2 standard, later ones unlimited). */
+  readonly credits?: 'unlimited' | 'standard' | null;
   /** Of all instances, so many may be Spot. Percent. */
   readonly spotShare: number;
   /** Room for so many tasks, each as large as the largest of a service, is kept free; none when left out. */

@@ -1,4 +1,6 @@
-import type { DrainIntent, Intent, LaunchIntent, MoveIntent } from '../model/intent.js';
+import { instanceType } from '../model/instance-types.js';
+import type { DrainIntent, Intent, LaunchIntent, LaunchRequest, MoveIntent } from '../model/intent.js';
+import type { Policy } from '../model/policy.js';
 import { SECOND } from '../model/time.js';
 import type { PlannedAction } from '../scaling/proposal.js';
 import type { DecideInput } from '../scaling/situation.js';
@@ -24,6 +26,7 @@ export const openIntent = (turn: Turn, input: DecideInput, decision: string, act
           zone: action.zone,
           subnetId: action.subnetId,
           market: action.market,
+          ...creditsOf(policy, action.type),
           launchTemplateId: policy.launchTemplateId,
           launchTemplateVersion: policy.launchTemplateVersion,
         },
@@ -71,6 +74,10 @@ const move = (
     protectedAt: null,
   };
 };
+
+/** Only a burstable type may be launched with it. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreditSpecificationRequest.html */
+const creditsOf = ({ credits }: Policy, type: string): Pick<LaunchRequest, 'credits'> =>
+  credits && instanceType(type)?.baselinePercent != null ? { credits } : {};
 
 const arnOf = (input: DecideInput, instanceId: string): string | null =>
   input.observation.instances.find((one) => one.id === instanceId)?.containerInstance?.arn ?? null;

@@ -1,13 +1,14 @@
 import type { Decision } from '../model/decision.js';
 import { instant } from '../model/time.js';
 import { ACTIONS, type Action, type ActionKind, type Blocker } from '../model/words.js';
+import { ailmentsOf } from './ailments.js';
 import { round } from './balance.js';
 import { growth, utilisationDemand } from './growth.js';
 import { interruption } from './interruption.js';
 import { makeRoom } from './make-room.js';
 import { nudges } from './nudge.js';
 import { placementDemand } from './placement.js';
-import { type Finding, nothing, type PlannedAction } from './proposal.js';
+import { type Finding, heldBack, nothing, type PlannedAction } from './proposal.js';
 import { lowers, raises } from './range.js';
 import { relocation } from './relocation.js';
 import { repair } from './repair.js';
@@ -52,7 +53,13 @@ const ranges: Rule = (situation) => {
   return { ...nothing, actions, reasons: actions.length > 0 ? ['service-range'] : [], why };
 };
 
-const rules: readonly Rule[] = [interruption, growth, repair, ranges, surplus, nudges, makeRoom, relocation, rolling, scaleIn];
+/** What works is kept while something is broken: it may be needed for what runs there. */
+const givingUp: Rule = (situation) => {
+  const [first] = ailmentsOf(situation);
+  return first ? heldBack('settling', `Nothing is given up while ${first.instance.id} is broken.`) : scaleIn(situation);
+};
+
+const rules: readonly Rule[] = [interruption, growth, repair, ranges, surplus, nudges, makeRoom, relocation, rolling, givingUp];
 
 /** Of the rules that held back, the one that has most to say: a fault before a limit before plain calm. */
 const mostTelling = (findings: readonly Finding[]): Finding => {

@@ -21,6 +21,8 @@ export const unplacedTasks = once((situation: Situation): TaskToPlace[] => [
 
 /** What a service is short of, counting neither our surge nor services that a deployment speaks for. */
 export const shortBy = (situation: Situation, service: ServiceSeen): number => {
+  // Somebody else's service is carried while there is room, and nothing is bought for it.
+  if (service.project === null) return 0;
   if (service.scheduling === 'DAEMON' || service.status !== 'ACTIVE' || situation.touched.includes(service.name)) return 0;
   if (keepsDying(situation, service)) return 0;
   const move = situation.moves.find((one) => one.service === service.name);

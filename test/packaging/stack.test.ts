@@ -92,10 +92,11 @@ describe('an instance', () => {
     expect(data.MetadataOptions).toEqual({ HttpEndpoint: 'enabled', HttpTokens: 'required', HttpPutResponseHopLimit: 1 });
   });
 
-  it('has an encrypted disk, metrics each minute, and credits on purpose', () => {
+  it('has an encrypted disk and metrics each minute; credits are named by each launch, since only T types may have them', () => {
     expect(data.BlockDeviceMappings[0].Ebs).toMatchObject({ Encrypted: true, VolumeType: 'gp3' });
     expect(data.Monitoring).toEqual({ Enabled: true });
-    expect(data.CreditSpecification['Fn::If'][1]).toEqual({ CpuCredits: 'unlimited' });
+    expect(data.CreditSpecification).toBeUndefined();
+    expect(stack.Resources['ReconcileLambdaFunction']!.Properties.Environment.Variables.CREDITS).toBe('unlimited');
   });
 
   it('joins this cluster, drains itself on a Spot notice and refuses privileged containers', () => {
@@ -119,7 +120,7 @@ describe('a function', () => {
   it('knows its cluster by exactly these variables; AWS_REGION comes from Lambda', () => {
     const names = Object.keys(stack.Resources['ReconcileLambdaFunction']!.Properties.Environment.Variables);
     expect(names.sort()).toEqual(
-      `API_URL BALANCER CLUSTER EXECUTION_ROLE_ARN FILE_SYSTEM LAUNCH_TEMPLATE_ID LAUNCH_TEMPLATE_VERSION LOAD_BALANCER_ARN LOAD_BALANCER_DNS
+      `API_URL BALANCER CLUSTER CREDITS EXECUTION_ROLE_ARN FILE_SYSTEM LAUNCH_TEMPLATE_ID LAUNCH_TEMPLATE_VERSION LOAD_BALANCER_ARN LOAD_BALANCER_DNS
        LOG_GROUP MAX MAXIMUM_LIFETIME_DAYS MIN MODE QUEUE_URL REGISTRIES SIMULATED SLACK_WEBHOOK_PARAMETER SPOT_SHARE TABLE_NAME TASK_ROLE_ARN THRESHOLD_IN
        THRESHOLD_OUT THRESHOLD_TARGET TOPIC_ARN TYPE TYPES VPC_ID ZONES_SUBNETS`.split(/\s+/),
     );

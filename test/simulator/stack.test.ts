@@ -165,7 +165,7 @@ describe('the stack of serverless.yml', () => {
     const world = aWorld();
     const stack = await deploy(world);
     world.asked.length = 0;
-    await stack.update({ credits: 'standard', max: '9' });
+    await stack.update({ keyName: 'look-inside', max: '9' });
     const env = stack.env['evenkeel-demo-reconcile']!;
     expect(env).toMatchObject({ MAX: '9', LAUNCH_TEMPLATE_VERSION: '2' });
     expect(world.asked.map(({ RequestType, LogicalResourceId }) => `${RequestType} ${LogicalResourceId}`)).toEqual([

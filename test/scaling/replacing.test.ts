@@ -1,0 +1,118 @@
+import { describe, expect, it } from '@jest/globals';
+import { MINUTE } from '../../shared/model/time.js';
+import { decide } from '../../shared/scaling/decide.js';
+import type { DecideInput } from '../../shared/scaling/situation.js';
+import { aCluster, NOON, type Scene } from '../support/a-cluster.js';
+
+const three: Scene = {
+  instances: ['i-1', 'i-2', 'i-3'],
+  services: {
+    web: [
+      { on: 'i-1', cpu: 0.3 },
+      { on: 'i-2', cpu: 0.3 },
+      { on: 'i-3', cpu: 0.3 },
+    ],
+  },
+  policy: { min: 3, launchTemplateVersion: '2' },
+};
+
+const versions = (input: DecideInput, of: Readonly<Record<string, string>>): DecideInput => ({
+  ...input,
+  observation: {
+    ...input.observation,
+    instances: input.observation.instances.map((one) => ({ ...one, template: of[one.id] ?? '1' })),
+  },
+});
+
+const joinedAt = (input: DecideInput, id: string, registeredAt: number): DecideInput => ({
+  ...input,
+  observation: {
+    ...input.observation,
+    instances: input.observation.instances.map((one) =>
+      one.id === id ? { ...one, containerInstance: { ...one.containerInstance!, registeredAt } } : one,
+    ),
+  },
+});
+
+describe('instances of an older launch template', () => {
+  it('get one of the new one first', () => {
+    const { actions, decision } = decide(versions(aCluster(three), {}));
+    expect(actions).toMatchObject([{ kind: 'launch', reason: 'drifted' }]);
+    expect(decision).toMatchObject({ action: 'replace', reasons: ['drifted'] });
+  });
+
+  it('wait until that one has proved itself for five minutes', () => {
+    const four: Scene = { ...three, instances: ['i-1', 'i-2', 'i-3', 'i-4'] };
+    const young = decide(joinedAt(versions(aCluster(four), { 'i-4': '2' }), 'i-4', NOON - 4 * MINUTE));
+    expect(young.actions).toEqual([]);
+    expect(young.decision.blockedBy).toContain('settling');
+    const proven = decide(joinedAt(versions(aCluster(four), { 'i-4': '2' }), 'i-4', NOON - 6 * MINUTE));
+    expect(proven.actions).toEqual([{ kind: 'drain', reason: 'drifted', instanceId: 'i-1' }]);
+  });
+
+  it('stay while a project is deployed, and where a volume lies', () => {
+    const deploying = decide(versions(aCluster({ ...three, input: { touched: ['web'] } }), {}));
+    expect(deploying.actions).toEqual([]);
+    const bound = aCluster({
+      ...three,
+      service: () => ({ task: { cpu: 0.25, memoryMiB: 256, hostPorts: [], volumes: ['data'] } }),
+    });
+    const { actions, decision } = decide(versions(bound, {}));
+    expect(actions).toEqual([]);
+    expect(decision.candidates.map(({ why }) => why).join()).toMatch(/it is kept: web keeps volume data on it/);
+  });
+
+  it('stay at the maximum, and it is said', () => {
+    const { actions, decision } = decide(versions(aCluster({ ...three, policy: { ...three.policy, max: 3 } }), {}));
+    expect(actions).toEqual([]);
+    expect(decision.candidates.map(({ why }) => why).join()).toMatch(/the maximum of 3 leaves no room for a replacement/);
+  });
+});
+
+describe('instances that are too old', () => {
+  it('are replaced one by one; without a limit they stay', () => {
+    const limited = { ...three, policy: { min: 3, maximumLifetimeSeconds: 3600 } };
+    const { actions, decision } = decide(aCluster(limited));
+    expect(actions).toMatchObject([{ kind: 'launch', reason: 'expired' }]);
+    expect(decision.why).toMatch(/i-1 is 0 days old, more than 0: its replacement is launched first/);
+    expect(decide(aCluster({ ...three, policy: { min: 3 } })).actions).toEqual([]);
+  });
+
+  it('go at once where the others have room and the minimum holds', () => {
+    const spare = { ...three, policy: { min: 2, maximumLifetimeSeconds: 3600 } };
+    expect(decide(aCluster(spare)).actions).toEqual([{ kind: 'drain', reason: 'expired', instanceId: 'i-1' }]);
+  });
+});
+
+describe('broken instances', () => {
+  const impaired = (scene: Scene, ids: readonly string[], minutes: number): DecideInput => {
+    const input = aCluster({ ...scene, policy: { min: 1 } });
+    const instances = input.observation.instances.map((one) =>
+      ids.includes(one.id) ? { ...one, impairedSince: NOON - minutes * MINUTE } : one,
+    );
+    return { ...input, observation: { ...input.observation, instances } };
+  };
+
+  it('are given ten minutes, then drained', () => {
+    const soon = decide(impaired(three, ['i-2'], 8));
+    expect(soon.actions).toEqual([]);
+    expect(soon.decision.why).toMatch(/status check of i-2 has failed for 8 min; it is mended in 2 minutes/);
+    expect(soon.decision.nextEligibleAt).toBe(new Date(NOON + 2 * MINUTE).toISOString());
+    expect(decide(impaired(three, ['i-2'], 11)).actions).toEqual([{ kind: 'drain', reason: 'status-check', instanceId: 'i-2' }]);
+  });
+
+  it('more than a fifth at once are not touched: the cause is hardly theirs', () => {
+    const { actions, decision } = decide(impaired(three, ['i-1', 'i-2'], 30));
+    expect(actions).toEqual([]);
+    expect(decision.blockedBy).toContain('breaker-open');
+    expect(decision.why).toMatch(/2 of 3 instances are broken at once, more than 1/);
+  });
+
+  it('protected by their owner are named and left alone', () => {
+    const input = impaired(three, ['i-2'], 30);
+    const instances = input.observation.instances.map((one) => ({ ...one, protect: true }));
+    const { actions, decision } = decide({ ...input, observation: { ...input.observation, instances } });
+    expect(actions).toEqual([]);
+    expect(decision.why).toMatch(/it carries evenkeel:protect: look at it/);
+  });
+});

@@ -8,7 +8,10 @@ export const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/,
  * what is left of CommonJS wants a `require`. Identifiers keep their names: calls are sorted by the names of their commands, and
  * a stack trace from Lambda stays readable.
  */
-export const bundle = async (entry, options = {}) => {
+export const bundle = async (entry, options = {}) => (await bundles(entry, options))[0].text;
+
+/** As `bundle`, all files of it: with `splitting` what is imported later is a file of its own. */
+export const bundles = async (entry, options = {}) => {
   const result = await build({
     entryPoints: [entry],
     bundle: true,
@@ -22,7 +25,7 @@ export const bundle = async (entry, options = {}) => {
     absWorkingDir: root,
     ...options,
   });
-  return result.outputFiles[0].text;
+  return result.outputFiles;
 };
 
 export const kilobytes = (content) => `${Math.ceil(Buffer.byteLength(content) / 1024)} KB`;

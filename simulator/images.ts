@@ -40,6 +40,7 @@ const IMAGES: Readonly<Record<string, Row>> = {
   'library/postgres': row([5432], 40, 4, 150),
   'library/mysql': row([3306, 33060], 380, 12, 200),
   'library/mariadb': row([3306], 90, 8, 120),
+  'library/mongo': row([27017], 110, 4, 280),
   'library/nginx': row([80], 5, 1, 70),
   'library/httpd': row([80], 10, 1, 60),
   'library/busybox': row([], 1, 0, 2),

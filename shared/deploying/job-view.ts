@@ -5,6 +5,7 @@ import { endedWell } from './carried-jobs.js';
 import type { Failure } from './failure.js';
 import { MISSING_MILLISECONDS } from './job-names.js';
 import { isJobDone, type JobStand, type RunStand } from './job-stand.js';
+import { awaitsLog } from './log-tails.js';
 import type { Stand } from './stand.js';
 import type { DeployInput } from './steps.js';
 import { stopText } from './stops.js';
@@ -63,9 +64,11 @@ export const worksUntil = ({ runs }: JobStand, now: Millis): Millis[] =>
   runs.flatMap(({ task, run }) => (task?.status === 'RUNNING' ? [now] : run.last ? [millis(run.last.at)] : []));
 
 /** A run whose tries are used up, or whose end nobody saw, fails the deployment. */
-export const jobFailure = ({ wanted, job }: Stand, { now }: DeployInput): Failure | null => {
+export const jobFailure = ({ wanted, job }: Stand, input: DeployInput): Failure | null => {
+  const { now, seen } = input;
   const failed = job?.runs.find(({ state }) => state === 'failed');
-  if (failed) return failureOf(wanted, failed);
+  const stop = seen.jobs?.find(({ id }) => id === failed?.run.last?.taskId);
+  if (failed) return stop && awaitsLog(wanted, stop, input) ? null : failureOf(wanted, failed);
   const lost = job?.runs.find(({ run }) => run.missingSince !== null && now - millis(run.missingSince) >= MISSING_MILLISECONDS);
   if (!lost) return null;
   const text = `${wanted.name}: ECS does not show task ${lost.run.taskId} any more, so nobody knows how it ended. Look at what it has done, then deploy again to run it again.`;

@@ -27,15 +27,16 @@ const LATE_MILLISECONDS = 60_000;
 export const tailsToRead = (
   wanted: readonly WantedService[],
   deployment: Deployment,
-  { stopped }: SeenProject,
+  { stopped, jobs = [] }: SeenProject,
   now: number,
 ): readonly TailAsked[] => {
   const known = deployment.progress?.logTails ?? {};
   const since = millis(deployment.createdAt);
-  const worth = stopped.filter((task) => (task.stoppedAt ?? 0) >= since && hasRun(task) && !isIntended(task));
+  const failed = jobs.filter(({ status, exitCode }) => status === 'STOPPED' && exitCode !== 0);
+  const worth = [...stopped, ...failed].filter((task) => (task.stoppedAt ?? 0) >= since && hasRun(task) && !isIntended(task));
   return wanted
     .flatMap((service) =>
-      newestFirst(worth.filter((task) => task.service === service.ecsName && !known[lastPart(task.id)]))
+      newestFirst(worth.filter((task) => isOf(task, service) && !known[lastPart(task.id)]))
         .filter((task) => now - task.stoppedAt! >= SOONEST_MILLISECONDS)
         .slice(0, READS_A_SERVICE)
         .flatMap((task): TailAsked[] => {
@@ -46,6 +47,9 @@ export const tailsToRead = (
     .filter(({ taskId }, at, all) => all.findIndex((one) => one.taskId === taskId) === at)
     .slice(0, READS_A_PASS);
 };
+
+const isOf = ({ service, job }: TaskSeen, { name, ecsName }: WantedService): boolean =>
+  job ? job.service === name : service === ecsName;
 
 /** So long the end of a deployment waits for the last lines of what ended it. */
 const PATIENCE_MILLISECONDS = 20_000;

@@ -58,6 +58,7 @@ describe('A job', () => {
       expect(others).toEqual([]);
       expect(last.status).toBe('failed');
       expect(last.reason).toMatchObject({ code: 'job-failed', service: 'migrate', exitCode: 3, taskId: task!.id });
+      expect(last.reason!.logTail.at(-1)).toContain('exited with code 3');
       expect(last.services.find(({ name }) => name === 'migrate')).toMatchObject({ status: 'failed', lastStop: { exitCode: 3 } });
       expect(await tasksOf(scene, 'web')).toEqual([]);
     },

@@ -32,14 +32,24 @@ const changeOf = (before: WantedService | undefined, after: WantedService, runni
       why: running ? 'ECS has it already; it is made what the file says' : 'it is new',
     };
   const replaced = replacementReason(wantedShape(before), wantedShape(after));
-  if (replaced)
-    return { service, action: 'update', why: `replaced (deleted, then made again; not reachable meanwhile): ${replaced}` };
   const why = differences(before, after);
-  if (why) return { service, action: 'update', why };
+  if (replaced) {
+    const more = why ? `; ${why}` : '';
+    return { service, action: 'update', why: `replaced (deleted, then made again; not reachable meanwhile): ${replaced}${more}` };
+  }
+  if (why) return { service, action: 'update', why: why + gapOf(before, after) };
   const undone = running !== undefined && running.tags[TAG.hash] !== after.hash;
   return undone
     ? { service, action: 'update', why: 'the generation before did not get this far' }
     : { service, action: 'unchanged', why: 'nothing changed' };
+};
+
+/** New tasks that may only start once all old ones have stopped. */
+const gapOf = (before: WantedService, after: WantedService): string => {
+  const { minimumHealthyPercent = 100, maximumPercent = 200 } = after.service.deploymentConfiguration ?? {};
+  const kept = Math.ceil(((after.desired ?? 1) * minimumHealthyPercent) / 100);
+  const gap = before.hash !== after.hash && !after.job && maximumPercent <= 100 && kept === 0;
+  return gap ? ' (stop-first: not reachable while its tasks are exchanged)' : '';
 };
 
 const deletion = ({ name }: WantedService): Change => ({

@@ -1,6 +1,7 @@
 import type { ContainerDefinition } from '@aws-sdk/client-ecs';
 import { pinned } from '../compose/images.js';
 import type { PublishedPort, WantedService } from '../model/project.js';
+import { changesOf, fieldChanges } from './field-changes.js';
 
 /** In one line, what a person changed, in Compose's words: from what to what where that may be shown. Null = nothing. */
 export const differences = (before: WantedService, after: WantedService): string | null => {
@@ -9,13 +10,14 @@ export const differences = (before: WantedService, after: WantedService): string
     ...values('replicas', before.desired, after.desired),
     ...values('published ports', portsOf(before.published), portsOf(after.published)),
     ...values('scale range', rangeOf(before), rangeOf(after)),
-    ...values('volumes', volumesOf(before), volumesOf(after)),
-    ...opaque('placement', before.service.placementConstraints, after.service.placementConstraints),
-    ...opaque('update order', before.service.deploymentConfiguration, after.service.deploymentConfiguration),
-    ...opaque('names on the network', before.service.serviceConnectConfiguration, after.service.serviceConnectConfiguration),
+    ...values('placement', placementOf(before), placementOf(after)),
+    ...changesOf('update_config', rollingOf(before), rollingOf(after)),
+    ...values('names on the network', namesOf(before), namesOf(after)),
+    ...values('depends_on', edgesOf(before), edgesOf(after)),
     ...values('relocate', before.relocate, after.relocate),
     ...values('protect', String(before.protect ?? false), String(after.protect ?? false)),
   ];
+  if (found.length === 0) found.push(...ofTask(before, after));
   if (found.length === 0) return before.hash === after.hash ? null : 'its task definition';
   return found.slice(0, SHOWN).join(', ') + (found.length > SHOWN ? ` and ${found.length - SHOWN} more` : '');
 };
@@ -29,23 +31,10 @@ const containersOf = (before: WantedService, after: WantedService): string[] => 
   const gone = old.filter(({ name }) => !now.some((other) => other.name === name)).map(({ name }) => `container ${name} removed`);
   const changed = now.flatMap((container) => {
     const other = old.find(({ name }) => name === container.name);
-    return other ? [...imageOf([before, other], [after, container]), ...ofContainer(other, container)] : [];
+    return other ? [...imageOf([before, other], [after, container]), ...fieldChanges(other, container)] : [];
   });
   return [...changed, ...added, ...gone];
 };
-
-const ofContainer = (before: ContainerDefinition, after: ContainerDefinition): string[] => [
-  ...environmentOf(before, after),
-  ...opaque('command', before.command, after.command),
-  ...opaque('entrypoint', before.entryPoint, after.entryPoint),
-  ...values('memory MiB', before.memoryReservation ?? before.memory, after.memoryReservation ?? after.memory),
-  ...values('memory limit MiB', before.memory, after.memory),
-  ...values('CPU units', before.cpu, after.cpu),
-  ...opaque('ports', before.portMappings, after.portMappings),
-  ...opaque('health check', before.healthCheck, after.healthCheck),
-  ...opaque('mounts', before.mountPoints, after.mountPoints),
-  ...opaque('secrets', before.secrets, after.secrets),
-];
 
 type Placed = readonly [service: WantedService, container: ContainerDefinition];
 
@@ -64,22 +53,45 @@ const digestOf = ([, { image }]: Placed): string | undefined => image?.split('@'
 /** "sha256:" and twelve digits, as Docker shows them. */
 const SHOWN_OF_DIGEST = 'sha256:'.length + 12;
 
-/** Names only: values may be secrets. */
-const environmentOf = (before: ContainerDefinition, after: ContainerDefinition): string[] => {
-  const [old, now] = [before, after].map(
-    ({ environment }) => new Map(environment?.map(({ name, value }) => [name ?? '', value])),
-  );
-  const names = [...new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])])].filter(
-    (name) => old?.get(name) !== now?.get(name),
-  );
-  return names.length > 0 ? [`environment ${names.sort().join(' ')}`] : [];
-};
-
 const values = (what: string, before: string | number | null | undefined, after: string | number | null | undefined): string[] =>
   (before ?? null) === (after ?? null) ? [] : [`${what} ${before ?? 'none'} → ${after ?? 'none'}`];
 
-const opaque = (what: string, before: unknown, after: unknown): string[] =>
-  JSON.stringify(before ?? null) === JSON.stringify(after ?? null) ? [] : [what];
+/** Of the task as a whole; its memory and CPU follow from its containers, and are told when nothing else is. */
+const ofTask = ({ taskDefinition: before }: WantedService, { taskDefinition: after }: WantedService): string[] =>
+  (['cpu', 'memory', 'networkMode', 'pidMode', 'ipcMode', 'runtimePlatform', 'volumes', 'ephemeralStorage'] as const).flatMap(
+    (key) => changesOf(`task ${key}`, before[key], after[key]),
+  );
+
+const placementOf = ({ service }: WantedService): string | null =>
+  service.placementConstraints
+    ?.map(({ type, expression }) => expression ?? type)
+    // Those follow from cordons and from where its volumes are.
+    .filter((one) => !one?.startsWith('attribute:evenkeel.'))
+    .join(' and ') || null;
+
+const rollingOf = ({ service: { deploymentConfiguration } }: WantedService) => {
+  const { minimumHealthyPercent, maximumPercent, deploymentCircuitBreaker } = deploymentConfiguration ?? {};
+  return {
+    order: (maximumPercent ?? 200) <= 100 ? 'stop-first' : 'start-first',
+    'least healthy %': minimumHealthyPercent,
+    'most at once %': maximumPercent,
+    'rolled back on failure': deploymentCircuitBreaker?.rollback,
+  };
+};
+
+/** `db:5432`, as peers dial it. */
+const namesOf = ({ service }: WantedService): string | null =>
+  service.serviceConnectConfiguration?.services
+    ?.flatMap(({ clientAliases = [], discoveryName }) =>
+      clientAliases.map(({ dnsName, port }) => `${dnsName ?? discoveryName}:${port}`),
+    )
+    .join(' ') || null;
+
+const edgesOf = ({ dependsOn }: WantedService): string | null =>
+  dependsOn
+    .map(({ service, condition, required }) => `${service} (${condition.replace('service_', '')}${required ? '' : ', optional'})`)
+    .sort()
+    .join(' ') || null;
 
 const portsOf = (published: readonly PublishedPort[]): string | null =>
   published.map((port) => `${port.published}:${port.target}/${port.protocol} (${wayOf(port)})`).join(' ') || null;
@@ -95,5 +107,3 @@ const wayOf = ({ via, host, path, certificate, redirectFrom, healthPath }: Publi
 
 const rangeOf = ({ scale }: WantedService): string | null =>
   scale ? `${scale.min} to ${scale.max}${scale.cpu === null ? '' : ` at ${scale.cpu} % CPU`}` : null;
-
-const volumesOf = ({ volumes }: WantedService): string | null => volumes.map(({ volume }) => volume).join(' ') || null;

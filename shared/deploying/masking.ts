@@ -1,9 +1,11 @@
 import type { WantedService } from '../model/project.js';
 
-const MASK = '***';
+/** Stands for a value that nobody is shown. */
+export const MASK = '***';
 /** Shorter values stand in too many lines by chance. */
 const SHORTEST = 4;
-const SECRET_NAME = /pass|pwd|secret|token|credential|private|auth|api_?key|access_?key|(^|_)key($|_)/i;
+/** A variable of such a name holds a secret. */
+export const SECRET_NAME = /pass|pwd|secret|token|credential|private|auth|api_?key|access_?key|(^|_)key($|_)/i;
 
 /** Values that no log line may show: variables with the name of a secret, and the contents of the files that are written for it. */
 export const secretsOf = (wanted: readonly WantedService[]): readonly string[] => {

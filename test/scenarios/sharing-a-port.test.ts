@@ -41,6 +41,9 @@ const left = async ({ local }: Scene): Promise<readonly number[]> => {
   return [listeners.length, rules, (await call('DescribeTargetGroups', {}))['TargetGroups']!.length];
 };
 
+const plainly = ({ LoadBalancerArn: _balancer, ListenerArn: _listener, Tags: _tags, ...rest }: Record<string, unknown>): object =>
+  rest;
+
 describe('Projects that share port 80 by host', () => {
   story('each takes its own requests, others get 404; one goes down and the other keeps serving', {}, async (scene) => {
     const up = await scene.deploy('shop', web(80, 'host: shop.example.com'));
@@ -91,6 +94,55 @@ describe('Projects that share port 80 by host', () => {
 });
 
 describe('HTTPS', () => {
+  story(
+    'is what AWS is asked for, word by word',
+    {},
+    async (scene) => {
+      const asked: object[] = [];
+      const operations = scene.local.amazon.elb.operations as Record<
+        string,
+        (input: Record<string, unknown>, caller: never) => unknown
+      >;
+      for (const operation of ['CreateListener', 'CreateRule']) {
+        const real = operations[operation]!;
+        operations[operation] = (input, caller) => {
+          asked.push({ operation, ...plainly(input) });
+          return real(input, caller);
+        };
+      }
+      await scene.deploy('shop', web(443, `host: shop.example.com, path: /buy, redirect: 80, ${CERTIFICATE}`));
+      const fixed = { Type: 'fixed-response', FixedResponseConfig: expect.objectContaining({ StatusCode: '404' }) };
+      const conditions = [
+        { Field: 'host-header', HostHeaderConfig: { Values: ['shop.example.com'] } },
+        { Field: 'path-pattern', PathPatternConfig: { Values: ['/buy', '/buy/*'] } },
+      ];
+      expect(asked).toEqual([
+        {
+          operation: 'CreateListener',
+          Port: 443,
+          Protocol: 'HTTPS',
+          Certificates: [{ CertificateArn: expect.stringMatching(/:certificate\/11111111/) }],
+          SslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
+          DefaultActions: [fixed],
+        },
+        { operation: 'CreateListener', Port: 80, Protocol: 'HTTP', DefaultActions: [fixed] },
+        {
+          operation: 'CreateRule',
+          Priority: expect.any(Number),
+          Conditions: conditions,
+          Actions: [{ Type: 'forward', TargetGroupArn: expect.stringContaining(':targetgroup/ek-') }],
+        },
+        {
+          operation: 'CreateRule',
+          Priority: expect.any(Number),
+          Conditions: conditions,
+          Actions: [{ Type: 'redirect', RedirectConfig: { Protocol: 'HTTPS', Port: '443', StatusCode: 'HTTP_301' } }],
+        },
+      ]);
+    },
+    [3],
+  );
+
   story('a certificate makes the listener speak it, and 80 sends on when asked to', {}, async (scene) => {
     const up = await scene.deploy('shop', web(443, `host: shop.example.com, path: /buy, redirect: 80, ${CERTIFICATE}`));
     expect(up.services[0]!.endpoints[0]!.url).toBe('https://shop.example.com/buy');

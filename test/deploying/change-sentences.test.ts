@@ -1,0 +1,82 @@
+import { describe, expect, it } from '@jest/globals';
+import { planChanges } from '../../shared/deploying/changes.js';
+import { plan } from '../compose/support.js';
+
+const FILE = `services:
+  web:
+    image: nginx:1.27
+    ports: ["80:80"]
+    environment: {A: "1", DB_PASSWORD: hunter2, LOG: info}
+    depends_on: [db]
+    deploy: {replicas: 2, resources: {limits: {memory: 128M}}}
+    healthcheck: {test: ["CMD", "curl", "localhost"], interval: 30s}
+    stop_grace_period: 10s
+    labels: {a: b}
+  db:
+    image: postgres:16
+    expose: ["5432"]
+    volumes: ["data:/data"]
+volumes: {data: {}}
+`;
+
+/** What a person reads about one edit, a line a service that changes. */
+const told = (from: string, to: string): string[] => {
+  expect(FILE).toContain(from);
+  const changes = planChanges(plan(FILE).wanted, plan(FILE.replace(from, to)).wanted);
+  return changes.filter(({ action }) => action !== 'unchanged').map(({ service, action, why }) => `${service} ${action}: ${why}`);
+};
+
+describe('A change is told as from what to what', () => {
+  it.each([
+    ['nginx:1.27', 'nginx:1.28', 'web update: image nginx:1.27 → nginx:1.28'],
+    ['A: "1"', 'A: "2"', 'web update: environment A 1 → 2'],
+    ['hunter2', 'swordfish', 'web update: environment DB_PASSWORD *** → ***'],
+    ['LOG: info', 'LEVEL: debug', 'web update: environment LOG info → none, environment LEVEL none → debug'],
+    ['80:80', '8080:80', 'web update: published ports 80:80/tcp (alb) → 8080:80/tcp (alb)'],
+    ['replicas: 2', 'replicas: 3', 'web update: replicas 2 → 3'],
+    ['128M', '256M', 'web update: memory limit MiB 128 → 256'],
+    ['interval: 30s', 'interval: 10s', 'web update: healthcheck interval 30 → 10'],
+    ['10s\n', '60s\n', 'web update: stop_grace_period s 10 → 60'],
+    ['a: b', 'a: c', 'web update: labels a b → c'],
+    ['    labels', '    user: "1000"\n    labels', 'web update: user none → 1000'],
+    [
+      '    labels',
+      '    command: [run, --api-token=abcdefgh, "redis://u:pw@db"]\n    labels',
+      'web update: command none → run --api-token=*** redis://u:***@db',
+    ],
+    ['    labels', '    ulimits: {nofile: 4096}\n    labels', /ulimits nofile softLimit none → 4096/],
+    ['    labels', '    x-evenkeel: {scale: {max: 5, cpu: 60}}\n    labels', 'web update: scale range none → 1 to 5 at 60 % CPU'],
+  ])('%j to %j', (from, to, sentence) => {
+    expect(told(from, to)).toEqual([typeof sentence === 'string' ? sentence : expect.stringMatching(sentence)]);
+  });
+
+  it('a service that is added or removed', () => {
+    expect(told('  db:', '  cache: {image: redis, expose: ["6379"]}\n  db:')).toEqual(['cache create: it is new']);
+    const without = plan(FILE).wanted.filter(({ name }) => name === 'web');
+    expect(planChanges(plan(FILE).wanted, without)).toContainEqual({
+      service: 'db',
+      action: 'delete',
+      why: 'the file does not name it any more',
+    });
+  });
+});
+
+describe('A change that leaves a gap says so', () => {
+  it('when ECS cannot change the service: it is deleted and made again', () => {
+    expect(told('80:80', '80:8080')).toEqual([
+      expect.stringMatching(
+        /^web update: replaced \(deleted, then made again; not reachable meanwhile\): load-balanced ports web:80 → web:8080; /,
+      ),
+    ]);
+    expect(told('replicas: 2', 'mode: global')[0]).toMatch(/replaced \(.*not reachable meanwhile\): scheduling REPLICA → DAEMON/);
+  });
+
+  it('when the old tasks have to stop first, because of their volume', () => {
+    expect(told('postgres:16', 'postgres:17')).toEqual([
+      'db update: image postgres:16 → postgres:17 (stop-first: not reachable while its tasks are exchanged)',
+    ]);
+    expect(told('data:/data', 'data:/var/lib')).toEqual([
+      'db update: volumes app_data:/data → app_data:/var/lib (stop-first: not reachable while its tasks are exchanged)',
+    ]);
+  });
+});

@@ -69,12 +69,14 @@ interface Rest {
 const finish = (tree: Mapping, name: string, { bundle, files, variables, lookup, report }: Rest): ComposeProject | null => {
   const services = child(tree, 'services') as Mapping;
   if (services.entries.size === 0) {
-    report.fault(
-      'NO_SERVICES',
-      { place: tree.place, path: [] },
-      'there is no service in it',
-      'begin with services:, and a service below it',
-    );
+    // What was written under services: and is none has been told already.
+    if (!report.faults.some(({ pointer }) => pointer?.startsWith('/services')))
+      report.fault(
+        'NO_SERVICES',
+        { place: tree.place, path: [] },
+        'there is no service in it',
+        'begin with services:, and a service below it',
+      );
     return null;
   }
   for (const name of namedFiles(tree)) if (!files.has(name)) report.lacked.add(name);

@@ -27,7 +27,7 @@ describe('faults of a compose file', () => {
     ['a bad variable', web('command: "echo ${5"'), ['BAD_VARIABLE 4:14']],
     ['a variable that must be there', web('command: "${CMD:?say what}"'), ['VARIABLE_MISSING 4:14']],
     ['an alias of nothing', web('labels: *common'), ['UNKNOWN_ALIAS 4:13']],
-    ['a service that is nothing', 'services:\n  web:\n', ['NO_SERVICES 1:1', 'SAYS_NOTHING 2:3']],
+    ['a service that is nothing', 'services:\n  web:\n', ['SAYS_NOTHING 2:3']],
     ['a volume that nobody declares', web('volumes: ["data:/data"]'), ['VOLUME_UNDEFINED 4:15']],
     ['a network that nobody declares', web('networks: [back]'), ['NETWORK_UNDEFINED 4:16']],
     ['a secret that nobody declares', web('secrets: [key]'), ['SECRET_UNDEFINED 4:15']],
@@ -165,4 +165,18 @@ describe('faults that only ECS makes', () => {
     expect(faultsOn(content)).toEqual([]);
     expect(faultsOn(content, { strict: true })).toEqual(['HOSTNAME_IGNORED 4:5']);
   });
+});
+
+describe('a fault says what to write instead', () => {
+  it.each([
+    ['a port that is none', web('ports: ["70000:80"]'), '70000 is none'],
+    ['a variable as a mapping in a list', web('environment: [{A: 1}]'), 'write A=1, or leave the dashes out'],
+    ['services at the top, as in the first format', 'web: {image: a}', 'put it under services:'],
+    [
+      'lines that do not line up',
+      'services:\n  web:\n    image: a\n   tty: true\n',
+      'begin keys that belong together in one column',
+    ],
+    ['half a processor in words', web('cpus: half'), 'write 0.5 or 2'],
+  ])('%s', (_, content, hint) => expect(read(content).faults.map((fault) => fault.hint)).toContain(hint));
 });

@@ -173,6 +173,8 @@ const reword = (code: string, message: string, content: string): [string, string
   if (code === 'TAB_AS_INDENT') return ['a tab is used for indentation, which YAML does not allow', 'replace tabs by spaces'];
   if (!content.trimEnd().includes('\n') && /\bservices:/.test(content))
     return ['the file is one single line: its newlines were lost on the way', 'send it with curl -T or --data-binary, never -d'];
+  if (code === 'BAD_INDENT' || message.startsWith('All mapping items'))
+    return ['this line is indented differently from the keys above it', 'begin keys that belong together in one column'];
   if (code === 'BLOCK_AS_IMPLICIT_KEY')
     return ['a mapping begins inside a line', 'put the key on a line of its own, or quote the text'];
   return [message.replace(/ at line \d+, column \d+:?[\s\S]*$/, ''), null];

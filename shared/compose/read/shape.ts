@@ -1,7 +1,7 @@
 import { nearest } from '../nearest.js';
 import { MOST_FAULTS, type Report } from '../report.js';
 import { below, type Known, ROOT, type Shape } from '../table.js';
-import { type Entry, type Mapping, mapping, type Path, type Sequence, sequence, spell, type Tree } from '../tree.js';
+import { child, type Entry, type Mapping, mapping, type Path, type Sequence, sequence, spell, type Tree } from '../tree.js';
 import { isNull, type Reader } from './shapes/at.js';
 import * as lists from './shapes/lists.js';
 import { devices, mounts } from './shapes/mounts.js';
@@ -142,8 +142,12 @@ const unknown = (key: string, entry: Entry, known: Known, path: Path, report: Re
     return entry.value;
   if (report.faults.length >= MOST_FAULTS) return null;
   const near = nearest(key, known.keys.keys());
+  // Files of the first format had services at the top.
+  const first =
+    path.length === 0 && entry.value.kind === 'mapping' && ['image', 'build'].some((part) => child(entry.value, part));
   const place = path.length === 0 ? 'at the top level' : `in ${spell(path)}`;
-  const hint = near === null ? 'remove it, or begin its name with x-' : `${near}?`;
+  const otherwise = first ? 'put it under services:' : 'remove it, or begin its name with x-';
+  const hint = near === null || first ? otherwise : `${near}?`;
   report.fault('UNKNOWN_KEY', { place: entry.key, path: [...path, key] }, `"${key}" is no attribute ${place}`, hint);
   return null;
 };

@@ -163,6 +163,12 @@ export const each = (tree: Tree, at: At, canonical: (item: Tree, at: At) => Tree
   );
 };
 
+/** `- A: 1` where `- A=1` was meant. */
+const asText = (item: Tree): string | null => {
+  const [first] = item.kind === 'mapping' ? [...item.entries] : [];
+  return first?.[1].value.kind === 'scalar' ? `write ${first[0]}=${first[1].value.source}, or leave the dashes out` : null;
+};
+
 /** Lists that take bare numbers; in all others Compose wants a number in quotes. */
 const NUMBERS = /^services\..*\.(?:expose|group_add|provider\.options\.[^.]+)$/;
 
@@ -172,6 +178,6 @@ export const texts = (trees: readonly Tree[], at: At): Tree[] =>
     const text = textOf(item);
     const quoted = item.kind === 'scalar' && typeof item.value === 'string';
     if (text !== null && (quoted || NUMBERS.test(spell(at.path)))) return [textScalar(text, item.place)];
-    wrong(item, step(at, index), 'a text', text === null ? null : `write it in quotes: "${(item as Scalar).source}"`);
+    wrong(item, step(at, index), 'a text', text === null ? asText(item) : `write it in quotes: "${(item as Scalar).source}"`);
     return [];
   });

@@ -32,6 +32,9 @@ const port = (item: Tree, at: At): Tree | readonly Tree[] | null => {
   if (parts === null) return wrong(item, at, 'a port such as "8080:80"', 'write "published:target"');
   const targets = range(parts.target);
   const published = parts.published === '' ? [] : range(parts.published);
+  const outside = (text!.match(/\d+(?=$|[-:/])/g) ?? []).find((number) => Number(number) > 65535 || Number(number) === 0);
+  if (outside !== undefined && (targets === null || published === null))
+    return wrong(item, at, 'made of ports from 1 to 65535', `${outside} is none`);
   const bad = targets === null || published === null || badPair(targets, published);
   if (bad) return wrong(item, at, 'ports between 1 and 65535, ranges of equal length', 'write "8000-8010:8000-8010"');
   return targets.map((target, index) => {

@@ -26,7 +26,8 @@ export const integer: Reader = (tree, at) => {
 export const number: Reader = (tree, at) => {
   if (isNull(tree)) return null;
   const found = textOf(tree);
-  if (found === null || !/^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(found)) return wrong(tree, at, 'a number');
+  if (found === null || !/^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(found))
+    return wrong(tree, at, 'a number', 'write 0.5 or 2');
   return scalar(Number(found), tree.place);
 };
 

@@ -109,8 +109,11 @@ export interface ServiceModel {
   readonly user?: string;
   readonly volumes?: readonly MountModel[];
   readonly working_dir?: string;
+  readonly 'x-aws-pull_credentials'?: string;
   readonly 'x-evenkeel'?: ExtensionModel;
 }
+
+
 
 /** A hook in a container of its own. */
 export interface StepModel {
@@ -197,6 +200,8 @@ export interface VolumeModel extends ResourceModel {
 }
 
 export interface FileModel extends ResourceModel {
+  /** Keys of a JSON secret, each a file. */
+  readonly 'x-aws-keys'?: readonly string[];
   readonly file?: string;
   readonly driver?: string;
   readonly content?: string;

@@ -25,7 +25,7 @@ export const pull = (ecs: Ecs, task: Task): { seconds: number; missing: string |
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html */
 const unmountable = (ecs: Ecs, task: Task): string | null => {
   for (const { efsVolumeConfiguration: efs } of task.definition.body.volumes ?? []) {
-    const why = efs && ecs.amazon.efs.unmountable(efs.fileSystemId ?? '', efs.authorizationConfig?.accessPointId ?? null);
+    const why = efs && ecs.amazon.efs?.unmountable(efs.fileSystemId ?? '', efs.authorizationConfig?.accessPointId ?? null);
     if (why)
       return `ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: ${why} : unsuccessful EFS utils command execution; code: 1`;
   }

@@ -1,6 +1,7 @@
 import { ignored, operator, type Row, refused, supported } from './row.js';
 
-const LATER = 'LATER';
+
+
 
 /**
  * Keys of Docker's own retired ECS integration, for files that come from there: each is accepted or refused by name.
@@ -30,7 +31,7 @@ export const AWS_ROWS: readonly Row[] = [
     'choose them when it is set up',
     'X_AWS',
   ),
-  refused('secrets.*.x-aws-keys', 'list', 'keys of a JSON secret come later', 'send one file for each key', LATER),
+  supported('secrets.*.x-aws-keys', 'list', 'containerDefinitions.secrets.valueFrom'),
   ignored(
     'services.*.x-aws-logs_retention',
     'text',
@@ -45,7 +46,7 @@ export const AWS_ROWS: readonly Row[] = [
     'ask for a task role of the cluster',
     'X_AWS_ROLE',
   ),
-  refused('services.*.x-aws-pull_credentials', 'string', 'private registries come later', 'use a public image or ECR', LATER),
+  supported('services.*.x-aws-pull_credentials', 'string', 'containerDefinitions.repositoryCredentials'),
   operator(
     'services.*.x-aws-role',
     'any',

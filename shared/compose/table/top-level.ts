@@ -35,7 +35,13 @@ export const TOP_ROWS: readonly Row[] = [
     ignored('*.driver_opts', 'options', ONE_NETWORK, null, 'NETWORK_OPTION_IGNORED'),
     ignored('*.enable_ipv4', 'boolean', ONE_NETWORK, null, 'NETWORK_OPTION_IGNORED'),
     refused('*.enable_ipv6', 'boolean', 'there is no IPv6 between tasks', 'remove it', 'NO_IPV6'),
-    refused('*.external', 'external', 'names of other projects cannot be joined yet', 'put the services into one project', LATER),
+    refused(
+      '*.external',
+      'external',
+      'a service is in one namespace of Service Connect, that of its own project',
+      'put the services into one project, or publish a port and call it there',
+      'ONE_NAMESPACE',
+    ),
     supported('*.external.name', 'string'),
     noted(
       '*.internal',
@@ -71,21 +77,32 @@ export const TOP_ROWS: readonly Row[] = [
     supported('*.name', 'string', 'volumes.name'),
   ]),
   ...under('secrets', [
-    ...files(),
+    ...files(supported('*.external', 'external', 'containerDefinitions.secrets.valueFrom')),
     refused('*.driver', 'string', 'secret drivers are Swarm’s own', 'use file, environment or content', 'DRIVER'),
     refused('*.driver_opts', 'options', 'secret drivers are Swarm’s own', 'use file, environment or content', 'DRIVER'),
   ]),
-  ...under('configs', [...files(), supported('*.content', 'string')]),
+  ...under('configs', [
+    ...files(
+      refused(
+        '*.external',
+        'external',
+        'ECS keeps no configs, and a file at a path of its own must be known when it is deployed',
+        'send it along, or declare it under secrets: they may come from Systems Manager',
+        'CONFIG_EXTERNAL',
+      ),
+    ),
+    supported('*.content', 'string'),
+  ]),
   ...under('services.*.x-evenkeel', extension()),
   ...under('x-evenkeel', extension()),
 ];
 
-function files(): readonly Row[] {
+function files(external: Row): readonly Row[] {
   return [
     supported('', 'mapping'),
     supported('*', 'mapping'),
     supported('*.environment', 'string'),
-    refused('*.external', 'external', 'references to Secrets Manager come later', 'send the file along', LATER),
+    external,
     supported('*.external.name', 'string'),
     supported('*.file', 'string'),
     ignored('*.labels', 'labels', 'labels have no reader here'),

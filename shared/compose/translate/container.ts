@@ -7,6 +7,7 @@ import { healthOf } from './health.js';
 import { kernelOf } from './kernel.js';
 import type { Mounts } from './mounts.js';
 import type { ServicePorts } from './ports.js';
+import { credentialsOf } from './pull.js';
 import type { Resources } from './resources.js';
 import { at, ecsSafe, type Job } from './work.js';
 
@@ -24,6 +25,7 @@ export const containerOf = (
   return {
     name: ecsSafe(job.name),
     image: pinned(imageOf(job), digestOf(job)),
+    ...credentialsOf(job),
     essential: true,
     cpu: resources.cpuUnits,
     memory: resources.memoryMiB,

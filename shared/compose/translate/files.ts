@@ -9,7 +9,10 @@ export type Delivery =
 export interface DeliveredFile {
   /** Below the directory; for a single file its last name. */
   readonly name: string;
-  readonly content: string;
+  /** Null when ECS fills it in when the task starts. */
+  readonly content: string | null;
+  /** Secret or parameter that it is filled from. */
+  readonly valueFrom?: string;
   readonly mode: string;
   readonly owner: string | null;
 }
@@ -37,7 +40,11 @@ const STORE = '/var/lib/evenkeel/files';
 export const writerOf = (deliveries: readonly Delivery[], logs: ContainerDefinition['logConfiguration']): Writer => {
   if (deliveries.length === 0) return { container: null, volumes: [], mounts: [], memoryMiB: 0 };
   const plans = deliveries.map(plan);
-  const environment = plans.flatMap((one) => one.writes).map((write, index) => ({ name: `FILE_${index}`, value: write.content }));
+  const values = plans.flatMap((one) => one.writes).map((write, index) => ({ ...write, variable: `FILE_${index}` }));
+  const environment = values.flatMap(({ variable, valueFrom, content }) =>
+    valueFrom === undefined ? [{ name: variable, value: content }] : [],
+  );
+  const secrets = values.flatMap(({ variable, valueFrom }) => (valueFrom === undefined ? [] : [{ name: variable, valueFrom }]));
   const script = ['set -e', ...plans.flatMap((one) => one.writes).flatMap(commands)].join('\n');
   const container: ContainerDefinition = {
     name: WRITER_NAME,
@@ -47,6 +54,7 @@ export const writerOf = (deliveries: readonly Delivery[], logs: ContainerDefinit
     memory: WRITER_MEMORY_MIB,
     command: ['sh', '-c', script],
     environment,
+    ...(secrets.length > 0 && { secrets }),
     mountPoints: uniqueMounts(plans.map((one) => one.writerMount)),
     logConfiguration: logs,
   };
@@ -57,7 +65,9 @@ export const writerOf = (deliveries: readonly Delivery[], logs: ContainerDefinit
 
 interface Write {
   readonly path: string;
+  /** In base64. */
   readonly content: string;
+  readonly valueFrom?: string;
   readonly mode: string;
   readonly owner: string | null;
 }
@@ -103,18 +113,19 @@ const filePlan = (delivery: Delivery & { kind: 'file' }, index: number): Plan =>
 
 const write = (file: DeliveredFile, path: string): Write => ({
   path,
-  content: Buffer.from(file.content, 'utf8').toString('base64'),
+  content: Buffer.from(file.content ?? '', 'utf8').toString('base64'),
+  ...(file.valueFrom !== undefined && { valueFrom: file.valueFrom }),
   mode: file.mode,
   owner: file.owner,
 });
 
 /** Written beside and moved into place, so that a task that starts at the same time never sees half a file. */
-const commands = ({ path, mode, owner }: Write, index: number): readonly string[] => {
+const commands = ({ path, mode, owner, valueFrom }: Write, index: number): readonly string[] => {
   const whole = quote(path);
   const part = quote(`${path}.part`);
   return [
     `mkdir -p ${quote(path.slice(0, path.lastIndexOf('/')))}`,
-    `printf %s "$FILE_${index}" | base64 -d > ${part}`,
+    `printf %s "$FILE_${index}" ${valueFrom === undefined ? '| base64 -d ' : ''}> ${part}`,
     `chmod ${mode} ${part}`,
     ...(owner === null ? [] : [`chown ${quote(owner)} ${part}`]),
     `mv -f ${part} ${whole}`,

@@ -3,6 +3,7 @@ import type { WantedAccessPoint } from '../../model/project.js';
 import type { FileModel, FileReference, MountModel } from '../model.js';
 import { normalName } from '../read/files.js';
 import { efsOf } from './efs.js';
+import { externalFiles, gathered, SECRETS_FOLDER } from './external-secrets.js';
 import type { DeliveredFile, Delivery } from './files.js';
 import { at, type Job } from './work.js';
 
@@ -44,7 +45,7 @@ export const mountsOf = (job: Job): Mounts => {
     volumes,
     points: pick('point'),
     tmpfs: pick('tmpfs'),
-    deliveries: pick('delivery'),
+    deliveries: gathered(pick('delivery')),
     kept: pick('kept'),
     accessPoints: [...new Map(pick('accessPoint').map((one) => [one.key, one])).values()],
   };
@@ -177,7 +178,12 @@ const delivered = (name: string, content: string): DeliveredFile => ({
 const fileParts = (job: Job, kind: 'secrets' | 'configs'): readonly Part[] =>
   (job.service[kind] ?? []).flatMap((reference, index): Part[] => {
     const declared = job.project.model[kind]?.[reference.source];
-    if (declared === undefined || declared.external) return [];
+    if (declared === undefined) return [];
+    if (declared.external && kind === 'secrets') {
+      const files = externalFiles(job, reference, declared, index, targetOf(kind, reference));
+      return files.length > 0 ? [{ delivery: { kind: 'directory', target: SECRETS_FOLDER, readOnly: true, files } }] : [];
+    }
+    if (declared.external) return [];
     const content = contentOf(job, declared);
     const path = [kind, reference.source];
     if (content === null) {

@@ -1,5 +1,6 @@
 import type { Thresholds } from './decision.js';
 import type { InstanceType } from './instance-types.js';
+import type { ScheduledMinimum } from './project.js';
 import type { Mode } from './words.js';
 
 /** What the operator allows. Times in seconds; shares in percent. */
@@ -38,4 +39,6 @@ export interface Policy {
   readonly spotShare: number;
   /** Room for so many tasks, each as large as the largest of a service, is kept free; none when left out. */
   readonly headroomTasks?: number;
+  /** Minimums of instances for times of the day or the week, beside `min`. */
+  readonly minSchedule?: readonly ScheduledMinimum[];
 }

@@ -50,8 +50,6 @@ export interface WantedService {
   readonly images: readonly { readonly ref: string; readonly digest: string | null }[];
   /** EFS access points of its volumes. The task definition names them by `key` until it is registered. */
   readonly accessPoints?: readonly WantedAccessPoint[];
-  /** EFS access points of its volumes. The task definition names them by `key` until it is registered. */
-  readonly accessPoints?: readonly WantedAccessPoint[];
   /** Set for a group: the compose services that are the containers of its one task. */
   readonly members?: readonly WantedMember[];
   /** Set for a program that runs to its end: RunTask, and no ECS service. */
@@ -66,21 +64,6 @@ export interface WantedJob {
   readonly eachInstance: boolean;
   /** Tries of each run before it has failed: 1 = it is not repeated. */
   readonly attempts: number;
-}
-
-/** An EFS access point for a named volume. https://docs.aws.amazon.com/efs/latest/ug/API_CreateAccessPoint.html */
-export interface WantedAccessPoint {
-  /** Its identity: other settings are another access point, for none can be changed. Stands for its id in the task definition. */
-  readonly key: string;
-  readonly volume: string;
-  readonly fileSystemId: string;
-  readonly path: string;
-  /** Owner and permissions (octal) of the folder, if EFS has to make it. */
-  readonly uid: number;
-  readonly gid: number;
-  readonly permissions: string;
-  /** Every client writes as that owner, whoever it is. */
-  readonly forced: boolean;
 }
 
 /** An EFS access point for a named volume. https://docs.aws.amazon.com/efs/latest/ug/API_CreateAccessPoint.html */
@@ -115,6 +98,16 @@ export interface ScaleRange {
   /** Percent of the task's reservation at which another task is wanted. */
   readonly cpu: number | null;
   readonly memory: number | null;
+  /** Minimums for times of the day or the week. */
+  readonly schedule?: readonly ScheduledMinimum[];
+}
+
+/** From each time that `from` comes until `until` comes: at least so many. Cron patterns of five fields in an IANA time zone. */
+export interface ScheduledMinimum {
+  readonly min: number;
+  readonly from: string;
+  readonly until: string;
+  readonly zone: string;
 }
 
 export interface PublishedPort {

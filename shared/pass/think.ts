@@ -9,6 +9,7 @@ import type { PlannedAction } from '../scaling/proposal.js';
 import { BROKEN } from '../scaling/replacing.js';
 import type { DecideInput } from '../scaling/situation.js';
 import { staleCordons } from '../scaling/stale-cordons.js';
+import { swung } from '../scaling/swing.js';
 import { adopt } from './adopt.js';
 import { cancelMoves } from './cancel-moves.js';
 import { settleEffects } from './effects.js';
@@ -106,6 +107,13 @@ const repairsOf = ({ head, observation }: DecideInput, opened: Thoughts['opened'
     }),
   );
 
+/** What this decision adds to the to and fro of the cluster. */
+const swingOf = (head: Head, opened: Thoughts['opened'], { observation }: DecideInput): Pick<Head, 'swing'> => {
+  const actions = opened.map(({ action }) => action);
+  const swing = swung(head.swing, actions, observation.at);
+  return swing ? { swing } : {};
+};
+
 /** The head row with the new intents, and with what this decision promises. */
 const promised = (input: DecideInput, opened: Thoughts['opened'], proposal: Proposal, decisionId: string): Head => {
   const head = input.head as Head;
@@ -128,6 +136,7 @@ const promised = (input: DecideInput, opened: Thoughts['opened'], proposal: Prop
     epoch: head.epoch + 1,
     intents,
     nudgedAt: { ...head.nudgedAt, ...nudged },
+    ...swingOf(head, opened, input),
     repairs: { ...head.repairs, ...repairsOf(input, opened) },
     promise:
       growing && predicted && opened.length > 0

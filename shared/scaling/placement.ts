@@ -3,6 +3,7 @@ import { type InstanceType, registeredMemoryMiB } from '../model/instance-types.
 import type { Policy } from '../model/policy.js';
 import type { Reason } from '../model/words.js';
 import { flyingRooms, newRooms, openRooms, roomOf } from './balance.js';
+import { headroom } from './headroom.js';
 import { once } from './once.js';
 import { fitsIn, place, type TaskToPlace } from './packing.js';
 import { type Finding, heldBack, nothing } from './proposal.js';
@@ -29,7 +30,8 @@ export interface PlacementDemand {
 /** Room for tasks that have none: packed on what is there, in flight, and only then on new instances. */
 export const placementDemand = once((situation: Situation): PlacementDemand => {
   const { policy } = situation;
-  const here = place(unplacedTasks(situation), [...openRooms(situation), ...flyingRooms(situation)]);
+  const asked = unplacedTasks(situation);
+  const here = place([...asked, ...headroom(situation)], [...openRooms(situation), ...flyingRooms(situation)]);
   const space = Math.max(0, policy.max - sizeOf(situation)) || 1;
   const fits = new Set(here.unplaced.filter((task) => typeFor([policy.baseType], policy, task)));
   const common = here.unplaced.filter((task) => fits.has(task));
@@ -40,7 +42,7 @@ export const placementDemand = once((situation: Situation): PlacementDemand => {
   const count = here.unplaced.length;
   const demand: Demand = {
     more,
-    reason: 'unplaced',
+    reason: here.unplaced.every((task) => !asked.includes(task)) && count > 0 ? 'headroom' : 'unplaced',
     formula: `${counted(count, 'task')} without room: ${counted(more, 'new instance')}`,
     why: `${count === 1 ? 'A task has' : `${count} tasks have`} no room: ${named(here.unplaced)}.`,
   };
@@ -86,7 +88,7 @@ const tooLarge = (policy: Policy, tasks: readonly TaskToPlace[]): Finding => {
     ? `${first!.key} may only run where its volume lies, and there is no room.`
     : first!.gpus && !policy.types.some((type) => type.gpus >= first!.gpus!)
       ? `${first!.key} needs ${counted(first!.gpus, 'GPU')}, and no type that may be bought has them.`
-    : `${first!.key} needs ${first!.cpu} vCPU and ${first!.memoryMiB} MiB; the largest type that may be bought, ${largest.name}, has ${largest.vcpu} and ${registeredMemoryMiB(largest)}.`;
+      : `${first!.key} needs ${first!.cpu} vCPU and ${first!.memoryMiB} MiB; the largest type that may be bought, ${largest.name}, has ${largest.vcpu} and ${registeredMemoryMiB(largest)}.`;
   return heldBack('does-not-fit', why, {
     candidates: tasks.map((task) => ({ id: task.key, chosen: false, score: null, why: 'no new instance could hold it' })),
   });

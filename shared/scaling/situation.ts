@@ -3,12 +3,14 @@ import type { Head } from '../model/head.js';
 import type { DrainIntent, LaunchIntent, MoveIntent } from '../model/intent.js';
 import type { InstanceSeen, Observation, ServiceSeen, TaskSeen } from '../model/observation.js';
 import type { Policy } from '../model/policy.js';
+import type { ScaleRange } from '../model/project.js';
 import { MINUTE } from '../model/time.js';
 import type { Trigger } from '../model/trigger.js';
 import { type Load, loadOf, membersOf } from './load.js';
 import { instanceWith, serviceNamed, tasksOfService, tasksOnInstance } from './lookup.js';
 import { once } from './once.js';
 import type { TaskToPlace } from './packing.js';
+import { scheduledMinimum } from './schedule.js';
 
 /** Everything that a decision rests on. Nothing else is known to the rules. */
 export interface DecideInput {
@@ -39,8 +41,11 @@ export interface DecideInput {
   /** ECS services with an open deployment: not moved, not drained. */
   readonly touched: readonly string[];
   /** Ranges of services that may have more than one count, by ECS service name. */
-  readonly ranges: Readonly<Record<string, { readonly min: number; readonly max: number; readonly cpu: number | null }>>;
+  readonly ranges: Readonly<Record<string, ServiceRange>>;
 }
+
+/** How many tasks a service may have, and the percent of its reservation at which it wants another. */
+export type ServiceRange = Pick<ScaleRange, 'min' | 'max' | 'cpu'> & Partial<Pick<ScaleRange, 'memory' | 'schedule'>>;
 
 /** The input, sorted into what the rules ask for. */
 export interface Situation extends DecideInput {
@@ -66,6 +71,7 @@ export const situationOf = (input: DecideInput): Situation => {
   const leaving = new Set(drains.filter((drain) => drain.state !== 'undoing').map((drain) => drain.instanceId));
   return {
     ...input,
+    policy: atThisTime(input),
     members,
     active: members.filter((one) => one.containerInstance!.status === 'ACTIVE' && !leaving.has(one.id)),
     launches: launches.filter((launch) => launch.state !== 'closing'),
@@ -75,6 +81,12 @@ export const situationOf = (input: DecideInput): Situation => {
     moves: input.head.intents.filter((intent): intent is MoveIntent => intent.kind === 'move'),
     load: loadOf({ ...input.observation, instances: answering }, input.head.changedAt),
   };
+};
+
+/** The minimum that holds now; a schedule does not go over the maximum. */
+const atThisTime = ({ policy, observation: { at } }: DecideInput): Policy => {
+  const min = Math.min(policy.max, scheduledMinimum(policy.minSchedule, at));
+  return min > policy.min ? { ...policy, min } : policy;
 };
 
 /** An agent is away for seconds when it is updated or its connection is renewed; after this long it does not come back by itself. */

@@ -22,12 +22,18 @@ export const costOf = (view: ClusterView, policy: Policy, wanted: readonly Wante
 
 type Others = Pick<ProjectRecord, 'wanted' | 'removed'>;
 
+/** What runs on every instance leaves that much less of each for the others. */
 const instancesFor = (services: readonly WantedService[], policy: Policy): number => {
-  const of = (need: (service: WantedService) => number): number =>
-    services.reduce((sum, service) => sum + need(service) * (service.job ? 0 : (service.desired ?? 1)), 0);
-  const byCpu = of(({ task }) => task.cpu) / policy.baseType.vcpu;
-  const byMemory = of(({ task }) => task.memoryMiB) / registeredMemoryMiB(policy.baseType);
+  const [daily, counted] = [services.filter(isDaily), services.filter((service) => !isDaily(service) && !service.job)];
+  const of = (some: readonly WantedService[], need: (service: WantedService) => number): number =>
+    some.reduce((sum, service) => sum + need(service) * (service.desired ?? 1), 0);
+  const byCpu = of(counted, ({ task }) => task.cpu) / Math.max(0.001, policy.baseType.vcpu - of(daily, ({ task }) => task.cpu));
+  const byMemory =
+    of(counted, ({ task }) => task.memoryMiB) /
+    Math.max(1, registeredMemoryMiB(policy.baseType) - of(daily, ({ task }) => task.memoryMiB));
   return Math.min(policy.max, Math.max(policy.min, Math.ceil(byCpu), Math.ceil(byMemory)));
 };
+
+const isDaily = ({ service }: WantedService): boolean => service.schedulingStrategy === 'DAEMON';
 
 const money = (usd: number): number => Number(usd.toFixed(5));

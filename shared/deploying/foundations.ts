@@ -1,6 +1,6 @@
 import type { WantedService } from '../model/project.js';
-import { jobWait } from './job-view.js';
 import { accessPointSteps } from './access-points.js';
+import { jobWait } from './job-view.js';
 import { short, TAG } from './names.js';
 import type { SeenService } from './seen.js';
 import type { Stand } from './stand.js';

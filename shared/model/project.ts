@@ -1,6 +1,9 @@
 import type { CreateServiceCommandInput, RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
+import type { JobProgress, WantedJob } from './job.js';
 import type { Instant } from './time.js';
 import type { ChangeAction, DeploymentStatus, ProjectStatus, ServiceStatus } from './words.js';
+
+export type { JobEnd, JobProgress, JobRun, WantedJob } from './job.js';
 
 /** RegisterTaskDefinition's input without tags: those are put on when it is sent. */
 export type TaskDefinitionInput = RegisterTaskDefinitionCommandInput;
@@ -54,16 +57,6 @@ export interface WantedService {
   readonly members?: readonly WantedMember[];
   /** Set for a program that runs to its end: RunTask, and no ECS service. */
   readonly job?: WantedJob | null;
-}
-
-/** How a program that ends is run. */
-export interface WantedJob {
-  /** Tasks that must end with exit code 0; they may run side by side. */
-  readonly runs: number;
-  /** One task on every instance that there is when it begins, instead of `runs`. */
-  readonly eachInstance: boolean;
-  /** Tries of each run before it has failed: 1 = it is not repeated. */
-  readonly attempts: number;
 }
 
 /** An EFS access point for a named volume. https://docs.aws.amazon.com/efs/latest/ug/API_CreateAccessPoint.html */
@@ -195,45 +188,6 @@ export interface DeployProgress {
   readonly jobs?: Readonly<Record<string, JobProgress>>;
   /** The last step that AWS refused, and how often in a row. */
   readonly trouble: { readonly step: string; readonly class: string; readonly text: string; readonly times: number } | null;
-}
-
-export interface JobProgress {
-  /** Of the wanted service that it was asked for with: another hash is another job. */
-  readonly hash: string;
-  /** The deployment that asked for it, and its generation: part of the identity of its tasks. */
-  readonly asked: string;
-  readonly generation: number;
-  /** All of its runs have ended well. */
-  readonly done: boolean;
-  /** By run: a number from 0, or the instance that it is for. */
-  readonly runs: Readonly<Record<string, JobRun>>;
-  /** The definition before this one that had ended well: one that comes back to it need not run it again. */
-  readonly before?: JobProgress;
-}
-
-/** One run: its tries follow each other, so counts and the last end say all. */
-export interface JobRun {
-  /** The deployment that asked for this run: an earlier one's when it was still running then. */
-  readonly asked: string;
-  readonly generation: number;
-  /** Tries that have ended, and those of them whose program never began. */
-  readonly ended: number;
-  readonly stumbled: number;
-  readonly last: JobEnd | null;
-  /** The task that was seen and has not been seen to end; null when none is known to be on its way. */
-  readonly taskId: string | null;
-  /** Since when that task is not shown any more. */
-  readonly missingSince: Instant | null;
-  /** RunTask calls of the present try that placed nothing: each has used up its client token. */
-  readonly refused: number;
-}
-
-export interface JobEnd {
-  readonly taskId: string;
-  readonly at: Instant;
-  readonly code: string;
-  readonly reason: string;
-  readonly exitCode: number | null;
 }
 
 /** A deployment that failed and takes back what it changed: since when, and what had failed. */

@@ -113,8 +113,6 @@ export interface ServiceModel {
   readonly 'x-evenkeel'?: ExtensionModel;
 }
 
-
-
 /** A hook in a container of its own. */
 export interface StepModel {
   readonly command?: readonly string[];
@@ -175,7 +173,9 @@ export interface ResourceAmounts {
   readonly memory?: string;
   readonly pids?: number;
   readonly devices?: readonly DeviceRequest[];
-  readonly generic_resources?: readonly { readonly discrete_resource_spec?: { readonly kind?: string; readonly value?: number } }[];
+  readonly generic_resources?: readonly {
+    readonly discrete_resource_spec?: { readonly kind?: string; readonly value?: number };
+  }[];
 }
 
 export interface DeviceRequest {
@@ -185,8 +185,6 @@ export interface DeviceRequest {
   readonly driver?: string;
   readonly options?: Readonly<Record<string, string | null>>;
 }
-
-
 
 export interface ResourceModel {
   readonly name?: string;
@@ -208,10 +206,23 @@ export interface FileModel extends ResourceModel {
   readonly environment?: string;
 }
 
+export interface ScaleModel {
+  readonly min?: number;
+  readonly max?: number;
+  readonly cpu?: number;
+  readonly memory?: number;
+  readonly schedule?: readonly {
+    readonly min?: number;
+    readonly from?: string;
+    readonly until?: string;
+    readonly zone?: string;
+  }[];
+}
+
 export interface ExtensionModel {
   readonly relocate?: string;
   readonly protect?: boolean;
-  readonly scale?: { readonly min?: number; readonly max?: number; readonly cpu?: number; readonly memory?: number };
+  readonly scale?: ScaleModel;
   readonly group?: string;
   readonly http?: {
     readonly health?: string;

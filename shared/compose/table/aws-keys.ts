@@ -1,8 +1,5 @@
 import { ignored, operator, type Row, refused, supported } from './row.js';
 
-
-
-
 /**
  * Keys of Docker's own retired ECS integration, for files that come from there: each is accepted or refused by name.
  * https://github.com/docker-archive/compose-cli/blob/main/ecs/x.go

@@ -1,4 +1,4 @@
-import { ignored, noted, type Row, refused, supported, under, withParts } from './row.js';
+import { ignored, noted, type Row, supported, under, withParts } from './row.js';
 
 const rolling = (name: 'update_config' | 'rollback_config', target: string | null): readonly Row[] => {
   const row = (path: string, shape: Row['shape']): Row =>
@@ -53,10 +53,7 @@ export const DEPLOY_ROWS: readonly Row[] = under('services.*.deploy', [
   ignored('resources.limits.pids', 'integer', 'ECS has no limit on processes', 'set ulimits: {nproc: …}', 'PIDS_IGNORED'),
   supported('resources.reservations', 'mapping'),
   supported('resources.reservations.cpus', 'number', 'containerDefinitions.cpu'),
-  ...withParts(
-    supported('resources.reservations.devices', 'items', 'containerDefinitions.resourceRequirements (GPU)'),
-    DEVICE,
-  ),
+  ...withParts(supported('resources.reservations.devices', 'items', 'containerDefinitions.resourceRequirements (GPU)'), DEVICE),
   ...withParts(
     supported('resources.reservations.generic_resources', 'items', 'containerDefinitions.resourceRequirements (GPU)'),
     {

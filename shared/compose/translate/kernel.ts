@@ -100,7 +100,11 @@ export const checkHost = (job: Job): void => {
   if (ipc !== undefined && ipc !== 'private' && ipc !== 'none')
     refuse('ipc', `ipc: ${ipc} shares memory beyond the container`, 'remove it', 'operator');
   if (runtime !== undefined && runtime !== 'runc' && !(runtime === 'nvidia' && gpusAsked(job)))
-    refuse('runtime', 'only the default runtime is there, and nvidia’s for those that ask for GPUs', 'remove it, or ask for gpus');
+    refuse(
+      'runtime',
+      'only the default runtime is there, and nvidia’s for those that ask for GPUs',
+      'remove it, or ask for gpus',
+    );
   if (isolation !== undefined && isolation !== 'default') refuse('isolation', 'only means something on Windows', 'remove it');
   if (network_mode === 'host') refuse('network_mode', 'shares the host’s network', 'publish ports instead', 'operator');
   else if (network_mode !== undefined && network_mode !== 'bridge')

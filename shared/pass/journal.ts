@@ -11,6 +11,7 @@ import type { Decision } from '../model/decision.js';
 import type { Deployment } from '../model/project.js';
 import { instant } from '../model/time.js';
 import { isTerminal } from '../model/words.js';
+import { isReplacement } from '../scaling/replacing.js';
 import type { ActResults } from './act-on.js';
 import { correctRecords } from './correct.js';
 import type { Seen } from './look.js';
@@ -74,7 +75,7 @@ const decisionOf = (thoughts: Thoughts, results: ActResults): Decision & { reado
     id: decisionId,
     ...(closes
       ? {
-          action: 'scale-in' as const,
+          action: replaces(thoughts, terminated) ? ('replace' as const) : ('scale-in' as const),
           why: `${terminated.join(', ')}: nothing runs on it any more, so it is terminated.`,
           blockedBy: [],
         }
@@ -82,6 +83,10 @@ const decisionOf = (thoughts: Thoughts, results: ActResults): Decision & { reado
     actions: [...results.actions, ...pretended],
   };
 };
+
+/** Whether what is terminated went because another took its place. */
+const replaces = ({ before }: Thoughts, terminated: readonly string[]): boolean =>
+  before.some((one) => one.kind === 'drain' && terminated.includes(one.instanceId) && isReplacement(one.reason));
 
 interface Ended {
   readonly project: Row<ProjectRecord>;

@@ -1,6 +1,7 @@
 import type { InstanceSeen, TaskSeen } from '../model/observation.js';
 import { MINUTE, type Millis } from '../model/time.js';
 import type { Reason } from '../model/words.js';
+import { once } from './once.js';
 import type { Situation } from './situation.js';
 
 /** What is wrong with an instance. */
@@ -13,11 +14,12 @@ export interface Ailment {
 }
 
 /** Instances that are broken, the gravest finding of each, oldest first. Those that are being drained count: they are broken too. */
-export const ailmentsOf = (situation: Situation): Ailment[] =>
+export const ailmentsOf = once((situation: Situation): readonly Ailment[] =>
   situation.observation.instances
     .filter((one) => one.state === 'running' && one.cluster !== null && one.containerInstance !== null)
     .flatMap((one) => statusCheck(situation, one) ?? agentLost(situation, one) ?? tasksDie(situation, one) ?? [])
-    .sort((a, b) => a.since - b.since || (a.instance.id < b.instance.id ? -1 : 1));
+    .sort((a, b) => a.since - b.since || (a.instance.id < b.instance.id ? -1 : 1)),
+);
 
 const minutes = (situation: Situation, since: Millis): string => `${Math.round((situation.observation.at - since) / MINUTE)} min`;
 
@@ -41,7 +43,7 @@ const DEATHS_WITHIN = 15 * MINUTE;
 
 /** Tasks that end soon after their start here, and run elsewhere: the fault is the instance's, not theirs. */
 const tasksDie = (situation: Situation, instance: InstanceSeen): Ailment | null => {
-  const died = situation.observation.tasks.filter((task) => diedLately(situation, task));
+  const died = deathsOf(situation);
   const here = died.filter(({ instanceId }) => instanceId === instance.id).sort((a, b) => a.stoppedAt! - b.stoppedAt!);
   const services = new Set(here.flatMap(({ service }) => service ?? []));
   const elsewhere = died.some(({ instanceId, service }) => instanceId !== instance.id && services.has(service ?? ''));
@@ -50,6 +52,10 @@ const tasksDie = (situation: Situation, instance: InstanceSeen): Ailment | null 
   const why = `${here.length} tasks of ${[...services].join(', ')} have died on ${instance.id} within 15 min, none elsewhere: ${here.at(-1)!.reason ?? 'without a reason'}`;
   return { instance, reason: 'tasks-die', since, why };
 };
+
+const deathsOf = once((situation: Situation): readonly TaskSeen[] =>
+  situation.observation.tasks.filter((task) => diedLately(situation, task)),
+);
 
 const diedLately = ({ observation }: Situation, { service, stoppedAt, startedAt, stopCode }: TaskSeen): boolean =>
   service !== null &&

@@ -34,9 +34,7 @@ export interface Emptying {
 
 /** @param avoid instances (ids) that are no place to go to, because they are on their way out themselves. */
 export const emptyingOf = (situation: Situation, instance: InstanceSeen, avoid: readonly string[] = []): Emptying => {
-  const tasks = tasksOn(situation, instance.id).filter(
-    (task) => task.desiredStatus === 'RUNNING' && serviceOf(situation, task)?.scheduling !== 'DAEMON',
-  );
+  const tasks = tasksToMove(situation, instance);
   const rooms = openRooms(situation).filter(({ id }) => id !== instance.id && !avoid.includes(id));
   const here = place(
     tasks.map((task) => toPlace(situation, task.id)),
@@ -52,7 +50,14 @@ export const emptyingOf = (situation: Situation, instance: InstanceSeen, avoid: 
   };
 };
 
-const boundText = (situation: Situation, instance: InstanceSeen, tasks: readonly TaskSeen[]): string | null => {
+/** What has to run elsewhere when the instance goes: DAEMON tasks end with it. */
+export const tasksToMove = (situation: Situation, instance: InstanceSeen): TaskSeen[] =>
+  tasksOn(situation, instance.id).filter(
+    (task) => task.desiredStatus === 'RUNNING' && serviceOf(situation, task)?.scheduling !== 'DAEMON',
+  );
+
+/** What keeps an instance from being emptied, in words, or null. */
+export const boundText = (situation: Situation, instance: InstanceSeen, tasks: readonly TaskSeen[]): string | null => {
   const volume = Object.keys(instance.containerInstance?.attributes ?? {}).find((name) => name.startsWith('evenkeel.volume.'));
   if (volume) return `volume ${volume.slice('evenkeel.volume.'.length)} lies on its disk`;
   const bound = tasks.map((task) => boundBy(situation, task)).find((why) => why !== null);

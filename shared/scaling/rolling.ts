@@ -5,7 +5,17 @@ import type { Reason } from '../model/words.js';
 import { ailmentsOf } from './ailments.js';
 import { balanceOf, round } from './balance.js';
 import { type Finding, heldBack, nothing, type PlannedAction } from './proposal.js';
-import { budgetOf, emptyingOf, launchesFor, missingWithout, replacedNow, WORN, whyNone } from './replacing.js';
+import {
+  boundText,
+  budgetOf,
+  emptyingOf,
+  launchesFor,
+  missingWithout,
+  replacedNow,
+  tasksToMove,
+  WORN,
+  whyNone,
+} from './replacing.js';
 import { aliveOf, type Situation } from './situation.js';
 
 interface Worn {
@@ -23,7 +33,7 @@ export const rolling = (situation: Situation): Finding => {
   if (worn.length === 0) return nothing;
   const busy = inTheWay(situation, worn);
   if (busy) return busy;
-  const judged = worn.map((one) => ({ one, finding: replace(situation, one) }));
+  const judged = judge(situation, worn);
   const acting = judged.find(({ finding }) => finding.actions.length > 0);
   const candidates = judged.map(
     ({ one, finding }): Candidate => ({
@@ -34,6 +44,33 @@ export const rolling = (situation: Situation): Finding => {
     }),
   );
   return { ...(acting ?? judged[0]!).finding, reasons: acting ? [acting.one.reason] : [], candidates };
+};
+
+/** Of those that may go, so many are looked at in one pass. */
+const MOST_JUDGED = 10;
+
+interface Judged {
+  readonly one: Worn;
+  readonly finding: Finding;
+}
+
+/** As far as the first that can be replaced; those that have to stay cost nothing to look at. */
+const judge = (situation: Situation, worn: readonly Worn[]): Judged[] => {
+  const kept = worn.map((one) => ({ one, why: keptBy(situation, one) }));
+  const judged = kept.flatMap(({ one, why }): Judged[] => (why ? [{ one, finding: heldBack('protected', why) }] : []));
+  for (const { one } of kept.filter(({ why }) => why === null).slice(0, MOST_JUDGED)) {
+    const finding = replace(situation, one);
+    judged.unshift({ one, finding });
+    if (finding.actions.length > 0) break;
+  }
+  return judged;
+};
+
+const keptBy = (situation: Situation, { instance, why }: Worn): string | null => {
+  if (instance.protect || instance.containerInstance!.attributes['evenkeel.protect'] === 'true')
+    return `${why}; it carries evenkeel:protect.`;
+  const bound = boundText(situation, instance, tasksToMove(situation, instance));
+  return bound && `${why}; it is kept: ${bound}.`;
 };
 
 const wornOf = (situation: Situation, instance: InstanceSeen): Worn | null => {
@@ -92,10 +129,7 @@ const provenAt = ({ active, policy }: Situation): number | null => {
 };
 
 const replace = (situation: Situation, { instance, reason, why }: Worn): Finding => {
-  if (instance.protect || instance.containerInstance!.attributes['evenkeel.protect'] === 'true')
-    return heldBack('protected', `${why}; it carries evenkeel:protect.`);
   const emptying = emptyingOf(situation, instance);
-  if (emptying.bound) return heldBack('protected', `${why}; it is kept: ${emptying.bound}.`);
   const first = reason === 'drifted' && provenAt(situation) === null;
   const left = highestWithout(situation, instance);
   const line = situation.policy.thresholds.in;

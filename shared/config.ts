@@ -1,9 +1,10 @@
 import { type Environment, list, type Reader, reader } from './environment.js';
 import { Unavailable } from './errors.js';
+import { readMinSchedule } from './min-schedule.js';
 import type { Thresholds } from './model/decision.js';
 import { INSTANCE_TYPES, type InstanceType, instanceType } from './model/instance-types.js';
 import type { Policy } from './model/policy.js';
-import type { Fault } from './model/project.js';
+import type { Fault, ScheduledMinimum } from './model/project.js';
 
 /** What serverless.yml tells a function about its cluster. Thresholds in percent. */
 export interface Config {
@@ -18,6 +19,10 @@ export interface Config {
   /** All types that may be bought, the base type first. */
   readonly types: readonly InstanceType[];
   readonly thresholds: Thresholds;
+  /** Minimums of instances for times of the day or the week. */
+  readonly minSchedule: readonly ScheduledMinimum[];
+  /** Room for so many tasks is kept free. */
+  readonly headroomTasks: number;
   /** Percent of the instances that may be Spot. */
   readonly spotShare: number;
   /** For T types; null = what EC2 gives by itself. */
@@ -59,6 +64,8 @@ export const readConfig = (env: Environment): Config => {
     ...readTypes(read),
     thresholds: readThresholds(read),
     credits: readCredits(read),
+    minSchedule: readMinSchedule(read),
+    headroomTasks: whole(read, 'HEADROOM_TASKS', 0, 1_000),
     spotShare: whole(read, 'SPOT_SHARE', 0, 100),
     maximumLifetimeDays: whole(read, 'MAXIMUM_LIFETIME_DAYS', DEFAULT_LIFETIME_DAYS, 3_650),
     vpcId: read.optional('VPC_ID'),
@@ -114,6 +121,8 @@ export const policyOf = (config: Config, zones: Policy['zones'] = zonesOf(config
   launchTemplateId: config.launchTemplateId,
   launchTemplateVersion: config.launchTemplateVersion,
   thresholds: config.thresholds,
+  minSchedule: config.minSchedule,
+  headroomTasks: config.headroomTasks,
   spotShare: config.spotShare,
   credits: config.credits,
   maximumLifetimeSeconds: config.maximumLifetimeDays > 0 ? config.maximumLifetimeDays * 86_400 : null,

@@ -120,3 +120,19 @@ describe('the configuration of a function', () => {
     ]);
   });
 });
+
+describe('a schedule of the cluster', () => {
+  it('is read from MIN_SCHEDULE, entry by entry, and says which cannot be', () => {
+    const words = '3 from 0 8 * * 1-5 until 0 18 * * 1-5 in Europe/Berlin; 2 from 0 0 * * 6 until 0 0 * * 1 in UTC';
+    const config = readConfig({ ...environment, MIN_SCHEDULE: words, HEADROOM_TASKS: '2' });
+    expect(policyOf(config)).toMatchObject({
+      minSchedule: [
+        { min: 3, from: '0 8 * * 1-5', until: '0 18 * * 1-5', zone: 'Europe/Berlin' },
+        { min: 2, from: '0 0 * * 6', until: '0 0 * * 1', zone: 'UTC' },
+      ],
+      headroomTasks: 2,
+    });
+    expect(faultsOf({ MIN_SCHEDULE: '3 from 8 to 18' }).join()).toMatch(/"3 from 8 to 18".*Europe\/Berlin/);
+    expect(faultsOf({ MIN_SCHEDULE: '3 from 0 8 * * * until 0 9 * * * in Mars' }).join()).toMatch(/Mars is not a time zone/);
+  });
+});

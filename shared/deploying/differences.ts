@@ -105,5 +105,9 @@ const wayOf = ({ via, host, path, certificate, redirectFrom, healthPath }: Publi
     ...(healthPath ? [`checked at ${healthPath}`] : []),
   ].join(' ');
 
-const rangeOf = ({ scale }: WantedService): string | null =>
-  scale ? `${scale.min} to ${scale.max}${scale.cpu === null ? '' : ` at ${scale.cpu} % CPU`}` : null;
+const rangeOf = ({ scale }: WantedService): string | null => {
+  if (!scale) return null;
+  const lines = [scale.cpu === null ? '' : ` at ${scale.cpu} % CPU`, scale.memory === null ? '' : ` at ${scale.memory} % memory`];
+  const times = (scale.schedule ?? []).map(({ min, from, until, zone }) => `, ${min} from ${from} until ${until} in ${zone}`);
+  return `${scale.min} to ${scale.max}${[...lines, ...times].join('')}`;
+};

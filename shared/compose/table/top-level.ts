@@ -130,6 +130,11 @@ function extension(): readonly Row[] {
     supported('scale.memory', 'number'),
     supported('scale.min', 'integer'),
     refused('scale.requests', 'number', 'scaling by requests comes later', 'use cpu or memory', LATER),
-    refused('scale.schedule', 'any', 'schedules come later', 'use min and max', LATER),
+    supported('scale.schedule', 'items', 'minimums of desiredCount at times'),
+    supported('scale.schedule[]', 'mapping'),
+    supported('scale.schedule[].from', 'string', 'cron pattern of five fields'),
+    supported('scale.schedule[].min', 'integer'),
+    supported('scale.schedule[].until', 'string', 'cron pattern of five fields'),
+    supported('scale.schedule[].zone', 'string', 'time zone (UTC)'),
   ];
 }

@@ -13,6 +13,7 @@ import type { ServicePorts } from './ports.js';
 import { STEP_RESERVATION_MIB, stepImages, withPreStart } from './pre-start.js';
 import { type Resources, resourcesOf } from './resources.js';
 import { lifeOfJob } from './run-to-end.js';
+import { scheduleOf } from './schedule.js';
 import { at, ecsSafe, type Job } from './work.js';
 
 /** One compose service to one task definition, and an ECS service or, for a program that ends (`run`), what RunTask is told. */
@@ -139,7 +140,9 @@ const scaleOf = (job: Job): WantedService['scale'] => {
       'state the most tasks that may run',
     );
   const min = scale.min ?? 1;
-  return { min, max: Math.max(scale.max ?? count, min), cpu: scale.cpu ?? null, memory: scale.memory ?? null };
+  const schedule = scheduleOf(job);
+  const range = { min, max: Math.max(scale.max ?? count, min), cpu: scale.cpu ?? null, memory: scale.memory ?? null };
+  return schedule.length > 0 ? { ...range, schedule } : range;
 };
 
 const relocateOf = (job: Job): 'always' | 'never' | null =>

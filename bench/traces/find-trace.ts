@@ -11,6 +11,11 @@ export const findTrace = (name: string, peak: number, seed: number, hours: numbe
   if (named) return named;
   if (!existsSync(name)) throw new BadTrace(`${name}: neither a file nor one of ${TRACE_NAMES.join(', ')}`);
   const points = readTrace(readFileSync(name, 'utf8'), name);
-  const seconds = Math.min(lengthOf(points), hours === null ? Number.POSITIVE_INFINITY : 3600 * hours);
+  const seconds = Math.min(measuredLength(lengthOf(points)), hours === null ? Number.POSITIVE_INFINITY : 3600 * hours);
   return { name: basename(name).replace(/\.\w+$/, ''), kind: 'load', seconds, points: shaped(points, peak, seed, seconds) };
 };
+
+const SHORT_SECONDS = 1_800;
+
+/** No scaler can answer within a ramp of two minutes: what is this short is followed by half an hour of its last value. */
+const measuredLength = (seconds: number): number => (seconds < SHORT_SECONDS ? seconds + SHORT_SECONDS : seconds);

@@ -8,7 +8,7 @@ import { type Ask, asksOf, owedTo } from './room.js';
 import { demandFor, shareRoom } from './share-room.js';
 import { isCurrent, type Stand } from './stand.js';
 import type { Demand, DeployInput, DeployStep } from './steps.js';
-import { createStep, revisionOf, updateStep } from './update.js';
+import { createStep, doubtStep, revisionOf, updateStep } from './update.js';
 import type { Waiting } from './view.js';
 
 export interface Raising {
@@ -86,9 +86,7 @@ const withRoom = (
   const runs = given.filter(({ stand, run }) => run && ready.includes(stand));
   return {
     steps: [
-      ...begins.map((stand) =>
-        stand.wanted.desired === null && !stand.service ? createStep(stand, input) : updateStep(stand, input),
-      ),
+      ...begins.flatMap((stand) => [doubtStep(stand) ?? [], beginStep(stand, input)].flat()),
       ...runs.map(({ stand, run }) => runStep(stand.wanted, run!, revisionOf(stand.wanted, input)!, input)),
     ],
     waiting,
@@ -100,6 +98,9 @@ const withRoom = (
     short: short.length > 0,
   };
 };
+
+const beginStep = (stand: Stand, input: DeployInput): DeployStep =>
+  stand.wanted.desired === null && !stand.service ? createStep(stand, input) : updateStep(stand, input);
 
 const shortText = ({ count, cpu, memoryMiB, hostPorts }: Demand): string => {
   const ports = hostPorts.length > 0 ? ` and host port ${hostPorts.join(', ')}` : '';

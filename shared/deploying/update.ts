@@ -42,6 +42,19 @@ export const updateStep = (stand: Stand, input: DeployInput): DeployStep => {
   };
 };
 
+/** What the count's mark says while a new count is on its way. */
+const IN_DOUBT = 'changing';
+
+/**
+ * Before a count is changed its mark is put in doubt: a pass that is killed between the change and the new mark would leave a service
+ * whose count looks as if people had chosen it, and the next generation would keep it.
+ */
+export const doubtStep = ({ wanted, service, changes }: Stand): DeployStep | null => {
+  const mark = service?.tags[TAG.count];
+  if (!service || !changes.includes('count') || mark === undefined || mark === IN_DOUBT) return null;
+  return { kind: 'tag-service', arn: service.arn, tags: { [TAG.count]: IN_DOUBT }, why: `the count of ${wanted.name} changes` };
+};
+
 /**
  * Hash and count are marked once they are in force; an unchanged service keeps the generation that made it. A mark that is no longer
  * meant is emptied, for a tag is taken off only by another call.

@@ -86,6 +86,16 @@ describe('a pass that is killed after any step', () => {
     );
   });
 
+  it('leaves no count that looks as if people had chosen it', () => {
+    const aws = new SmallAws();
+    runToEnd(aws, aProject(votingApp()), aDeployment(), 15);
+    const more = { project: aProject(updates[4]!, { generation: 2 }), deployment: aDeployment({ generation: 2 }) };
+    for (let steps = 0; aws.services.find(({ name }) => name === 'shop-worker')!.desired !== 3; steps += 1)
+      pass(aws, more.project, more.deployment, steps);
+    const end = runToEnd(aws, aProject(votingApp(), { generation: 3 }), aDeployment({ generation: 3 }), 15);
+    expect([end.status, standing(aws).services]).toEqual(['steady', wantedBy(votingApp())]);
+  });
+
   it('leaves something that a newer generation makes its own, up or down, at any moment', () => {
     const turn = fc.record({
       down: fc.boolean(),

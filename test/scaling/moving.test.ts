@@ -1,0 +1,70 @@
+import { describe, expect, it } from '@jest/globals';
+import { MINUTE } from '../../shared/model/time.js';
+import { decide } from '../../shared/scaling/decide.js';
+import { aCluster, NOON, type Scene } from '../support/a-cluster.js';
+
+describe('moving', () => {
+  const uneven: Scene = {
+    instances: ['i-1', 'i-2'],
+    services: { vote: [{ on: 'i-1', cpu: 0.9 }], result: [{ on: 'i-1', cpu: 0.9 }] },
+  };
+
+  it('moves one task to the empty instance and predicts the split', () => {
+    const { actions, decision } = decide(aCluster(uneven));
+    expect(actions).toMatchObject([{ kind: 'relocate', from: 'i-1', to: 'i-2', avoid: ['i-1'] }]);
+    expect(decision.predicted?.cpu.max).toBeCloseTo(45);
+  });
+
+  it('moves nothing that may not be moved', () => {
+    const { actions, decision } = decide(
+      aCluster({ ...uneven, service: () => ({ task: { cpu: 0.25, memoryMiB: 256, hostPorts: [], volumes: ['data'] } }) }),
+    );
+    expect(actions).toEqual([]);
+    expect(decision.blockedBy).toContain('would-not-help');
+  });
+
+  it('levels memory when CPU cannot be levelled: one task is all of the CPU, the others all of the memory', () => {
+    const input = aCluster({
+      instances: ['i-1', 'i-2'],
+      reserve: { cpu: 0.25, memoryMiB: 500 },
+      services: {
+        calc: [{ on: 'i-1', cpu: 1.8, memory: 490 }],
+        a: [{ on: 'i-1', memory: 490 }],
+        b: [{ on: 'i-1', memory: 490 }],
+      },
+    });
+    const { actions } = decide(input);
+    expect(actions).toMatchObject([{ kind: 'relocate', from: 'i-1', to: 'i-2' }]);
+  });
+
+  it('goes on below the line while a promise is open, and stops when a move would not help', () => {
+    const mild: Scene = {
+      instances: ['i-1', 'i-2'],
+      services: { a: [{ on: 'i-1', cpu: 0.5 }], b: [{ on: 'i-1', cpu: 0.5 }], c: [{ on: 'i-2', cpu: 0.2 }] },
+    };
+    const promise = {
+      decision: 'dec_1',
+      predicted: { cpu: { mean: 40, max: 40 }, usdPerHour: 1 },
+      madeAt: NOON - 5 * MINUTE,
+      open: true,
+    };
+    expect(decide(aCluster(mild)).actions.filter((action) => action.kind === 'relocate')).toEqual([]);
+    expect(decide(aCluster({ ...mild, head: { promise } })).actions).toMatchObject([{ kind: 'relocate' }]);
+  });
+});
+
+describe('an instance whose agent does not answer', () => {
+  it('keeps its tasks and its load: nothing is charged to the others, nothing is moved off it or onto it', () => {
+    const input = aCluster({
+      instances: ['i-1', 'i-2'],
+      services: { vote: [{ on: 'i-1', cpu: 0.9 }], result: [{ on: 'i-2', cpu: 0.9 }] },
+    });
+    const instances = input.observation.instances.map((one) =>
+      one.id === 'i-2' ? { ...one, containerInstance: { ...one.containerInstance!, agentConnected: false } } : one,
+    );
+    const { actions, decision } = decide({ ...input, observation: { ...input.observation, instances } });
+    expect(actions).toEqual([]);
+    expect(decision.reasons).not.toContain('instance-pegged');
+    expect(decision.inputs.max).toBe(45);
+  });
+});

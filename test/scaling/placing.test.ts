@@ -1,0 +1,85 @@
+import { describe, expect, it } from '@jest/globals';
+import { instanceType } from '../../shared/model/instance-types.js';
+import { MINUTE } from '../../shared/model/time.js';
+import { decide } from '../../shared/scaling/decide.js';
+import { aCluster, NOON, type Scene } from '../support/a-cluster.js';
+
+describe('growing for tasks without room', () => {
+  const want = (n: number, memoryMiB: number) =>
+    Array.from({ length: n }, (_, i) => ({
+      key: `worker ${i}`,
+      service: 'worker',
+      cpu: 0.25,
+      memoryMiB,
+      hostPorts: [],
+      constraints: [],
+    }));
+
+  it('packs them and buys the right number at once, from zero too', () => {
+    const { actions } = decide(aCluster({ instances: [], policy: { min: 0 }, input: { demand: want(5, 800) } }));
+    expect(actions.map((action) => action.kind)).toEqual(['launch', 'launch', 'launch']);
+  });
+
+  it('buys the cheapest allowed type that holds a task too large for the base type, and one for two that fit together', () => {
+    const types = ['t3.small', 'm5.large', 'r5.large'].map((name) => instanceType(name)!);
+    const { actions } = decide(
+      aCluster({ instances: ['i-1'], policy: { types }, input: { demand: [...want(2, 3000), ...want(1, 256)] } }),
+    );
+    expect(actions).toMatchObject([{ kind: 'launch', type: 'm5.large' }]);
+    expect(actions).toHaveLength(1);
+  });
+
+  it('says which task no allowed type holds, with the numbers', () => {
+    const { actions, decision } = decide(aCluster({ instances: ['i-1'], input: { demand: want(1, 3000) } }));
+    expect(actions).toEqual([]);
+    expect(decision.blockedBy).toContain('does-not-fit');
+    expect(decision.why).toMatch(/3000 MiB.*t3.small/);
+  });
+
+  it('takes the next type that is as large when the wanted one has no capacity anywhere', () => {
+    const types = ['t3.small', 't3.medium'].map((name) => instanceType(name)!);
+    const setAside = Object.fromEntries(['a', 'b'].map((zone) => [`t3.small/us-east-1${zone}/on-demand`, NOON + MINUTE]));
+    const { actions } = decide(aCluster({ instances: [], policy: { types }, head: { setAside } }));
+    expect(actions).toMatchObject([{ kind: 'launch', type: 't3.medium' }]);
+  });
+
+  it('buys nothing for what fits on what is there', () => {
+    expect(decide(aCluster({ instances: ['i-1'], input: { demand: want(2, 256) } })).actions).toEqual([]);
+  });
+
+  it('buys nothing for a service whose tasks start and die, or whose deployment failed: room is not what it lacks', () => {
+    const scene: Scene = { instances: ['i-1'], services: { worker: [{ on: 'i-1', cpu: 0.1 }] } };
+    const short = aCluster({ ...scene, service: () => ({ desired: 9, running: 1 }), reserve: { cpu: 0.4, memoryMiB: 700 } });
+    expect(decide(short).actions.length).toBeGreaterThan(0);
+    const [task] = short.observation.tasks;
+    const dead = [1, 2, 3].map((n) => ({
+      ...task!,
+      id: `dead-${n}`,
+      status: 'STOPPED',
+      desiredStatus: 'STOPPED',
+      stoppedAt: NOON - n * MINUTE,
+      stopCode: 'EssentialContainerExited',
+    }));
+    expect(decide({ ...short, observation: { ...short.observation, tasks: [task!, ...dead] } }).actions).toEqual([]);
+    const deployment = {
+      id: 'd',
+      status: 'PRIMARY',
+      rolloutState: 'FAILED',
+      rolloutReason: null,
+      taskDefinition: 'worker:1',
+      desired: 9,
+      running: 1,
+      pending: 0,
+      failed: 9,
+      createdAt: NOON,
+    };
+    const failed = short.observation.services.map((service) => ({ ...service, deployments: [deployment] }));
+    expect(decide({ ...short, observation: { ...short.observation, services: failed } }).actions).toEqual([]);
+  });
+
+  it('keeps the minimum', () => {
+    const { actions, decision } = decide(aCluster({ instances: [], policy: { min: 2 } }));
+    expect(actions).toHaveLength(2);
+    expect(decision.reasons).toContain('below-min');
+  });
+});

@@ -23,7 +23,11 @@ export const createLogs = (amazon: Amazon): LogsPart => {
   return {
     open: (group) => void grouped(group),
     write: (group, stream, message) =>
-      append(group, stream, { timestamp: world.now(), message, ingestionTime: world.now() + BATCH_MILLISECONDS }),
+      append(group, stream, {
+        timestamp: Math.floor(world.now()),
+        message,
+        ingestionTime: Math.floor(world.now()) + BATCH_MILLISECONDS,
+      }),
     operations: {
       CreateLogGroup: ({ logGroupName }: { logGroupName: string }) => {
         if (groups.has(logGroupName))

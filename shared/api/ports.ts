@@ -1,11 +1,12 @@
 import type { Config } from '../config.js';
 import type { NewId } from '../ids.js';
 import type { Store } from '../ledger/store.js';
+import type { LogPage, LogWindow } from '../model/log.js';
 import type { Policy } from '../model/policy.js';
 import type { Clock } from '../model/time.js';
 import type { RegistryOptions } from '../registry/client.js';
 
-/** What the routes have of the outside: read and write the table, read registries, wake the loop. Nothing of ECS or EC2. */
+/** What the routes have of the outside: read and write the table, read registries and logs, wake the loop. Nothing of ECS or EC2. */
 export interface Ports {
   readonly clock: Clock;
   readonly newId: NewId;
@@ -14,6 +15,8 @@ export interface Ports {
   readonly fetch: typeof fetch;
   /** How registries are asked: logins, hosts of the operator's own network, what is known by digest. */
   readonly registries?: Pick<RegistryOptions, 'allowed' | 'kept' | 'login'>;
+  /** A page of what the cluster's containers printed. */
+  readonly readLog: (window: LogWindow) => Promise<LogPage>;
   readonly config: Config;
   readonly policy: Policy;
   /** The wake-up is impatience, not transport: the work is in the table. */

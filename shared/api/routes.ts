@@ -6,6 +6,7 @@ import { costRoutes } from './costs.js';
 import { decisionRoutes } from './decisions.js';
 import { deploymentRoutes } from './deployments.js';
 import { holdRoutes } from './hold.js';
+import { logRoutes } from './logs.js';
 import { projectRoutes } from './projects.js';
 import { removeRoutes } from './remove.js';
 import { rollbackRoutes } from './rollback.js';
@@ -30,4 +31,5 @@ export const routes: readonly Route[] = [
   ...alertRoutes,
   ...costRoutes,
   ...taskRoutes,
+  ...logRoutes,
 ];

@@ -48,7 +48,8 @@ const stoppedOf = ({ name, lastStop }: ServiceView) => {
   return [{ id, service: name, status: 'STOPPED', stop }];
 };
 
-const named = (all: readonly ServiceView[], project: string, name: string): ServiceView => {
+/** The service of that name; throws NotFound with the names that there are. */
+export const named = (all: readonly ServiceView[], project: string, name: string): ServiceView => {
   const found = all.find((one) => one.name === name);
   if (found) return found;
   throw new NotFound({

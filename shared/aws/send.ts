@@ -39,7 +39,7 @@ export const send = async <Input extends object, Output extends object>(
 ): Promise<Output> => {
   const context = contexts.get(client);
   if (!context) throw new Error('this client was not made by makeClient');
-  const attempts = /^(Describe|List|Get)/.test(command.constructor.name) ? READ_ATTEMPTS : 1;
+  const attempts = /^(Describe|List|Get|Filter)/.test(command.constructor.name) ? READ_ATTEMPTS : 1;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await once<Output>(client, command, context);

@@ -23,8 +23,11 @@ export const masked = (lines: readonly string[], secrets: readonly string[]): re
   lines.map((line) =>
     secrets
       .reduce((text, secret) => text.replaceAll(secret, MASK), line)
-      .replace(/([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s/@]+@/gi, `$1:${MASK}@`),
+      .replace(URL_PASSWORD, `$1:${MASK}@`),
   );
+
+/** Each part is bounded: a line may be 256 KB of letters, and each of them could be where a URL begins. */
+const URL_PASSWORD = /([a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@]{0,200}):[^\s/@]{1,1000}@/gi;
 
 /** A file travels in base64. Each of its lines may turn up alone. */
 const linesOf = (base64: string): string[] => {

@@ -1,7 +1,9 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Ports } from '../api/ports.js';
 import { callContext, makeClient } from '../aws/clients.js';
 import { sortError } from '../aws/errors.js';
+import { readLogLines } from '../aws/log-lines.js';
 import { registryLogin } from '../aws/registry-login.js';
 import { send } from '../aws/send.js';
 import { type Config, policyOf, readConfig } from '../config.js';
@@ -13,7 +15,7 @@ import { storeOf } from './store.js';
 
 const kept = new WeakMap<Runtime, Ports>();
 
-/** The api function's outside: the table, the queue and image registries. No client of ECS or EC2 is made here, by design. */
+/** The api function's outside: the table, the queue, image registries and the containers' logs. No client of ECS or EC2 is made here, by design. */
 export const apiPorts = (runtime: Runtime): Ports => {
   let ports = kept.get(runtime);
   if (!ports) kept.set(runtime, (ports = makePorts(runtime)));
@@ -29,11 +31,18 @@ const makePorts = (runtime: Runtime): Ports => {
     // On AWS the function stands in our own network: what compose files name must not lead back into it.
     fetch: runtime.fetch === globalThis.fetch ? outwardFetch : runtime.fetch,
     registries: { login: registryLogin(runtime), kept: new Map(), allowed: config.registries },
+    readLog: logReader(runtime, config),
     policy: policyOf(config),
     config,
     wake: waker(runtime, config),
     log: runtime.log,
   };
+};
+
+/** Made when the first log is asked for: most invocations ask for none. */
+const logReader = (runtime: Runtime, { logGroup }: Config): Ports['readLog'] => {
+  let client: CloudWatchLogsClient | undefined;
+  return (window) => readLogLines((client ??= makeClient(CloudWatchLogsClient, runtime, callContext(runtime))), logGroup, window);
 };
 
 /**

@@ -54,15 +54,20 @@ export const filterEvents = (streams: readonly LogStream[], input: Filter, now: 
   const matches = patternOf(input.filterPattern ?? '');
   const all = streams
     .filter(({ name }) => (names ? names.includes(name) : name.startsWith(prefix ?? '')))
-    .flatMap((stream) =>
-      readable(stream, input, now).map((event, index) => ({ ...shown(event), logStreamName: stream.name, index })),
-    )
+    .flatMap((stream) => {
+      const indices = new Map(stream.events.map((event, index) => [event, index]));
+      return readable(stream, input, now).map((event) => ({
+        ...shown(event),
+        logStreamName: stream.name,
+        index: indices.get(event)!,
+      }));
+    })
     .filter(({ message }) => matches(message))
     .sort((a, b) => a.timestamp - b.timestamp);
   const from = input.nextToken ? tokenOf(input.nextToken).at : 0;
   const to = from + limitOf(input.limit);
   return {
-    events: all.slice(from, to).map(({ index, ...event }) => ({ ...event, eventId: idOf(event.logStreamName, index) })),
+    events: all.slice(from, to).map(({ index, ...event }) => ({ ...event, eventId: idOf({ ...event, index }) })),
     searchedLogStreams: [],
     ...(to < all.length ? { nextToken: `f/${padded(to)}` } : {}),
   };
@@ -86,11 +91,13 @@ const tokenOf = (token: string): { readonly way: 'f' | 'b'; readonly at: number 
   return { way: way as 'f' | 'b', at: Number(at) };
 };
 
-const idOf = (stream: string, index: number): string =>
-  BigInt(`0x${sha256(`${stream}/${index}`).slice(0, 40)}`)
+/** 56 digits that rise in a stream, as those of AWS do. */
+const idOf = ({ timestamp, logStreamName, index }: { timestamp: number; logStreamName: string; index: number }): string => {
+  const stream = BigInt(`0x${sha256(logStreamName).slice(0, 24)}`)
     .toString()
-    .padStart(56, '0')
-    .slice(-56);
+    .padStart(30, '0');
+  return `${timestamp}${stream}${String(index).padStart(13, '0')}`;
+};
 
 /** Terms that must all be in the message: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html */
 const patternOf = (pattern: string): ((message: string) => boolean) => {

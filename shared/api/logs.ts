@@ -1,0 +1,101 @@
+import { masked, secretsOf } from '../deploying/masking.js';
+import { Malformed } from '../errors.js';
+import type { HttpAnswer } from '../lambda/http.js';
+import { getProject } from '../ledger/projects.js';
+import type { LogEvent } from '../model/log.js';
+import type { WantedService } from '../model/project.js';
+import { DAY, instant, type Millis, millis } from '../model/time.js';
+import { cursorText, logCursor } from './log-cursor.js';
+import { type LogQuestion, readOn, readTail } from './log-reader.js';
+import type { Ports } from './ports.js';
+import { projectOf } from './projects.js';
+import { duration, wholeNumber } from './query.js';
+import type { Asked, Route } from './router.js';
+import { named } from './tasks.js';
+
+/** What the containers of a project print, read from CloudWatch Logs at the moment of asking. */
+export const logRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/v1/projects/{project}/logs',
+    query: ['service', 'since', 'tail', 'filter', 'cursor'],
+    answer: logs,
+  },
+];
+
+const MOST_LINES = 1_000;
+/** As long as the log group keeps them (serverless.yml, TaskLogs). */
+const MOST_DAYS = 30;
+
+async function logs({ request, parameters, ports }: Asked): Promise<HttpAnswer> {
+  const name = parameters['project']!;
+  const project = await projectOf(ports, name);
+  const service = request.query.get('service');
+  if (service !== null) named(project.services, name, service);
+  const clean = cleaner((await getProject(ports.store, name))?.body.wanted ?? []);
+  const filter = request.query.get('filter') ?? '';
+  const asked: LogQuestion = {
+    prefix: service === null ? `${name}/` : `${name}/${service}/`,
+    pattern: patternOf(filter),
+    shows: ({ text }) => clean(text).includes(filter),
+    most: wholeNumber(request.query, 'tail', 100, [1, MOST_LINES]),
+  };
+  const cursor = request.query.get('cursor');
+  const { lines, ...read } =
+    cursor === null
+      ? await readTail(ports, asked, sinceOf(request.query.get('since') ?? '5m', ports))
+      : await readOn(ports, asked, logCursor(cursor));
+  const items = lines.map((line) => itemOf(line, clean));
+  const from = read.from === null ? null : instant(read.from);
+  return { status: 200, body: { items, nextCursor: cursorText(read.cursor), from } };
+}
+
+/** Lines as people may read them: the project's secrets masked before anything is looked for in them, so that none can be guessed at. */
+const cleaner = (wanted: readonly WantedService[]): ((text: string) => string) => {
+  const secrets = secretsOf(wanted);
+  return (text) => masked([text.replace(CONTROLS, '')], secrets)[0]!;
+};
+
+/** Colours, and whatever else would move the reader's terminal. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escapes are what is looked for
+const CONTROLS = /\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007]*\u0007|[\u0000-\u0008\u000b-\u001f\u007f]/g;
+
+const LINE_LENGTH = 4_000;
+
+/** Stream names are prefix/container/task, and the prefix is project/service. */
+const itemOf = ({ at, stream, text }: LogEvent, clean: (text: string) => string) => {
+  const [, service = '', , task = ''] = stream.split('/');
+  const line = clean(text);
+  return {
+    at: instant(at),
+    service,
+    task,
+    line: line.length > LINE_LENGTH ? `${line.slice(0, LINE_LENGTH - 1)}…` : line,
+  };
+};
+
+/**
+ * The text as terms that CloudWatch looks for, so that fewer lines travel; that it stands there in one piece is looked at here. A
+ * quote cannot stand in a quoted term.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
+ */
+const patternOf = (filter: string): string =>
+  filter
+    .split(/["\\]/)
+    .filter((part) => part.trim() !== '')
+    .map((part) => `"${part}"`)
+    .join(' ');
+
+/** `5m`, or a time. */
+const sinceOf = (text: string, { clock }: Ports): Millis => {
+  const now = clock.now();
+  const ago = duration(text);
+  const at = ago === null ? millis(text) : now - ago;
+  if (Number.isNaN(at))
+    throw new Malformed({
+      code: 'query/time',
+      detail: `since=${text} is neither a duration nor a time.`,
+      hint: 'Write since=5m, since=2h or since=2026-11-22T12:00:00Z.',
+    });
+  return Math.max(at, now - MOST_DAYS * DAY);
+};

@@ -131,9 +131,9 @@ const provenAt = ({ active, policy }: Situation): number | null => {
 const replace = (situation: Situation, { instance, reason, why }: Worn): Finding => {
   const emptying = emptyingOf(situation, instance);
   const first = reason === 'drifted' && provenAt(situation) === null;
-  const left = highestWithout(situation, instance);
   const line = situation.policy.thresholds.in;
-  if (!first && emptying.fits && missingWithout(situation, instance) === 0 && left <= line)
+  const left = !first && emptying.fits && missingWithout(situation, instance) === 0 ? highestWithout(situation, instance) : null;
+  if (left !== null && left <= line)
     return {
       ...nothing,
       actions: [{ kind: 'drain', reason, instanceId: instance.id } satisfies PlannedAction],

@@ -18,11 +18,15 @@ export const offeringKey = (offer: Pick<Offering, 'type' | 'zone' | 'market'>): 
  * instances, and not what had no capacity a moment ago; then the next cheapest type that is at least as large, then on-demand. Fewer
  * than are wanted when launches have failed to join: one to try, or none.
  */
-export const offeringsFor = (situation: Situation, wanted: readonly InstanceType[]): Offering[] => {
+export const offeringsFor = (
+  situation: Situation,
+  wanted: readonly InstanceType[],
+  bound: readonly (string | null)[] = [],
+): Offering[] => {
   const load = zoneLoad(situation);
   const count = marketCount(situation);
-  return wanted.slice(0, MOST[launchBreaker(situation).state]).flatMap((type) => {
-    const offer = best(situation, type, load, spotIsDue(situation, count));
+  return wanted.slice(0, MOST[launchBreaker(situation).state]).flatMap((type, i) => {
+    const offer = best(situation, type, load, spotIsDue(situation, count), bound[i] ?? null);
     if (!offer) return [];
     count.all += 1;
     if (offer.market === 'spot') count.spot += 1;
@@ -52,8 +56,10 @@ const best = (
   wanted: InstanceType,
   load: ReadonlyMap<string, number>,
   spot: boolean,
+  bound: string | null,
 ): Offering | undefined => {
-  const zones = [...situation.policy.zones].sort((a, b) => (load.get(a.zone) ?? 0) - (load.get(b.zone) ?? 0));
+  const open = situation.policy.zones.filter(({ zone }) => bound === null || zone === bound);
+  const zones = [...open].sort((a, b) => (load.get(a.zone) ?? 0) - (load.get(b.zone) ?? 0));
   const types = typesFor(situation, wanted);
   const markets: Market[] = spot ? ['spot', 'on-demand'] : ['on-demand'];
   for (const market of markets)

@@ -11,8 +11,7 @@ export interface TaskToPlace {
   readonly hostPorts: readonly number[];
   readonly gpus?: number;
   readonly constraints: readonly { readonly type: string; readonly expression?: string }[];
-  /** Whole GPUs, and network interfaces of its own (awsvpc: one). None when left out. */
-  readonly gpu?: number;
+  /** Network interfaces of its own (awsvpc: one). None when left out. */
   readonly enis?: number;
 }
 
@@ -28,8 +27,6 @@ export interface InstanceRoom {
   readonly attributes: Readonly<Record<string, string>>;
   /** Services with a task here (for distinctInstance). */
   readonly services: readonly string[];
-  /** None left when left out. */
-  readonly gpu?: number;
   /** Network interfaces that tasks may still take; left out = not known, and ECS has the last word. */
   readonly enis?: number;
 }
@@ -65,14 +62,13 @@ export const place = (tasks: readonly TaskToPlace[], rooms: readonly InstanceRoo
   return { placed, unplaced, rooms: left };
 };
 
-const kindOf = ({ service, cpu, memoryMiB, hostPorts, constraints, gpu = 0, enis = 0 }: TaskToPlace): string =>
-  `${service} ${cpu} ${memoryMiB} ${gpu} ${enis} ${hostPorts.join()} ${constraints.map((one) => `${one.type} ${one.expression ?? ''}`).join()}`;
+const kindOf = ({ service, cpu, memoryMiB, hostPorts, constraints, gpus = 0, enis = 0 }: TaskToPlace): string =>
+  `${service} ${cpu} ${memoryMiB} ${gpus} ${enis} ${hostPorts.join()} ${constraints.map((one) => `${one.type} ${one.expression ?? ''}`).join()}`;
 
 export const fitsIn = (task: TaskToPlace, room: InstanceRoom): boolean =>
   task.cpu <= room.cpu + 1e-9 &&
   task.memoryMiB <= room.memoryMiB &&
   (task.gpus ?? 0) <= (room.gpus ?? 0) &&
-  (task.gpu ?? 0) <= (room.gpu ?? 0) &&
   (task.enis ?? 0) <= (room.enis ?? Number.POSITIVE_INFINITY) &&
   !task.hostPorts.some((port) => room.takenPorts.includes(port)) &&
   satisfies(task, room);
@@ -81,7 +77,6 @@ export const taken = (room: InstanceRoom, task: TaskToPlace): InstanceRoom => ({
   ...room,
   cpu: room.cpu - task.cpu,
   memoryMiB: room.memoryMiB - task.memoryMiB,
-  ...(task.gpu ? { gpu: (room.gpu ?? 0) - task.gpu } : {}),
   ...(task.enis && room.enis !== undefined ? { enis: room.enis - task.enis } : {}),
   takenPorts: [...room.takenPorts, ...task.hostPorts],
   ...(task.gpus && { gpus: (room.gpus ?? 0) - task.gpus }),

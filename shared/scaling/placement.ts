@@ -5,7 +5,7 @@ import type { Reason } from '../model/words.js';
 import { flyingRooms, newRooms, openRooms, roomOf } from './balance.js';
 import { headroom } from './headroom.js';
 import { once } from './once.js';
-import { fitsIn, place, type TaskToPlace } from './packing.js';
+import { fitsIn, type Placement, place, type TaskToPlace } from './packing.js';
 import { type Finding, heldBack, nothing } from './proposal.js';
 import { type Situation, sizeOf } from './situation.js';
 import { unplacedTasks } from './unplaced.js';
@@ -23,6 +23,8 @@ export interface PlacementDemand {
   readonly demand: Demand;
   /** One for each instance: larger ones for tasks that the base type does not hold, then the base type. */
   readonly types: readonly InstanceType[];
+  /** For each of them the zone that its tasks are bound to, null for any; base types that are bound come before those that are not. */
+  readonly zones: readonly (string | null)[];
   /** Tasks that no type which may be bought holds. */
   readonly finding: Finding;
 }
@@ -46,7 +48,14 @@ export const placementDemand = once((situation: Situation): PlacementDemand => {
     formula: `${counted(count, 'task')} without room: ${counted(more, 'new instance')}`,
     why: `${count === 1 ? 'A task has' : `${count} tasks have`} no room: ${named(here.unplaced)}.`,
   };
-  return { more, demand, types: larger.types, finding: larger.homeless.length > 0 ? tooLarge(policy, larger.homeless) : nothing };
+  const zones = [...larger.zones, ...zonesOf(policy, common, base)];
+  return {
+    more,
+    demand,
+    types: larger.types,
+    zones,
+    finding: larger.homeless.length > 0 ? tooLarge(policy, larger.homeless) : nothing,
+  };
 });
 
 /** The first few by name. */
@@ -57,9 +66,27 @@ const named = (tasks: readonly TaskToPlace[]): string => {
 };
 const NAMED = 8;
 
+/** The zones of the new instances of the base type, those first that may lie nowhere else. */
+const zonesOf = (policy: Policy, tasks: readonly TaskToPlace[], { placed, rooms }: Placement): (string | null)[] => {
+  const zone = new Map(rooms.map((room) => [room.id, room.zone]));
+  const bound = new Map<string, string | null>();
+  for (const task of tasks) {
+    const room = placed[task.key];
+    if (room === undefined) continue;
+    const free = zonesFor(policy, policy.baseType, task).length === Math.max(1, policy.zones.length);
+    bound.set(room, bound.get(room) ?? (free ? null : zone.get(room)!));
+  }
+  return [...bound.values()].sort((a, b) => Number(a === null) - Number(b === null));
+};
+
+/** The zones in which an empty instance of a type would take the task. */
+const zonesFor = ({ zones }: Policy, type: InstanceType, task: TaskToPlace): string[] =>
+  (zones.length > 0 ? zones.map(({ zone }) => zone) : ['']).filter((zone) => fitsIn(task, roomOf(type, 'new', zone)));
+
 /** Tasks that the base type does not hold, each on the cheapest type that does, together where they fit together. */
-const largerTypes = (policy: Policy, tasks: readonly TaskToPlace[]): { types: InstanceType[]; homeless: TaskToPlace[] } => {
+const largerTypes = (policy: Policy, tasks: readonly TaskToPlace[]): Larger => {
   const types: InstanceType[] = [];
+  const zones: (string | null)[] = [];
   const homeless: TaskToPlace[] = [];
   let left = [...tasks].sort((a, b) => b.memoryMiB - a.memoryMiB);
   while (left.length > 0) {
@@ -68,16 +95,24 @@ const largerTypes = (policy: Policy, tasks: readonly TaskToPlace[]): { types: In
       homeless.push(left.shift()!);
       continue;
     }
+    const open = zonesFor(policy, type, left[0]!);
     types.push(type);
-    left = [...place(left, [roomOf(type, `new-${type.name}`, '')]).unplaced];
+    zones.push(open.length === policy.zones.length ? null : open[0]!);
+    left = [...place(left, [roomOf(type, `new-${type.name}`, open[0]!)]).unplaced];
   }
-  return { types, homeless };
+  return { types, zones, homeless };
 };
 
+interface Larger {
+  readonly types: InstanceType[];
+  readonly zones: (string | null)[];
+  readonly homeless: TaskToPlace[];
+}
+
 /** The cheapest of these types, of the cluster's architecture, that holds the task alone. */
-const typeFor = (types: readonly InstanceType[], { baseType }: Policy, task: TaskToPlace): InstanceType | undefined =>
+const typeFor = (types: readonly InstanceType[], policy: Policy, task: TaskToPlace): InstanceType | undefined =>
   types
-    .filter((type) => type.architecture === baseType.architecture && fitsIn(task, roomOf(type, 'new', '')))
+    .filter((type) => type.architecture === policy.baseType.architecture && zonesFor(policy, type, task).length > 0)
     .sort((a, b) => a.usdPerHour - b.usdPerHour)[0];
 
 const tooLarge = (policy: Policy, tasks: readonly TaskToPlace[]): Finding => {

@@ -82,4 +82,27 @@ describe('growing for tasks without room', () => {
     expect(actions).toHaveLength(2);
     expect(decision.reasons).toContain('below-min');
   });
+
+  it('launches where the tasks may run: a zone that a constraint names, whatever has the fewest instances', () => {
+    const zone = 'us-east-1a';
+    const constraints = [{ type: 'memberOf', expression: `attribute:ecs.availability-zone == ${zone}` }];
+    const demand = want(6, 800).map((task) => ({ ...task, constraints }));
+    const { actions, decision } = decide(aCluster({ instances: ['i-1'], input: { demand } }));
+    expect(decision.blockedBy).not.toContain('does-not-fit');
+    // Two fit on i-1, which lies there.
+    expect(actions).toMatchObject([
+      { kind: 'launch', zone },
+      { kind: 'launch', zone },
+    ]);
+    const nowhere = demand.map((task) => ({
+      ...task,
+      constraints: [{ type: 'memberOf', expression: 'attribute:ecs.availability-zone == eu-west-1a' }],
+    }));
+    expect(decide(aCluster({ instances: [], policy: { min: 0 }, input: { demand: nowhere } })).actions).toEqual([]);
+  });
+
+  it('gives each of a service with distinctInstance an instance of its own', () => {
+    const demand = want(4, 100).map((task) => ({ ...task, constraints: [{ type: 'distinctInstance' }] }));
+    expect(decide(aCluster({ instances: ['i-1'], input: { demand } })).actions).toHaveLength(3);
+  });
 });

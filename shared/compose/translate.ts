@@ -10,7 +10,7 @@ import { aliasesOf, checkNames, dialledIn, mentionedIn } from './translate/names
 import { portsOf } from './translate/ports.js';
 import { checkPublished } from './translate/published.js';
 import { checkQuotas } from './translate/quotas.js';
-import { NO_PORTS, runToEnd } from './translate/run-to-end.js';
+import { NO_PORTS, runToEnd, waitersIn } from './translate/run-to-end.js';
 import { wantedService } from './translate/service.js';
 import { ecsSafe, type Job, jobOf, type TranslateOptions, type Work } from './translate/work.js';
 
@@ -36,7 +36,8 @@ export const translate = (project: ComposeProject, options: TranslateOptions): T
   const dialled = dialledIn(work);
   const mentioned = mentionedIn(work);
   const aliases = aliasesOf(work);
-  const runs = new Map(jobs.map((job) => [job.name, runToEnd(job)]));
+  const waiters = waitersIn(work);
+  const runs = new Map(jobs.map((job) => [job.name, runToEnd(job, waiters.get(job.name) ?? null)]));
   const portsFor = (job: Job) =>
     runs.get(job.name) ? NO_PORTS : portsOf(job, { dialled: dialled.has(job.name), mentioned: mentioned.has(job.name) });
   const ports = new Map(jobs.map((job) => [job.name, portsFor(job)]));

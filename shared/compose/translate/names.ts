@@ -24,10 +24,11 @@ export const aliasesOf = (work: Work): Aliases => {
 /** Services that others depend on or link: those must have a port. Within one task depends_on is an order of containers only. */
 export const dialledIn = (work: Work): ReadonlySet<string> => {
   const { services } = work.project.model;
-  const groupOf = (name: string) => (Object.hasOwn(services, name) ? jobOf(work, name).extension.group : undefined);
+  const groups = new Map(Object.keys(services).map((name) => [name, jobOf(work, name).extension.group]));
+  const together = (a: string, b: string) => groups.get(a) !== undefined && groups.get(a) === groups.get(b);
   return new Set(
     Object.entries(services).flatMap(([own, service]) => [
-      ...Object.keys(service.depends_on ?? {}).filter((name) => groupOf(own) === undefined || groupOf(name) !== groupOf(own)),
+      ...Object.keys(service.depends_on ?? {}).filter((name) => !together(own, name)),
       ...(service.links ?? []).map((link) => link.split(':')[0]!),
     ]),
   );

@@ -3,7 +3,7 @@ import type { WantedJob } from '../../model/project.js';
 import type { Path } from '../tree.js';
 import type { Life } from './life.js';
 import type { ServicePorts } from './ports.js';
-import { at, type Job } from './work.js';
+import { at, type Job, type Work } from './work.js';
 
 /** Nothing registers the ports of a task that no service started, and nobody dials it by name. */
 export const NO_PORTS: ServicePorts = { published: [], endpoints: [], mappings: [], hostPorts: [] };
@@ -15,11 +15,11 @@ const MOST_RUNS = 100;
 
 /**
  * How a program that ends is run, or null for a service. A file says that it ends: `restart: "no"`, `restart_policy.condition: none`,
- * a job mode, or somebody who waits until it has completed. Saying nothing does not: most services say nothing and run for ever.
+ * a job mode, or somebody who waits until it has completed (`waiting`). Saying nothing does not: most services say nothing and run
+ * for ever.
  */
-export const runToEnd = (job: Job): WantedJob | null => {
+export const runToEnd = (job: Job, waiting: string | null): WantedJob | null => {
   const restart = restartOf(job);
-  const waiting = whoWaits(job);
   const mode = job.service.deploy?.mode ?? '';
   const isJob = mode.endsWith('-job') || restart.word === 'never';
   if (!isJob && (waiting === null || restart.word === 'always')) {
@@ -36,6 +36,15 @@ export const runToEnd = (job: Job): WantedJob | null => {
   checkJob(job);
   const eachInstance = mode === 'global' || mode === 'global-job';
   return { runs: runsOf(job), eachInstance, attempts: 1 + retriesOf(job, mode.endsWith('-job')) };
+};
+
+/** By service, the first of those that start only after it has completed. */
+export const waitersIn = ({ project }: Work): ReadonlyMap<string, string> => {
+  const waiters = new Map<string, string>();
+  for (const [name, { depends_on }] of Object.entries(project.model.services))
+    for (const [on, { condition }] of Object.entries(depends_on ?? {}))
+      if (condition === 'service_completed_successfully' && !waiters.has(on)) waiters.set(on, name);
+  return waiters;
 };
 
 /** A job's life: it is not scheduled, rolled or moved. */
@@ -74,15 +83,6 @@ const WORDS: Readonly<Record<string, NonNullable<Restart['word']>>> = {
   always: 'always',
   any: 'always',
   'unless-stopped': 'always',
-};
-
-/** A service that starts only after this one has completed. */
-const whoWaits = (job: Job): string | null => {
-  const { services } = job.project.model;
-  // Asked for each service: no list of all others is made each time.
-  for (const name in services)
-    if (services[name]!.depends_on?.[job.name]?.condition === 'service_completed_successfully') return name;
-  return null;
 };
 
 const neverEnds = (job: Job, waiting: string): void =>

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { ServiceInput, TaskDefinitionInput, WantedJob, WantedService } from '../../model/project.js';
 import { QUOTAS } from '../../model/quotas.js';
 import { durationMs } from '../read/units.js';
+import { contentHash } from './canonical.js';
 import { containerOf, digestOf, imageOf, logsOf } from './container.js';
 import { writerOf } from './files.js';
 import { gpusIn } from './gpus.js';
@@ -37,9 +37,7 @@ export const wantedService = (
     name: job.name,
     ecsName: ecsName(job),
     // Where it is published is the balancer's business: its tasks stay when that changes.
-    hash: createHash('sha256')
-      .update(canonical({ ...content, published: [] }))
-      .digest('hex'),
+    hash: contentHash({ ...content, published: [] }),
     ...content,
     ...(mounts.accessPoints.length > 0 && { accessPoints: mounts.accessPoints }),
     desired: life.desired,
@@ -147,11 +145,3 @@ const scaleOf = (job: Job): WantedService['scale'] => {
 
 const relocateOf = (job: Job): 'always' | 'never' | null =>
   job.extension.relocate === 'always' || job.extension.relocate === 'never' ? job.extension.relocate : null;
-
-/** JSON with sorted keys: equal content, equal text. */
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, part: unknown) =>
-    part !== null && typeof part === 'object' && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );

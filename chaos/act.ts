@@ -50,7 +50,7 @@ const setLoad = ({ amazon }: Local, { project, service, cpu, memoryMiB }: Extrac
   }
 };
 
-const STRIKES_AN_INSTANCE = ['agent-lost', 'spot-notice'];
+const STRIKES_AN_INSTANCE = ['agent-lost', 'spot-notice', 'rebalance-advice', 'impaired'];
 
 const addFault = ({ amazon }: Local, fault: Extract<Act, { kind: 'fault' }>['fault']): string => {
   const running = [...amazon.ec2.instances.values()].some(

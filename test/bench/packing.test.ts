@@ -11,7 +11,7 @@ const TYPES = [
 const task = fc.record({
   cpu: fc.constantFrom(0.1, 0.25, 0.5, 1, 1.5, 4),
   memoryMiB: fc.constantFrom(100, 256, 512, 1_024, 4_096, 20_000),
-  hostPorts: fc.constantFrom([], [80], [443]),
+  hostPorts: fc.constantFrom<number[]>([], [80], [443]),
   gpu: fc.constantFrom(0, 0, 0, 1),
 });
 

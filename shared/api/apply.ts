@@ -33,7 +33,7 @@ async function apply(asked: Asked): Promise<HttpAnswer> {
     const understood = await understand(asked.ports, project, bundle, options.strict);
     if (options.dryRun) return plan(asked, understood, options);
     return accept(asked, options, async () => {
-      const proposal = await propose(asked.ports, project, understood, options.removeOrphans);
+      const proposal = await propose(asked.ports, project, understood, { ...options, keepsAsked: true });
       await checkAssumptions(asked.ports, proposal.read, project, options);
       return proposal.nothingChanges
         ? unchanged(asked.ports, proposal, options.waitMilliseconds)
@@ -44,7 +44,10 @@ async function apply(asked: Asked): Promise<HttpAnswer> {
 
 /** What would change, what the file means here, and what it costs. */
 const plan = async ({ ports, parameters }: Asked, understood: Understood, options: DeployOptions): Promise<HttpAnswer> => {
-  const { changes, warnings, wanted, others } = await propose(ports, parameters['project']!, understood, options.removeOrphans);
+  const { changes, warnings, wanted, others } = await propose(ports, parameters['project']!, understood, {
+    ...options,
+    keepsAsked: true,
+  });
   const usdPerHour = costOf(await readView(ports), ports.policy, wanted, others);
   return { status: 200, body: { changes, verdicts: understood.verdicts, usdPerHour, warnings } };
 };

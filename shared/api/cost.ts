@@ -1,3 +1,4 @@
+import { askedCount } from '../deploying/asked-count.js';
 import type { ProjectRecord } from '../ledger/projects.js';
 import type { ClusterView } from '../model/cluster-view.js';
 import { registeredMemoryMiB } from '../model/instance-types.js';
@@ -26,7 +27,7 @@ type Others = Pick<ProjectRecord, 'wanted' | 'removed'>;
 const instancesFor = (services: readonly WantedService[], policy: Policy): number => {
   const [daily, counted] = [services.filter(isDaily), services.filter((service) => !isDaily(service) && !service.job)];
   const of = (some: readonly WantedService[], need: (service: WantedService) => number): number =>
-    some.reduce((sum, service) => sum + need(service) * (service.desired ?? 1), 0);
+    some.reduce((sum, service) => sum + need(service) * (askedCount(service) ?? 1), 0);
   const byCpu = of(counted, ({ task }) => task.cpu) / Math.max(0.001, policy.baseType.vcpu - of(daily, ({ task }) => task.cpu));
   const byMemory =
     of(counted, ({ task }) => task.memoryMiB) /

@@ -38,7 +38,8 @@ async function one({ request, parameters, ports }: Asked): Promise<HttpAnswer> {
   return { status: 200, body: deployment, headers: isTerminal(deployment.status) ? {} : { 'retry-after': '2' } };
 }
 
-const unknownDeployment = (project: string, id: string): NotFound =>
+/** No deployment of that id. */
+export const unknownDeployment = (project: string, id: string): NotFound =>
   new NotFound({
     code: 'deployment/unknown',
     detail: `The project "${project}" has no deployment "${id}".`,

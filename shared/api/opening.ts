@@ -1,3 +1,4 @@
+import { askedCount } from '../deploying/asked-count.js';
 import { memberViews } from '../deploying/member-views.js';
 import type { ServiceView, WantedService } from '../model/project.js';
 
@@ -8,7 +9,7 @@ export const openingServices = (wanted: readonly WantedService[]): readonly Serv
 const openingOf = (service: WantedService): ServiceView => ({
   name: service.name,
   status: 'waiting',
-  desired: service.desired ?? 0,
+  desired: askedCount(service) ?? 0,
   running: 0,
   pending: 0,
   healthy: 0,

@@ -1,9 +1,11 @@
+import { askedCount, keepingAsked } from '../deploying/asked-count.js';
 import { planChanges } from '../deploying/changes.js';
 import { limitFaults } from '../deploying/limits.js';
 import { InvalidInput } from '../errors.js';
 import { type Claims, openClaims, readClaims } from '../ledger/claims.js';
 import { listProjects, type ProjectRecord, readProject } from '../ledger/projects.js';
 import type { Row } from '../ledger/store.js';
+import { counted } from '../model/counted.js';
 import type { Change, Fault, WantedService } from '../model/project.js';
 import { readDeployment } from './await-deployment.js';
 import type { Ports } from './ports.js';
@@ -22,12 +24,20 @@ export interface Proposal {
   readonly nothingChanges: boolean;
 }
 
+/** How a proposal is made. */
+export interface Proposing {
+  /** Services that are not wanted any more go; otherwise they stay and are mentioned. */
+  readonly removeOrphans: boolean;
+  /** A count that people asked for stays until the file's own changes; otherwise all is as `understood` says. */
+  readonly keepsAsked: boolean;
+}
+
 /** Compares what is wanted with the last accepted generation. Throws InvalidInput when the cluster could never run it. */
 export const propose = async (
   ports: Ports,
   project: string,
-  understood: Understood,
-  removeOrphans: boolean,
+  understood: Pick<Understood, 'wanted' | 'warnings' | 'placed'>,
+  { removeOrphans, keepsAsked }: Proposing,
 ): Promise<Proposal> => {
   // Before the projects: what is claimed later than this is found by the condition on the claims' row.
   const claimed = await readClaims(ports.store);
@@ -36,15 +46,31 @@ export const propose = async (
   const before = read && !read.body.removed ? read.body.wanted : [];
   const namesNow = new Set(understood.wanted.flatMap(namesOf));
   const orphans = before.filter((service) => !namesOf(service).some((name) => namesNow.has(name)));
-  const wanted = removeOrphans ? understood.wanted : [...understood.wanted, ...orphans];
+  const named = keepsAsked ? keepingAsked(before, understood.wanted) : understood.wanted;
+  const wanted = removeOrphans ? named : [...named, ...orphans.map((service) => ({ ...service, stopped: false }))];
   const claims = openClaims(claimed, others, ports.clock.now()).filter(({ name }) => name !== project);
   const faults = limitFaults({ project, wanted, others, claims, policy: ports.policy }).map(understood.placed);
   if (faults.length > 0) throw new InvalidInput(faults, { code: 'cluster/cannot-run', warnings: understood.warnings });
-  const changes = planChanges(before, wanted);
+  const changes = withCounts(planChanges(before, wanted), before, wanted);
   const warnings = [...understood.warnings, ...(removeOrphans ? [] : orphans.map(orphanKept))];
   const same = read !== null && !read.body.removed && changes.every((change) => change.action === 'unchanged');
   return { read, claimed, others, wanted, changes, warnings, nothingChanges: same && (await stands(ports, read.body)) };
 };
+
+/** What differs in nothing but the count that people asked for, or in having been stopped. */
+const withCounts = (
+  changes: readonly Change[],
+  before: readonly WantedService[],
+  wanted: readonly WantedService[],
+): readonly Change[] =>
+  changes.map((change) => {
+    const [was, is] = [before, wanted].map((all) => all.find(({ name }) => name === change.service));
+    if (change.action !== 'unchanged' || !was || !is) return change;
+    const [from, to] = [askedCount(was), askedCount(is)];
+    if (from !== to) return { ...change, action: 'update', why: `from ${from} to ${counted(to ?? 0, 'task')}` };
+    const restarts = is.restartedAt !== undefined && is.restartedAt !== was.restartedAt;
+    return restarts ? { ...change, action: 'update', why: 'its tasks are replaced, as asked' } : change;
+  });
 
 /** What is in a group now, or was, is no orphan: the name is still there, and only one ECS service can have it. */
 const namesOf = ({ name, members }: WantedService): readonly string[] => [name, ...(members ?? []).map((one) => one.name)];

@@ -1,19 +1,16 @@
 import { InvalidInput, NotFound } from '../errors.js';
 import type { HttpAnswer } from '../lambda/http.js';
 import { listDeployments } from '../ledger/deployments.js';
-import { GENERATIONS_KEPT, type Generation, getGeneration } from '../ledger/generations.js';
+import { GENERATIONS_KEPT, getGeneration } from '../ledger/generations.js';
 import { getProject, listProjects, type ProjectRecord } from '../ledger/projects.js';
-import { instant } from '../model/time.js';
 import { accept, checkAssumptions } from './accept.js';
-import { linksOf, unchanged } from './apply.js';
-import { readView } from './cluster.js';
-import { costOf } from './cost.js';
+import { unchanged } from './apply.js';
 import { deployOptions } from './deploy-options.js';
+import { acceptanceAs, planAnswer } from './follow-up.js';
 import { once } from './idempotent.js';
 import { faultAt, membersOf } from './json-body.js';
-import { openingServices } from './opening.js';
 import { unknownProject } from './project-name.js';
-import { type Proposal, propose } from './proposal.js';
+import { propose } from './proposal.js';
 import type { Asked, Route } from './router.js';
 
 /** "rollback": a generation like any other, that wants what an older one wanted. */
@@ -32,14 +29,14 @@ async function rollBack(asked: Asked): Promise<HttpAnswer> {
   const options = deployOptions(asked);
   const to = targetIn(asked);
   return options.dryRun
-    ? plan(asked, to)
+    ? planAnswer(asked, (await proposed(asked, to)).proposal)
     : once(asked, (id) =>
         accept(asked, options, async () => {
           const { generation, proposal } = await proposed(asked, to);
           await checkAssumptions(asked.ports, proposal.read, asked.parameters['project']!, options);
           return proposal.nothingChanges
             ? unchanged(asked.ports, proposal, options.waitMilliseconds)
-            : acceptanceOf(asked, id, generation, proposal);
+            : acceptanceAs(asked, { ...generation, id, kind: 'rollback' }, proposal);
         }),
       );
 }
@@ -60,9 +57,9 @@ const proposed = async ({ ports, parameters }: Asked, to: string | null) => {
       (await listProjects(ports.store)).map((known) => known.body.name),
     );
   const generation = await generationOf({ ports, record: row.body, to: to ?? (await lastSteady(ports, row.body)) });
-  const { wanted, namespace } = generation;
-  const understood = { wanted, namespace, warnings: [], verdicts: [], placed: <T>(fault: T): T => fault };
-  return { generation, proposal: await propose(ports, name, understood, true) };
+  const wanted = generation.wanted.map((service) => ({ ...service, stopped: false }));
+  const understood = { wanted, warnings: [], placed: <T>(fault: T): T => fault };
+  return { generation, proposal: await propose(ports, name, understood, { removeOrphans: true, keepsAsked: false }) };
 };
 
 /** The newest deployment that became steady, but for the current one. */
@@ -85,38 +82,4 @@ const generationOf = async ({ ports, record, to }: { ports: Asked['ports']; reco
     detail: `What deployment "${to}" of "${record.name}" wanted is not known (any more): the last ${GENERATIONS_KEPT} generations are kept, and a removal forgets them.`,
     hint: `GET /v1/projects/${record.name}/deployments lists them; or send its file again.`,
   });
-};
-
-const plan = async (asked: Asked, to: string | null): Promise<HttpAnswer> => {
-  const { proposal } = await proposed(asked, to);
-  const { changes, warnings, wanted, others } = proposal;
-  const usdPerHour = costOf(await readView(asked.ports), asked.ports.policy, wanted, others);
-  return { status: 200, body: { changes, verdicts: [], usdPerHour, warnings } };
-};
-
-const acceptanceOf = (
-  { request, ports, parameters }: Asked,
-  id: string,
-  { namespace, source, wanted }: Generation,
-  { read, changes, warnings }: Proposal,
-) => {
-  const name = parameters['project']!;
-  const now = ports.clock.now();
-  return {
-    read,
-    now,
-    project: { name, removed: false, keepVolumes: true, wanted, namespace, source },
-    deployment: {
-      id,
-      kind: 'rollback' as const,
-      createdAt: instant(now),
-      by: request.by,
-      source,
-      changes,
-      services: openingServices(wanted),
-      reason: null,
-      warnings,
-      links: linksOf(name, id),
-    },
-  };
 };

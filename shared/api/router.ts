@@ -13,7 +13,7 @@ export interface Asked {
 }
 
 export interface Route {
-  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
   /** e.g. '/v1/projects/{project}' */
   readonly path: string;
   /** Query parameters that it knows; any other is refused. */

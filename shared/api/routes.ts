@@ -1,6 +1,7 @@
 import { aboutRoutes } from './about.js';
 import { alertRoutes } from './alerts.js';
 import { applyRoutes } from './apply.js';
+import { cancelRoutes } from './cancel.js';
 import { clusterRoutes } from './cluster.js';
 import { costRoutes } from './costs.js';
 import { decisionRoutes } from './decisions.js';
@@ -11,7 +12,9 @@ import { projectRoutes } from './projects.js';
 import { removeRoutes } from './remove.js';
 import { rollbackRoutes } from './rollback.js';
 import type { Route } from './router.js';
+import { scaleRoutes } from './scale.js';
 import { simulateRoutes } from './simulate.js';
+import { stopRoutes } from './stop.js';
 import { taskRoutes } from './tasks.js';
 import { timelineRoutes } from './timeline.js';
 
@@ -22,7 +25,10 @@ export const routes: readonly Route[] = [
   ...applyRoutes,
   ...removeRoutes,
   ...deploymentRoutes,
+  ...cancelRoutes,
   ...rollbackRoutes,
+  ...scaleRoutes,
+  ...stopRoutes,
   ...clusterRoutes,
   ...timelineRoutes,
   ...decisionRoutes,

@@ -1,5 +1,6 @@
 import type { Deployment, GoingBack, WantedService } from '../model/project.js';
 import { instant } from '../model/time.js';
+import { CANCELLED } from './cancelled.js';
 import type { Failure } from './failure.js';
 import { failureActionOf } from './failure-action.js';
 import type { DeployInput, DeployOutcome } from './steps.js';
@@ -40,7 +41,11 @@ export const turnedBack = ({ reason }: Failure, input: DeployInput): DeployOutco
   const { deployment, now, steady, project } = input;
   if (!steady || deployment.progress?.back || !deployment.progress) return null;
   const blamed = project.wanted.find(({ name }) => name === reason.service);
-  if (blamed ? failureActionOf(blamed) !== 'rollback' : project.wanted.every((one) => failureActionOf(one) === 'continue'))
+  const mayStay = reason.code !== CANCELLED;
+  if (
+    mayStay &&
+    (blamed ? failureActionOf(blamed) !== 'rollback' : project.wanted.every((one) => failureActionOf(one) === 'continue'))
+  )
     return null;
   const after: Deployment = {
     ...deployment,
@@ -60,7 +65,8 @@ export const toldBack = (input: DeployInput, { reason }: GoingBack, outcome: Dep
   const { deployment: asked } = input;
   const { deployment: now } = outcome;
   const failedToo = now.status === 'failed' ? now.reason : null;
-  const status = now.status === 'steady' ? 'rolled-back' : now.status === 'failed' ? 'failed' : 'rolling';
+  const undone = reason.code === CANCELLED ? 'cancelled' : 'rolled-back';
+  const status = now.status === 'steady' ? undone : now.status === 'failed' ? 'failed' : 'rolling';
   const { createdAt, changes } = asked;
   const text = `${reason.text} ${failedToo ? `Going back failed too: ${failedToo.text}` : ENDS[status]}`;
   const after: Deployment = { ...now, createdAt, changes, status, reason: { ...reason, text }, seq: asked.seq };
@@ -70,6 +76,7 @@ export const toldBack = (input: DeployInput, { reason }: GoingBack, outcome: Dep
 const ENDS = {
   rolling: 'All that this deployment changed goes back to what ran before.',
   'rolled-back': 'All runs again as it did before this deployment.',
+  cancelled: 'All runs again as it did before this deployment.',
   failed: '',
 } as const;
 
@@ -80,7 +87,7 @@ const servicesOf = (asked: Deployment, { services, status }: Deployment, blamed:
   const there = services.find(({ name }) => name === blamed);
   if (!there)
     return [...services, { ...evidence, status: 'failed', desired: 0, running: 0, pending: 0, healthy: 0, endpoints: [] }];
-  const ended = status === 'rolled-back';
+  const ended = status === 'rolled-back' || status === 'cancelled';
   return services.map((one) =>
     one.name === blamed
       ? { ...one, lastStop: evidence.lastStop ?? one.lastStop, why: ended ? 'runs as it did before this deployment' : one.why }

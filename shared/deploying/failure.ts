@@ -17,7 +17,7 @@ export const DEADLINE_MILLISECONDS = 30 * MINUTE;
 const PORT_PATIENCE_MILLISECONDS = 3 * MINUTE;
 
 export interface Failure {
-  readonly status: 'failed' | 'rolled-back';
+  readonly status: 'failed' | 'rolled-back' | 'cancelled';
   readonly reason: StopReason;
 }
 

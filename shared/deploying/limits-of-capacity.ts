@@ -1,6 +1,7 @@
 import { type InstanceType, registeredMemoryMiB } from '../model/instance-types.js';
 import type { Policy } from '../model/policy.js';
 import type { Fault, WantedService } from '../model/project.js';
+import { askedCount } from './asked-count.js';
 import { limitFault } from './limit-fault.js';
 import type { Bid } from './limits.js';
 
@@ -103,8 +104,8 @@ const everywhereOf = (bid: Bid): readonly WantedService[] =>
   everyone(bid).filter(({ service }) => service.schedulingStrategy === 'DAEMON');
 
 /** A job that ends is not there for long: its tasks may run one after the other. */
-const countOf = ({ desired, service, job }: WantedService, policy: Policy): number =>
-  job ? 1 : service.schedulingStrategy === 'DAEMON' ? policy.max : (desired ?? 1);
+const countOf = (wanted: WantedService, policy: Policy): number =>
+  wanted.job ? 1 : wanted.service.schedulingStrategy === 'DAEMON' ? policy.max : (askedCount(wanted) ?? 1);
 
 const sizeOf = (type: InstanceType): Amount => ({ cpu: type.vcpu, memoryMiB: registeredMemoryMiB(type) });
 

@@ -20,11 +20,7 @@ export const secretsOf = (wanted: readonly WantedService[]): readonly string[] =
 
 /** Lines with every secret taken out, and with the password of every URL. */
 export const masked = (lines: readonly string[], secrets: readonly string[]): readonly string[] =>
-  lines.map((line) =>
-    secrets
-      .reduce((text, secret) => text.replaceAll(secret, MASK), line)
-      .replace(URL_PASSWORD, `$1:${MASK}@`),
-  );
+  lines.map((line) => secrets.reduce((text, secret) => text.replaceAll(secret, MASK), line).replace(URL_PASSWORD, `$1:${MASK}@`));
 
 /** Each part is bounded: a line may be 256 KB of letters, and each of them could be where a URL begins. */
 const URL_PASSWORD = /([a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@]{0,200}):[^\s/@]{1,1000}@/gi;

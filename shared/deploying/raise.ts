@@ -32,7 +32,8 @@ export const raising = (stands: readonly Stand[], creates: readonly Stand[], pin
   const waiting = new Map<string, Waiting>();
   const named = stands.every((stand) => isNamed(stand) || creates.includes(stand));
   for (const stand of open) {
-    const wait = waitOf(gates.get(stand.wanted.name) ?? [], byName, input);
+    // To run no task it needs nobody.
+    const wait = stand.count === 0 ? null : waitOf(gates.get(stand.wanted.name) ?? [], byName, input);
     if (wait) waiting.set(stand.wanted.name, wait);
     else if (!named)
       waiting.set(stand.wanted.name, {

@@ -1,6 +1,7 @@
 import type { TaskSeen } from '../model/observation.js';
 import type { WantedService } from '../model/project.js';
 import { millis } from '../model/time.js';
+import { askedCount } from './asked-count.js';
 import { isJobDone, type JobStand, jobStandOf } from './job-stand.js';
 import { TAG, targetGroupName } from './names.js';
 import type { SeenProject, SeenService, SeenTargetGroup } from './seen.js';
@@ -102,19 +103,20 @@ const changesOf = (wanted: WantedService, service: SeenService, input: DeployInp
 };
 
 /**
- * The count a service should have. The file's count is applied when it is new (first, or changed since it was last applied);
+ * The count a service should have. The file's count, or the one that people asked for, is applied when it is new (first, or changed since it was last applied);
  * otherwise whatever people or load made of it stays, within its range.
  */
 const countOf = (wanted: WantedService, service: SeenService | null, { counts }: DeployInput): number | null => {
   if (wanted.desired === null) return null;
   const before = counts?.[wanted.ecsName];
   if (before !== undefined) return before;
-  const range = wanted.scale;
+  const range = wanted.stopped ? null : wanted.scale;
+  const asked = askedCount(wanted) ?? wanted.desired;
   const inRange = (count: number) => (range ? Math.min(Math.max(count, range.min), range.max) : count);
-  if (!service) return inRange(wanted.desired);
+  if (!service) return inRange(asked);
   const applied = service.tags[TAG.count];
-  const keeps = applied === String(wanted.desired) || (range !== null && service.desired > 0);
-  return inRange(keeps ? service.desired : wanted.desired);
+  const keeps = applied === String(asked) || (range !== null && service.desired > 0);
+  return inRange(keeps ? service.desired : asked);
 };
 
 /**
@@ -126,6 +128,7 @@ const needsRefresh = (wanted: WantedService, service: SeenService, input: Deploy
   const primary = primaryOf(service);
   if (!primary) return false;
   if (primary.rolloutState === 'FAILED' && primary.createdAt < millis(input.deployment.createdAt)) return true;
+  if (wanted.restartedAt !== undefined && primary.createdAt < millis(wanted.restartedAt)) return true;
   if (!wanted.service.serviceConnectConfiguration?.enabled) return false;
   return input.project.wanted.some((other) => {
     const server = input.seen.services.find(({ name, status }) => name === other.ecsName && status === 'ACTIVE');

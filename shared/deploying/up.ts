@@ -2,6 +2,7 @@ import type { DeployProgress, Fault, StopReason, WantedService } from '../model/
 import { instant, millis, SECOND } from '../model/time.js';
 import { type DeploymentStatus, isTerminal } from '../model/words.js';
 import { asBefore, toldBack, turnedBack, wayBack } from './back.js';
+import { cancelled } from './cancelled.js';
 import { type Failure, failed, failureOf, stumbleOf } from './failure.js';
 import { foundationWait, isRegistered, mayBeCreated, namespaceSteps, registerSteps } from './foundations.js';
 import { outdatedSteps } from './job-steps.js';
@@ -38,7 +39,7 @@ const towards = (input: DeployInput): DeployOutcome => {
   const { ordered, circle } = inOrder(input.project.wanted);
   const stands = ordered.map((wanted) => standOf(wanted, input));
   const progress = remember(stands, input);
-  const failure = circle.length > 0 ? inCircle(circle) : failureOf(stands, input);
+  const failure = cancelled(input.deployment) ?? (circle.length > 0 ? inCircle(circle) : failureOf(stands, input));
   if (failure) {
     const end = ended(failure, stands, progress, input);
     const known = { ...input.deployment, services: end.deployment.services, progress };

@@ -1,6 +1,7 @@
 import type { CreateServiceCommandInput, UpdateServiceCommandInput } from '@aws-sdk/client-ecs';
 import { counted } from '../model/counted.js';
 import type { ServiceInput, WantedService } from '../model/project.js';
+import { askedCount } from './asked-count.js';
 import { serviceToken, TAG, type Tags } from './names.js';
 import { balancedOf } from './publish.js';
 import type { SeenService } from './seen.js';
@@ -61,7 +62,7 @@ export const doubtStep = ({ wanted, service, changes }: Stand): DeployStep | nul
  */
 export const tagStep = ({ wanted, service }: Stand, input: DeployInput): DeployStep | null => {
   if (!service) return null;
-  const count: Tags = wanted.desired === null ? {} : { [TAG.count]: String(wanted.desired) };
+  const count: Tags = wanted.desired === null ? {} : { [TAG.count]: String(askedCount(wanted)) };
   const meant: Tags = { ...tagsOf(wanted, input), ...count };
   const differing = MARKS.filter((mark) => (service.tags[mark] ?? '') !== (meant[mark] ?? ''));
   if (differing.length === 0) return null;
@@ -75,7 +76,8 @@ export const usesServiceConnect = ({ service }: WantedService): boolean => servi
 
 const whyOf = ({ wanted, service, count, changes }: Stand): string => {
   if (changes.includes('revision') && (service?.desired ?? 0) > 0) return `${wanted.name} rolls to its new task definition`;
-  if (changes.includes('refresh')) return `${wanted.name} must learn names that are younger than its tasks`;
+  if (changes.includes('refresh'))
+    return `${wanted.name} ${wanted.restartedAt ? 'is restarted' : 'must learn names that are younger than its tasks'}`;
   return `${wanted.name} goes from ${service?.desired ?? 0} to ${counted(count ?? 0, 'task')}`;
 };
 

@@ -1,7 +1,7 @@
 import type { CreateServiceCommandInput, RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
 import type { JobProgress, WantedJob } from './job.js';
 import type { Instant } from './time.js';
-import type { ChangeAction, DeploymentStatus, ProjectStatus, ServiceStatus } from './words.js';
+import type { ChangeAction, DeploymentKind, DeploymentStatus, ProjectStatus, ServiceStatus } from './words.js';
 
 export type { JobEnd, JobProgress, JobRun, WantedJob } from './job.js';
 
@@ -29,6 +29,12 @@ export interface WantedService {
   readonly service: ServiceInput;
   /** Count when the service is first created; null for DAEMON. A scaled service keeps its own count afterwards. */
   readonly desired: number | null;
+  /** The count that people asked for instead; stays until the file's own count changes. */
+  readonly scaled?: number;
+  /** No task until its project is started again. */
+  readonly stopped?: boolean;
+  /** Tasks that are older are replaced. */
+  readonly restartedAt?: Instant;
   readonly scale: ScaleRange | null;
   /** What one task reserves, proxy included: vCPU and MiB. */
   readonly task: {
@@ -149,7 +155,7 @@ export interface Deployment {
   readonly id: string;
   readonly project: string;
   readonly generation: number;
-  readonly kind: 'up' | 'down' | 'rollback';
+  readonly kind: DeploymentKind;
   readonly status: DeploymentStatus;
   readonly createdAt: Instant;
   readonly finishedAt: Instant | null;
@@ -159,6 +165,8 @@ export interface Deployment {
   readonly services: readonly ServiceView[];
   readonly reason: StopReason | null;
   readonly warnings: readonly Fault[];
+  /** Set once somebody wants it undone: who, and when. */
+  readonly cancel?: { readonly at: Instant; readonly by: string };
   /** Rises with each change of this record: long-poll waits for a greater one. */
   readonly seq: number;
   readonly links: Readonly<Record<string, string>>;

@@ -82,6 +82,9 @@ export const DEPLOYMENT_STATUSES = [
 ] as const;
 export type DeploymentStatus = (typeof DEPLOYMENT_STATUSES)[number];
 
+export const DEPLOYMENT_KINDS = ['up', 'down', 'rollback', 'scale', 'restart', 'stop', 'start'] as const;
+export type DeploymentKind = (typeof DEPLOYMENT_KINDS)[number];
+
 export const TERMINAL_STATUSES: readonly DeploymentStatus[] = [
   'steady',
   'removed',

@@ -131,10 +131,11 @@ const settleProject = async (ports: ReconcilePorts, { project, deployment }: End
 const settledAs = async (
   { store }: ReconcilePorts,
   record: ProjectRecord,
-  { id, status }: Deployment,
+  { id, status, progress }: Deployment,
 ): Promise<Partial<Pick<ProjectRecord, 'status' | 'wanted' | 'steady'>>> => {
   if (status === 'steady') return { status, steady: id };
-  const before = status === 'rolled-back' ? await lastSteady(store, record) : null;
+  const wentBack = status === 'rolled-back' || (status === 'cancelled' && progress?.back !== undefined);
+  const before = wentBack ? await lastSteady(store, record) : null;
   return before ? { status: 'steady', wanted: before.wanted, steady: before.deployment } : { status: 'degraded' };
 };
 

@@ -92,7 +92,9 @@ const rangesOf = ({ projects }: Seen): DecideInput['ranges'] =>
   Object.fromEntries(
     projects.flatMap(({ project, deployment }) =>
       isTerminal(deployment.body.status)
-        ? project.body.wanted.flatMap((service) => (service.scale ? [[service.ecsName, service.scale] as const] : []))
+        ? project.body.wanted.flatMap((service) =>
+            service.scale && !service.stopped ? [[service.ecsName, service.scale] as const] : [],
+          )
         : [],
     ),
   );

@@ -36,5 +36,17 @@ export const timeOfId = (id: string): Millis | null => {
   return [...digits.slice(0, TIME_CHARACTERS)].reduce((sum, digit) => sum * 32 + CROCKFORD.indexOf(digit), 0);
 };
 
+/**
+ * An event's id: its time, and its number in the place of chance, so that any of them says where to go on.
+ */
+export const eventId = (now: Millis, seq: number): string => {
+  const digits = [...seq.toString(32)].map((digit) => CROCKFORD[Number.parseInt(digit, 32)]).join('');
+  return `evt_${ulid(now, () => 0).slice(0, TIME_CHARACTERS)}${digits.padStart(RANDOM_CHARACTERS, '0')}`;
+};
+
+/** The number in an event's id. */
+export const seqOfEvent = (id: string): number =>
+  [...id.slice(-RANDOM_CHARACTERS)].reduce((sum, digit) => sum * 32 + CROCKFORD.indexOf(digit), 0);
+
 /** Whether text is an id of this kind, as callers may send anything in a path or a cursor. */
 export const isId = (prefix: IdPrefix, text: string): boolean => text.startsWith(`${prefix}_`) && timeOfId(text) !== null;

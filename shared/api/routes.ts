@@ -6,6 +6,7 @@ import { clusterRoutes } from './cluster.js';
 import { costRoutes } from './costs.js';
 import { decisionRoutes } from './decisions.js';
 import { deploymentRoutes } from './deployments.js';
+import { eventRoutes } from './events.js';
 import { holdRoutes } from './hold.js';
 import { logRoutes } from './logs.js';
 import { projectRoutes } from './projects.js';
@@ -35,6 +36,7 @@ export const routes: readonly Route[] = [
   ...simulateRoutes,
   ...holdRoutes,
   ...alertRoutes,
+  ...eventRoutes,
   ...costRoutes,
   ...taskRoutes,
   ...logRoutes,

@@ -12,6 +12,8 @@ export const PARTITIONS = {
   idempotency: 'idempotency',
   /** How the cluster stood, a row a minute. */
   timeline: 'timeline',
+  /** What happened, by number. */
+  events: 'events',
 } as const;
 
 export const HEAD_KEY: Key = { partition: PARTITIONS.cluster, sort: 'head' };
@@ -26,6 +28,9 @@ export const deploymentsOf = (project: string): string => `deployments/${project
 
 /** What each generation of a project wanted, by its deployment's id. */
 export const generationsOf = (project: string): string => `generations/${project}`;
+
+/** The events of one deployment, under the numbers that they have among all. */
+export const eventsOf = (deployment: string): string => `events/${deployment}`;
 
 export const generationKey = (project: string, deployment: string): Key => ({
   partition: generationsOf(project),

@@ -1,9 +1,11 @@
 import { carriedJobs } from '../deploying/carried-jobs.js';
+import type { EventFact } from '../model/event.js';
 import type { Deployment, DeployProgress, Project } from '../model/project.js';
 import { type Instant, instant, type Millis } from '../model/time.js';
 import { isTerminal } from '../model/words.js';
 import { type Claims, type ProjectClaim, putClaim } from './claims.js';
 import { expireDeployments, getDeployment, putDeployment } from './deployments.js';
+import { appendEvents } from './events.js';
 import { dropGenerations, keepGeneration } from './generations.js';
 import { deploymentKey, PARTITIONS, projectKey } from './keys.js';
 import { ConditionFailed, type Row, type Store } from './store.js';
@@ -102,6 +104,7 @@ export const finishAcceptance = async (store: Store, record: ProjectRecord, now:
   try {
     const opening = await withJobs(store, record, now);
     await store.put(deploymentKey(record.name, record.deployment), opening, { expected: 'absent' });
+    await appendEvents(store, [acceptedEvent(opening, now)]);
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
   }
@@ -128,7 +131,9 @@ const supersede = async (store: Store, record: ProjectRecord, id: string, now: M
     const row = await getDeployment(store, record.name, id);
     if (!row || isTerminal(row.body.status)) return;
     try {
-      await putDeployment(store, row, superseded(row.body, record, now));
+      const after = superseded(row.body, record, now);
+      await putDeployment(store, row, after);
+      await appendEvents(store, [supersededEvent(after, now)]);
       return;
     } catch (error) {
       if (!(error instanceof ConditionFailed) || attempt === 3) throw error;
@@ -148,6 +153,29 @@ const superseded = (deployment: Deployment, by: ProjectRecord, now: Millis): Dep
     exitCode: null,
     logTail: [],
   },
+});
+
+const acceptedEvent = ({ project, id, kind, generation, by }: Deployment, now: Millis): EventFact => ({
+  ...ofDeployment(project, id, now),
+  type: 'deployment.accepted',
+  what: kind,
+  text: `${project}: generation ${generation} (${kind}) accepted from ${by}`,
+});
+
+const supersededEvent = ({ project, id, status, reason }: Deployment, now: Millis): EventFact => ({
+  ...ofDeployment(project, id, now),
+  type: 'deployment.status',
+  what: status,
+  text: `${project}: superseded, for ${reason!.text}`,
+});
+
+const ofDeployment = (project: string, deployment: string, now: Millis) => ({
+  at: instant(now),
+  project,
+  service: null,
+  deployment,
+  decision: null,
+  alert: null,
 });
 
 /** Writes what a pass learnt about a project (its status). Nothing is written when nothing changed. Throws ConditionFailed. */

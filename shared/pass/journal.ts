@@ -1,5 +1,6 @@
 import { afterSteps } from '../deploying/after-steps.js';
 import { putDeployment } from '../ledger/deployments.js';
+import { appendEvents } from '../ledger/events.js';
 import { lastSteady } from '../ledger/generations.js';
 import { appendDecision, setObserved } from '../ledger/journal.js';
 import { putLastInput } from '../ledger/last-input.js';
@@ -14,6 +15,7 @@ import { isTerminal } from '../model/words.js';
 import { isReplacement } from '../scaling/replacing.js';
 import type { ActResults } from './act-on.js';
 import { correctRecords } from './correct.js';
+import { eventsOf, type Written } from './events-of.js';
 import type { Seen } from './look.js';
 import { withNeverJoined } from './never-joined.js';
 import { outcomeOf } from './outcome.js';
@@ -34,7 +36,7 @@ export const journal = async (
   thoughts: Thoughts,
   results: ActResults,
 ): Promise<PassReport> => {
-  const ended = await saveDeployments(ports, seen, thoughts, results);
+  const { ended, saved } = await saveDeployments(ports, seen, thoughts, results);
   const decision = await appendDecision(ports.store, decisionOf(thoughts, results));
   const corrected = await correctRecords(ports, turn, seen, thoughts, results);
   await compareWithTruth(ports, turn, seen, thoughts, results);
@@ -42,7 +44,8 @@ export const journal = async (
   await putView(ports.store, view);
   await putSample(ports.store, view);
   const deployments = ended.map((one) => one.deployment);
-  await tell(ports, turn, thoughts, results, { view, decision, corrected, deployments });
+  const alerts = await tell(ports, turn, thoughts, results, { view, decision, corrected, deployments });
+  await appendEvents(ports.store, eventsOf({ deployments: saved, decision, alerts }, ports.clock.now()));
   for (const one of ended) await settleProject(ports, one);
   ports.log(lineOf(ports, turn, decision, results));
   await putLastInput(ports.store, thoughts.input, ports.log);
@@ -99,7 +102,8 @@ const saveDeployments = async (
   seen: Seen,
   thoughts: Thoughts,
   { deployed }: ActResults,
-): Promise<Ended[]> => {
+): Promise<{ readonly ended: readonly Ended[]; readonly saved: Written['deployments'] }> => {
+  const saved: { before: Deployment; after: Deployment }[] = [];
   const ended: Ended[] = seen.projects.flatMap(({ project, deployment }) =>
     isTerminal(deployment.body.status) && ['deploying', 'removing'].includes(project.body.status)
       ? [{ project, deployment: deployment.body }]
@@ -109,13 +113,14 @@ const saveDeployments = async (
     try {
       const after = afterSteps(outcome.deployment, deployed.get(outcome.deployment.id) ?? []);
       const row = await putDeployment(ports.store, of.deployment, after);
+      saved.push({ before: of.deployment.body, after: row.body });
       if (isTerminal(row.body.status)) ended.push({ project: of.project, deployment: row.body });
     } catch (error) {
       // A newer generation was accepted while this pass worked: the next pass goes on with that one.
       if (!(error instanceof ConditionFailed)) throw error;
     }
   }
-  return ended;
+  return { ended, saved };
 };
 
 const settleProject = async (ports: ReconcilePorts, { project, deployment }: Ended): Promise<void> => {

@@ -2,6 +2,7 @@ import { alertsOf } from '../alerts/alerts-of.js';
 import type { Facts } from '../alerts/facts.js';
 import type { AlertState } from '../alerts/state.js';
 import { enqueue } from '../ledger/outbox.js';
+import type { Alert } from '../model/alert.js';
 import type { Intent } from '../model/intent.js';
 import { MINUTE, SECOND } from '../model/time.js';
 import type { Blocker } from '../model/words.js';
@@ -19,7 +20,7 @@ export const tell = async (
   thoughts: Thoughts,
   { blocked }: ActResults,
   written: Pick<Facts, 'view' | 'corrected' | 'deployments'> & { readonly decision: NonNullable<Facts['decision']> },
-): Promise<void> => {
+): Promise<readonly Alert[]> => {
   const { head } = turn.session;
   const before = (head.alerts ?? {}) as AlertState;
   const now = ports.clock.now();
@@ -33,6 +34,7 @@ export const tell = async (
   const { alerts, state } = alertsOf(before, facts, () => ports.newId('alr'));
   for (const alert of alerts) await enqueue(ports.store, alert);
   if (JSON.stringify(state) !== JSON.stringify(before)) await remember(turn, { ...turn.session.head, alerts: state });
+  return alerts;
 };
 
 /** What holds capacity back until a person lifts it. */

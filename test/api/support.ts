@@ -110,7 +110,7 @@ const ask = async (world: World, runtime: Runtime, event: APIGatewayProxyEventV2
   while (!over) await world.run(100);
   const { statusCode, headers, body } = await work;
   const text = body ?? '';
-  const isJson = String(headers?.['content-type']).includes('json');
+  const isJson = /[/+]json\b/.test(String(headers?.['content-type']));
   return {
     status: statusCode!,
     headers: headers as Record<string, string>,

@@ -1,8 +1,9 @@
 import { askedCount, keepingAsked } from '../deploying/asked-count.js';
 import { planChanges } from '../deploying/changes.js';
-import { limitFaults } from '../deploying/limits.js';
+import { type Claim, limitFaults } from '../deploying/limits.js';
 import { InvalidInput } from '../errors.js';
 import { type Claims, openClaims, readClaims } from '../ledger/claims.js';
+import { lastSteady } from '../ledger/generations.js';
 import { listProjects, type ProjectRecord, readProject } from '../ledger/projects.js';
 import type { Row } from '../ledger/store.js';
 import { counted } from '../model/counted.js';
@@ -48,13 +49,21 @@ export const propose = async (
   const orphans = before.filter((service) => !namesOf(service).some((name) => namesNow.has(name)));
   const named = keepsAsked ? keepingAsked(before, understood.wanted) : understood.wanted;
   const wanted = removeOrphans ? named : [...named, ...orphans.map((service) => ({ ...service, stopped: false }))];
-  const claims = openClaims(claimed, others, ports.clock.now()).filter(({ name }) => name !== project);
+  const open = openClaims(claimed, others, ports.clock.now()).filter(({ name }) => name !== project);
+  const claims = [...open, ...(await mayComeBack(ports, others))];
   const faults = limitFaults({ project, wanted, others, claims, policy: ports.policy }).map(understood.placed);
   if (faults.length > 0) throw new InvalidInput(faults, { code: 'cluster/cannot-run', warnings: understood.warnings });
   const changes = withCounts(planChanges(before, wanted), before, wanted);
   const warnings = [...understood.warnings, ...(removeOrphans ? [] : orphans.map(orphanKept))];
   const same = read !== null && !read.body.removed && changes.every((change) => change.action === 'unchanged');
   return { read, claimed, others, wanted, changes, warnings, nothingChanges: same && (await stands(ports, read.body)) };
+};
+
+/** What others leave by a deployment that has not ended: it may fail, and go back to it. */
+const mayComeBack = async ({ store }: Ports, others: readonly ProjectRecord[]): Promise<readonly Claim[]> => {
+  const leaving = others.filter(({ status }) => status === 'deploying');
+  const before = await Promise.all(leaving.map((record) => lastSteady(store, record)));
+  return leaving.map(({ name }, at) => ({ name, wanted: before[at]?.wanted ?? [] }));
 };
 
 /** What differs in nothing but the count that people asked for, or in having been stopped. */

@@ -70,7 +70,7 @@ export const toldBack = (input: DeployInput, { reason }: GoingBack, outcome: Dep
   const { createdAt, changes } = asked;
   const text = `${reason.text} ${failedToo ? `Going back failed too: ${failedToo.text}` : ENDS[status]}`;
   const after: Deployment = { ...now, createdAt, changes, status, reason: { ...reason, text }, seq: asked.seq };
-  return { ...outcome, deployment: changed(asked, { ...after, services: servicesOf(asked, after, reason.service) }) };
+  return { ...outcome, deployment: changed(asked, { ...after, services: servicesOf(after, evidenceOf(reason.service, input)) }) };
 };
 
 const ENDS = {
@@ -80,17 +80,22 @@ const ENDS = {
   failed: '',
 } as const;
 
-/** What failed stays in the list with its last stop, also when it is gone again. */
-const servicesOf = (asked: Deployment, { services, status }: Deployment, blamed: string | null): Deployment['services'] => {
-  const evidence = asked.services.find(({ name }) => name === blamed);
-  if (!evidence) return services;
-  const there = services.find(({ name }) => name === blamed);
-  if (!there)
-    return [...services, { ...evidence, status: 'failed', desired: 0, running: 0, pending: 0, healthy: 0, endpoints: [] }];
-  const ended = status === 'rolled-back' || status === 'cancelled';
-  return services.map((one) =>
-    one.name === blamed
-      ? { ...one, lastStop: evidence.lastStop ?? one.lastStop, why: ended ? 'runs as it did before this deployment' : one.why }
-      : one,
-  );
+/** What failed as it was last shown: a service, or each member of a group. */
+const evidenceOf = (blamed: string | null, { deployment, project }: DeployInput): Deployment['services'] => {
+  const members = project.wanted.find(({ name }) => name === blamed)?.members?.map(({ name }) => name);
+  return deployment.services.filter(({ name }) => (members ?? [blamed]).includes(name));
 };
+
+/** What failed stays in the list with its last stop, also when it is gone again. */
+const servicesOf = ({ services, status }: Deployment, evidence: Deployment['services']): Deployment['services'] => {
+  const ended = status === 'rolled-back';
+  const shown = services.map((one) => {
+    const before = evidence.find(({ name }) => name === one.name);
+    if (!before) return one;
+    return { ...one, lastStop: before.lastStop ?? one.lastStop, why: ended ? 'runs as it did before this deployment' : one.why };
+  });
+  const gone = evidence.filter(({ name }) => !services.some((one) => one.name === name));
+  return [...shown, ...gone.map((one) => ({ ...one, ...NOTHING_LEFT }))];
+};
+
+const NOTHING_LEFT = { status: 'failed', desired: 0, running: 0, pending: 0, healthy: 0, endpoints: [] } as const;

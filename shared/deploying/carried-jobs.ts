@@ -9,6 +9,8 @@ export interface Asking {
   readonly id: string;
   readonly generation: number;
   readonly now: Millis;
+  /** The deployment before went back: what ran before it is what stands, and not what it has run itself. */
+  readonly wentBack?: boolean;
 }
 
 /**
@@ -21,16 +23,16 @@ export const carriedJobs = (wanted: readonly WantedService[], known: Jobs, askin
     wanted.filter(({ job }) => job).map(({ ecsName, hash }) => [ecsName, carried(hash, known[ecsName], asking)]),
   );
 
-const carried = (hash: string, old: JobProgress | undefined, { id, generation, now }: Asking): JobProgress => {
+const carried = (hash: string, old: JobProgress | undefined, { id, generation, now, wentBack = false }: Asking): JobProgress => {
   const fresh = newJob(hash, id, generation);
   if (!old) return fresh;
   if (old.hash === hash) {
     const failed = Object.values(old.runs).some((run) => !endsWell(run, now));
     return old.done || !failed ? old : { ...old, ...fresh, runs: worthKeeping(old, now) };
   }
-  // It went to another definition that never ended well, and comes back to this one.
-  if (!old.done && old.before?.hash === hash) return old.before;
   const { before, ...last } = old;
+  // It went to another definition that never ended well, or does not stand, and comes back to this one.
+  if (before?.hash === hash && (!old.done || wentBack)) return old.done ? { ...before, before: last } : before;
   const done = old.done ? last : before;
   return done ? { ...fresh, before: done } : fresh;
 };

@@ -136,9 +136,9 @@ const portConflict = (input: DeployInput): Failure | null => {
   return failed('port-taken', text, taken.service);
 };
 
-/** What AWS refused so often that a repeat will not help. */
-const refused = ({ deployment }: DeployInput): Failure | null => {
-  const trouble = deployment.progress?.trouble;
+/** What AWS refused so often that a repeat will not help. While a port is taken, all that hangs on it is refused for that reason. */
+const refused = (input: DeployInput): Failure | null => {
+  const trouble = portTaken(input) ? null : input.deployment.progress?.trouble;
   const patience = trouble && PATIENCE[trouble.class];
   return trouble && patience && trouble.times >= patience
     ? failed(`aws-${trouble.class}`, `${trouble.step}: ${trouble.text}`)

@@ -119,7 +119,8 @@ const withJobs = async (
   if (removed || !wanted.some(({ job }) => job)) return opening;
   const before = supersedes ? await getDeployment(store, name, supersedes) : null;
   const { id, generation } = opening;
-  const jobs = carriedJobs(wanted, before?.body.progress?.jobs ?? {}, { id, generation, now });
+  const { jobs: known = {}, back } = before?.body.progress ?? {};
+  const jobs = carriedJobs(wanted, known, { id, generation, now, wentBack: back !== undefined });
   return { ...opening, progress: { ...NOTHING, ...opening.progress, jobs } };
 };
 

@@ -63,4 +63,12 @@ describe('what a deployment knows of its jobs', () => {
     expect(carry('a', { ...next, runs: known('b', [FAILED]).runs })).toEqual(done);
     expect(carry('a', { ...next, done: true })).toMatchObject({ hash: 'a', asked: 'dep_2', done: false });
   });
+
+  it('what ran before a deployment that went back is what was run, and what that one ran is remembered', () => {
+    const done = known('a', [DONE, DONE], { done: true });
+    const ran = { ...known('b', [DONE, DONE], { done: true }), before: done };
+    const asking = { id: 'dep_3', generation: 3, now: START, wentBack: true };
+    const carried = carriedJobs([job('a')], { 'shop-migrate': ran }, asking)['shop-migrate'];
+    expect(carried).toEqual({ ...done, before: known('b', [DONE, DONE], { done: true }) });
+  });
 });

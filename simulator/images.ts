@@ -3,10 +3,29 @@ import type { ImageBehaviour } from './parts.js';
 /** What an image does when it runs, as far as its users would notice. Memory idle and sizes are rounded from the images' own. */
 export const behaviourOf = (repository: string, env: Readonly<Record<string, string>> = {}): ImageBehaviour => {
   const known = IMAGES[repository];
-  if (!known) return { exposes: [], dials: [], idleMemoryMiB: 30, startSeconds: 2, sizeMiB: 100 };
+  if (!known) return { exposes: [], dials: database(env), idleMemoryMiB: 30, startSeconds: 2, sizeMiB: 100 };
   const { dials, ...rest } = known;
-  return { ...rest, dials: (dials?.(env) ?? []).flatMap((address) => parse(address)) };
+  return {
+    ...rest,
+    dials: (dials?.(env) ?? []).flatMap((address) => parse(address)),
+    ...(repository === 'library/haproxy' && { passes: passesOf(env) }),
+  };
 };
+
+/** Somebody's own program connects to the database that it is told of, as the twelve-factor habit has it: DATABASE_URL. */
+const database = ({ DATABASE_URL: url = '' }: Readonly<Record<string, string>>): ImageBehaviour['dials'] => {
+  const [, name, port] = /@([\w.-]+):(\d+)/.exec(url) ?? [];
+  return name ? [{ name, port: Number(port) }] : [];
+};
+
+/** One that is set up by its variables: `TARGETS_5432=10.0.0.4:32768 10.0.0.5:32770`. */
+const passesOf = (env: Readonly<Record<string, string>>): NonNullable<ImageBehaviour['passes']> =>
+  Object.fromEntries(
+    Object.entries(env).flatMap(([key, value]) => {
+      const port = /^TARGETS_(\d+)$/.exec(key)?.[1];
+      return port ? [[port, value.split(' ').filter(Boolean).flatMap(parse)]] : [];
+    }),
+  );
 
 interface Row extends Omit<ImageBehaviour, 'dials'> {
   /** `name:port` of each peer that it needs to start. */
@@ -41,6 +60,7 @@ const IMAGES: Readonly<Record<string, Row>> = {
   'library/mysql': row([3306, 33060], 380, 12, 200),
   'library/mariadb': row([3306], 90, 8, 120),
   'library/mongo': row([27017], 110, 4, 280),
+  'library/haproxy': row([], 14, 0, 12),
   'library/nginx': row([80], 5, 1, 70),
   'library/httpd': row([80], 10, 1, 60),
   'library/busybox': row([], 1, 0, 2),

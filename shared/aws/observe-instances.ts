@@ -65,5 +65,6 @@ const toSeen = (instance: Instance): Omit<InstanceSeen, 'containerInstance'> => 
     protect: tags['evenkeel:protect'] === 'true',
     template: tags['aws:ec2launchtemplate:version'] ?? null,
     address: instance.PublicIpAddress ?? instance.PrivateIpAddress ?? null,
+    privateAddress: instance.PrivateIpAddress ?? null,
   };
 };

@@ -7,6 +7,7 @@ import {
   ListTasksCommand,
   type Task,
 } from '@aws-sdk/client-ecs';
+import { AMBASSADOR } from '../compose/translate/ambassadors.js';
 import { ecsSafe } from '../compose/translate/work.js';
 import { jobTaskOf } from '../deploying/job-names.js';
 import type { TaskSeen } from '../model/observation.js';
@@ -85,8 +86,18 @@ const toSeen = (task: Task, instanceId: string | null, protectedUntil: number | 
     reason: reasonOf(task, container),
     exitCode: container?.exitCode ?? null,
     protectedUntil,
+    ...bindingsOf(task),
     ...(job ? { job } : {}),
   };
+};
+
+const bindingsOf = ({ containers = [] }: Task): Pick<TaskSeen, 'bindings'> => {
+  const bindings = containers.flatMap(({ name = '', networkBindings = [] }) =>
+    networkBindings.flatMap(({ containerPort, hostPort, protocol }) =>
+      containerPort && hostPort && protocol !== 'udp' ? [{ container: name, containerPort, hostPort }] : [],
+    ),
+  );
+  return bindings.length > 0 ? { bindings } : {};
 };
 
 /** The task says that a container ended, the container says of what: out of memory, a port that was taken, a command not found. */
@@ -103,8 +114,8 @@ const tagsOf = ({ tags = [] }: Task): Record<string, string> =>
 const ownContainer = ({ containers = [] }: Task, service: string): Container | undefined =>
   containers.find(({ name, exitCode }) => name === ecsSafe(service) && exitCode !== undefined);
 
-/** What ECS adds to a task of Service Connect. */
-const PROXY = /^ecs-service-connect-/;
+/** What ECS adds to a task of Service Connect, and what stands for names in the task of a job: they are stopped with it. */
+const PROXY = new RegExp(`^(ecs-service-connect-|${AMBASSADOR})`);
 /** SIGKILL and SIGTERM: how ECS ends the companions of the container that ended by itself. */
 const STOPPED_BY_ECS = [137, 143];
 

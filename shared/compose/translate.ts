@@ -1,10 +1,11 @@
-import type { Fault, WantedService } from '../model/project.js';
+import type { Fault, WantedJob, WantedService } from '../model/project.js';
 import type { ComposeProject } from './model.js';
 import { inOrder } from './report.js';
 import { checkArchitecture } from './translate/architecture.js';
 import { checkImage } from './translate/container.js';
 import { newFindings, type Verdict } from './translate/findings.js';
 import { joinGroups } from './translate/groups.js';
+import { dialsOf } from './translate/job-dials.js';
 import { checkHost } from './translate/kernel.js';
 import { aliasesOf, checkNames, dialledIn, mentionedIn } from './translate/names.js';
 import { portsOf } from './translate/ports.js';
@@ -44,7 +45,12 @@ export const translate = (project: ComposeProject, options: TranslateOptions): T
   checkNames(jobs, ports, aliases);
   checkPublished(jobs, ports);
   checkEcsNames(jobs);
-  const wanted = jobs.map((job) => wantedService(job, ports.get(job.name)!, aliases.get(job.name) ?? [], runs.get(job.name)));
+  const runOf = (job: Job): WantedJob | null => {
+    const run = runs.get(job.name) ?? null;
+    const dials = run ? dialsOf(job, ports, aliases) : [];
+    return run && dials.length > 0 ? { ...run, dials } : run;
+  };
+  const wanted = jobs.map((job) => wantedService(job, ports.get(job.name)!, aliases.get(job.name) ?? [], runOf(job)));
   const joined = joinGroups(jobs, wanted);
   checkQuotas(joined, findings);
   const { verdicts, faults, warnings } = findings.sum(options.strict === true);

@@ -1,5 +1,9 @@
+import { AMBASSADOR } from '../compose/translate/ambassadors.js';
 import type { TaskSeen } from '../model/observation.js';
 import type { WantedService } from '../model/project.js';
+
+/** How ECS's agent says that a container was not begun because an ambassador's startTimeout was over (it gives it exit code 143). */
+export const NOBODY_ANSWERED = new RegExp(`${AMBASSADOR}.* has timed out`);
 
 /** How a task ended, as far as advice needs it. */
 export type Ended = Pick<TaskSeen, 'reason' | 'exitCode'>;
@@ -50,6 +54,11 @@ const CAUSES: readonly (readonly [RegExp, (wanted: WantedService) => string])[] 
   [
     /CannotPull/i,
     ({ images }) => `Check that ${images.map(({ ref }) => ref).join(', ')} exists and may be pulled from these instances.`,
+  ],
+  [
+    NOBODY_ANSWERED,
+    ({ dependsOn }) =>
+      `Its program was not begun, because nobody answered at a port of a service that it dials (${dependsOn.map(({ service }) => service).join(', ')}): check what ports that service listens on, and expose those.`,
   ],
   [
     /port is already allocated|address already in use|bind for .* failed/i,

@@ -2,6 +2,7 @@ import type { InstanceSeen, TaskSeen } from '../model/observation.js';
 import type { JobEnd, JobProgress, JobRun, WantedJob, WantedService } from '../model/project.js';
 import { instant } from '../model/time.js';
 import { matches } from '../scaling/constraints.js';
+import { NOBODY_ANSWERED } from './advice.js';
 import { endedWell } from './carried-jobs.js';
 import { newJob, newRun } from './job-names.js';
 import type { DeployInput } from './steps.js';
@@ -105,7 +106,9 @@ const told = (known: JobRun, own: readonly TaskSeen[], task: TaskSeen | null, { 
   };
 };
 
-const neverBegan = ({ startedAt, exitCode }: TaskSeen): boolean => startedAt === null && exitCode === null;
+/** Nor did one whose ambassadors found nobody: its task has been replaced, and the next try is told of the new one. */
+const neverBegan = ({ startedAt, exitCode, reason }: TaskSeen): boolean =>
+  startedAt === null && (exitCode === null || NOBODY_ANSWERED.test(reason ?? ''));
 
 const endOf = ({ id, stoppedAt, stopCode, reason, exitCode }: TaskSeen, now: number): JobEnd => ({
   taskId: id,

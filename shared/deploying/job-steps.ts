@@ -1,4 +1,4 @@
-import type { RunTaskCommandInput } from '@aws-sdk/client-ecs';
+import type { ContainerOverride, RunTaskCommandInput } from '@aws-sdk/client-ecs';
 import type { TaskSeen } from '../model/observation.js';
 import type { WantedService } from '../model/project.js';
 import { runToken, startedByOf } from './job-names.js';
@@ -8,11 +8,12 @@ import type { Stand } from './stand.js';
 import type { DeployInput, DeployStep } from './steps.js';
 import { mayRemove } from './tidy.js';
 
-/** RunTask of one run. The same try is the same call to the letter, so that it is one task however often it is asked for. */
+/** RunTask of one run. The same try has the same token, so that it is one task however often it is asked for. */
 export const runStep = (
   wanted: WantedService,
   { key, run }: RunStand,
   revision: string,
+  containerOverrides: ContainerOverride[],
   { cluster, project }: DeployInput,
 ): DeployStep => {
   const tags: Tags = {
@@ -29,6 +30,7 @@ export const runStep = (
       ...runInput(wanted, key),
       cluster,
       taskDefinition: revision,
+      ...(containerOverrides.length > 0 && { overrides: { containerOverrides } }),
       startedBy: startedByOf(key, run),
       clientToken: runToken(wanted, key, run),
     },

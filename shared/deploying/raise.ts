@@ -1,5 +1,6 @@
 import { closedBecause } from './gate.js';
 import { runStep } from './job-steps.js';
+import { targetOverrides, unreached } from './job-targets.js';
 import { jobWait } from './job-view.js';
 import type { Gate } from './order.js';
 import { gatesOf } from './order.js';
@@ -33,7 +34,8 @@ export const raising = (stands: readonly Stand[], creates: readonly Stand[], pin
   const named = stands.every((stand) => isNamed(stand) || creates.includes(stand));
   for (const stand of open) {
     // To run no task it needs nobody.
-    const wait = stand.count === 0 ? null : waitOf(gates.get(stand.wanted.name) ?? [], byName, input);
+    const wait =
+      stand.count === 0 ? null : (waitOf(gates.get(stand.wanted.name) ?? [], byName, input) ?? dialWait(stand, byName, input));
     if (wait) waiting.set(stand.wanted.name, wait);
     else if (!named)
       waiting.set(stand.wanted.name, {
@@ -65,6 +67,14 @@ const waitOf = (gates: readonly Gate[], stands: ReadonlyMap<string, Stand>, { se
   return closed.length > 0 ? { for: closed.map(({ service }) => service), why: closed.map(({ why }) => why).join(', ') } : null;
 };
 
+/** A run that is to begin is told where the tasks are that it dials. */
+const dialWait = ({ wanted, job }: Stand, stands: ReadonlyMap<string, Stand>, { seen }: DeployInput): Waiting | null => {
+  const missing = job?.runs.some(({ state }) => state === 'open') ? unreached(wanted, stands, seen) : [];
+  return missing.length === 0
+    ? null
+    : { for: missing, why: `waits for ${missing.join(', ')} to run, so that it can dial by name` };
+};
+
 const withRoom = (
   ready: readonly Stand[],
   open: readonly Stand[],
@@ -85,10 +95,13 @@ const withRoom = (
   for (const { wanted } of homeless) waiting.set(wanted.name, { for: [], why: 'waits for an instance that can hold its volume' });
   const begins = ready.filter(({ wanted, job }) => !job && !waiting.has(wanted.name));
   const runs = given.filter(({ stand, run }) => run && ready.includes(stand));
+  const byName = new Map(stands.map((stand) => [stand.wanted.name, stand]));
   return {
     steps: [
       ...begins.flatMap((stand) => [doubtStep(stand) ?? [], beginStep(stand, input)].flat()),
-      ...runs.map(({ stand, run }) => runStep(stand.wanted, run!, revisionOf(stand.wanted, input)!, input)),
+      ...runs.map(({ stand, run }) =>
+        runStep(stand.wanted, run!, revisionOf(stand.wanted, input)!, targetOverrides(stand.wanted, byName, input.seen), input),
+      ),
     ],
     waiting,
     demand: demandFor(asks, given, short, stands),

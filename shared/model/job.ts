@@ -8,6 +8,21 @@ export interface WantedJob {
   readonly eachInstance: boolean;
   /** Tries of each run before it has failed: 1 = it is not repeated. */
   readonly attempts: number;
+  /** Names that its program can dial; left out = none. */
+  readonly dials?: readonly WantedDial[];
+}
+
+/** A name that a job dials, for which a container of the job's own task stands. */
+export interface WantedDial {
+  readonly name: string;
+  /** Compose name of the service that answers to it, and its container. */
+  readonly service: string;
+  readonly container: string;
+  readonly ports: readonly number[];
+  /** The container that stands for it. */
+  readonly ambassador: string;
+  /** The file says that the job dials it, so the job waits for it. */
+  readonly told: boolean;
 }
 
 /** How far a job is. */

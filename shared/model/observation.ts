@@ -30,6 +30,8 @@ export interface InstanceSeen {
   readonly impairedSince?: Millis | null;
   /** Where its host ports can be reached: public address, else private. */
   readonly address?: string | null;
+  /** Where the other instances reach it. */
+  readonly privateAddress?: string | null;
   readonly containerInstance: ContainerInstanceSeen | null;
 }
 
@@ -73,8 +75,16 @@ export interface TaskSeen {
   readonly exitCode: number | null;
   /** Until when ECS keeps this task from scale-in; null when unprotected or not asked for. */
   readonly protectedUntil: Millis | null;
+  /** Ports of its containers on the instance; left out = none. */
+  readonly bindings?: readonly BindingSeen[];
   /** Set for a task that we ran for a job of a project. */
   readonly job?: JobTask | null;
+}
+
+export interface BindingSeen {
+  readonly container: string;
+  readonly containerPort: number;
+  readonly hostPort: number;
 }
 
 /** Which run of which job a stand-alone task is, from its tags and its `startedBy`. */

@@ -1,5 +1,6 @@
 import type { ContainerDefinition, ServiceConnectConfiguration } from '@aws-sdk/client-ecs';
 import { AwsError } from '../parts.js';
+import { linkedBy, passesOn } from './companions.js';
 import type { Definition, Ecs, Service, Task } from './state.js';
 
 /** One name:port that a service answers to in its namespace. */
@@ -91,9 +92,10 @@ export const reach = (
   port: number,
 ): 'answers' | 'refuses' | 'unknown' => {
   const siblings = task.definition.body.containerDefinitions ?? [];
-  const linked = (container.links ?? []).some((link) => link.split(':').at(-1) === name);
+  const linked = linkedBy(task, container, name);
   if (name === 'localhost' || name === '127.0.0.1') return 'answers';
-  if (linked || (task.definition.body.networkMode === 'awsvpc' && siblings.some((it) => it.name === name))) return 'answers';
+  if (linked) return passesOn(ecs, task, linked, port) ? 'answers' : 'refuses';
+  if (task.definition.body.networkMode === 'awsvpc' && siblings.some((it) => it.name === name)) return 'answers';
   if (container.extraHosts?.some(({ hostname }) => hostname === name)) return 'answers';
   const known = task.deployment?.endpoints.filter((endpoint) => endpoint.name === name) ?? [];
   if (known.length === 0) return name.includes('.') ? 'answers' : 'unknown';

@@ -41,6 +41,14 @@ const checkContainer = (input: RegisterTaskDefinitionCommandInput, container: Co
     );
   }
   if (input.networkMode === 'awsvpc') need(!container.links?.length, 'Links are not supported when networkMode=awsvpc.');
+  for (const link of container.links ?? []) {
+    const linked = link.split(':')[0];
+    need(input.networkMode !== 'host', 'Links are not supported when networkMode=host.');
+    need(
+      input.containerDefinitions?.some((other) => other.name === linked && linked !== name),
+      `${said} Links must refer to another container in the task definition: '${linked}'.`,
+    );
+  }
   if (container.healthCheck) checkHealth(said, container.healthCheck);
   checkDependencies(input, container);
   checkPorts(input, container);

@@ -1,9 +1,9 @@
 import type { TaskOverride } from '@aws-sdk/client-ecs';
 import { delayOf } from '../random.js';
-import { stepsBefore } from './ending.js';
 import { instanceChanged, taskChanged } from './events.js';
 import { watchFloor } from './floor.js';
 import { openPorts, pull } from './host.js';
+import { prepare } from './preparing.js';
 import {
   arnOf,
   type ContainerInstance,
@@ -117,30 +117,22 @@ const accept = (ecs: Ecs, task: Task): void => {
     if (ecs.amazon.faults.strike('bad-host', { target: task.containerInstance.ec2.id }))
       return end(ecs, task, 'TaskFailedToStart', NO_SPACE, null);
     task.pullStoppedAt = now(ecs);
-    step(ecs, task, TIMING.container, 'containers start', () => prepare(ecs, task));
+    step(ecs, task, TIMING.container, 'containers start', () => prepared(ecs, task));
   });
 };
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cannot-create-volume.html, as Docker says it of a full disk. */
 const NO_SPACE = 'CannotCreateContainerError: Error response from daemon: no space left on device';
 
-/** What must end before the programs begin runs first. */
-const prepare = (ecs: Ecs, task: Task): void => {
-  const { seconds, exits, failed } = stepsBefore(task);
-  const then = (): void => {
-    task.exits = exits;
-    if (failed === null) start(ecs, task);
-    else refuseStart(ecs, task, failed);
-  };
-  if (seconds === 0) then();
-  else step(ecs, task, { p50: seconds, p95: seconds }, 'steps before the programs end', then);
-};
-
-const refuseStart = (ecs: Ecs, task: Task, failed: string): void => {
-  const exit = `${failed} (STOPPED->RUNNING) - Exit: ${task.exits.get(failed)}`;
-  task.containerReason = `CannotStartContainerError: dependency graph: failed to resolve container ordering dependency [${exit}]`;
-  end(ecs, task, 'TaskFailedToStart', 'Task failed to start', 143);
-};
+const prepared = (ecs: Ecs, task: Task): void =>
+  prepare(ecs, task, {
+    after: (seconds, what, happen) => step(ecs, task, { p50: seconds, p95: seconds }, what, happen),
+    start: () => start(ecs, task),
+    refuse: (why) => {
+      task.containerReason = `CannotStartContainerError: dependency graph: ${why}`;
+      end(ecs, task, 'TaskFailedToStart', 'Task failed to start', 143);
+    },
+  });
 
 /** The containers run from here on, whatever ECS says about the task. */
 const start = (ecs: Ecs, task: Task): void => {

@@ -1,4 +1,5 @@
 import type { ContainerDefinition, HealthCheck } from '@aws-sdk/client-ecs';
+import { behaviourOf } from './behaviour.js';
 import { reach } from './connect.js';
 import { endOf } from './ending.js';
 import { watchFloor } from './floor.js';
@@ -24,7 +25,20 @@ export const beginProgram = (ecs: Ecs, task: Task): void => {
     for (const line of saidBy(container)) log(ecs, task, line);
     if (container.healthCheck) probe(ecs, task, container.healthCheck, startSeconds);
     const ending = endOf(container, task);
-    if (ending) soon(ecs, task, ending.seconds, 'program ends', () => die(ecs, task, ending.code, null));
+    if (ending) soon(ecs, task, ending.seconds, 'program ends', () => finish(ecs, task, ending.code));
+  }
+};
+
+/** A program that waits for somebody has not come to its end yet, and one whose connection broke on the way ends badly. */
+const finish = (ecs: Ecs, task: Task, code: number): void => {
+  const failing = unreached(ecs, task);
+  if (failing.length === 0) {
+    die(ecs, task, code, null);
+  } else if (task.listening) {
+    for (const line of failing) log(ecs, task, line);
+    die(ecs, task, 1, null);
+  } else {
+    soon(ecs, task, DIAL_SECONDS, 'program ends', () => finish(ecs, task, code));
   }
 };
 
@@ -116,15 +130,6 @@ const unreached = (ecs: Ecs, task: Task): string[] =>
         : [answer === 'unknown' ? `getaddrinfo ENOTFOUND ${name}` : `connect ECONNREFUSED ${name}:${port}`];
     }),
   );
-
-const behaviourOf = (ecs: Ecs, task: Task, container: ContainerDefinition) => {
-  const override = task.overrides.containerOverrides?.find(({ name }) => name === container.name);
-  const pairs = [...(container.environment ?? []), ...(override?.environment ?? [])];
-  return ecs.amazon.registry.behaviour(
-    container.image!,
-    Object.fromEntries(pairs.map(({ name, value }) => [name!, value ?? ''])),
-  );
-};
 
 /**
  * Docker probes every interval, first one interval after the start; failures within startPeriod do not count. Defaults: interval

@@ -82,7 +82,11 @@ const runOnce = (ecs: Ecs, input: RunTaskCommandInput): object => {
   const key = clientToken ? `RunTask ${clientToken}` : null;
   const body = JSON.stringify(rest);
   const known = key ? ecs.tokens.get(key) : undefined;
-  if (known && known.body !== body) throw new AwsError('ConflictException', 'The clientToken was used with other parameters.');
+  if (known && known.body !== body) {
+    const { tasks } = known.answer() as { tasks: { taskArn?: string }[] };
+    const resourceIds = tasks.map(({ taskArn }) => taskArn);
+    throw new AwsError('ConflictException', 'The clientToken was used with other parameters.', 400, { resourceIds });
+  }
   if (known) return known.answer();
   const { tasks, failures } = run(ecs, input);
   const answer = () => ({ tasks: tasks.map((task) => taskView(task, true)), failures: copy(failures) });

@@ -12,6 +12,8 @@ export interface ImageBehaviour {
   readonly exposes: readonly number[];
   /** Names and ports that the program dials when it starts; it fails when one is served by nobody. */
   readonly dials: readonly { readonly name: string; readonly port: number }[];
+  /** Of one that passes connections on: where to, by the port that it listens on. */
+  readonly passes?: Readonly<Record<number, readonly { readonly name: string; readonly port: number }[]>>;
   /** MiB that it holds without any load. */
   readonly idleMemoryMiB: number;
   /** Seconds until it listens. */

@@ -57,10 +57,9 @@ describe('a job', () => {
         { type: 'spread', field: 'instanceId' },
       ],
     });
-    expect(taskDefinition.containerDefinitions).toHaveLength(1);
-    expect(taskDefinition.containerDefinitions![0]!.portMappings).toBeUndefined();
+    expect(taskDefinition.containerDefinitions!.map(({ portMappings }) => portMappings)).toEqual([undefined, undefined]);
     expect({ task, published, serves, relocatable }).toEqual({
-      task: { cpu: 0.125, memoryMiB: 256, hostPorts: [] },
+      task: { cpu: 0.15625, memoryMiB: 288, hostPorts: [] },
       published: [],
       serves: false,
       relocatable: false,
@@ -73,11 +72,5 @@ describe('a job', () => {
       plan(`services: {x: {image: y, deploy: {mode: replicated-job, restart_policy: {max_attempts: ${n}}}}}`).of('x').hash,
     ]);
     expect(new Set(hashes).size).toBe(4);
-  });
-
-  it('that waits for a service is told that it will not find it by name', () => {
-    expect(plan(FILE).warnings.filter(({ code }) => code === 'JOB_NO_NAMES')).toMatchObject([
-      { pointer: '/services/migrate/depends_on', detail: expect.stringContaining('db') },
-    ]);
   });
 });

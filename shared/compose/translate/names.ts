@@ -44,7 +44,8 @@ export const mentionedIn = (work: Work): ReadonlySet<string> => {
   return found;
 };
 
-const hostsIn = (key: string, value: string): readonly string[] => {
+/** Hosts that a variable names. */
+export const hostsIn = (key: string, value: string): readonly string[] => {
   const within = [...value.slice(0, 4096).matchAll(/(?:\/\/|@|^|,)([A-Za-z0-9][\w.-]*)(?=:\d|\/|,|$)/g)].map(
     (match) => match[1]!,
   );

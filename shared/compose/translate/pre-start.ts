@@ -43,6 +43,7 @@ const stepOf = (job: Job, program: ContainerDefinition, index: number, before?: 
     environment: environmentOf(program, environment),
     ...(program.mountPoints && { mountPoints: program.mountPoints }),
     ...(program.secrets && { secrets: program.secrets }),
+    ...(program.links && { links: program.links }),
     dependsOn: [...(program.dependsOn ?? []), ...(before ? [ended(before)] : [])],
     logConfiguration: program.logConfiguration,
   };

@@ -119,7 +119,7 @@ const retriesOf = (job: Job, isMode: boolean): number => {
 
 /** What only a service can have. */
 const checkJob = (job: Job): void => {
-  const { ports, depends_on, links } = job.service;
+  const { ports } = job.service;
   if ((ports ?? []).length > 0)
     job.findings.refused(
       at(job, 'ports'),
@@ -129,13 +129,4 @@ const checkJob = (job: Job): void => {
     );
   if (job.extension.scale)
     job.findings.refused(at(job, 'x-evenkeel', 'scale'), 'JOB_SCALE', 'a job has runs and no load to follow', 'deploy.replicas');
-  const peers = Object.entries(depends_on ?? {}).filter(([, { condition }]) => condition !== 'service_completed_successfully');
-  const dialled = [...new Set([...peers.map(([name]) => name), ...(links ?? []).map((link) => link.split(':')[0]!)])];
-  if (dialled.length > 0)
-    job.findings.noted(
-      links === undefined ? at(job, 'depends_on') : at(job, 'links'),
-      'JOB_NO_NAMES',
-      `it starts after ${dialled.join(', ')}, but finds no service by name: only tasks of services are in Service Connect`,
-      'do work that needs a name in pre_start of a service, whose tasks have the names',
-    );
 };

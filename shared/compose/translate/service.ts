@@ -1,6 +1,7 @@
 import type { ServiceInput, TaskDefinitionInput, WantedJob, WantedService } from '../../model/project.js';
 import { QUOTAS } from '../../model/quotas.js';
 import { durationMs } from '../read/units.js';
+import { ambassadorsOf, withNames } from './ambassadors.js';
 import { contentHash } from './canonical.js';
 import { containerOf, digestOf, imageOf, logsOf } from './container.js';
 import { writerOf } from './files.js';
@@ -26,10 +27,11 @@ export const wantedService = (
   const mounts = mountsOf(job);
   const writer = writerOf(mounts.deliveries, logsOf(job));
   const stepsMiB = (job.service.pre_start ?? []).length * STEP_RESERVATION_MIB;
-  const resources = resourcesOf(job, writer.memoryMiB + stepsMiB, run === null);
+  const names = ambassadorsOf(run?.dials ?? [], logsOf(job));
+  const resources = withCpu(resourcesOf(job, writer.memoryMiB + stepsMiB + names.memoryMiB, run === null), names.cpuUnits);
   const life = run ? lifeOfJob(run) : lifeOf(job, ports, mounts);
-  const container = containerOf(job, ports, mounts, resources, writer);
-  const containers = [...(writer.container ? [writer.container] : []), ...withPreStart(job, container)];
+  const container = withNames(containerOf(job, ports, mounts, resources, writer), names);
+  const containers = [...(writer.container ? [writer.container] : []), ...names.containers, ...withPreStart(job, container)];
   const taskDefinition = definition(job, containers, [...mounts.volumes, ...writer.volumes], resources);
   const service = run ? placementOf(job, mounts, false) : serviceInput(job, ports, aliases, mounts, life);
   const content = { taskDefinition, service, published: ports.published, volumes: mounts.kept, ...(run && { job: run }) };
@@ -43,7 +45,7 @@ export const wantedService = (
     desired: life.desired,
     scale: run ? null : scaleOf(job),
     task: {
-      cpu: (resources.taskCpuUnits ?? resources.cpuUnits) / 1024,
+      cpu: (resources.taskCpuUnits ?? resources.cpuUnits + names.cpuUnits) / 1024,
       memoryMiB: resources.taskMemoryMiB,
       hostPorts: ports.hostPorts,
       ...gpusIn(container),
@@ -62,6 +64,10 @@ export const wantedService = (
     images: [{ ref: imageOf(job), digest: digestOf(job) }, ...stepImages(job)],
   };
 };
+
+/** What containers beside the program take of the task's own CPU, where it is capped. */
+const withCpu = (resources: Resources, more: number): Resources =>
+  resources.taskCpuUnits === null ? resources : { ...resources, taskCpuUnits: resources.taskCpuUnits + more };
 
 const ecsName = (job: Job): string => `${job.options.project}-${ecsSafe(job.name)}`;
 

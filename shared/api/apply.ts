@@ -2,16 +2,14 @@ import { createHash } from 'node:crypto';
 import type { HttpAnswer } from '../lambda/http.js';
 import { type Acceptance, readProject } from '../ledger/projects.js';
 import type { Source } from '../model/project.js';
-import { instant } from '../model/time.js';
 import { accept, checkAssumptions, locationOf } from './accept.js';
 import { awaitDeployment } from './await-deployment.js';
 import { readBundle } from './body.js';
 import type { Bundle } from './bundle.js';
-import { readView } from './cluster.js';
-import { costOf } from './cost.js';
+import { keptConfig } from './config.js';
 import { DEPLOY_QUERY, type DeployOptions, deployOptions } from './deploy-options.js';
+import { acceptanceAs, planAnswer } from './follow-up.js';
 import { once } from './idempotent.js';
-import { openingServices } from './opening.js';
 import type { Ports } from './ports.js';
 import { viewOfProject } from './projects.js';
 import { type Proposal, propose } from './proposal.js';
@@ -23,7 +21,15 @@ export const applyRoutes: readonly Route[] = [
   { method: 'PUT', path: '/v1/projects/{project}', query: DEPLOY_QUERY, answer: apply },
   { method: 'PUT', path: '/v1/projects/{project}/{file}', query: DEPLOY_QUERY, answer: apply },
   { method: 'POST', path: '/v1/projects/{project}/deployments', query: DEPLOY_QUERY, answer: apply },
+  { method: 'POST', path: '/v1/projects/{project}/plan', query: ['strict', 'removeOrphans'], answer: planned },
 ];
+
+/** The same answer as a PUT with dryRun. */
+async function planned(asked: Asked): Promise<HttpAnswer> {
+  const options = deployOptions(asked);
+  const bundle = readBundle(asked.request, null);
+  return plan(asked, await understand(asked.ports, asked.parameters['project']!, bundle, options.strict), options);
+}
 
 async function apply(asked: Asked): Promise<HttpAnswer> {
   const options = deployOptions(asked);
@@ -43,13 +49,9 @@ async function apply(asked: Asked): Promise<HttpAnswer> {
 }
 
 /** What would change, what the file means here, and what it costs. */
-const plan = async ({ ports, parameters }: Asked, understood: Understood, options: DeployOptions): Promise<HttpAnswer> => {
-  const { changes, warnings, wanted, others } = await propose(ports, parameters['project']!, understood, {
-    ...options,
-    keepsAsked: true,
-  });
-  const usdPerHour = costOf(await readView(ports), ports.policy, wanted, others);
-  return { status: 200, body: { changes, verdicts: understood.verdicts, usdPerHour, warnings } };
+const plan = async (asked: Asked, understood: Understood, options: DeployOptions): Promise<HttpAnswer> => {
+  const how = { removeOrphans: options.removeOrphans, keepsAsked: true };
+  return planAnswer(asked, await propose(asked.ports, asked.parameters['project']!, understood, how), understood.verdicts);
 };
 
 /** Its deployment may still be under way: whoever asked to wait, waits for that. */
@@ -62,35 +64,17 @@ export const unchanged = async (ports: Ports, { read, warnings }: Proposal, wait
   return { status: 200, headers: { location: locationOf({ project: name, id }) }, body };
 };
 
+/** The generation that a file asks for. It takes names and ports, so it claims them. */
 const acceptanceOf = (
-  { request, ports, parameters }: Asked,
+  asked: Asked,
   id: string,
   source: Source,
-  understood: Understood,
+  { namespace, model }: Understood,
   proposal: Proposal,
-): Acceptance => {
-  const name = parameters['project']!;
-  const now = ports.clock.now();
-  const { read, claimed, wanted, changes, warnings } = proposal;
-  return {
-    read,
-    claims: claimed,
-    now,
-    project: { name, removed: false, keepVolumes: true, wanted, namespace: understood.namespace, source },
-    deployment: {
-      id,
-      kind: 'up',
-      createdAt: instant(now),
-      by: request.by,
-      source,
-      changes,
-      services: openingServices(wanted),
-      reason: null,
-      warnings,
-      links: linksOf(name, id),
-    },
-  };
-};
+): Acceptance => ({
+  ...acceptanceAs(asked, { id, kind: 'up', namespace, source, ...keptConfig(model) }, proposal),
+  claims: proposal.claimed,
+});
 
 export const linksOf = (project: string, id: string): Record<string, string> => ({
   self: locationOf({ project, id }),

@@ -36,11 +36,11 @@ export const followUp = (
   return once(asked, (id) =>
     accept(asked, options, async () => {
       const proposal = await proposed(asked, change);
-      const { name, namespace, source } = proposal.read!.body;
+      const { name, namespace, source, config } = proposal.read!.body;
       await checkAssumptions(asked.ports, proposal.read, name, options);
       return proposal.nothingChanges
         ? unchanged(asked.ports, proposal, options.waitMilliseconds)
-        : acceptanceAs(asked, { id, kind, namespace, source }, proposal);
+        : acceptanceAs(asked, { id, kind, namespace, source, ...(config && { config }) }, proposal);
     }),
   );
 };
@@ -86,12 +86,12 @@ export const planAnswer = async (
   return { status: 200, body: { changes, verdicts, usdPerHour, warnings } };
 };
 
-type Known = Pick<Project, 'namespace' | 'source'> & { readonly id: string; readonly kind: DeploymentKind };
+type Known = Pick<Project, 'namespace' | 'source' | 'config'> & { readonly id: string; readonly kind: DeploymentKind };
 
 /** A proposal that follows from what the project is already. */
 export const acceptanceAs = (
   { request, ports, parameters }: Asked,
-  { id, kind, namespace, source }: Known,
+  { id, kind, namespace, source, config }: Known,
   { read, changes, warnings, wanted }: Proposal,
 ): Acceptance => {
   const name = parameters['project']!;
@@ -99,7 +99,7 @@ export const acceptanceAs = (
   return {
     read,
     now,
-    project: { name, removed: false, keepVolumes: true, wanted, namespace, source },
+    project: { name, removed: false, keepVolumes: true, wanted, namespace, source, ...(config && { config }) },
     deployment: {
       id,
       kind,

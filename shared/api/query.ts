@@ -27,6 +27,18 @@ export const flag = (query: URLSearchParams, name: string, otherwise: boolean): 
   });
 };
 
+/** One of a few words; null when it is not there. */
+export const oneOf = <Word extends string>(query: URLSearchParams, name: string, words: readonly Word[]): Word | null => {
+  const value = query.get(name);
+  if (value === null || words.includes(value as Word)) return value as Word | null;
+  const guess = nearest(value, words);
+  throw new Malformed({
+    code: 'query/word',
+    detail: `${name}=${value.slice(0, 60)} is none of ${words.join(', ')}.`,
+    hint: guess ? `Did you mean "${guess}"?` : `Write ?${name}=${words[0]}.`,
+  });
+};
+
 /** A whole number within bounds; what is beyond them is brought to them. */
 export const wholeNumber = (
   query: URLSearchParams,

@@ -3,6 +3,7 @@ import { alertRoutes } from './alerts.js';
 import { applyRoutes } from './apply.js';
 import { cancelRoutes } from './cancel.js';
 import { clusterRoutes } from './cluster.js';
+import { configRoutes } from './config.js';
 import { costRoutes } from './costs.js';
 import { decisionRoutes } from './decisions.js';
 import { deploymentRoutes } from './deployments.js';
@@ -18,12 +19,15 @@ import { simulateRoutes } from './simulate.js';
 import { stopRoutes } from './stop.js';
 import { taskRoutes } from './tasks.js';
 import { timelineRoutes } from './timeline.js';
+import { validateRoutes } from './validate.js';
 
 /** Everything that the API offers; openapi.json tells the same to programs, and a test holds the two together. */
 export const routes: readonly Route[] = [
   ...aboutRoutes,
   ...projectRoutes,
+  ...validateRoutes,
   ...applyRoutes,
+  ...configRoutes,
   ...removeRoutes,
   ...deploymentRoutes,
   ...cancelRoutes,

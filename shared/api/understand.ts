@@ -1,4 +1,5 @@
 import { imagesOf } from '../compose/images.js';
+import type { ComposeModel } from '../compose/model.js';
 import { type ComposeProject, readProject } from '../compose/read.js';
 import { namespaceOf } from '../compose/translate/work.js';
 import { type ImageFacts, type TranslateOptions, translate, type Verdict } from '../compose/translate.js';
@@ -12,18 +13,20 @@ import type { Ports } from './ports.js';
 export interface Understood {
   readonly wanted: readonly WantedService[];
   readonly namespace: string;
+  /** The files as Compose understands them. */
+  readonly model: ComposeModel;
   readonly warnings: readonly Fault[];
   readonly verdicts: readonly Verdict[];
   /** Puts a fault that was found later where its pointer says it is written. */
   readonly placed: (fault: Fault) => Fault;
 }
 
-/** Files to services: read, ask the registries, translate. Throws Malformed or InvalidInput with every fault and its place. */
-export const understand = async (ports: Ports, project: string, bundle: Bundle, strict: boolean): Promise<Understood> => {
+/** Files to services: read, ask the registries, translate. Without a project's name the files say it. Throws Malformed or InvalidInput with every fault and its place. */
+export const understand = async (ports: Ports, project: string | null, bundle: Bundle, strict: boolean): Promise<Understood> => {
   const read = readProject({ ...bundle, projectName: project });
   if (read.project === null) throw refused(read.faults, read.warnings);
   const images = await askRegistries(ports, imagesOf(read.project));
-  const options: TranslateOptions = { ...optionsOf(ports, project), images, strict };
+  const options: TranslateOptions = { ...optionsOf(ports, read.project.name), images, strict };
   const translated = translate(read.project, options);
   const faults = [...read.faults, ...translated.faults];
   const warnings = [...read.warnings, ...translated.warnings];
@@ -31,6 +34,7 @@ export const understand = async (ports: Ports, project: string, bundle: Bundle, 
   return {
     wanted: translated.wanted,
     namespace: namespaceOf(options),
+    model: read.project.model,
     warnings,
     verdicts: translated.verdicts,
     placed: placer(read.project),

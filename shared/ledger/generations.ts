@@ -5,7 +5,7 @@ import type { ProjectRecord } from './projects.js';
 import { ConditionFailed, type Store } from './store.js';
 
 /** What a generation wanted, kept beside its deployment so that a later one can go back to it. */
-export type Generation = Pick<Project, 'generation' | 'deployment' | 'wanted' | 'namespace' | 'source'>;
+export type Generation = Pick<Project, 'generation' | 'deployment' | 'wanted' | 'namespace' | 'source' | 'config'>;
 
 /** So many generations can be gone back to; the last steady one always. A row is as large as the project's own. */
 export const GENERATIONS_KEPT = 10;
@@ -17,8 +17,8 @@ export const getGeneration = async (store: Store, project: string, deployment: s
 /** Keeps what a generation wants, and forgets the oldest. Safe to repeat. */
 export const keepGeneration = async (store: Store, record: ProjectRecord): Promise<void> => {
   if (record.removed) return;
-  const { generation, deployment, wanted, namespace, source, name } = record;
-  const kept: Generation = { generation, deployment, wanted, namespace, source };
+  const { generation, deployment, wanted, namespace, source, name, config } = record;
+  const kept: Generation = { generation, deployment, wanted, namespace, source, ...(config && { config }) };
   try {
     await store.put(generationKey(name, deployment), kept, { expected: 'absent' });
   } catch (error) {

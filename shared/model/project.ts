@@ -1,5 +1,6 @@
 import type { CreateServiceCommandInput, RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
 import type { JobProgress, WantedJob } from './job.js';
+import type { ComposeModel } from '../compose/model.js';
 import type { Instant } from './time.js';
 import type { ChangeAction, DeploymentKind, DeploymentStatus, ProjectStatus, ServiceStatus } from './words.js';
 
@@ -97,6 +98,8 @@ export interface ScaleRange {
   /** Percent of the task's reservation at which another task is wanted. */
   readonly cpu: number | null;
   readonly memory: number | null;
+  /** Requests a minute, through the balancer, that one task is to serve. */
+  readonly requests?: number;
   /** Minimums for times of the day or the week. */
   readonly schedule?: readonly ScheduledMinimum[];
 }
@@ -140,6 +143,8 @@ export interface Project {
   /** Cloud Map namespace of the project. */
   readonly namespace: string;
   readonly source: Source;
+  /** The file written out, without the values of its variables; left out when it is too large to keep. */
+  readonly config?: ComposeModel;
   readonly status: ProjectStatus;
   /** Delete services of the project that the file no longer names; otherwise they are left and warned about. */
   readonly removeOrphans?: boolean;

@@ -3,12 +3,12 @@ import { type InstanceType, instanceType, registeredMemoryMiB } from '../model/i
 import type { TaskSeen } from '../model/observation.js';
 import type { Policy } from '../model/policy.js';
 import { loadOn } from './load.js';
-import { serviceNamed, taskById, tasksOfService, tasksOnInstance } from './lookup.js';
+import { serviceNamed, taskById, tasksOfService } from './lookup.js';
 import { once } from './once.js';
 import { fitsIn, type InstanceRoom, roomsOf, type TaskToPlace } from './packing.js';
 import { instancePrice } from './prices.js';
 import { immovable, type Situation, serviceOf } from './situation.js';
-import { bestSplit, currentSplit, type Split, type SplitBin, type SplitItem } from './split.js';
+import { bestSplit, currentSplit, type Needs, type Split, type SplitBin, type SplitItem } from './split.js';
 
 export type Resource = 'cpu' | 'memory';
 
@@ -46,7 +46,7 @@ const weigh = (situation: Situation, whatIf: WhatIf): Balance => {
   const rooms = roomsIf(situation, whatIf);
   const loads = loadsIf(situation, whatIf);
   const bins = binsIf(situation, whatIf, rooms, loads);
-  const items = itemsIf(situation, whatIf, rooms, loads);
+  const items = itemsIf(situation, whatIf, loads);
   let now: Split | null = null;
   return {
     get now() {
@@ -72,10 +72,16 @@ export const forecastOf = (situation: Situation, split: Split, resource: Resourc
 export const round = (value: number): number => Math.round(value * 10) / 10;
 const round4 = (value: number): number => Math.round(value * 10_000) / 10_000;
 
-export const newRooms = (policy: Policy, count: number): InstanceRoom[] =>
-  Array.from({ length: count }, (_, i) =>
-    roomOf(policy.baseType, `new-${i + 1}`, policy.zones[i % Math.max(1, policy.zones.length)]?.zone ?? ''),
-  );
+/** So many whole new instances of the base type, over the zones in turn. */
+export const newRooms = (policy: Policy, count: number): InstanceRoom[] => {
+  const known = imagined(policy);
+  for (let i = known.length; i < count; i += 1)
+    known.push(roomOf(policy.baseType, `new-${i + 1}`, policy.zones[i % Math.max(1, policy.zones.length)]?.zone ?? ''));
+  return known.slice(0, count);
+};
+
+/** The first of them are the same, however many are asked for. */
+const imagined = once((_policy: Policy): InstanceRoom[] => []);
 
 /** A whole empty instance of a type. */
 export const roomOf = (type: InstanceType, id: string, zone: string): InstanceRoom => ({
@@ -102,10 +108,11 @@ const without = (attributes: Readonly<Record<string, string>>, name: string): Re
   Object.fromEntries(Object.entries(attributes).filter(([key]) => key !== name));
 
 /** Launches in flight count as empty instances of their type. */
-export const flyingRooms = (situation: Situation): InstanceRoom[] =>
+export const flyingRooms = once((situation: Situation): readonly InstanceRoom[] =>
   situation.launches.map((launch) =>
     roomOf(instanceType(launch.request.type) ?? situation.policy.baseType, launch.id, launch.request.zone),
-  );
+  ),
+);
 
 const roomsIf = (situation: Situation, { more = 0, without: gone = [] }: WhatIf): InstanceRoom[] => {
   const lost = new Set(gone);
@@ -135,68 +142,131 @@ const shareIf = (situation: Situation, whatIf: WhatIf, name: string): number => 
 };
 
 /** Tasks of a service that the load tells of. */
-const carrying = (situation: Situation, service: string): TaskSeen[] =>
-  tasksOfService(situation.observation.tasks, service).filter((task) => situation.load?.tasks[task.id]);
+const carrying = (situation: Situation, service: string): readonly TaskSeen[] => {
+  const known = carriers(situation);
+  const found =
+    known.get(service) ?? tasksOfService(situation.observation.tasks, service).filter((task) => situation.load?.tasks[task.id]);
+  known.set(service, found);
+  return found;
+};
+
+const carriers = once((_situation: Situation) => new Map<string, readonly TaskSeen[]>());
 
 const newcomers = (situation: Situation, { more = 0 }: WhatIf): number => more + situation.launches.length;
 
 const binsIf = (situation: Situation, whatIf: WhatIf, rooms: readonly InstanceRoom[], loadOf: Loads): SplitBin[] => {
   const daemons = daemonLoad(situation, loadOf);
+  const staying = stayingOn(situation);
   return rooms.map((room) => {
     const load = situation.load && loadOn(situation.load, room.id);
     const capacity =
       whatIf.resource === 'cpu' ? (load?.vcpu ?? instanceType(room.type)?.vcpu ?? room.cpu) : (load?.memoryMiB ?? room.memoryMiB);
-    const stays = tasksOnInstance(situation.observation.tasks, room.id)
-      .filter((task) => situation.load?.tasks[task.id] && immovable(situation, task) !== null)
-      .reduce((sum, task) => sum + loadOf(task), 0);
+    const stays = (staying.get(room.id) ?? []).reduce((sum, task) => sum + loadOf(task), 0);
     const host = whatIf.resource === 'cpu' ? (load?.hostCpu ?? 0) : 0;
     const free = { cpu: room.cpu, memoryMiB: room.memoryMiB };
     return { id: room.id, capacity, free, fixed: host + stays + (load ? 0 : daemons) };
   });
 };
 
-const itemsIf = (situation: Situation, whatIf: WhatIf, rooms: readonly InstanceRoom[], loadOf: Loads): SplitItem[] => {
-  const byId = new Map(rooms.map((room) => [room.id, room]));
-  const items = movable(situation).map((task) => {
-    const at = task.instanceId && byId.has(task.instanceId) ? task.instanceId : null;
-    return itemOf(situation, task, { key: task.id, at, load: loadOf(task) }, byId);
+const itemsIf = (situation: Situation, whatIf: WhatIf, loadOf: Loads): readonly SplitItem[] => {
+  const { counts = {}, without = [] } = whatIf;
+  const items = whatIf.resource === 'cpu' ? cpuItems(situation) : memoryItems(situation);
+  if (Object.keys(counts).length === 0 && without.length === 0) return items;
+  const lost = new Set(without);
+  const tasks = movable(situation);
+  const changed = items.map((item, i) => {
+    const task = tasks[i]!;
+    if (item.at !== null && lost.has(item.at)) return itemOf(situation, task, { key: item.key, at: null, load: loadOf(task) });
+    return counts[task.service ?? ''] === undefined ? item : { ...item, load: loadOf(task) };
   });
-  return [...items, ...addedItems(situation, whatIf, byId, loadOf)];
+  return [...changed, ...addedItems(situation, counts, loadOf)];
 };
+
+/** As they lie now. More instances of their kind change nothing about them: what runs once on each is not movable. */
+const cpuItems = once((situation: Situation) => itemsNow(situation, 'cpu'));
+const memoryItems = once((situation: Situation) => itemsNow(situation, 'memory'));
+
+const itemsNow = (situation: Situation, resource: Resource): SplitItem[] => {
+  const loadOf = loadsIf(situation, { resource });
+  const rooms = roomsById(situation);
+  return movable(situation).map((task) => {
+    const at = task.instanceId && rooms.has(task.instanceId) ? task.instanceId : null;
+    return itemOf(situation, task, { key: task.id, at, load: loadOf(task) });
+  });
+};
+
+/** What is there and in flight. */
+const roomsById = once(
+  (situation: Situation) => new Map([...openRooms(situation), ...flyingRooms(situation)].map((room) => [room.id, room])),
+);
 
 /** Tasks that the load tells of and that may be moved. */
 const movable = once((situation: Situation): TaskSeen[] =>
   situation.observation.tasks.filter((task) => situation.load?.tasks[task.id] && immovable(situation, task) === null),
 );
 
-const addedItems = (situation: Situation, whatIf: WhatIf, rooms: ReadonlyMap<string, InstanceRoom>, loadOf: Loads): SplitItem[] =>
-  Object.entries(whatIf.counts ?? {}).flatMap(([name, count]) => {
+/** Those that may not, by instance. */
+const stayingOn = once((situation: Situation): ReadonlyMap<string, readonly TaskSeen[]> => {
+  const moves = new Set(movable(situation));
+  const staying = new Map<string, TaskSeen[]>();
+  for (const task of situation.observation.tasks) {
+    if (task.instanceId === null || moves.has(task) || !situation.load?.tasks[task.id]) continue;
+    const here = staying.get(task.instanceId);
+    if (here) here.push(task);
+    else staying.set(task.instanceId, [task]);
+  }
+  return staying;
+});
+
+const addedItems = (situation: Situation, counts: Readonly<Record<string, number>>, loadOf: Loads): SplitItem[] =>
+  Object.entries(counts).flatMap(([name, count]) => {
     const tasks = carrying(situation, name);
     const [task] = tasks;
     if (!task) return [];
     return Array.from({ length: Math.max(0, count - tasks.length) }, (_, i) =>
-      itemOf(situation, task, { key: `${name}+${i + 1}`, at: null, load: loadOf(task) }, rooms),
+      itemOf(situation, task, { key: `${name}+${i + 1}`, at: null, load: loadOf(task) }),
     );
   });
 
 /** A task like `task`, that may go where it fits. */
-const itemOf = (
-  situation: Situation,
-  task: TaskSeen,
-  item: Pick<SplitItem, 'key' | 'at' | 'load'>,
-  rooms: ReadonlyMap<string, InstanceRoom>,
-): SplitItem => {
-  let wanted: TaskToPlace | null = null;
-  return {
-    ...item,
-    needs: { cpu: task.cpu, memoryMiB: task.memoryMiB },
-    allowed: (bin) => {
-      if (bin === item.at) return true;
-      wanted ??= placeFor(situation, task);
-      const room = rooms.get(bin);
-      return room !== undefined && fitsIn(wanted, room);
-    },
+const itemOf = (situation: Situation, task: TaskSeen, item: Pick<SplitItem, 'key' | 'at' | 'load'>): SplitItem => {
+  const takes = takersOf(situation, task);
+  const { key, at, load } = item;
+  return { key, at, load, needs: takes.needs, allowed: (bin) => bin === at || takes.by(bin) };
+};
+
+interface Takers {
+  readonly needs: Needs;
+  readonly by: (bin: string) => boolean;
+}
+
+/** Which instances would take a task: asked once for all of its kind, and once of each instance. */
+const takersOf = (situation: Situation, task: TaskSeen): Takers => {
+  const known = takers(situation);
+  const kind = `${task.service} ${task.cpu} ${task.memoryMiB}`;
+  const found = known.get(kind) ?? takersFor(situation, task);
+  known.set(kind, found);
+  return found;
+};
+
+const takers = once((_situation: Situation) => new Map<string, Takers>());
+
+const takersFor = (situation: Situation, task: TaskSeen): Takers => {
+  const wanted = placeFor(situation, task);
+  const rooms = roomsById(situation);
+  const told = new Map<string, boolean>();
+  const asked = (bin: string): boolean => {
+    const room = rooms.get(bin) ?? imagined(situation.policy)[Number(bin.slice('new-'.length)) - 1];
+    return room !== undefined && fitsIn(wanted, room);
   };
+  const by = (bin: string): boolean => {
+    const known = told.get(bin);
+    if (known !== undefined) return known;
+    const answer = asked(bin);
+    told.set(bin, answer);
+    return answer;
+  };
+  return { needs: { cpu: task.cpu, memoryMiB: task.memoryMiB }, by };
 };
 
 /** What each new instance gets of the services that run once on every instance. */

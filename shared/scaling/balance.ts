@@ -279,8 +279,14 @@ const daemonLoad = (situation: Situation, loadOf: Loads): number =>
     }, 0);
 
 /** A running task as something that needs a place. */
-export const toPlace = (situation: Situation, taskId: string): TaskToPlace =>
-  placeFor(situation, taskById(situation.observation.tasks).get(taskId)!);
+export const toPlace = (situation: Situation, taskId: string): TaskToPlace => {
+  const known = placed(situation);
+  const found = known.get(taskId) ?? placeFor(situation, taskById(situation.observation.tasks).get(taskId)!);
+  known.set(taskId, found);
+  return found;
+};
+
+const placed = once((_situation: Situation) => new Map<string, TaskToPlace>());
 
 const placeFor = (situation: Situation, task: TaskSeen): TaskToPlace => {
   const service = serviceOf(situation, task);

@@ -1,6 +1,7 @@
 import type { InstanceSeen, TaskSeen } from '../model/observation.js';
 import { satisfies } from './constraints.js';
 import { tasksOnInstance } from './lookup.js';
+import { once } from './once.js';
 
 /** A task that needs a place. CPU in vCPU. */
 export interface TaskToPlace {
@@ -44,7 +45,8 @@ export interface Placement {
  * refuses its like too, for rooms only fill up: so each kind of task goes on where the last of its kind was placed.
  */
 export const place = (tasks: readonly TaskToPlace[], rooms: readonly InstanceRoom[]): Placement => {
-  const left = [...rooms];
+  const left: InstanceRoom[] = [...rooms];
+  const filling: (FillingRoom | undefined)[] = [];
   const placed: Record<string, string> = {};
   const unplaced: TaskToPlace[] = [];
   const reached = new Map<string, number>();
@@ -53,17 +55,42 @@ export const place = (tasks: readonly TaskToPlace[], rooms: readonly InstanceRoo
     let at = reached.get(kind) ?? 0;
     while (at < left.length && !fitsIn(task, left[at]!)) at += 1;
     reached.set(kind, at);
-    if (at === left.length) unplaced.push(task);
-    else {
-      placed[task.key] = left[at]!.id;
-      left[at] = taken(left[at]!, task);
+    if (at === left.length) {
+      unplaced.push(task);
+      continue;
     }
+    placed[task.key] = left[at]!.id;
+    const room = filling[at] ?? fillingRoom(left[at]!);
+    filling[at] = room;
+    left[at] = room;
+    fill(room, task);
   }
   return { placed, unplaced, rooms: left };
 };
 
-const kindOf = ({ service, cpu, memoryMiB, hostPorts, constraints, gpus = 0, enis = 0 }: TaskToPlace): string =>
-  `${service} ${cpu} ${memoryMiB} ${gpus} ${enis} ${hostPorts.join()} ${constraints.map((one) => `${one.type} ${one.expression ?? ''}`).join()}`;
+/** A room while it is filled: copied once, not for each task. */
+type FillingRoom = { -readonly [K in keyof InstanceRoom]: InstanceRoom[K] } & { takenPorts: number[]; services: string[] };
+
+const fillingRoom = (room: InstanceRoom): FillingRoom => ({
+  ...room,
+  takenPorts: [...room.takenPorts],
+  services: [...room.services],
+});
+
+const fill = (room: FillingRoom, task: TaskToPlace): void => {
+  room.cpu -= task.cpu;
+  room.memoryMiB -= task.memoryMiB;
+  if (task.enis && room.enis !== undefined) room.enis -= task.enis;
+  if (task.gpus) room.gpus = (room.gpus ?? 0) - task.gpus;
+  room.takenPorts.push(...task.hostPorts);
+  room.services.push(task.service);
+};
+
+/** What one kind fits, another of it fits: told once for each task. */
+const kindOf = once(
+  ({ service, cpu, memoryMiB, hostPorts, constraints, gpus = 0, enis = 0 }: TaskToPlace): string =>
+    `${service} ${cpu} ${memoryMiB} ${gpus} ${enis} ${hostPorts.join()} ${constraints.map((one) => `${one.type} ${one.expression ?? ''}`).join()}`,
+);
 
 export const fitsIn = (task: TaskToPlace, room: InstanceRoom): boolean =>
   task.cpu <= room.cpu + 1e-9 &&
@@ -72,16 +99,6 @@ export const fitsIn = (task: TaskToPlace, room: InstanceRoom): boolean =>
   (task.enis ?? 0) <= (room.enis ?? Number.POSITIVE_INFINITY) &&
   !task.hostPorts.some((port) => room.takenPorts.includes(port)) &&
   satisfies(task, room);
-
-export const taken = (room: InstanceRoom, task: TaskToPlace): InstanceRoom => ({
-  ...room,
-  cpu: room.cpu - task.cpu,
-  memoryMiB: room.memoryMiB - task.memoryMiB,
-  ...(task.enis && room.enis !== undefined ? { enis: room.enis - task.enis } : {}),
-  takenPorts: [...room.takenPorts, ...task.hostPorts],
-  ...(task.gpus && { gpus: (room.gpus ?? 0) - task.gpus }),
-  services: [...room.services, task.service],
-});
 
 const largestFirst = (a: TaskToPlace, b: TaskToPlace): number =>
   b.memoryMiB / 1024 + b.cpu - (a.memoryMiB / 1024 + a.cpu) || (a.key < b.key ? -1 : 1);

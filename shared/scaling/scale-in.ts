@@ -3,7 +3,7 @@ import type { Candidate as Shown } from '../model/decision.js';
 import { balanceOf, forecastOf, round } from './balance.js';
 import { type Candidate, candidateOf, scoreOf, type Totals, totalsOf } from './giving-up.js';
 import { instancePrice } from './prices.js';
-import { fitElsewhere, names, type Refusal, staysUnder } from './proof.js';
+import { names, type Refusal, refusalOf } from './proof.js';
 import { type Finding, heldBack, nothing } from './proposal.js';
 import { aliveOf, type Situation } from './situation.js';
 
@@ -122,7 +122,7 @@ const together = (
 ): readonly Candidate[] => {
   for (let count = Math.min(most, list.length); count > 0; count = Math.floor(count / 2)) {
     const given = list.slice(0, count);
-    const refusal = fitElsewhere(situation, given) ?? (over ? null : staysUnder(situation, given));
+    const refusal = refusalOf(situation, given, over);
     if (!refusal) return given;
     if (count === 1) refused.set(given[0]!, refusal);
   }

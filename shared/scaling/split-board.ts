@@ -62,8 +62,14 @@ const compare = ({ shares }: Board, a: number, b: number): number => shares[a]! 
 /** Puts an item on an instance, wherever it was before. */
 export const put = (board: Board, item: number, bin: number): void => {
   const before = board.at[item]!;
-  if (before >= 0) reordered(board, before, () => take(board, item, before));
-  reordered(board, bin, () => lay(board, item, bin));
+  if (before >= 0) {
+    const order = leave(board, before);
+    take(board, item, before);
+    enter(board, order, before);
+  }
+  const order = leave(board, bin);
+  lay(board, item, bin);
+  enter(board, order, bin);
 };
 
 const lay = (board: Board, item: number, bin: number): void => weigh(board, item, bin, 1);
@@ -82,10 +88,14 @@ const weigh = (board: Board, item: number, bin: number, sign: 1 | -1): void => {
   board.freeMemory[bin]! -= sign * needs.memoryMiB;
 };
 
-const reordered = (board: Board, bin: number, change: () => void): void => {
+/** Out of its order, as long as its share changes. */
+const leave = (board: Board, bin: number): number[] => {
   const order = board.classes[board.classOf[bin]!]!;
   order.splice(positionOf(board, order, bin), 1);
-  change();
+  return order;
+};
+
+const enter = (board: Board, order: number[], bin: number): void => {
   order.splice(positionOf(board, order, bin), 0, bin);
 };
 
@@ -101,8 +111,8 @@ const positionOf = (board: Board, order: readonly number[], bin: number): number
 
 /** Whether an item may go to an instance, and fits beside the others that would come there. */
 export const mayGo = (board: Board, item: number, bin: number): boolean => {
-  const one = board.items[item]!;
-  return one.allowed(board.bins[bin]!.id) && hasRoom(board, item, bin);
+  // Room first: it is the cheaper question.
+  return hasRoom(board, item, bin) && board.items[item]!.allowed(board.bins[bin]!.id);
 };
 
 export const hasRoom = ({ items, home, freeCpu, freeMemory }: Board, item: number, bin: number): boolean =>
@@ -113,12 +123,17 @@ export const hasRoom = ({ items, home, freeCpu, freeMemory }: Board, item: numbe
 export const coolest = (board: Board, item: number, except = -1): number => {
   let [best, lowest] = [-1, Number.POSITIVE_INFINITY];
   for (const order of board.classes) {
-    const bin = order.find((one) => one !== except && mayGo(board, item, one));
-    if (bin === undefined) continue;
+    const bin = firstThatTakes(board, order, item, except);
+    if (bin < 0) continue;
     const share = board.shares[bin]! + board.items[item]!.load / board.bins[bin]!.capacity;
     if (share < lowest - 1e-9) [best, lowest] = [bin, share];
   }
   return best;
+};
+
+const firstThatTakes = (board: Board, order: readonly number[], item: number, except: number): number => {
+  for (const bin of order) if (bin !== except && mayGo(board, item, bin)) return bin;
+  return -1;
 };
 
 /** The hottest instance, the first of equals; -1 when there is none. */

@@ -1,5 +1,6 @@
 import type { Alert } from '../model/alert.js';
 import { instant } from '../model/time.js';
+import { calm } from './calm.js';
 import { conditionsOf } from './conditions.js';
 import { deploymentAlerts } from './deployments.js';
 import type { Facts, Said } from './facts.js';
@@ -11,19 +12,20 @@ import { shorten } from './text.js';
 /**
  * What a pass has to tell people, and what it must remember to tell it once. Things that happen (a launch, the end of a deployment)
  * are told when they are first seen; things that last (pegged, blocked, blind) when they have lasted, and again when they are over.
- * The keys are the same when a killed pass runs again, so the outbox drops the repeat.
+ * The keys are the same when a killed pass runs again, so the outbox drops the repeat. `shown` is what is kept and sent to nobody.
  */
 export const alertsOf = (
   state: AlertState,
   facts: Facts,
   newId: () => string,
-): { readonly alerts: readonly Alert[]; readonly state: AlertState } => {
+): { readonly alerts: readonly Alert[]; readonly shown: readonly Alert[]; readonly state: AlertState } => {
   const happened = [...scalingAlerts(facts), ...neverJoinedAlerts(facts), ...deploymentAlerts(facts)].filter(
     (said) => !(said.key in state),
   );
   const lasting = advance(forgetOld(state, facts.now), conditionsOf(state, facts), facts.now);
-  const alerts = [...happened, ...lasting.said].map((said) => alertOf(said, facts, newId()));
-  return { alerts, state: remember(lasting.state, happened, facts.now) };
+  const { delivered, shown, state: calmed } = calm(lasting.state, [...happened, ...lasting.said], facts.now);
+  const alertsFor = (said: readonly Said[]): Alert[] => said.map((one) => alertOf(one, facts, newId()));
+  return { alerts: alertsFor(delivered), shown: alertsFor(shown), state: remember(calmed, happened, facts.now) };
 };
 
 /** Texts of others (a container's last words, an error of EC2) may be of any length; a row, a mail and a topic are not. */

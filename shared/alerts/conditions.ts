@@ -1,8 +1,11 @@
 import { blockedConditions } from './blocked.js';
+import { brokenConditions } from './broken.js';
 import { blindCondition, clusterCondition } from './cluster.js';
 import type { Facts } from './facts.js';
+import { flappingCondition } from './flapping.js';
 import { instanceConditions } from './instances.js';
 import type { AlertState, Condition } from './state.js';
+import { stopConditions } from './stops.js';
 
 /** All that lasts, as this pass sees it, and what lasted before and is no longer there. */
 export const conditionsOf = (state: AlertState, facts: Facts): readonly Condition[] => [
@@ -10,4 +13,7 @@ export const conditionsOf = (state: AlertState, facts: Facts): readonly Conditio
   clusterCondition(facts),
   ...blockedConditions(state, facts),
   blindCondition(facts),
+  ...brokenConditions(state, facts),
+  ...stopConditions(state, facts),
+  flappingCondition(facts),
 ];

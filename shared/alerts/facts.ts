@@ -1,8 +1,11 @@
 import type { Alert } from '../model/alert.js';
 import type { ClusterView } from '../model/cluster-view.js';
 import type { Decision } from '../model/decision.js';
+import type { Swing } from '../model/head.js';
 import type { Deployment } from '../model/project.js';
 import type { Millis } from '../model/time.js';
+import type { Ailing } from './broken.js';
+import type { Stop } from './stops.js';
 
 /** What one pass hands over to be told. */
 export interface Facts {
@@ -26,6 +29,14 @@ export interface Facts {
   readonly view: ClusterView;
   /** What keeps capacity from being bought now: 'at-max', or EC2's error code, with its text. */
   readonly blocked: readonly { readonly code: string; readonly text: string }[];
+  /** Instances that have been broken for as long as the loop is patient, or that EC2 takes back. */
+  readonly ailing?: readonly Ailing[];
+  /** Tasks that ended by themselves lately, as far back as ECS remembers. */
+  readonly stops?: readonly Stop[];
+  /** Projects whose deployment is open. */
+  readonly deploying?: readonly string[];
+  /** Whether the cluster goes to and fro. */
+  readonly swing?: Swing | undefined;
 }
 
 /** What happened, before it has an id, a time and a place. */

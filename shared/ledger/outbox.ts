@@ -40,6 +40,10 @@ const OPEN_MILLISECONDS = DAY;
 
 const FRESH: Delivery = { state: 'pending', attempts: 0, notBefore: 0, sentAt: null, error: null };
 
+const UNSENT: Delivery = { ...FRESH, state: 'off' };
+/** For an alert that is kept and shown, and sent to nobody. */
+export const ONLY_SHOWN: OutboxEntry['deliveries'] = { sns: UNSENT, slack: UNSENT };
+
 /**
  * Puts an alert into the outbox; the table's stream wakes the notify function. The same type and key again within a day is the same
  * alert, so a pass that is killed after this and runs again says nothing twice. Returns the id under which it is kept.

@@ -1,9 +1,12 @@
 import { alertsOf } from '../alerts/alerts-of.js';
+import type { Ailing } from '../alerts/broken.js';
 import type { Facts } from '../alerts/facts.js';
 import type { AlertState } from '../alerts/state.js';
-import { enqueue } from '../ledger/outbox.js';
+import type { Stop } from '../alerts/stops.js';
+import { enqueue, ONLY_SHOWN } from '../ledger/outbox.js';
 import type { Alert } from '../model/alert.js';
 import type { Intent } from '../model/intent.js';
+import type { Observation } from '../model/observation.js';
 import { MINUTE, SECOND } from '../model/time.js';
 import type { Blocker } from '../model/words.js';
 import { unansweredLaunches, unansweredText } from '../scaling/unanswered.js';
@@ -30,9 +33,14 @@ export const tell = async (
     cluster: ports.cluster,
     neverJoined: lostOf(thoughts),
     blocked: [...blocked, ...unansweredFor(head.intents, now), ...limitsOf(written.decision)],
+    ailing: ailingOf(thoughts),
+    stops: stopsOf(thoughts.input.observation),
+    deploying: thoughts.deployments.map(({ outcome }) => outcome.deployment.project),
+    swing: head.swing,
   };
-  const { alerts, state } = alertsOf(before, facts, () => ports.newId('alr'));
+  const { alerts, shown, state } = alertsOf(before, facts, () => ports.newId('alr'));
   for (const alert of alerts) await enqueue(ports.store, alert);
+  for (const alert of shown) await enqueue(ports.store, alert, ONLY_SHOWN);
   if (JSON.stringify(state) !== JSON.stringify(before)) await remember(turn, { ...turn.session.head, alerts: state });
   return alerts;
 };
@@ -51,6 +59,38 @@ const unansweredFor = (intents: readonly Intent[], now: number): Facts['blocked'
   const code = oldest?.unanswered?.split(':')[0];
   return code ? [{ code, text: unansweredText(intents, now)! }] : [];
 };
+
+/** Broken for as long as the loop is patient; a notice of EC2 is news at once. */
+const ailingOf = ({ head, input: { observation, policy } }: Thoughts): readonly Ailing[] => {
+  const patience = policy.repairSeconds * SECOND;
+  const old = (since: number | null | undefined): since is number =>
+    since !== null && since !== undefined && observation.at - since >= patience;
+  const running = observation.instances.filter(({ state, cluster }) => state === 'running' && cluster !== null);
+  return running.flatMap(({ id, impairedSince }) => {
+    const [lost, notice] = [head.lostSince?.[id], head.notices?.[id]];
+    const found: readonly (readonly [Ailing['kind'], number])[] = [
+      ...(notice ? [[notice.kind, notice.at] as const] : []),
+      ...(old(impairedSince) ? [['status-check', impairedSince] as const] : []),
+      ...(old(lost) ? [['agent-lost', lost] as const] : []),
+    ];
+    return found
+      .slice(0, 1)
+      .map(([kind, since]) => ({ instanceId: id, kind, minutes: Math.round((observation.at - since) / MINUTE) }));
+  });
+};
+
+/** Ends that nobody asked for: a rollout, a drain or a lowered count has another code. */
+const stopsOf = ({ tasks, services }: Observation): readonly Stop[] => {
+  const ended = tasks.filter(({ stoppedAt, stopCode }) => stoppedAt !== null && OWN_ENDS.includes(stopCode ?? ''));
+  return ended.flatMap((task) => {
+    const of = services.find(({ name }) => name === task.service);
+    if (!of?.project || !of.service) return [];
+    const { id: taskId, stoppedAt, reason, exitCode } = task;
+    return [{ project: of.project, service: of.service, taskId, at: stoppedAt!, reason: reason ?? 'no reason', exitCode }];
+  });
+};
+
+const OWN_ENDS = ['EssentialContainerExited', 'TaskFailedToStart'];
 
 const lostOf = (thoughts: Thoughts): NonNullable<Facts['neverJoined']> =>
   neverJoined(thoughts).map(({ instanceId, intent: { request } }) => ({

@@ -1,26 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { alertsOf } from '../../shared/alerts/alerts-of.js';
-import type { Facts } from '../../shared/alerts/facts.js';
-import type { AlertState } from '../../shared/alerts/state.js';
-import type { Alert } from '../../shared/model/alert.js';
 import { DAY, MINUTE } from '../../shared/model/time.js';
+import { passes, types } from './passes.js';
 import { aDecision, aDeployment, anInstance, aView, facts, scaleOut, T0 } from './scene.js';
-
-/** Passes in a row, a minute apart, that remember. */
-const passes = (start: AlertState = {}) => {
-  let state = start;
-  let now = T0;
-  let id = 0;
-  const pass = (over: Partial<Facts> = {}, minutes = 1): readonly Alert[] => {
-    now += minutes * MINUTE;
-    const told = alertsOf(state, facts({ now, ...over }), () => `alr_${(id += 1)}`);
-    state = JSON.parse(JSON.stringify(told.state));
-    return told.alerts;
-  };
-  return { pass, state: () => state };
-};
-
-const types = (alerts: readonly Alert[]): string[] => alerts.map(({ type }) => type);
 
 describe('scaling', () => {
   it('out is told with why, its price and what to do', () => {

@@ -87,7 +87,7 @@ const raised = ({ instanceId, kind, minutes }: Ailing, { view, decision }: Facts
 };
 
 const over = (instanceId: string, { view }: Facts): Omit<Said, 'key'> => {
-  const here = view.instances.some(({ id }) => id === instanceId);
+  const here = view.instances.some(({ id, state }) => id === instanceId && state === 'active');
   return {
     type: 'instance.recovered',
     severity: 'info',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { MINUTE } from '../../shared/model/time.js';
 import { passes, types } from './passes.js';
-import { aDeployment, aView, scaleOut, T0 } from './scene.js';
+import { aDeployment, anInstance, aView, scaleOut, T0 } from './scene.js';
 
 const lost = { instanceId: 'i-0a1', kind: 'agent-lost', minutes: 10 } as const;
 
@@ -23,6 +23,15 @@ describe('an instance that is broken', () => {
     });
     expect(pass({ ailing: [lost] })).toEqual([]);
     expect(pass({ view: aView({ instances: [] }) })).toMatchObject([{ title: 'i-0a1 has left the cluster' }]);
+  });
+
+  it('has left when it is on its way out, and works again only when it serves', () => {
+    const over = (state: 'active' | 'terminating') => {
+      const { pass } = passes();
+      pass({ ailing: [lost] });
+      return pass({ view: aView({ instances: [anInstance({ state })] }) }).map(({ title }) => title);
+    };
+    expect([over('terminating'), over('active')]).toEqual([['i-0a1 has left the cluster'], ['i-0a1 works again']]);
   });
 
   it('is not said to work again while something graver is said of it', () => {

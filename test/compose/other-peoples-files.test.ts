@@ -40,8 +40,8 @@ describe('the voting app as its authors keep it', () => {
 
   withFile('and with its seed profile its seed is a job', voting('docker-compose.yml'), (content) => {
     const { wanted } = plan(content, { profiles: ['seed'] });
-    expect(wanted.filter(({ job }) => job).map(({ name, job }) => [name, job])).toEqual([
-      ['seed', { runs: 1, eachInstance: false, attempts: 1 }],
+    expect(wanted.filter(({ job }) => job)).toMatchObject([
+      { name: 'seed', job: { runs: 1, eachInstance: false, attempts: 1, dials: [{ name: 'vote', ports: [80], told: true }] } },
     ]);
   });
 

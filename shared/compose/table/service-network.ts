@@ -2,7 +2,7 @@ import { ignored, noted, operator, type Row, refused, supported, under } from '.
 
 /** Names and ports. */
 export const NETWORK_ROWS: readonly Row[] = under('services.*', [
-  supported('depends_on', 'dependsOn', 'order of the deployment'),
+  supported('depends_on', 'dependsOn', 'order of the deployment; of a job, names too'),
   supported('depends_on.*', 'mapping'),
   supported('depends_on.*.condition', 'string'),
   supported('depends_on.*.required', 'boolean'),
@@ -32,7 +32,7 @@ export const NETWORK_ROWS: readonly Row[] = under('services.*', [
     null,
     'HOSTNAME_IGNORED',
   ),
-  supported('links', 'list', 'Service Connect client aliases'),
+  supported('links', 'list', 'Service Connect client aliases; of a job, containers of its task'),
   ignored('mac_address', 'string', 'containers share the instance’s network card'),
   supported('network_mode', 'string', 'networkMode'),
   supported('networks', 'networks', 'Service Connect namespace'),

@@ -33,6 +33,7 @@ export const createElb = (amazon: Amazon): ElbPart => {
     failing: (arn, id, port) => stateOf(arn, id, port) === 'unhealthy',
     deregistrationSeconds: (arn) => Number(elb.groups.get(arn)?.attributes.get('deregistration_delay.timeout_seconds') ?? 0),
     unusable: (arn) => unusable(elb, arn),
+    groups: () => inUse(elb),
     ports: () => [...elb.listeners.values()].map(({ port }) => port),
     route: (port, asked = { host: '', path: '/' }) => route(elb, port, asked) ?? fixed(amazon, port),
   };
@@ -44,6 +45,18 @@ const unusable = (elb: Elb, arn: string): string | null => {
   if (!group) return `The specified target group does not exist: ${arn}`;
   if (group.targetType !== 'instance') return `The target group ${arn} has a target type that bridge tasks cannot join.`;
   return elb.leadsTo(arn) ? null : `The target group with targetGroupArn ${arn} does not have an associated load balancer.`;
+};
+
+const inUse = (elb: Elb): ReturnType<ElbPart['groups']> => {
+  const leading = [
+    ...[...elb.listeners.values()].map(({ actions, balancer }) => ({ actions, balancer })),
+    ...[...elb.rules.values()].map(({ actions, listener }) => ({ actions, balancer: listener.balancer })),
+  ];
+  return [...elb.groups.values()].flatMap(({ arn, targets }) => {
+    const balancer = leading.find(({ actions }) => groupsIn(actions).includes(arn))?.balancer;
+    const healthy = [...targets.values()].filter(({ state }) => state === 'healthy').length;
+    return balancer ? [{ arn, balancerArn: balancer.arn, healthy }] : [];
+  });
 };
 
 /** The first rule that the request fits says where it goes, else the listener's default. Healthy targets take turns. */

@@ -2,12 +2,13 @@ import { instanceType, registeredMemoryMiB } from '../shared/model/instance-type
 import { type Amazon, AwsError, type LoadPart, type SimTask } from './parts.js';
 import { shared } from './sharing.js';
 
-/** What users do to a service: totals over its serving tasks. vCPU and MiB. */
+/** What users do to a service: totals over its serving tasks. vCPU, MiB, and requests a second through the balancer. */
 interface Dial {
   readonly project: string;
   readonly service: string;
   cpu: number;
   memoryMiB: number;
+  requests?: number;
 }
 
 interface Use {
@@ -53,7 +54,7 @@ export const createLoad = (amazon: Amazon): LoadPart => {
     });
   };
   return {
-    set: (project, service, { cpu, memoryMiB }) => {
+    set: (project, service, { cpu, memoryMiB, requests }) => {
       if (!isKnown(amazon, project, service)) {
         throw new AwsError('NotFound', `No service ${service} of a project ${project} runs here.`, 404);
       }
@@ -61,11 +62,13 @@ export const createLoad = (amazon: Amazon): LoadPart => {
       const dial = dials.get(key) ?? { project, service, cpu: 0, memoryMiB: 0 };
       dial.cpu = cpu ?? dial.cpu;
       dial.memoryMiB = memoryMiB ?? dial.memoryMiB;
+      if (requests !== undefined) dial.requests = requests;
       dials.set(key, dial);
       turned += 1;
       watch();
     },
-    list: () => [...dials.values()].map(({ project, service, cpu, memoryMiB }) => ({ project, service, cpu, memory: memoryMiB })),
+    list: () => [...dials.values()].map(({ memoryMiB, ...dial }) => ({ ...dial, memory: memoryMiB })),
+    requests: () => [...dials.values()].flatMap((dial) => requestsOf(amazon, dial)),
     ofTask: (task) => look().tasks.get(task.id) ?? NOTHING,
     ofInstance: (id) => look().instances.get(id) ?? NOTHING,
   };
@@ -74,11 +77,17 @@ export const createLoad = (amazon: Amazon): LoadPart => {
 const KILL_MILLISECONDS = 5000;
 
 const isKnown = (amazon: Amazon, project: string, service: string): boolean =>
-  amazon.ecs
-    .services()
-    .some(
-      (it) => (it.project === project && it.service === service) || (it.service == null && it.name === `${project}-${service}`),
-    );
+  amazon.ecs.services().some((it) => isThis(it, project, service));
+
+const isThis = (it: ReturnType<Amazon['ecs']['services']>[number], project: string, service: string): boolean =>
+  (it.project === project && it.service === service) || (it.service == null && it.name === `${project}-${service}`);
+
+/** Shared evenly by the ports that a service has on the balancer. */
+const requestsOf = (amazon: Amazon, { project, service, requests = 0 }: Dial): ReturnType<LoadPart['requests']> => {
+  if (requests === 0) return [];
+  const groups = amazon.ecs.services().find((it) => isThis(it, project, service))?.targetGroups ?? [];
+  return groups.map((targetGroup) => ({ targetGroup, perSecond: requests / groups.length }));
+};
 
 interface View {
   readonly tasks: ReadonlyMap<string, Use & { readonly memoryDemandMiB: number }>;

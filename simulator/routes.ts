@@ -60,9 +60,13 @@ const json = (status: number, body: unknown): HttpAnswer => ({
 });
 
 const load: Route = (local, body) => {
-  knownMembers(body, ['project', 'service', 'cpu', 'memory']);
+  knownMembers(body, ['project', 'service', 'cpu', 'memory', 'requests']);
   const [project, service] = [text(body, 'project'), text(body, 'service')];
-  const wanted = { ...optional(body, 'cpu', 'cpu', 10_000), ...optional(body, 'memory', 'memoryMiB', 10_000_000) };
+  const wanted = {
+    ...optional(body, 'cpu', 'cpu', 10_000),
+    ...optional(body, 'memory', 'memoryMiB', 10_000_000),
+    ...optional(body, 'requests', 'requests', 10_000_000),
+  };
   try {
     local.amazon.load.set(project, service, wanted);
   } catch (error) {

@@ -13,13 +13,16 @@ const SPAN_MILLISECONDS = 16 * MINUTE;
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
 const QUERIES_A_CALL = 500;
 
-/** The last minutes of what AWS publishes: CPU of each instance, CPU and memory of each service. */
+/** The last minutes of what AWS publishes: CPU of each instance, CPU and memory of each service, requests where they are asked for. */
 export const readMetrics = async (
   cloudwatch: CloudWatchClient,
   asked: {
     readonly cluster: string;
     readonly instances: readonly string[];
     readonly services: readonly string[];
+    /** The balancer's ARN, and target groups by ECS service name. */
+    readonly balancer?: string;
+    readonly targetGroups?: Readonly<Record<string, readonly string[]>>;
     readonly now: Millis;
   },
 ): Promise<Reading> => {
@@ -30,6 +33,9 @@ export const readMetrics = async (
       query(`c:${name}`, 'AWS/ECS', 'CPUUtilization', { ClusterName: asked.cluster, ServiceName: name }),
       query(`m:${name}`, 'AWS/ECS', 'MemoryUtilization', { ClusterName: asked.cluster, ServiceName: name }),
     ]),
+    ...Object.entries(asked.targetGroups ?? {}).flatMap(([name, arns]) =>
+      arns.map((arn) => requests(name, asked.balancer ?? '', arn)),
+    ),
   ].map((one, i) => ({ ...one, Id: `q${i}` }));
   const results: MetricDataResult[] = [];
   for (let at = 0; at < queries.length; at += QUERIES_A_CALL) {
@@ -43,15 +49,27 @@ const query = (
   Namespace: string,
   MetricName: string,
   dimensions: Readonly<Record<string, string>>,
+  Stat = 'Average',
 ): MetricDataQuery => ({
   Id: '',
   Label: label,
   MetricStat: {
     Metric: { Namespace, MetricName, Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })) },
     Period: 60,
-    Stat: 'Average',
+    Stat,
   },
 });
+
+/**
+ * All requests of a target group, against RequestCountPerTarget: that is a mean over targets whose number nobody tells while tasks come
+ * and go. Dimensions are the ends of the ARNs
+ * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html).
+ */
+const requests = (name: string, balancer: string, targetGroup: string): MetricDataQuery => {
+  const LoadBalancer = balancer.slice(balancer.indexOf('/') + 1);
+  const TargetGroup = targetGroup.slice(targetGroup.lastIndexOf(':') + 1);
+  return query(`r:${name}`, 'AWS/ApplicationELB', 'RequestCount', { LoadBalancer, TargetGroup }, 'Sum');
+};
 
 const readAll = async (
   cloudwatch: CloudWatchClient,
@@ -82,6 +100,7 @@ interface Filling {
   readonly instanceCpu: Record<string, number>;
   readonly serviceCpu: Record<string, number>;
   readonly serviceMemory: Record<string, number>;
+  serviceRequests?: Record<string, number>;
 }
 
 const windowsOf = (results: readonly MetricDataResult[]): MetricWindow[] => {
@@ -89,16 +108,24 @@ const windowsOf = (results: readonly MetricDataResult[]): MetricWindow[] => {
   for (const { Label = '', Timestamps = [], Values = [] } of results) {
     for (const [i, timestamp] of Timestamps.entries()) {
       const from = timestamp.getTime();
-      const window = windows.get(from) ?? { instanceCpu: {}, serviceCpu: {}, serviceMemory: {} };
+      const window: Filling = windows.get(from) ?? { instanceCpu: {}, serviceCpu: {}, serviceMemory: {} };
       windows.set(from, window);
-      seriesOf(window, Label)[Label.slice(2)] = rounded(Values[i]!);
+      fill(window, Label[0]!, Label.slice(2), rounded(Values[i]!));
     }
   }
   return [...windows].sort(([a], [b]) => a - b).map(([from, window]) => ({ from, to: from + MINUTE, ...window }));
 };
 
-const seriesOf = (window: Filling, label: string): Record<string, number> =>
-  label.startsWith('i:') ? window.instanceCpu : label.startsWith('c:') ? window.serviceCpu : window.serviceMemory;
+const fill = (window: Filling, kind: string, name: string, value: number): void => {
+  if (kind === 'i') window.instanceCpu[name] = value;
+  else if (kind === 'c') window.serviceCpu[name] = value;
+  else if (kind === 'm') window.serviceMemory[name] = value;
+  else {
+    // A service may have several ports on the balancer.
+    window.serviceRequests ??= {};
+    window.serviceRequests[name] = (window.serviceRequests[name] ?? 0) + value;
+  }
+};
 
 /** Two decimals: the reading is kept in the head row. */
 const rounded = (value: number): number => Math.round(value * 100) / 100;

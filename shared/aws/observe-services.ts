@@ -90,6 +90,7 @@ const toSeen = (service: Service, task: TaskNeeds): ServiceSeen => {
       ...(one.expression ? { expression: one.expression } : {}),
     })),
     loadBalanced: (service.loadBalancers ?? []).length > 0,
+    targetGroups: (service.loadBalancers ?? []).flatMap(({ targetGroupArn }) => targetGroupArn ?? []),
     deployments: (service.deployments ?? []).map(toDeployment),
     lastEvents: (service.events ?? [])
       .slice(0, 5)

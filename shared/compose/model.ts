@@ -211,6 +211,7 @@ export interface ScaleModel {
   readonly max?: number;
   readonly cpu?: number;
   readonly memory?: number;
+  readonly requests?: number;
   readonly schedule?: readonly {
     readonly min?: number;
     readonly from?: string;

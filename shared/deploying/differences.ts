@@ -107,7 +107,11 @@ const wayOf = ({ via, host, path, certificate, redirectFrom, healthPath }: Publi
 
 const rangeOf = ({ scale }: WantedService): string | null => {
   if (!scale) return null;
-  const lines = [scale.cpu === null ? '' : ` at ${scale.cpu} % CPU`, scale.memory === null ? '' : ` at ${scale.memory} % memory`];
+  const lines = [
+    scale.cpu === null ? '' : ` at ${scale.cpu} % CPU`,
+    scale.memory === null ? '' : ` at ${scale.memory} % memory`,
+    scale.requests ? ` at ${scale.requests} requests a minute` : '',
+  ];
   const times = (scale.schedule ?? []).map(({ min, from, until, zone }) => `, ${min} from ${from} until ${until} in ${zone}`);
   return `${scale.min} to ${scale.max}${[...lines, ...times].join('')}`;
 };

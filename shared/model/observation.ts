@@ -119,6 +119,8 @@ export interface ServiceSeen {
   /** memberOf expressions and distinctInstance, as ECS spells them. */
   readonly constraints: readonly { readonly type: string; readonly expression?: string }[];
   readonly loadBalanced: boolean;
+  /** ARNs of the target groups that its tasks join; left out = none. */
+  readonly targetGroups?: readonly string[];
   readonly deployments: readonly DeploymentSeen[];
   readonly lastEvents: readonly { readonly at: Millis; readonly message: string }[];
   /** What one task of it reserves, from the task definition. */
@@ -166,4 +168,6 @@ export interface MetricWindow {
   /** AWS/ECS CPUUtilization and MemoryUtilization by ECS service name, percent of what its tasks reserve. */
   readonly serviceCpu: Readonly<Record<string, number>>;
   readonly serviceMemory: Readonly<Record<string, number>>;
+  /** Requests of the whole window by ECS service name, where a range asks for them. Absent = none, or not published yet. */
+  readonly serviceRequests?: Readonly<Record<string, number>>;
 }

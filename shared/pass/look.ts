@@ -32,7 +32,7 @@ export interface SeenDeployment {
 export const look = async (ports: ReconcilePorts, turn: Turn): Promise<Seen> => {
   const projects = await openDeployments(ports, turn);
   const observation = await ports.observe();
-  const reading = await freshReading(ports, turn.session.head, observation);
+  const reading = await freshReading(ports, turn.session.head, observation, byRequests(projects, observation));
   const whole = { ...observation, reading };
   const seen: SeenDeployment[] = [];
   for (const one of projects) {
@@ -72,7 +72,12 @@ const ASK_AGAIN = 55 * SECOND;
 const AGEING = 3.5 * MINUTE;
 
 /** CloudWatch is paid by the metric read: asked once a window at most, and only while something goes on or what is known ages. */
-const freshReading = async (ports: ReconcilePorts, head: Head, observation: Observation): Promise<Reading | null> => {
+const freshReading = async (
+  ports: ReconcilePorts,
+  head: Head,
+  observation: Observation,
+  targetGroups: Readonly<Record<string, readonly string[]>>,
+): Promise<Reading | null> => {
   const members = membersOf(observation.instances);
   if (members.length === 0) return null;
   const age = observation.at - (head.reading?.readAt ?? Number.NEGATIVE_INFINITY);
@@ -83,7 +88,19 @@ const freshReading = async (ports: ReconcilePorts, head: Head, observation: Obse
   const ageing = observation.at - (head.reading?.windows.at(-1)?.to ?? 0) > AGEING;
   if (age < ASK_AGAIN || !(busy || ageing || falling(head.reading))) return head.reading;
   const services = observation.services.filter((service) => service.running > 0).map((service) => service.name);
-  return ports.readMetrics({ instances: members.map((one) => one.id), services, now: observation.at });
+  return ports.readMetrics({ instances: members.map((one) => one.id), services, targetGroups, now: observation.at });
+};
+
+/** Target groups of the services whose range counts requests: nobody else's are paid for. */
+const byRequests = (
+  projects: readonly Pick<SeenDeployment, 'project'>[],
+  { services }: Observation,
+): Record<string, readonly string[]> => {
+  const counting = projects.flatMap(({ project }) => project.body.wanted.filter(({ scale }) => scale?.requests));
+  const names = new Set(counting.map(({ ecsName }) => ecsName));
+  return Object.fromEntries(
+    services.flatMap(({ name, targetGroups = [] }) => (names.has(name) && targetGroups.length > 0 ? [[name, targetGroups]] : [])),
+  );
 };
 
 const unsettled = (head: Head): boolean => head.promise !== null || head.awaiting.length > 0;

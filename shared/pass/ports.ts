@@ -23,7 +23,13 @@ export interface ReconcilePorts {
   /** The operator's policy; the zones are read once from the subnets. */
   readonly policy: () => Promise<Policy>;
   readonly observe: () => Promise<Observation>;
-  readonly readMetrics: (asked: { instances: readonly string[]; services: readonly string[]; now: Millis }) => Promise<Reading>;
+  readonly readMetrics: (asked: {
+    instances: readonly string[];
+    services: readonly string[];
+    /** Target groups whose requests are wanted, by ECS service name. */
+    targetGroups?: Readonly<Record<string, readonly string[]>>;
+    now: Millis;
+  }) => Promise<Reading>;
   readonly act: (step: Step) => Promise<StepResult>;
   /** `progress` is what its deployment remembers: it says which older revisions matter. */
   readonly observeProject: (project: ProjectRecord, observation: Observation, progress?: DeployProgress) => Promise<SeenProject>;

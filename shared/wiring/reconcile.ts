@@ -77,7 +77,7 @@ const makePorts = (runtime: Runtime): ReconcilePorts => {
         throw error;
       })),
     observe: () => observe(clients, cluster, runtime.clock),
-    readMetrics: (asked) => readMetrics(clients.cloudwatch, { cluster, ...asked }),
+    readMetrics: (asked) => readMetrics(clients.cloudwatch, { cluster, balancer: balancer.arn, ...asked }),
     act: (step) => act(clients, cluster, step),
     observeProject: (project, observation, progress) =>
       observeProject(clients, {

@@ -3,6 +3,7 @@ import { lastOf } from '../arn.js';
 import type { Amazon, SimInstance, SimTask } from '../parts.js';
 import { delayOf, type Random } from '../random.js';
 import { add, type Dimensions, type Metrics, type Series, type Statistics, single } from './metrics.js';
+import { requestSamples } from './requests.js';
 
 /** The ECS agent reports every 20 s or so; one point is published a minute ("several samples averaged"). */
 export const SAMPLE_SECONDS = 15;
@@ -25,7 +26,7 @@ interface Window {
  * AWS/EC2 CPUUtilization per InstanceId, a minute with detailed monitoring, else five
  * (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/viewing_metrics_with_cloudwatch.html), CPUCreditBalance every five minutes for T types;
  * AWS/ECS utilisation per service (percent of what its tasks reserve) and per cluster, reservations per cluster
- * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html).
+ * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html); requests by target group.
  */
 export class Sampler {
   readonly #open = new Map<string, Window>();
@@ -50,6 +51,8 @@ export class Sampler {
     const tasks = [...this.amazon.ecs.tasks.values()].filter((task) => task.instanceId && task.lastStatus !== 'STOPPED');
     for (const task of tasks) this.#task(task, room);
     for (const [cluster, sum] of room) this.#cluster(cluster, sum);
+    for (const { metric, dimensions, value } of requestSamples(this.amazon, SAMPLE_SECONDS))
+      this.#see('AWS/ApplicationELB', metric, dimensions, 1, value);
   }
 
   #instance(instance: SimInstance, room: Map<string, Room>): void {

@@ -84,4 +84,5 @@ const truth = (ecs: Ecs): ReturnType<EcsPart['services']> =>
       running: [...service.tasks].filter(isRunning).length,
       minimumHealthy: service.floor,
       lowestHealthy: service.lowest,
+      targetGroups: service.loadBalancers.flatMap(({ targetGroupArn }) => targetGroupArn ?? []),
     }));

@@ -58,6 +58,8 @@ export interface EcsPart extends Part {
     running: number;
     minimumHealthy: number;
     lowestHealthy: number;
+    /** ARNs of the target groups that its tasks join. */
+    targetGroups?: readonly string[];
   }[];
   volumes(taskId: string): readonly { name: string; id: string; firstWriter: string }[];
   /** Last lines that a task's programs wrote, oldest first. */

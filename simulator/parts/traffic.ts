@@ -3,8 +3,10 @@ import type { SimTask } from './ecs.js';
 
 /** The load dials: what users do to the services. Totals a service, split evenly over its serving tasks. */
 export interface LoadPart {
-  set(project: string, service: string, load: { cpu?: number; memoryMiB?: number }): void;
-  list(): readonly { project: string; service: string; cpu: number; memory: number }[];
+  set(project: string, service: string, load: { cpu?: number; memoryMiB?: number; requests?: number }): void;
+  list(): readonly { project: string; service: string; cpu: number; memory: number; requests?: number }[];
+  /** Requests a second that users send through the balancer, by the target group that they go to. */
+  requests(): readonly { readonly targetGroup: string; readonly perSecond: number }[];
   /** What a task wants now, and what its instance lets it have (vCPU, MiB). */
   ofTask(task: SimTask): { cpuDemand: number; cpuUsed: number; memoryUsedMiB: number };
   ofInstance(instanceId: string): { cpuDemand: number; cpuUsed: number; memoryUsedMiB: number };
@@ -21,6 +23,8 @@ export interface ElbPart extends Part {
   deregistrationSeconds(targetGroupArn: string): number;
   /** Why ECS refuses a service on this target group; null when it takes it. */
   unusable(targetGroupArn: string): string | null;
+  /** Target groups that a balancer leads to, and how many of their targets are in service. */
+  groups(): readonly { readonly arn: string; readonly balancerArn: string; readonly healthy: number }[];
   /** Ports on which the balancer listens. */
   ports(): readonly number[];
   /** Where a request to a published port goes, with a healthy target chosen in turn: serves the published-port pages. */

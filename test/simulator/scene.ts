@@ -28,6 +28,7 @@ export const aScene = (truth: Truth = { tasks: new Map(), used: new Map() }, opt
     load: () =>
       ({
         ofTask: usedBy,
+        requests: () => [],
         ofInstance: (id: string) => ({
           ...noLoad,
           cpuUsed: onInstance(id).reduce((sum, task) => sum + usedBy(task).cpuUsed, 0),

@@ -129,7 +129,7 @@ function extension(): readonly Row[] {
     supported('scale.max', 'integer'),
     supported('scale.memory', 'number'),
     supported('scale.min', 'integer'),
-    refused('scale.requests', 'number', 'scaling by requests comes later', 'use cpu or memory', LATER),
+    supported('scale.requests', 'number', 'requests a task and minute at the balancer'),
     supported('scale.schedule', 'items', 'minimums of desiredCount at times'),
     supported('scale.schedule[]', 'mapping'),
     supported('scale.schedule[].from', 'string', 'cron pattern of five fields'),

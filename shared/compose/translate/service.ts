@@ -12,9 +12,9 @@ import { serviceConnect } from './names.js';
 import { architecture, constraintsOf } from './placement.js';
 import type { ServicePorts } from './ports.js';
 import { STEP_RESERVATION_MIB, stepImages, withPreStart } from './pre-start.js';
+import { rangeOf } from './range.js';
 import { type Resources, resourcesOf } from './resources.js';
 import { lifeOfJob } from './run-to-end.js';
-import { scheduleOf } from './schedule.js';
 import { at, ecsSafe, type Job } from './work.js';
 
 /** One compose service to one task definition, and an ECS service or, for a program that ends (`run`), what RunTask is told. */
@@ -43,7 +43,7 @@ export const wantedService = (
     ...content,
     ...(mounts.accessPoints.length > 0 && { accessPoints: mounts.accessPoints }),
     desired: life.desired,
-    scale: run ? null : scaleOf(job),
+    scale: run ? null : rangeOf(job, ports.published),
     task: {
       cpu: (resources.taskCpuUnits ?? resources.cpuUnits + names.cpuUnits) / 1024,
       memoryMiB: resources.taskMemoryMiB,
@@ -131,23 +131,6 @@ const placementOf = (job: Job, mounts: Mounts, daemon: boolean): ServiceInput =>
 /** Time to start before the balancer's health check counts: a minute, or what the file allows for starting. Seconds. */
 const grace = (job: Job): number =>
   Math.max(60, Math.ceil((durationMs(job.service.healthcheck?.start_period ?? '0') ?? 0) / 1000));
-
-const scaleOf = (job: Job): WantedService['scale'] => {
-  const scale = job.extension.scale;
-  if (scale === undefined) return null;
-  const count = job.service.deploy?.replicas ?? job.service.scale ?? 1;
-  if (scale.max === undefined)
-    job.findings.fault(
-      at(job, 'x-evenkeel', 'scale'),
-      'MAX_MISSING',
-      `scale of ${job.name} has no max`,
-      'state the most tasks that may run',
-    );
-  const min = scale.min ?? 1;
-  const schedule = scheduleOf(job);
-  const range = { min, max: Math.max(scale.max ?? count, min), cpu: scale.cpu ?? null, memory: scale.memory ?? null };
-  return schedule.length > 0 ? { ...range, schedule } : range;
-};
 
 const relocateOf = (job: Job): 'always' | 'never' | null =>
   job.extension.relocate === 'always' || job.extension.relocate === 'never' ? job.extension.relocate : null;

@@ -33,11 +33,15 @@ export interface Balance {
 /** The present split and the best that the movable tasks allow, for one resource. */
 export const balanceOf = (situation: Situation, whatIf: WhatIf): Balance => {
   const known = balances(situation);
-  const question = JSON.stringify(whatIf);
+  const question = nameOf(whatIf);
   const found = known.get(question) ?? weigh(situation, whatIf);
   known.set(question, found);
   return found;
 };
+
+/** The same for the same question, in whichever way it is put. */
+const nameOf = ({ resource, more = 0, counts = {}, without = [] }: WhatIf): string =>
+  JSON.stringify([resource, more, counts, without]);
 
 /** Several rules ask the same question of one situation. */
 const balances = once((_situation: Situation) => new Map<string, Balance>());
@@ -232,7 +236,7 @@ const addedItems = (situation: Situation, counts: Readonly<Record<string, number
 const itemOf = (situation: Situation, task: TaskSeen, item: Pick<SplitItem, 'key' | 'at' | 'load'>): SplitItem => {
   const takes = takersOf(situation, task);
   const { key, at, load } = item;
-  return { key, at, load, needs: takes.needs, allowed: (bin) => bin === at || takes.by(bin) };
+  return { key, at, load, needs: takes.needs, allowed: takes.by };
 };
 
 interface Takers {

@@ -1,4 +1,4 @@
-import { balanceOf, type Resource } from './balance.js';
+import { type Balance, balanceOf, type Resource } from './balance.js';
 import { rangeCounts } from './range.js';
 import { type Situation, sizeOf } from './situation.js';
 
@@ -18,15 +18,45 @@ const AS_GOOD = 0.02;
  * in flight is in all of it. More instances never make the best split worse, so both searches halve.
  */
 export const fewest = (situation: Situation, resource: Resource, wanted: number): Fewest => {
-  const highest = (more: number): number =>
-    balanceOf(situation, { resource, more, counts: rangeCounts(situation, more) }).best.max;
+  const balance = (more: number) => balanceOf(situation, { resource, more, counts: rangeCounts(situation, more) });
+  const highest = (more: number): number => balance(more).best.max;
   const before = highest(0);
   const goal = Math.max(highest(wanted), situation.policy.thresholds.target / 100) + AS_GOOD;
   const most = situation.policy.max - sizeOf(situation);
   const helps = (count: number): boolean => (before - highest(count)) * 100 >= situation.policy.worthwhilePoints;
-  let more = smallest(1, wanted, (count) => highest(count) <= goal);
+  const isEnough = guided((count) => highest(count) <= goal, enoughBySum(balance(wanted), wanted, goal), wanted);
+  let more = smallest(1, wanted, isEnough);
   if (!helps(more) && situation.launches.length === 0 && wanted < most && helps(most)) more = smallest(wanted + 1, most, helps);
   return { more, before, after: highest(more) };
+};
+
+/** How many would be enough if the best split stayed as far above the mean as it is with `wanted`. */
+const enoughBySum = ({ best, bins }: Balance, wanted: number, goal: number): number => {
+  const capacity = bins.reduce((sum, bin) => sum + bin.capacity, 0);
+  const unit = bins.at(-1)?.capacity ?? 1;
+  const needed = (best.mean * capacity) / Math.max(goal - (best.max - best.mean), 0.01);
+  return wanted - Math.floor((capacity - needed) / unit);
+};
+
+/**
+ * Asks beside the guess first: what holds there holds for more, and what does not hold does not for fewer, so that a search far from it
+ * needs no split of its own. Of a few instances each is asked.
+ */
+const guided = (holds: (count: number) => boolean, guess: number, most: number): ((count: number) => boolean) => {
+  const margin = Math.ceil(most / FINENESS);
+  let [failsTo, holdsFrom] = [0, most];
+  const ask = (count: number): boolean => {
+    const answer = count >= holdsFrom || (count > failsTo && holds(count));
+    if (answer) holdsFrom = Math.min(holdsFrom, count);
+    else failsTo = Math.max(failsTo, count);
+    return answer;
+  };
+  if (most < FINENESS) return holds;
+  return (count) => {
+    if (count > guess + margin && ask(guess + margin)) return true;
+    if (count < guess - margin && !ask(guess - margin)) return false;
+    return ask(count);
+  };
 };
 
 /** Of many instances, a few more or less make no difference that could be measured: so finely the search looks. */

@@ -1,3 +1,4 @@
+import { once } from './once.js';
 import type { SplitBin, SplitItem } from './split.js';
 
 /**
@@ -19,7 +20,14 @@ export interface Board {
   /** Instances of equal capacity, coolest first. */
   readonly classes: readonly number[][];
   readonly classOf: Int32Array;
+  /** What is known of who may go where; items that share their function `allowed` share it. */
+  readonly allowed: readonly Uint8Array[];
 }
+
+/** Not asked yet. */
+const UNKNOWN = 0;
+const YES = 1;
+const NO = 2;
 
 /** Items that run stay where they are; those without a place go where they hurt least, the largest first. */
 export const boardOf = (items: readonly SplitItem[], bins: readonly SplitBin[]): Board => {
@@ -37,7 +45,6 @@ export const boardOf = (items: readonly SplitItem[], bins: readonly SplitBin[]):
 
 /** All instances with what stays on them, and nothing else. */
 export const emptyBoard = (items: readonly SplitItem[], bins: readonly SplitBin[]): Board => {
-  const places = new Map(bins.map((bin, i) => [bin.id, i]));
   const capacities = [...new Set(bins.map((bin) => bin.capacity))];
   const number = new Map(capacities.map((capacity, i) => [capacity, i]));
   const classes: number[][] = capacities.map(() => []);
@@ -45,7 +52,7 @@ export const emptyBoard = (items: readonly SplitItem[], bins: readonly SplitBin[
   return {
     items,
     bins,
-    home: Int32Array.from(items, (item) => (item.at === null ? -1 : (places.get(item.at) ?? -1))),
+    home: homesOf(items, bins),
     at: new Int32Array(items.length).fill(-1),
     shares: Float64Array.from(bins, (bin) => bin.fixed / bin.capacity),
     freeCpu: Float64Array.from(bins, (bin) => bin.free.cpu),
@@ -53,7 +60,37 @@ export const emptyBoard = (items: readonly SplitItem[], bins: readonly SplitBin[
     on: bins.map(() => []),
     classes,
     classOf: Int32Array.from(bins, (bin) => number.get(bin.capacity)!),
+    allowed: allowedOf(items, bins.length),
   };
+};
+
+const homesOf = (items: readonly SplitItem[], bins: readonly SplitBin[]): Int32Array => {
+  const known = homes(items);
+  const like = known.find(({ ids, whole }) => (whole || ids.length === bins.length) && ids.every((id, i) => bins[i]?.id === id));
+  if (like) return like.home;
+  const places = new Map(bins.map((bin, i) => [bin.id, i]));
+  const home = Int32Array.from(items, (item) => (item.at === null ? -1 : (places.get(item.at) ?? -1)));
+  known.push({ ids: bins.map(({ id }) => id), home, whole: items.every(({ at }, i) => at === null || home[i]! >= 0) });
+  return home;
+};
+
+interface Homes {
+  readonly ids: readonly string[];
+  readonly home: Int32Array;
+  /** Each item that runs has its instance among these: more instances after them change nothing. */
+  readonly whole: boolean;
+}
+
+/** Where the same items lay on the same instances. */
+const homes = once((_items: readonly SplitItem[]): Homes[] => []);
+
+const allowedOf = (items: readonly SplitItem[], bins: number): Uint8Array[] => {
+  const known = new Map<SplitItem['allowed'], Uint8Array>();
+  return items.map(({ allowed }) => {
+    const found = known.get(allowed) ?? new Uint8Array(bins);
+    known.set(allowed, found);
+    return found;
+  });
 };
 
 /** By share, then by number. */
@@ -110,14 +147,19 @@ const positionOf = (board: Board, order: readonly number[], bin: number): number
 };
 
 /** Whether an item may go to an instance, and fits beside the others that would come there. */
-export const mayGo = (board: Board, item: number, bin: number): boolean => {
-  // Room first: it is the cheaper question.
-  return hasRoom(board, item, bin) && board.items[item]!.allowed(board.bins[bin]!.id);
+export const mayGo = (board: Board, item: number, bin: number): boolean =>
+  board.home[item] === bin || (hasRoom(board, item, bin) && isAllowed(board, item, bin));
+
+const isAllowed = ({ items, bins, allowed }: Board, item: number, bin: number): boolean => {
+  const known = allowed[item]!;
+  if (known[bin] === UNKNOWN) known[bin] = items[item]!.allowed(bins[bin]!.id) ? YES : NO;
+  return known[bin] === YES;
 };
 
-export const hasRoom = ({ items, home, freeCpu, freeMemory }: Board, item: number, bin: number): boolean =>
-  home[item] === bin ||
-  (items[item]!.needs.cpu <= freeCpu[bin]! + 1e-9 && items[item]!.needs.memoryMiB <= freeMemory[bin]! + 1e-6);
+const hasRoom = ({ items, freeCpu, freeMemory }: Board, item: number, bin: number): boolean => {
+  const { needs } = items[item]!;
+  return needs.cpu <= freeCpu[bin]! + 1e-9 && needs.memoryMiB <= freeMemory[bin]! + 1e-6;
+};
 
 /** The instance that would be the least hot with this item on it; -1 when it may go nowhere (else). */
 export const coolest = (board: Board, item: number, except = -1): number => {

@@ -10,7 +10,7 @@ export interface SplitItem {
   readonly load: number;
   /** Where it runs now; null = needs a place (a new task). */
   readonly at: string | null;
-  /** Instances it may run on (always holds `at`). */
+  /** Instances it may run on besides `at`. Items that share the function are asked of each instance once. */
   readonly allowed: (bin: string) => boolean;
   /** What it reserves. */
   readonly needs: Needs;

@@ -20,8 +20,9 @@ export const checkSeconds = (companions: readonly ContainerDefinition[]): number
 
 export const patienceSeconds = ({ startTimeout }: ContainerDefinition): number => startTimeout ?? START_TIMEOUT;
 
-/** One that passes connections on is healthy once somebody answers at the other end, or when it was given nobody. */
+/** One that passes connections on, and whose shell waits for it, is healthy once somebody answers, or when it was given nobody. */
 export const isHealthy = (ecs: Ecs, task: Task, container: ContainerDefinition): boolean => {
+  if (!/\buntil\b/.test((container.command ?? []).join(' '))) return true;
   const targets = Object.values(behaviourOf(ecs, task, container).passes ?? {}).flat();
   return targets.length === 0 || targets.some(({ name, port }) => answersAt(ecs, name, port));
 };

@@ -45,6 +45,8 @@ describe('the names that a job can dial', () => {
   it('are waited for only when the file says them', () => {
     expect(dialsOf('depends_on: [db]', DB).map(({ told }) => told)).toEqual([true]);
     expect(dialsOf('tty: true', DB).map(({ told }) => told)).toEqual([false]);
+    const script = (lines: string) => planOf(lines, DB).of('x').taskDefinition.containerDefinitions![0]!.command![0]!;
+    expect([script('depends_on: [db]'), script('tty: true')].map((one) => one.includes('until'))).toEqual([true, false]);
   });
 
   it('are as many as a task has containers for; who is left out is said', () => {

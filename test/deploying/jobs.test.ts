@@ -2,14 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { afterSteps } from '../../shared/deploying/after-steps.js';
 import { newJob } from '../../shared/deploying/job-names.js';
 import { nextSteps } from '../../shared/deploying/next-steps.js';
-import type { SeenProject } from '../../shared/deploying/seen.js';
+import type { SeenProject, SeenService } from '../../shared/deploying/seen.js';
 import type { DeployOutcome, StepOf } from '../../shared/deploying/steps.js';
 import type { TaskSeen } from '../../shared/model/observation.js';
 import type { Deployment, WantedJob, WantedService } from '../../shared/model/project.js';
 import { MINUTE } from '../../shared/model/time.js';
 import { anInstance } from './instances.js';
 import { BALANCER } from './passes.js';
-import { aDeployment, aProject, aService, START } from './scene.js';
+import { aDeployment, aProject, aService, published, START } from './scene.js';
 
 const migrate = (job: Partial<WantedJob> = {}): WantedService => {
   const { serviceConnectConfiguration: _, ...service } = aService({ name: 'migrate' }).service;
@@ -40,29 +40,38 @@ const aTask = (attempt: number, more: Partial<TaskSeen> = {}, run = '0'): TaskSe
 
 const RUNNING = { status: 'RUNNING', desiredStatus: 'RUNNING', stoppedAt: null, stopCode: null, exitCode: null } as const;
 
+interface Look {
+  readonly deployment?: Deployment;
+  readonly room?: boolean;
+  readonly after?: number;
+  readonly others?: readonly WantedService[];
+  readonly services?: readonly SeenService[];
+  readonly tasks?: readonly TaskSeen[];
+}
+
 /** One look: the job's definition is registered, and `tasks` are what ECS shows of it. */
 const look = (
   wanted: WantedService,
   tasks: readonly TaskSeen[] = [],
-  { deployment = aDeployment(), room = true, after = 0 }: { deployment?: Deployment; room?: boolean; after?: number } = {},
+  { deployment = aDeployment(), room = true, after = 0, ...beside }: Look = {},
 ): DeployOutcome => {
   const seen: SeenProject = {
-    services: [],
-    tasks: [],
+    services: beside.services ?? [],
+    tasks: beside.tasks ?? [],
     stopped: [],
     jobs: tasks,
     families: [{ family: 'shop-migrate', arn: 'arn:shop-migrate:1', hash: wanted.hash }],
     namespace: null,
     targetGroups: [],
     listeners: [],
-    instances: [anInstance('i-1'), anInstance('i-2')],
+    instances: ['1', '2'].map((n) => ({ ...anInstance(`i-${n}`), privateAddress: `10.0.0.${n}` })),
     addresses: {},
     leftovers: null,
   };
   const fits = (needs: readonly { service: string; count: number }[]) => needs.map((need) => ({ ...need, room }));
   return nextSteps({
     now: START + after,
-    project: aProject([wanted]),
+    project: aProject([wanted, ...(beside.others ?? [])]),
     deployment,
     seen,
     fits,
@@ -193,5 +202,70 @@ describe('tasks of a job', () => {
     const asked = { deployment: { ...deployment, generation: 1, progress } };
     expect(look(migrate(), [aTask(1, RUNNING)], asked).steps).toEqual([]);
     expect(runsOf(look(migrate(), [], asked)).map(({ input }) => input.startedBy)).toEqual(['evenkeel/dep_1/0/1']);
+  });
+});
+
+describe('the names of a job', () => {
+  const dial = { name: 'db', service: 'db', container: 'db', ports: [5432, 9], ambassador: 'evenkeel-name-db' };
+  // Published, so that nobody waits for it just because it is at the bottom.
+  const db = aService({ name: 'db', port: 5432, desired: 2, published: [{ ...published(5432)[0], via: 'host' }] });
+  const aDatabase = (id: string, hostPort: number, more: Partial<TaskSeen> = {}): TaskSeen => {
+    const { job: _, ...task } = aTask(1, { ...RUNNING, id, instanceId: id === 'd1' ? 'i-1' : 'i-2', ...more });
+    return {
+      ...task,
+      service: 'shop-db',
+      taskDefinition: 'arn:shop-db:1',
+      bindings: [{ container: 'db', containerPort: 5432, hostPort }],
+    };
+  };
+  const lookAt = (tasks: readonly TaskSeen[], told = true) => {
+    const wanted = migrate({ dials: [{ ...dial, told }] });
+    const service: SeenService = {
+      name: 'shop-db',
+      arn: 'arn:service/shop-db',
+      status: 'ACTIVE',
+      tags: { 'evenkeel:project': 'shop', 'evenkeel:service': 'db', 'evenkeel:count': '2' },
+      createdAt: START,
+      desired: 2,
+      running: tasks.length,
+      pending: 0,
+      taskDefinition: 'arn:shop-db:1',
+      revisionHash: db.hash,
+      deployments: [],
+      events: [],
+      loadBalancers: [],
+      endpoints: db.service.serviceConnectConfiguration!.services!,
+      configuration: db.service,
+      task: db.task,
+    };
+    return look(wanted, [], { others: [db], services: [service], tasks });
+  };
+
+  it('are told where the healthy tasks are, in one order', () => {
+    const there = [aDatabase('d2', 40_000), aDatabase('d1', 32_768)];
+    for (const tasks of [there, [...there].reverse()])
+      expect(runsOf(lookAt(tasks))[0]!.input.overrides).toEqual({
+        containerOverrides: [
+          {
+            name: 'evenkeel-name-db',
+            environment: [
+              { name: 'TARGETS_5432', value: '10.0.0.1:32768 10.0.0.2:40000' },
+              { name: 'TARGETS_9', value: '' },
+            ],
+          },
+        ],
+      });
+  });
+
+  it('are waited for, in words, unless the file never said them', () => {
+    const starting = [aDatabase('d1', 32_768, { status: 'PENDING' })];
+    const waiting = lookAt(starting);
+    expect(runsOf(waiting)).toEqual([]);
+    expect(waiting.deployment.services.find(({ name }) => name === 'migrate')).toMatchObject({
+      status: 'waiting',
+      waitsFor: ['db'],
+      why: 'waits for db to run, so that it can dial by name',
+    });
+    expect(runsOf(lookAt(starting, false))).toHaveLength(1);
   });
 });

@@ -48,7 +48,7 @@ export const withNames = (program: ContainerDefinition, { containers }: Ambassad
 const healthy = (containerName: string): ContainerDependency => ({ containerName, condition: 'HEALTHY' });
 
 const ambassador = (
-  { name, ambassador: container, ports }: WantedDial,
+  { name, ambassador: container, ports, told }: WantedDial,
   logs: ContainerDefinition['logConfiguration'],
 ): ContainerDefinition => ({
   name: container,
@@ -58,7 +58,7 @@ const ambassador = (
   memory: AMBASSADOR_MEMORY_MIB,
   hostname: name,
   entryPoint: ['sh', '-c'],
-  command: [scriptOf(ports)],
+  command: [scriptOf(ports, told)],
   environment: ports.map((port) => ({ name: targetsVariable(port), value: '' })),
   // It looks at what listens and opens no connection: MySQL shuts out a host that connects and says nothing (max_connect_errors).
   healthCheck: {
@@ -73,14 +73,13 @@ const ambassador = (
   logConfiguration: logs,
 });
 
-/** Listens only once one of the targets has answered (`-e true` ends as soon as it is connected). Fixed text but for port numbers: nothing of a file is in it. */
-const scriptOf = (ports: readonly number[]): string => {
+/** One that waits listens only once one of the targets has answered (`-e true` ends as soon as it is connected). Fixed text but for port numbers: nothing of a file is in it. */
+const scriptOf = (ports: readonly number[], waits: boolean): string => {
   const all = ports.map((port) => `$${targetsVariable(port)}`).join(' ');
   return [
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's, not ours
     'answers() { for one in "$@"; do nc -w 2 "${one%:*}" "${one#*:}" -e true && return 0; done; return 1; }',
     'servers() { for one in "$@"; do echo " server $one $one"; done; }',
-    `until [ -z "${all.replaceAll(' ', '')}" ] || answers ${all}; do sleep 1; done`,
+    ...(waits ? [`until [ -z "${all.replaceAll(' ', '')}" ] || answers ${all}; do sleep 1; done`] : []),
     '{',
     `echo '${SETTINGS}'`,
     ...ports.map((port) => `echo 'listen port-${port}'; echo ' bind :${port}'; servers $${targetsVariable(port)}`),

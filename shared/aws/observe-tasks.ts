@@ -85,6 +85,7 @@ const toSeen = (task: Task, instanceId: string | null, protectedUntil: number | 
     stopCode: task.stopCode ?? null,
     reason: reasonOf(task, container),
     exitCode: container?.exitCode ?? null,
+    ...(container?.name ? { container: container.name } : {}),
     protectedUntil,
     ...bindingsOf(task),
     ...(job ? { job } : {}),

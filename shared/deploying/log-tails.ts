@@ -40,7 +40,7 @@ export const tailsToRead = (
         .filter((task) => now - task.stoppedAt! >= SOONEST_MILLISECONDS)
         .slice(0, READS_A_SERVICE)
         .flatMap((task): TailAsked[] => {
-          const place = logOf(service, task.id);
+          const place = logOf(service, task);
           return place ? [{ taskId: lastPart(task.id), ...place, last: now - task.stoppedAt! > LATE_MILLISECONDS }] : [];
         }),
     )
@@ -56,7 +56,7 @@ const PATIENCE_MILLISECONDS = 20_000;
 
 /** The log of this stop is about to be readable: whoever tells of it waits a pass, so as to tell why it stopped. */
 export const awaitsLog = (wanted: WantedService, stop: TaskSeen, { seen, deployment, now }: DeployInput): boolean => {
-  if (!seen.logTails || !hasRun(stop) || !logOf(wanted, stop.id)) return false;
+  if (!seen.logTails || !hasRun(stop) || !logOf(wanted, stop)) return false;
   const known = { ...deployment.progress?.logTails, ...seen.logTails };
   return !known[lastPart(stop.id)] && now - (stop.stoppedAt ?? 0) < PATIENCE_MILLISECONDS;
 };

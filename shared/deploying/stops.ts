@@ -15,7 +15,7 @@ export const worstStops = (wanted: WantedService, input: DeployInput, taskDefini
   for (const task of input.seen.stopped) {
     if (task.service !== wanted.ecsName || (task.stoppedAt ?? 0) < since || isIntended(task)) continue;
     if (taskDefinition !== null && task.taskDefinition !== taskDefinition) continue;
-    const cause = `${task.stopCode}/${task.reason}/${task.exitCode}`;
+    const cause = `${task.stopCode}/${task.reason}/${task.exitCode}/${task.container ?? ''}`;
     causes.set(cause, [...(causes.get(cause) ?? []), task]);
   }
   const worst = [...causes.values()].sort((a, b) => b.length - a.length)[0];
@@ -23,7 +23,7 @@ export const worstStops = (wanted: WantedService, input: DeployInput, taskDefini
 };
 
 /** How a task ended. */
-type Stop = Pick<TaskSeen, 'id' | 'stopCode' | 'exitCode' | 'reason'>;
+type Stop = Pick<TaskSeen, 'id' | 'stopCode' | 'exitCode' | 'reason' | 'container'>;
 
 /** After how many equal stops a repeat is hopeless: one for an image that is not there, else three as ECS's own breaker counts. */
 export const closedAfter = ({ reason }: Pick<Stop, 'reason'>): number =>
@@ -33,8 +33,8 @@ export const closedAfter = ({ reason }: Pick<Stop, 'reason'>): number =>
 export const stopText = (wanted: WantedService, task: Stop, tail: readonly string[] = []): string => {
   const meaning = exitMeaning(task);
   const code = task.exitCode === null ? '' : `, exit code ${task.exitCode}${meaning ? `: ${meaning}` : ''}`;
-  const todo = advice(wanted, task, logText(wanted, task.id), tail);
-  return `${wanted.name}: task ${task.id} stopped (${task.stopCode ?? 'no stop code'}${code}): ${task.reason ?? 'no reason given'}. ${todo}`;
+  const todo = advice(wanted, task, logText(wanted, task), tail);
+  return `${wanted.name}: ${memberOf(wanted, task)}task ${task.id} stopped (${task.stopCode ?? 'no stop code'}${code}): ${task.reason ?? 'no reason given'}. ${todo}`;
 };
 
 /** The newest stop that nobody wanted: of several in a row the newest whose log is known, so that what is told belongs together. */
@@ -73,22 +73,31 @@ export const isIntended = ({ stopCode, reason }: TaskSeen): boolean =>
   (stopCode === 'ServiceSchedulerInitiated' && !/^Task failed/i.test(reason ?? '')) ||
   /^Host EC2/i.test(reason ?? '');
 
-const logText = (wanted: WantedService, taskId: string): string => {
-  const place = logOf(wanted, taskId);
+/** Of a group, which of its services ended first. */
+const memberOf = ({ members = [] }: WantedService, { container }: Stop): string => {
+  const member = members.find((one) => one.container === container);
+  return member ? `${member.name} ended, and with it ` : '';
+};
+
+const logText = (wanted: WantedService, task: Stop): string => {
+  const place = logOf(wanted, task);
   return place ? ` (CloudWatch Logs group ${place.group}, stream ${place.stream})` : '';
 };
 
 /**
- * Where ECS wrote a task's log. Stream names are prefix/container/task:
- * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.html
+ * Where ECS wrote the log of the container that ended, or else of the last that its task cannot be without. Stream names are
+ * prefix/container/task: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.html
  */
 export const logOf = (
   { taskDefinition }: WantedService,
-  taskId: string,
+  task: Pick<TaskSeen, 'id' | 'container'>,
 ): { readonly group: string; readonly stream: string } | null => {
-  const container = taskDefinition.containerDefinitions?.findLast(({ essential }) => essential !== false);
+  const containers = taskDefinition.containerDefinitions ?? [];
+  const container =
+    containers.find(({ name, essential }) => name === task.container && essential !== false) ??
+    containers.findLast(({ essential }) => essential !== false);
   const options = container?.logConfiguration?.options;
   const group = options?.['awslogs-group'];
   if (!container || !group) return null;
-  return { group, stream: `${options['awslogs-stream-prefix']}/${container.name}/${lastPart(taskId)}` };
+  return { group, stream: `${options['awslogs-stream-prefix']}/${container.name}/${lastPart(task.id)}` };
 };

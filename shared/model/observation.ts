@@ -73,6 +73,8 @@ export interface TaskSeen {
   readonly stopCode: string | null;
   readonly reason: string | null;
   readonly exitCode: number | null;
+  /** The container that `reason` and `exitCode` are of. */
+  readonly container?: string;
   /** Until when ECS keeps this task from scale-in; null when unprotected or not asked for. */
   readonly protectedUntil: Millis | null;
   /** Ports of its containers on the instance; left out = none. */

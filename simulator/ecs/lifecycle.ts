@@ -90,6 +90,7 @@ const aTask = (ecs: Ecs, { definition, instance, service, deployment, ...order }
     containersAt: null,
     idleMemoryMiB: 0,
     containerReason: null,
+    endedWith: null,
     exits: new Map(),
     listening: false,
     rebalance: false,

@@ -22,31 +22,32 @@ export const beginProgram = (ecs: Ecs, task: Task): void => {
   log(ecs, task, `starting ${essential.map(({ image }) => image).join(', ')}`);
   soon(ecs, task, startSeconds, 'program listens', () => listen(ecs, task));
   for (const container of essential) {
-    for (const line of saidBy(container)) log(ecs, task, line);
+    for (const line of saidBy(container)) log(ecs, task, line, container.name);
     if (container.healthCheck) probe(ecs, task, container.healthCheck, startSeconds);
     const ending = endOf(container, task);
-    if (ending) soon(ecs, task, ending.seconds, 'program ends', () => finish(ecs, task, ending.code));
+    if (ending)
+      soon(ecs, task, ending.seconds, 'program ends', () => finish(ecs, task, { name: container.name!, code: ending.code }));
   }
 };
 
 /** A program that waits for somebody has not come to its end yet, and one whose connection broke on the way ends badly. */
-const finish = (ecs: Ecs, task: Task, code: number): void => {
+const finish = (ecs: Ecs, task: Task, { name, code }: { readonly name: string; readonly code: number }): void => {
   const failing = unreached(ecs, task);
   if (failing.length === 0) {
-    die(ecs, task, code, null);
+    die(ecs, task, code, null, name);
   } else if (task.listening) {
-    for (const line of failing) log(ecs, task, line);
-    die(ecs, task, 1, null);
+    for (const line of failing) log(ecs, task, line, name);
+    die(ecs, task, 1, null, name);
   } else {
-    soon(ecs, task, DIAL_SECONDS, 'program ends', () => finish(ecs, task, code));
+    soon(ecs, task, DIAL_SECONDS, 'program ends', () => finish(ecs, task, { name, code }));
   }
 };
 
 /** Its essential container is gone: restarted in place if its policy allows, else the task ends with it. */
-export const die = (ecs: Ecs, task: Task, exitCode: number, reason: string | null): void => {
+export const die = (ecs: Ecs, task: Task, exitCode: number, reason: string | null, container: string | null = null): void => {
   if (!task.alive) return;
   task.listening = false;
-  log(ecs, task, reason ?? `exited with code ${exitCode}`);
+  log(ecs, task, reason ?? `exited with code ${exitCode}`, container);
   for (const off of task.steps) off();
   task.steps = [];
   if (restarts(ecs, task, exitCode)) {
@@ -54,6 +55,7 @@ export const die = (ecs: Ecs, task: Task, exitCode: number, reason: string | nul
     return;
   }
   task.containerReason = reason;
+  task.endedWith = container;
   end(ecs, task, 'EssentialContainerExited', 'Essential container in task exited', exitCode);
 };
 
@@ -68,10 +70,12 @@ const restarts = (ecs: Ecs, task: Task, exitCode: number): boolean => {
   return ranSeconds >= (policy.restartAttemptPeriod ?? 300) && task.lastStatus === 'RUNNING';
 };
 
-export const log = (ecs: Ecs, task: Task, line: string): void => {
+/** Without a container it is said by the last that the task cannot be without. */
+export const log = (ecs: Ecs, task: Task, line: string, by: string | null = null): void => {
   task.logs.push(`${new Date(now(ecs)).toISOString()} ${line}`);
   if (task.logs.length > 50) task.logs.shift();
-  const container = task.definition.body.containerDefinitions?.findLast(({ essential }) => essential !== false);
+  const containers = task.definition.body.containerDefinitions;
+  const container = containers?.findLast(({ name, essential }) => (by === null ? essential !== false : name === by));
   const options = container?.logConfiguration?.logDriver === 'awslogs' ? container.logConfiguration.options : undefined;
   if (options?.['awslogs-group'])
     ecs.amazon.logs?.write(options['awslogs-group'], `${options['awslogs-stream-prefix']}/${container!.name}/${task.id}`, line);

@@ -124,8 +124,10 @@ export interface Task extends SimTask {
   containersAt: number | null;
   /** MiB that its programs hold without any load. */
   idleMemoryMiB: number;
-  /** Why its first essential container ended, e.g. OutOfMemoryError. */
+  /** Why the container that it ended with did, e.g. OutOfMemoryError. */
   containerReason: string | null;
+  /** The container that it ended with; null = the first that it cannot be without. */
+  endedWith: string | null;
   /** Exit codes of the containers that ended before its programs began. */
   exits: ReadonlyMap<string, number>;
   /** Its program has started and answers. */

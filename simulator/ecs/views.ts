@@ -72,7 +72,9 @@ const containerView = (task: Task, index: number): Container => {
 const leadOf = (task: Task): number =>
   Math.max(
     0,
-    (task.definition.body.containerDefinitions ?? []).findIndex(({ essential }) => essential !== false),
+    (task.definition.body.containerDefinitions ?? []).findIndex(({ name, essential }) =>
+      task.endedWith === null ? essential !== false : name === task.endedWith,
+    ),
   );
 
 /** One that is not essential has done its work before; an essential one ends with the first. None has a code that never ran. */

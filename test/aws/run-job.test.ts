@@ -73,7 +73,7 @@ describe('a task of a job, as it is observed', () => {
       exitCode: 0,
       job: { service: 'job', attempt: 1 },
     });
-    expect(logOf(of('job'), task!.id)!.stream).toBe(`app/job/job/${task!.id}`);
+    expect(logOf(of('job'), { id: task!.id })!.stream).toBe(`app/job/job/${task!.id}`);
   });
 
   it('that nobody answered has not begun: ECS gives it a code that its program never had', async () => {

@@ -85,3 +85,31 @@ secrets:
     [3],
   );
 });
+
+describe('The last lines of a group', () => {
+  const group = '    x-evenkeel: {group: front}';
+  const file = `
+services:
+  first:
+    image: nginx
+    command: ["sh", "-c", "echo I am the one; exit 4"]
+${group}
+  second:
+    image: nginx
+    command: ["sh", "-c", "echo I am well; tail -f /dev/null"]
+${group}`;
+
+  story(
+    'are those of the service in it that ended',
+    {},
+    async (scene) => {
+      const { reason } = await scene.ended(await scene.put('once', file));
+      expect(reason).toMatchObject({ service: 'front', exitCode: 4 });
+      expect(reason!.text).toContain('front: first ended, and with it task');
+      expect(reason!.text).toMatch(/stream once\/first\/first\//);
+      expect(reason!.logTail.join()).toContain('I am the one');
+      expect(reason!.logTail.join()).not.toContain('I am well');
+    },
+    [3],
+  );
+});

@@ -1,3 +1,4 @@
+import { counted } from '../model/counted.js';
 import type { Decision } from '../model/decision.js';
 import { instant } from '../model/time.js';
 import { ACTIONS, type Action, type ActionKind, type Blocker } from '../model/words.js';
@@ -48,9 +49,10 @@ const ranges: Rule = (situation) => {
   const first = actions[0];
   const why =
     first?.kind === 'scale'
-      ? `${first.service} runs ${first.desired} ${first.desired === 1 ? 'task' : 'tasks'} for its load.`
+      ? `${first.service} runs ${counted(first.desired, 'task')} for its load${first.formula ? `: ${first.formula}` : ''}.`
       : '';
-  return { ...nothing, actions, reasons: actions.length > 0 ? ['service-range'] : [], why };
+  const formula = first?.kind === 'scale' ? (first.formula ?? '') : '';
+  return { ...nothing, actions, reasons: actions.length > 0 ? ['service-range'] : [], why, formula };
 };
 
 /** What works is kept while something is broken: it may be needed for what runs there. */

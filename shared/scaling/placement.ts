@@ -7,6 +7,7 @@ import { headroom } from './headroom.js';
 import { once } from './once.js';
 import { fitsIn, type Placement, place, type TaskToPlace } from './packing.js';
 import { type Finding, heldBack, nothing } from './proposal.js';
+import { raiseFormula, rangeRaises } from './range.js';
 import { type Situation, sizeOf } from './situation.js';
 import { unplacedTasks } from './unplaced.js';
 
@@ -46,7 +47,10 @@ export const placementDemand = once((situation: Situation): PlacementDemand => {
     more,
     reason: here.unplaced.every((task) => !asked.includes(task)) && count > 0 ? 'headroom' : 'unplaced',
     formula: `${counted(count, 'task')} without room: ${counted(more, 'new instance')}`,
-    why: `${count === 1 ? 'A task has' : `${count} tasks have`} no room: ${named(here.unplaced)}.`,
+    why: [
+      `${count === 1 ? 'A task has' : `${count} tasks have`} no room: ${named(here.unplaced)}.`,
+      ...raised(situation, here.unplaced),
+    ].join(' '),
   };
   const zones = [...larger.zones, ...zonesOf(policy, common, base)];
   return {
@@ -57,6 +61,14 @@ export const placementDemand = once((situation: Situation): PlacementDemand => {
     finding: larger.homeless.length > 0 ? tooLarge(policy, larger.homeless) : nothing,
   };
 });
+
+/** Why a range asks for those of its tasks that have no room. */
+const raised = (situation: Situation, unplaced: readonly TaskToPlace[]): string[] => {
+  const services = new Set(unplaced.map((task) => task.service));
+  return Object.entries(rangeRaises(situation)).flatMap(([name, count]) =>
+    services.has(name) ? [`${name} wants ${counted(count, 'task')}: ${raiseFormula(situation, name)}.`] : [],
+  );
+};
 
 /** The first few by name. */
 const named = (tasks: readonly TaskToPlace[]): string => {

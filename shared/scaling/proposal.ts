@@ -14,7 +14,14 @@ export type PlannedAction =
   | { readonly kind: 'undrain'; readonly reason: Reason; readonly instanceId: string; readonly intent: string }
   | { readonly kind: 'drain'; readonly reason: Reason; readonly instanceId: string }
   | { readonly kind: 'repair'; readonly reason: Reason; readonly instanceId: string }
-  | { readonly kind: 'scale'; readonly reason: Reason; readonly service: string; readonly desired: number }
+  | {
+      readonly kind: 'scale';
+      readonly reason: Reason;
+      readonly service: string;
+      readonly desired: number;
+      /** The sum behind the count. */
+      readonly formula?: string;
+    }
   | { readonly kind: 'nudge'; readonly reason: Reason; readonly service: string }
   | {
       readonly kind: 'relocate';

@@ -1,11 +1,13 @@
 import type { MetricWindow } from '../model/observation.js';
 import { HOUR } from '../model/time.js';
 import { openRooms } from './balance.js';
-import { runningTasks, type TaskLoad } from './load.js';
+import { runningTasks } from './load.js';
 import { serviceNamed } from './lookup.js';
 import { once } from './once.js';
 import { fitsIn, place } from './packing.js';
 import type { PlannedAction } from './proposal.js';
+import { carriedNow, needOf } from './range-need.js';
+import { requestsAtMost, requestsNow } from './requests.js';
 import { stillRising } from './rising.js';
 import { scheduledMinimum } from './schedule.js';
 import type { ServiceRange, Situation } from './situation.js';
@@ -16,25 +18,10 @@ export const rangeCounts = (situation: Situation, more = 0): Record<string, numb
   if (!situation.load) return counts;
   for (const [name, range] of Object.entries(situation.ranges)) {
     const service = serviceNamed(situation.observation.services, name);
-    const tasks = service
-      ? runningTasks(situation.observation.tasks, service).filter((task) => situation.load!.tasks[task.id])
-      : [];
-    if (!service || tasks.length === 0 || isBusy(situation, name)) continue;
-    const used = (of: (load: TaskLoad) => number): number =>
-      tasks.reduce((sum, task) => sum + of(situation.load!.tasks[task.id]!), 0);
-    const wanted = Math.max(
-      countFor(
-        situation,
-        used((load) => load.cpu),
-        service.task.cpu,
-        range.cpu,
-      ),
-      countByMemory(
-        used((load) => load.memoryMiB),
-        service.task.memoryMiB,
-        range.memory,
-      ),
-    );
+    const carried = service ? carriedNow(situation, service) : null;
+    if (!service || !carried || isBusy(situation, name)) continue;
+    const tasks = runningTasks(situation.observation.tasks, service).filter((task) => situation.load!.tasks[task.id]);
+    const wanted = needOf(situation, service, range, carried).count;
     const places = Math.max(tasks.length, situation.active.length + situation.launches.length + more);
     const count = Math.min(
       Math.max(wanted, minimumOf(situation, range)),
@@ -50,17 +37,9 @@ export const rangeCounts = (situation: Situation, more = 0): Record<string, numb
 const isBusy = ({ touched, moves }: Situation, name: string): boolean =>
   touched.includes(name) || moves.some((move) => move.service === name);
 
-const countFor = (situation: Situation, cpu: number, reserved: number, percent: number | null): number => {
-  const each =
-    percent === null ? situation.policy.baseType.vcpu * (situation.policy.thresholds.target / 100) : reserved * (percent / 100);
-  return Math.ceil(cpu / each - 1e-9);
-};
-
-const countByMemory = (memoryMiB: number, reserved: number, percent: number | null | undefined): number =>
-  percent ? Math.ceil(memoryMiB / (reserved * (percent / 100)) - 1e-9) : 0;
-
 /** A line of its own, against that of the cluster. */
-const hasLine = ({ cpu, memory }: ServiceRange): boolean => cpu !== null || (memory ?? null) !== null;
+const hasLine = ({ cpu, memory, requests }: ServiceRange): boolean =>
+  cpu !== null || (memory ?? null) !== null || requests !== undefined;
 
 /** What the file says, or what its schedule says for this time. */
 const minimumOf = ({ observation: { at } }: Situation, range: ServiceRange): number =>
@@ -69,6 +48,7 @@ const minimumOf = ({ observation: { at } }: Situation, range: ServiceRange): num
 /** Counts that are to be raised: for the load, and because it is time. */
 export const rangeRaises = once((situation: Situation): Record<string, number> => {
   const raised = loadRaises(situation);
+  for (const [name, count] of Object.entries(requestRaises(situation))) raised[name] = Math.max(raised[name] ?? 0, count);
   for (const [name, range] of Object.entries(situation.ranges)) {
     const service = serviceNamed(situation.observation.services, name);
     const least = minimumOf(situation, range);
@@ -95,6 +75,27 @@ const loadRaises = (situation: Situation): Record<string, number> => {
   );
 };
 
+/** Requests are counted before the balancer spreads them: a window from before the last change tells as much as one after it. */
+const requestRaises = (situation: Situation): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(situation.ranges).flatMap(([name, range]) => {
+      const service = serviceNamed(situation.observation.services, name);
+      const requests = requestsNow(situation.observation, name);
+      if (!service || !range.requests || requests === null || isBusy(situation, name)) return [];
+      const count = Math.min(range.max, needOf(situation, service, range, { cpu: 0, memoryMiB: 0, requests }).count);
+      return count > service.desired ? [[name, count]] : [];
+    }),
+  );
+
+/** The sum behind a count that is to be raised. */
+export const raiseFormula = (situation: Situation, name: string): string => {
+  const service = serviceNamed(situation.observation.services, name);
+  const range = situation.ranges[name];
+  const carried = service && range ? carriedNow(situation, service) : null;
+  const need = carried ? needOf(situation, service!, range!, carried) : null;
+  return need && service && need.count > service.desired ? need.formula : `at least ${rangeRaises(situation)[name]} at this time`;
+};
+
 /** Counts are raised only when the room is registered. */
 export const raises = (situation: Situation): PlannedAction[] => {
   let rooms = openRooms(situation);
@@ -114,7 +115,15 @@ export const raises = (situation: Situation): PlannedAction[] => {
     const placed = tasks.filter((task) => packed.placed[task.key]).length;
     if (placed === 0 || !tasks.some((task) => rooms.some((room) => fitsIn(task, room)))) return [];
     rooms = [...packed.rooms];
-    return [{ kind: 'scale', reason: 'service-range', service: name, desired: service.desired + placed }];
+    return [
+      {
+        kind: 'scale',
+        reason: 'service-range',
+        service: name,
+        desired: service.desired + placed,
+        formula: raiseFormula(situation, name),
+      },
+    ];
   });
 };
 
@@ -123,7 +132,7 @@ const emptiestFirst = <T extends { readonly cpu: number }>(rooms: readonly T[]):
 /** How long a lower count must have been enough before it is lowered. */
 export const RANGE_DOWN_MILLISECONDS = HOUR / 6;
 
-/** A service whose load would fit fewer tasks, by the highest window of the last ten minutes, is lowered by one. */
+/** A service whose load would fit fewer tasks, by the highest window of the last ten minutes, is lowered. */
 export const lowers = (situation: Situation): PlannedAction[] => {
   const { observation, head } = situation;
   if (!situation.load || observation.at - head.changedAt < RANGE_DOWN_MILLISECONDS) return [];
@@ -137,13 +146,29 @@ export const lowers = (situation: Situation): PlannedAction[] => {
       Math.max(...windows.map((window) => ((of(window) ?? 0) / 100) * service.running));
     const cpu = highest((window) => window.serviceCpu[name]) * service.task.cpu;
     const memory = highest((window) => window.serviceMemory[name]) * service.task.memoryMiB;
+    const requests = requestsAtMost(windows, name, observation.at);
+    if (range.requests && requests === null) return [];
     // A tenth of slack, so that the count does not go up again at the first ripple.
-    const enough = Math.max(
-      countFor(situation, cpu * 1.1, service.task.cpu, range.cpu),
-      countByMemory(memory * 1.1, service.task.memoryMiB, range.memory),
-    );
-    return Math.max(enough, minimumOf(situation, range)) < service.desired
-      ? [{ kind: 'scale', reason: 'service-range', service: name, desired: service.desired - 1 }]
+    const enough = needOf(situation, service, range, {
+      cpu: cpu * 1.1,
+      memoryMiB: memory * 1.1,
+      requests: (requests ?? 0) * 1.1,
+    });
+    const least = Math.max(enough.count, minimumOf(situation, range));
+    return least < service.desired
+      ? [
+          {
+            kind: 'scale',
+            reason: 'service-range',
+            service: name,
+            desired: loweredTo(service.desired, least, range),
+            formula: `at most ${enough.formula} with a tenth of slack`,
+          },
+        ]
       : [];
   });
 };
+
+/** By one: what a task's load becomes on fewer is an estimate. Requests are counted: then by half at once. */
+const loweredTo = (desired: number, least: number, { requests }: ServiceRange): number =>
+  requests ? Math.max(least, Math.floor(desired / 2)) : desired - 1;

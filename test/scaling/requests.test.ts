@@ -1,0 +1,63 @@
+import { describe, expect, it } from '@jest/globals';
+import { MINUTE } from '../../shared/model/time.js';
+import { decide } from '../../shared/scaling/decide.js';
+import type { ServiceRange } from '../../shared/scaling/situation.js';
+import { aCluster, NOON, type Scene } from '../support/a-cluster.js';
+
+const RANGE: ServiceRange = { min: 1, max: 10, cpu: null, requests: 6000 };
+
+/** One service with a range, and what the balancer counted in each window; null = nothing told. */
+const asked = (tasks: number, requests: number | null, more: Partial<Scene> = {}, range: Partial<ServiceRange> = {}) => {
+  const input = aCluster({
+    instances: ['a'],
+    services: { web: Array.from({ length: tasks }, () => ({ on: 'a', cpu: 0.05 })) },
+    minutes: 12,
+    ...more,
+    input: { ranges: { web: { ...RANGE, ...range } } },
+  });
+  const { reading } = input.observation;
+  const windows = reading!.windows.map((one) => (requests === null ? one : { ...one, serviceRequests: { web: requests } }));
+  return { ...input, observation: { ...input.observation, reading: { ...reading!, windows } } };
+};
+
+describe('Requests a task and minute', () => {
+  it('raise the count to what they need, for the tasks that have room', () => {
+    const { actions, decision } = decide(asked(1, 20_000));
+    expect(actions).toMatchObject([{ kind: 'scale', service: 'web', desired: 4 }]);
+    expect(decision.why).toBe('web runs 4 tasks for its load: 20000 requests a minute / 6000 a task = 4.');
+  });
+
+  it('first launch room for what does not fit, in one step to the right size', () => {
+    const { actions, decision } = decide(asked(1, 60_000));
+    const kinds = actions.map(({ kind }) => kind);
+    expect(kinds.length).toBeGreaterThan(0);
+    expect(new Set(kinds)).toEqual(new Set(['launch']));
+    expect(decision.why).toContain('web wants 10 tasks: 60000 requests a minute / 6000 a task = 10.');
+  });
+
+  it('do not raise above the maximum, nor when a task may serve them', () => {
+    expect(decide(asked(1, 60_000, {}, { max: 3 })).actions).toMatchObject([{ kind: 'scale', desired: 3 }]);
+    expect(decide(asked(1, 5_900)).actions).toEqual([]);
+    expect(decide(asked(1, null)).actions).toEqual([]);
+  });
+
+  it('of a window from before the last change tell as much as those after it', () => {
+    const later = { changedAt: NOON - MINUTE / 2 };
+    expect(decide(asked(1, 20_000, { head: later })).actions).toMatchObject([{ kind: 'scale', desired: 4 }]);
+  });
+
+  it('lead only when they ask for more than CPU does', () => {
+    const { actions } = decide(asked(2, 13_000, {}, { cpu: 10 }));
+    expect(actions).toMatchObject([{ kind: 'scale', desired: 4, formula: '0.1 vCPU / 0.025 a task = 4' }]);
+  });
+
+  it('lower the count by half at once when ten minutes of them need less', () => {
+    expect(decide(asked(4, 500)).actions).toMatchObject([{ kind: 'scale', desired: 2 }]);
+    expect(decide(asked(4, 16_000)).actions).toMatchObject([{ kind: 'scale', desired: 3 }]);
+    expect(decide(asked(4, 20_000)).actions).toEqual([]);
+  });
+
+  it('that nobody made are none, once their windows are late', () => {
+    expect(decide(asked(4, null)).actions).toMatchObject([{ kind: 'scale', desired: 2 }]);
+  });
+});

@@ -62,3 +62,30 @@ describe('What ECS on EC2 can, from the file to the running task', () => {
     expect((await scene.state()).tasks.filter(({ project }) => project === 'front')).toHaveLength(1);
   });
 });
+
+describe('A pass that is killed at an access point is finished by the next one', () => {
+  for (const operation of ['efs.CreateAccessPoint', 'efs.DeleteAccessPoint'])
+    for (const when of ['before', 'effect', 'reply'] as const)
+      story(
+        `${operation} (${when})`,
+        { params: { fileSystem: 'fs-0123456789abcdef0' } },
+        async (scene) => {
+          const points = async (): Promise<number> => {
+            const made = await scene.local.amazon.call('efs', 'DescribeAccessPoints', {}, { name: 'test', invocation: null });
+            return (made as { AccessPoints: readonly object[] }).AccessPoints.length;
+          };
+          await scene.fault({ kind: 'crash', operation, when, times: 1 });
+          await scene.deploy(
+            'shop',
+            'services:\n  db:\n    image: postgres:17\n    volumes: ["data:/data"]\nvolumes:\n  data:\n',
+          );
+          expect(await points()).toBe(1);
+          const { body } = await scene.call('DELETE', '/v1/projects/shop?volumes=true');
+          expect((await scene.ended(body.deployment)).status).toBe('removed');
+          await scene.advance(60);
+          expect(await points()).toBe(0);
+          expect(scene.local.amazon.faults.active.filter(({ times }) => times === 1)).toEqual([]);
+        },
+        [3],
+      );
+});

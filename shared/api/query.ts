@@ -74,7 +74,7 @@ export const waitOf = (query: URLSearchParams, prefer: string | undefined): numb
   return Math.min(milliseconds, MOST_WAIT_MS);
 };
 
-const MOST_WAIT_MS = 25_000;
+export const MOST_WAIT_MS = 25_000;
 
 /** Where a list goes on: the id at which the page before ended. */
 export const cursorOf = (query: URLSearchParams, prefix: IdPrefix): string | null => {

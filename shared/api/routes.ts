@@ -7,8 +7,10 @@ import { configRoutes } from './config.js';
 import { costRoutes } from './costs.js';
 import { decisionRoutes } from './decisions.js';
 import { deploymentRoutes } from './deployments.js';
+import { drainRoutes } from './drain.js';
 import { eventRoutes } from './events.js';
 import { holdRoutes } from './hold.js';
+import { limitRoutes } from './limits.js';
 import { logRoutes } from './logs.js';
 import { projectRoutes } from './projects.js';
 import { removeRoutes } from './remove.js';
@@ -42,6 +44,8 @@ export const routes: readonly Route[] = [
   ...alertRoutes,
   ...eventRoutes,
   ...costRoutes,
+  ...limitRoutes,
+  ...drainRoutes,
   ...taskRoutes,
   ...logRoutes,
 ];

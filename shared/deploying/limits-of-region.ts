@@ -7,25 +7,30 @@ import { usesServiceConnect } from './update.js';
 
 /** What the one balancer of the cluster can carry, over all projects. */
 export const balancerFaults = (bid: Bid): readonly Fault[] => {
-  const all = everyone(bid);
-  const routes = all.flatMap(routesOf);
-  const rules = routes.filter((route) => !isDefault(route)).length;
-  const certificates = new Set(routes.flatMap(({ certificate }) => certificate ?? [])).size;
-  const groups = all.reduce((sum, service) => sum + new Set(routesOf(service).map(targetOf)).size, 0);
+  const { listeners, rules, targetGroups, certificates } = balancerUse(everyone(bid));
   return [
-    ...over(
-      bid,
-      'balancer/listeners',
-      new Set(routes.map(({ port }) => port)).size,
-      QUOTAS.listenersOfBalancer,
-      'listeners (published ports)',
-    ),
+    ...over(bid, 'balancer/listeners', listeners, QUOTAS.listenersOfBalancer, 'listeners (published ports)'),
     ...over(bid, 'balancer/rules', rules, QUOTAS.rulesOfBalancer, 'rules (hosts and paths)'),
-    ...over(bid, 'balancer/target-groups', groups, QUOTAS.targetGroupsOfBalancer, 'target groups (ports of services)'),
-    // The first of each HTTPS listener is its default one, and does not count.
-    ...over(bid, 'balancer/certificates', Math.max(0, certificates - 1), QUOTAS.certificatesOfBalancer, 'further certificates'),
+    ...over(bid, 'balancer/target-groups', targetGroups, QUOTAS.targetGroupsOfBalancer, 'target groups (ports of services)'),
+    ...over(bid, 'balancer/certificates', certificates, QUOTAS.certificatesOfBalancer, 'further certificates'),
   ];
 };
+
+/** What services of all projects take of the balancer's quotas. */
+export const balancerUse = (all: readonly WantedService[]) => {
+  const routes = all.flatMap(routesOf);
+  const certificates = new Set(routes.flatMap(({ certificate }) => certificate ?? [])).size;
+  return {
+    listeners: new Set(routes.map(({ port }) => port)).size,
+    rules: routes.filter((route) => !isDefault(route)).length,
+    targetGroups: all.reduce((sum, service) => sum + new Set(routesOf(service).map(targetOf)).size, 0),
+    // The first of each HTTPS listener is its default one, and does not count.
+    certificates: Math.max(0, certificates - 1),
+  };
+};
+
+/** Whether the project of this service has a Cloud Map namespace for it. */
+export const hasNamespace = (service: WantedService): boolean => usesServiceConnect(service);
 
 /** A project has a namespace of its own, in which each task announces each of its names. */
 export const namespaceFaults = (bid: Bid): readonly Fault[] => {

@@ -19,6 +19,8 @@ export const PARTITIONS = {
 export const HEAD_KEY: Key = { partition: PARTITIONS.cluster, sort: 'head' };
 export const HOLD_KEY: Key = { partition: PARTITIONS.cluster, sort: 'hold' };
 export const VIEW_KEY: Key = { partition: PARTITIONS.cluster, sort: 'view' };
+export const MUTES_KEY: Key = { partition: PARTITIONS.cluster, sort: 'mutes' };
+export const DRAINS_KEY: Key = { partition: PARTITIONS.cluster, sort: 'drains' };
 export const CLAIMS_KEY: Key = { partition: PARTITIONS.cluster, sort: 'claims' };
 
 export const projectKey = (name: string): Key => ({ partition: PARTITIONS.projects, sort: name });

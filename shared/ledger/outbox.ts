@@ -23,6 +23,8 @@ export interface Delivery {
 export interface OutboxEntry {
   readonly alert: Alert;
   readonly deliveries: Readonly<Record<Channel, Delivery>>;
+  /** Who has seen it and takes care. */
+  readonly acknowledged?: { readonly at: Instant; readonly by: string };
 }
 
 /** As GET /v1/alerts shows it. */
@@ -30,6 +32,7 @@ export type AlertItem = Alert & {
   /** off: no channel is set up, so it is only shown here. */
   readonly state: Delivery['state'];
   readonly deliveries: OutboxEntry['deliveries'];
+  readonly acknowledged: NonNullable<OutboxEntry['acknowledged']> | null;
 };
 
 const KEPT_SECONDS = (30 * DAY) / 1000;
@@ -102,6 +105,25 @@ export const changeDelivery = async (
   }
 };
 
+/** Somebody takes care. Who was first stays. False when there is no such alert (any more). */
+export const acknowledge = async (
+  store: Store,
+  id: string,
+  acknowledged: NonNullable<OutboxEntry['acknowledged']>,
+): Promise<boolean> => {
+  for (let attempt = 1; ; attempt += 1) {
+    const row = await getEntry(store, id);
+    if (!row || row.body.acknowledged) return row !== null;
+    const options = { expected: row.version, expiresAtSeconds: secondsAfter(row.body.alert, KEPT_SECONDS) };
+    try {
+      await store.put<OutboxEntry>(row.key, { ...row.body, acknowledged }, options);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ConditionFailed) || attempt === MOST_RACES) throw error;
+    }
+  }
+};
+
 const MOST_RACES = 5;
 
 /** Entries of the last day with something left to deliver, oldest first. */
@@ -136,7 +158,12 @@ export const listAlerts = async (
   return { items: page.rows.map(({ body }) => itemOf(body)), nextCursor: page.next };
 };
 
-const itemOf = (entry: OutboxEntry): AlertItem => ({ ...entry.alert, state: stateOf(entry), deliveries: entry.deliveries });
+const itemOf = (entry: OutboxEntry): AlertItem => ({
+  ...entry.alert,
+  state: stateOf(entry),
+  deliveries: entry.deliveries,
+  acknowledged: entry.acknowledged ?? null,
+});
 
 const stateOf = ({ deliveries }: OutboxEntry): AlertItem['state'] => {
   const states = CHANNELS.map((channel) => deliveries[channel].state);

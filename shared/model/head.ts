@@ -29,8 +29,8 @@ export interface Head {
   readonly emptySince: Readonly<Record<string, Millis>>;
   /** Instances whose agent does not answer, and since when. */
   readonly lostSince?: Readonly<Record<string, Millis>>;
-  /** Instances that EC2 said it will take, or is likely to. */
-  readonly notices?: Readonly<Record<string, { readonly kind: 'interruption' | 'rebalance'; readonly at: Millis }>>;
+  /** Instances that EC2 said it will take, or is likely to, or that people asked to have drained. */
+  readonly notices?: Readonly<Record<string, { readonly kind: 'interruption' | 'rebalance' | 'asked'; readonly at: Millis }>>;
   /** Instances that were rebooted or drained because they were broken, and when: each is rebooted once. */
   readonly repairs?: Readonly<Record<string, { readonly at: Millis; readonly rebooted: boolean }>>;
   /** When the last launch was found never to have joined. */

@@ -2,6 +2,9 @@ import type { Millis } from './time.js';
 
 export type TriggerKind = 'alarm' | 'event' | 'heartbeat' | 'api' | 'deployment';
 
+/** The name of a trigger that stands for a drain that people asked for. */
+export const DRAIN_ASKED = 'drain asked';
+
 /** Why a pass was woken. It carries no authority: the pass reads the state and decides by that. */
 export interface Trigger {
   readonly kind: TriggerKind;

@@ -44,6 +44,7 @@ export const REASONS = [
   'tasks-die',
   'rebalance',
   'drained',
+  'asked',
 ] as const;
 export type Reason = (typeof REASONS)[number];
 

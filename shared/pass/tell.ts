@@ -3,6 +3,7 @@ import type { Ailing } from '../alerts/broken.js';
 import type { Facts } from '../alerts/facts.js';
 import type { AlertState } from '../alerts/state.js';
 import type { Stop } from '../alerts/stops.js';
+import { getMutes, isMuted } from '../ledger/mutes.js';
 import { enqueue, ONLY_SHOWN } from '../ledger/outbox.js';
 import type { Alert } from '../model/alert.js';
 import type { Intent } from '../model/intent.js';
@@ -39,7 +40,8 @@ export const tell = async (
     swing: head.swing,
   };
   const { alerts, shown, state } = alertsOf(before, facts, () => ports.newId('alr'));
-  for (const alert of alerts) await enqueue(ports.store, alert);
+  const mutes = alerts.length > 0 ? await getMutes(ports.store, now) : [];
+  for (const alert of alerts) await enqueue(ports.store, alert, isMuted(alert, mutes) ? ONLY_SHOWN : {});
   for (const alert of shown) await enqueue(ports.store, alert, ONLY_SHOWN);
   if (JSON.stringify(state) !== JSON.stringify(before)) await remember(turn, { ...turn.session.head, alerts: state });
   return alerts;
@@ -69,7 +71,8 @@ const ailingOf = ({ head, input: { observation, policy } }: Thoughts): readonly 
   return running.flatMap(({ id, impairedSince }) => {
     const [lost, notice] = [head.lostSince?.[id], head.notices?.[id]];
     const found: readonly (readonly [Ailing['kind'], number])[] = [
-      ...(notice ? [[notice.kind, notice.at] as const] : []),
+      // What people asked for is no news to them.
+      ...(notice && notice.kind !== 'asked' ? [[notice.kind, notice.at] as const] : []),
       ...(old(impairedSince) ? [['status-check', impairedSince] as const] : []),
       ...(old(lost) ? [['agent-lost', lost] as const] : []),
     ];

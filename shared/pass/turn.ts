@@ -1,9 +1,10 @@
+import { getDrains } from '../ledger/drains.js';
 import { closeHead, commit, LEASE_MILLISECONDS, openHead, type Session } from '../ledger/head.js';
 import { getHold, type Hold } from '../ledger/hold.js';
 import type { Head } from '../model/head.js';
 import type { Policy } from '../model/policy.js';
-import { type Millis, SECOND } from '../model/time.js';
-import type { Trigger } from '../model/trigger.js';
+import { type Millis, millis, SECOND } from '../model/time.js';
+import { DRAIN_ASKED, type Trigger } from '../model/trigger.js';
 import type { ReconcilePorts } from './ports.js';
 
 /** A pass's place: its lease, what it may do, and until when. */
@@ -50,8 +51,18 @@ export const begin = async (
   const hold = await getHold(ports.store, now);
   const trigger = [...triggers].sort((a, b) => GRAVITY.indexOf(b.kind) - GRAVITY.indexOf(a.kind))[0] ?? { ...HEARTBEAT, at: now };
   const allowed: Policy = hold ? { ...policy, mode: 'hold' } : policy;
-  return { ports, startedAt: now, trigger, triggers, policy: allowed, hold, session, committedAt: now };
+  const all = [...triggers, ...(await askedDrains(ports, now))];
+  return { ports, startedAt: now, trigger, triggers: all, policy: allowed, hold, session, committedAt: now };
 };
+
+/** What people asked for stands until it is done, so every pass hears of it. */
+const askedDrains = async ({ store }: ReconcilePorts, now: Millis): Promise<readonly Trigger[]> =>
+  (await getDrains(store, now)).map(({ instance, at }) => ({
+    kind: 'api',
+    name: DRAIN_ASKED,
+    at: millis(at),
+    subject: instance,
+  }));
 
 /** One conditional write: from here on the intents count, whatever becomes of this pass. */
 export const remember = async (turn: Turn, head: Head): Promise<void> => {

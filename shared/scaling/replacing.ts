@@ -11,7 +11,7 @@ import { aliveOf, type Situation, serviceOf, sizeOf, tasksOn } from './situation
 /** Why an instance is repaired: it is broken. */
 export const BROKEN: readonly Reason[] = ['agent-lost', 'status-check', 'tasks-die'];
 /** Why an instance is replaced although it works. */
-export const WORN: readonly Reason[] = ['drifted', 'expired', 'rebalance'];
+export const WORN: readonly Reason[] = ['drifted', 'expired', 'rebalance', 'asked'];
 
 /** A launch or a drain for one of these is no growth and no shrinking: an instance takes another's place. */
 export const isReplacement = (reason: Reason): boolean =>

@@ -20,7 +20,7 @@ import { aliveOf, type Situation } from './situation.js';
 
 interface Worn {
   readonly instance: InstanceSeen;
-  readonly reason: Extract<Reason, 'drifted' | 'expired' | 'rebalance'>;
+  readonly reason: Extract<Reason, 'drifted' | 'expired' | 'rebalance' | 'asked'>;
   readonly why: string;
 }
 
@@ -78,6 +78,8 @@ const wornOf = (situation: Situation, instance: InstanceSeen): Worn | null => {
   if (instance.cluster === null || instance.state !== 'running') return null;
   if (head.notices?.[instance.id]?.kind === 'rebalance')
     return { instance, reason: 'rebalance', why: `EC2 says that Spot instance ${instance.id} is likely to be taken` };
+  if (head.notices?.[instance.id]?.kind === 'asked')
+    return { instance, reason: 'asked', why: `people asked to have ${instance.id} drained` };
   if (instance.template && instance.template !== policy.launchTemplateVersion)
     return {
       instance,

@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import { aLocal } from '../support/a-local.js';
+import { anApi } from './support.js';
+
+const FILE = `services:
+  web: {image: nginx:1.27, ports: ["8080:80"], mem_limit: 128m}
+  api: {image: nginx:1.27, ports: ["8080:80"], mem_limit: 128m, x-evenkeel: {http: {path: /api}}}
+  db: {image: postgres:16, ports: ["5432:5432"], mem_limit: 256m, environment: {POSTGRES_PASSWORD: correct-horse}}
+`;
+
+describe('GET /v1/limits', () => {
+  it('counts what is used of the quotas, and says what one task may ask for', async () => {
+    const scene = await aLocal({ max: 3 }, 5);
+    await scene.deploy('shop', FILE);
+    await scene.advance(60);
+    const { body } = await scene.call('GET', '/v1/limits');
+    const [instance] = (await scene.cluster()).instances;
+    expect(body.instances).toMatchObject({ used: 1, min: 1, max: 3, types: [{ name: 't3.small', vcpu: 2, memoryMiB: 2048 }] });
+    expect(body.balancer).toMatchObject({ listeners: { used: 1, limit: 50 }, rules: { used: 1, limit: 100 } });
+    expect(body.balancer.targetGroups.used).toBe(2);
+    expect(body.hostPorts.taken).toEqual([5432]);
+    expect(body.capacity.largestTask.now).toEqual({ ...instance!.free, instance: instance!.id });
+    expect(body.capacity.largestTask.onNew.memoryMiB).toBeLessThan(2048);
+    expect(body.namespaces.used).toBe(1);
+  });
+
+  it('has no balancer where there is none', async () => {
+    const { body } = await anApi({ env: { BALANCER: 'none' } }).call('GET', '/v1/limits');
+    expect([body.balancer, body.capacity.largestTask.now]).toEqual([null, null]);
+  });
+});

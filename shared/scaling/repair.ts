@@ -2,7 +2,7 @@ import { counted } from '../model/counted.js';
 import { MINUTE, SECOND } from '../model/time.js';
 import { type Ailment, ailmentsOf } from './ailments.js';
 import { type Finding, heldBack, nothing } from './proposal.js';
-import { BROKEN, budgetOf, type Emptying, emptyingOf, launchesFor, missingWithout, whyNone } from './replacing.js';
+import { BROKEN, budgetOf, type Emptying, emptyingOf, launchesFor, missingWithout, pegsTheOthers, whyNone } from './replacing.js';
 import { aliveOf, type Situation } from './situation.js';
 
 /** After a reboot or a drain that was undone an instance is left alone for so long. */
@@ -57,13 +57,11 @@ const treat = (situation: Situation, one: Ailment, ill: readonly Ailment[]): Fin
     );
   if (instance.protect || instance.containerInstance!.attributes['evenkeel.protect'] === 'true')
     return heldBack('protected', `${cap(one.why)}, and it carries evenkeel:protect: look at it.`, { reasons });
-  const emptying = emptyingOf(
-    situation,
-    instance,
-    ill.map((other) => other.instance.id),
-  );
+  const others = ill.map((other) => other.instance.id);
+  const emptying = emptyingOf(situation, instance, others);
   if (emptying.bound) return reboot(situation, one, emptying.bound);
-  return emptying.fits && missingWithout(situation, instance) === 0 ? drain(one) : makeWay(situation, one, emptying);
+  const spare = missingWithout(situation, instance) === 0 && !pegsTheOthers(situation, instance, others);
+  return emptying.fits && spare ? drain(one) : makeWay(situation, one, emptying);
 };
 
 /** It may mend itself for so long; after a reboot, or a drain that came to nothing, it is given as long again. */

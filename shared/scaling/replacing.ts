@@ -3,6 +3,7 @@ import type { Blocker, Reason } from '../model/words.js';
 import { flyingRooms, newRooms, openRooms, toPlace } from './balance.js';
 import { boundBy } from './giving-up.js';
 import { breakerText, launchBreaker } from './launch-breaker.js';
+import { loadOn } from './load.js';
 import { offeringsFor } from './offerings.js';
 import { place } from './packing.js';
 import type { PlannedAction } from './proposal.js';
@@ -77,6 +78,18 @@ export const whyNone = (situation: Situation): { readonly blocker: Blocker; read
   return breaker.state === 'closed'
     ? { blocker: 'no-capacity', why: 'no type is to be had' }
     : { blocker: 'breaker-open', why: breakerText(breaker) };
+};
+
+/** Without it the others would be above the line for growth: its load needs another instance as much as its tasks need room. */
+export const pegsTheOthers = (situation: Situation, { id }: InstanceSeen, avoid: readonly string[]): boolean => {
+  const { load, policy } = situation;
+  if (!load) return false;
+  const rest = load.instances.filter((one) => one.id !== id && !avoid.includes(one.id));
+  const vcpu = rest.reduce((sum, one) => sum + one.vcpu, 0);
+  // An instance whose agent is silent is no part of the load's instances; what its tasks use is known from their services.
+  const its = loadOn(load, id)?.cpuUsed ?? tasksOn(situation, id).reduce((sum, one) => sum + (load.tasks[one.id]?.cpu ?? 0), 0);
+  const others = rest.reduce((sum, one) => sum + one.cpuUsed, 0);
+  return vcpu > 0 && (others + its) / vcpu > policy.thresholds.out / 100;
 };
 
 /** How many would be missing to the minimum without this instance; what is in flight counts. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DAY, MINUTE } from '../../shared/model/time.js';
 import { passes, types } from './passes.js';
-import { aDecision, aDeployment, anInstance, aView, facts, scaleOut, T0 } from './scene.js';
+import { aDecision, aDeployment, anInstance, aView, scaleOut } from './scene.js';
 
 describe('scaling', () => {
   it('out is told with why, its price and what to do', () => {

@@ -5,6 +5,8 @@ export interface Unit {
   readonly memoryMiB: number;
   readonly gpu: number;
   readonly hostPorts: readonly number[];
+  /** Names of the types that it may be on; left out = all. */
+  readonly on?: ReadonlySet<string>;
 }
 
 /** A type that may be bought, and what it offers to tasks. */
@@ -19,10 +21,18 @@ export interface Buyable {
 }
 
 export interface Mix {
-  readonly instances: readonly { readonly type: string; readonly units: readonly string[]; readonly usdPerHour: number }[];
+  readonly instances: readonly MixInstance[];
   /** What no type holds. */
   readonly unplaced: readonly string[];
   readonly usdPerHour: number;
+}
+
+export interface MixInstance {
+  readonly type: string;
+  readonly units: readonly string[];
+  readonly usdPerHour: number;
+  /** All types that would hold these units, the cheapest first. */
+  readonly others: readonly string[];
 }
 
 /** In which order units are placed; the first difference decides. */
@@ -33,19 +43,20 @@ const MOST_CAPS = 10;
 
 /**
  * The cheapest of several mixes. First fit alone fills the largest type that is there, which is rarely the one with the best price for
- * what is asked: so it is tried with fewer and fewer large types, and in three orders.
+ * what is asked: so it is tried with fewer and fewer large types, and in three orders. Of more than `most` instances it is the one with
+ * the fewest.
  */
-export const cheapestMix = (units: readonly Unit[], types: readonly Buyable[]): Mix => {
+export const cheapestMix = (units: readonly Unit[], types: readonly Buyable[], most = Number.POSITIVE_INFINITY): Mix => {
+  const over = ({ instances }: Mix): number => Math.max(0, instances.length - most);
   const mixes = capsOf(types).flatMap((cap) => {
     const offered = types.filter(({ usdPerHour }) => usdPerHour <= cap);
     return [byCpu, byMemory, bySize(types)].map((order) => firstFit(units, offered, order, types));
   });
-  return mixes.reduce((best, next) =>
-    next.unplaced.length < best.unplaced.length ||
-    (next.unplaced.length === best.unplaced.length && next.usdPerHour < best.usdPerHour - 1e-12)
-      ? next
-      : best,
-  );
+  const isBetter = (next: Mix, best: Mix): boolean => {
+    const misses = next.unplaced.length - best.unplaced.length || over(next) - over(best);
+    return misses < 0 || (misses === 0 && next.usdPerHour < best.usdPerHour - 1e-12);
+  };
+  return mixes.reduce((best, next) => (isBetter(next, best) ? next : best));
 };
 
 /** Karpenter's order: CPU, then memory, largest first (pkg/controllers/provisioning/scheduling/queue.go). */
@@ -92,17 +103,28 @@ export const firstFit = (
   const others = [...all].sort((a, b) => a.usdPerHour - b.usdPerHour);
   const nodes: Node[] = [];
   const unplaced: string[] = [];
+  const reached = new Map<string, number>();
   for (const unit of [...units].sort(order)) {
-    const found = nodes.find((node) => adds(node, unit)) ?? opened(nodes, unit, cheapestFirst) ?? opened(nodes, unit, others);
-    if (!found) unplaced.push(unit.key);
+    const kind = kindOf(unit);
+    let at = reached.get(kind) ?? 0;
+    // Instances only fill up: what has refused a unit refuses its like.
+    while (at < nodes.length && !adds(nodes[at]!, unit)) at += 1;
+    reached.set(kind, at);
+    if (at < nodes.length) continue;
+    if (!opened(nodes, unit, cheapestFirst) && !opened(nodes, unit, others)) unplaced.push(unit.key);
   }
   const instances = nodes.map((node) => ({
     type: node.types[0]!.name,
     units: node.units,
     usdPerHour: node.types[0]!.usdPerHour,
+    others: node.types.map(({ name }) => name),
   }));
   return { instances, unplaced, usdPerHour: instances.reduce((sum, { usdPerHour }) => sum + usdPerHour, 0) };
 };
+
+/** Units that ask for the same and may be on the same. */
+const kindOf = ({ cpu, memoryMiB, gpu, hostPorts, on }: Unit): string =>
+  `${cpu} ${memoryMiB} ${gpu} ${hostPorts.join()} ${on ? [...on].join() : ''}`;
 
 const opened = (nodes: Node[], unit: Unit, types: readonly Buyable[]): Node | null => {
   const node: Node = { units: [], ports: new Set(), cpu: 0, memoryMiB: 0, gpu: 0, types };
@@ -119,7 +141,11 @@ const adds = (node: Node, unit: Unit): boolean => {
   const gpu = node.gpu + unit.gpu;
   const ports = node.ports.size + unit.hostPorts.length;
   const holds = (type: Buyable): boolean =>
-    type.cpu >= cpu - 1e-9 && type.memoryMiB >= memoryMiB && type.gpu >= gpu && type.ports >= ports;
+    (unit.on?.has(type.name) ?? true) &&
+    type.cpu >= cpu - 1e-9 &&
+    type.memoryMiB >= memoryMiB &&
+    type.gpu >= gpu &&
+    type.ports >= ports;
   if (!node.types.some(holds)) return false;
   Object.assign(node, { cpu, memoryMiB, gpu, types: node.types.filter(holds) });
   node.units.push(unit.key);

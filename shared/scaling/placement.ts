@@ -7,6 +7,7 @@ import { headroom } from './headroom.js';
 import { once } from './once.js';
 import { fitsIn, type Placement, place, type TaskToPlace } from './packing.js';
 import { type Finding, heldBack, nothing } from './proposal.js';
+import { cheapestPurchase, type Taken } from './purchase.js';
 import { raiseFormula, rangeRaises } from './range.js';
 import { type Situation, sizeOf } from './situation.js';
 import { unplacedTasks } from './unplaced.js';
@@ -22,7 +23,7 @@ export interface Demand {
 export interface PlacementDemand {
   readonly more: number;
   readonly demand: Demand;
-  /** One for each instance: larger ones for tasks that the base type does not hold, then the base type. */
+  /** One for each instance: of all that may be bought the cheapest that hold the tasks, the base type unless others are cheaper. */
   readonly types: readonly InstanceType[];
   /** For each of them the zone that its tasks are bound to, null for any; base types that are bound come before those that are not. */
   readonly zones: readonly (string | null)[];
@@ -41,7 +42,14 @@ export const placementDemand = once((situation: Situation): PlacementDemand => {
   const special = here.unplaced.filter((task) => !fits.has(task));
   const base = place(common, newRooms(policy, space));
   const larger = largerTypes(policy, special);
-  const more = new Set(Object.values(base.placed)).size + larger.types.length;
+  const zones = zonesOf(policy, common, base);
+  const simple = {
+    types: [...larger.types, ...zones.map(() => policy.baseType)],
+    zones: [...larger.zones, ...zones],
+  };
+  const asking = here.unplaced.filter((task) => !larger.homeless.includes(task));
+  const buy = cheaper(situation, simple, asking, { most: space, short: base.unplaced.length > 0 });
+  const more = buy.types.length;
   const count = here.unplaced.length;
   const demand: Demand = {
     more,
@@ -52,15 +60,40 @@ export const placementDemand = once((situation: Situation): PlacementDemand => {
       ...raised(situation, here.unplaced),
     ].join(' '),
   };
-  const zones = [...larger.zones, ...zonesOf(policy, common, base)];
   return {
     more,
     demand,
-    types: larger.types,
-    zones,
+    ...buy,
     finding: larger.homeless.length > 0 ? tooLarge(policy, larger.homeless) : nothing,
   };
 });
+
+type Types = Pick<PlacementDemand, 'types' | 'zones'>;
+
+/** The cheapest mix of what may be bought, or the simple purchase when it costs no more and is not short of room at the maximum. */
+const cheaper = (situation: Situation, simple: Types, tasks: readonly TaskToPlace[], { most, short }: Limit): Types => {
+  const { policy } = situation;
+  if (tasks.length === 0 || policy.types.every(({ name }) => name === policy.baseType.name)) return simple;
+  const mix = cheapestPurchase(policy, tasks, daemonsOf(situation), most);
+  const price = simple.types.reduce((sum, { usdPerHour }) => sum + usdPerHour, 0);
+  return mix && (short || mix.usdPerHour < price - 1e-9) ? { types: mix.types, zones: mix.zones } : simple;
+};
+
+interface Limit {
+  /** Instances that the maximum leaves. */
+  readonly most: number;
+  /** So many of the base type do not hold the tasks. */
+  readonly short: boolean;
+}
+
+/** What each new instance gives to services that run once on every one. */
+const daemonsOf = ({ observation }: Situation): Taken => {
+  const daemons = observation.services.filter(({ scheduling }) => scheduling === 'DAEMON').map(({ task }) => task);
+  return {
+    cpu: daemons.reduce((sum, { cpu }) => sum + cpu, 0),
+    memoryMiB: daemons.reduce((sum, { memoryMiB }) => sum + memoryMiB, 0),
+  };
+};
 
 /** Why a range asks for those of its tasks that have no room. */
 const raised = (situation: Situation, unplaced: readonly TaskToPlace[]): string[] => {

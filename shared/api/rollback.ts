@@ -62,10 +62,12 @@ const proposed = async ({ ports, parameters }: Asked, to: string | null) => {
   return { generation, proposal: await propose(ports, name, understood, { removeOrphans: true, keepsAsked: false }) };
 };
 
-/** The newest deployment that became steady, but for the current one. */
+/** The newest deployment that became steady, but for the current one, since the project was last taken down. */
 const lastSteady = async ({ store }: Asked['ports'], { name, deployment }: ProjectRecord): Promise<string> => {
   const { rows } = await listDeployments(store, name, { limit: 100 });
-  const found = rows.find(({ body }) => body.status === 'steady' && body.id !== deployment);
+  const down = rows.findIndex(({ body }) => body.status === 'removed');
+  const since = down < 0 ? rows : rows.slice(0, down);
+  const found = since.find(({ body }) => body.status === 'steady' && body.id !== deployment);
   if (found) return found.body.id;
   throw new NotFound({
     code: 'rollback/nothing',

@@ -40,7 +40,7 @@ export const jobView = ({ wanted }: Stand, job: JobStand, waiting: Waiting | und
 
 const whyOf = (job: JobStand): string => {
   const done = job.runs.filter(({ state }) => state === 'done').length;
-  if (isJobDone(job)) return job.runs.length === 0 ? 'nothing was to be run' : `ended well: ${counted(done, 'run')}`;
+  if (isJobDone(job)) return job.runs.length === 0 ? 'nothing is left to be run' : `ended well: ${counted(done, 'run')}`;
   const again = job.runs.find(({ state, run }) => state === 'open' && run.last);
   if (again) return `its last try ended with ${codeOf(again.run.last!)}; it is tried again`;
   return job.runs.length === 1 ? 'runs until it ends' : `${done} of ${job.runs.length} runs have ended well`;

@@ -45,6 +45,7 @@ describe('x-evenkeel.http', () => {
     ['host: "https://a.example.com"', 'BAD_HOST'],
     ['host: localhost', 'BAD_HOST'],
     ['host: "*.*.*.*.*.*.com"', 'BAD_HOST'],
+    ['host: "*.*.*.*.*.com", path: /api', 'BAD_PATH'],
     ['path: api', 'BAD_PATH'],
     ['path: "/a b"', 'BAD_PATH'],
     [`path: /${'a'.repeat(130)}`, 'BAD_PATH'],

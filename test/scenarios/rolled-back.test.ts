@@ -190,6 +190,10 @@ describe('A rollback that is asked for', () => {
       expect((await back(scene)).status).toBe(404);
       await scene.deploy('shop', file('1.26-alpine'));
       expect((await back(scene)).body.code).toBe('rollback/nothing');
+      const { body: removal } = await scene.call('DELETE', '/v1/projects/shop');
+      await scene.ended(removal.deployment);
+      await scene.deploy('shop', file('1.26-alpine'));
+      expect((await back(scene)).body.code).toBe('rollback/nothing');
       expect((await back(scene, { to: 'dep_none' })).body.code).toBe('rollback/unknown');
       expect((await back(scene, { to: 7 })).status).toBe(422);
       expect((await back(scene, { ot: 'x' })).body.errors[0].hint).toBe('Did you mean "to"?');

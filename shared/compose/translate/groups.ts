@@ -1,13 +1,13 @@
 import type { ServiceInput, TaskDefinitionInput, WantedService } from '../../model/project.js';
+import { QUOTAS } from '../../model/quotas.js';
 import { contentHash } from './canonical.js';
 import { checkGroup, checkGroupNames } from './group-faults.js';
 import { type Member, memberContainers, memberVolumes, portNameIn } from './group-members.js';
 import { PROXY_MEMORY_MIB } from './resources.js';
 import { at, ecsSafe, type Job } from './work.js';
 
-/** RegisterTaskDefinition's limits: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html */
+/** Of a task definition: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html */
 const MOST_CONTAINERS = 10;
-const MOST_DEFINITION_BYTES = 64 * 1024;
 
 /**
  * Services with the same `x-evenkeel.group` become the containers of one task, under the group's name; the others stay as they are.
@@ -106,11 +106,11 @@ const checkSize = (job: Job, input: TaskDefinitionInput): void => {
       'make some of them services of their own',
     );
   const size = Buffer.byteLength(JSON.stringify(input));
-  if (size > MOST_DEFINITION_BYTES)
+  if (size > QUOTAS.definitionBytes)
     job.findings.fault(
       path,
       'DEFINITION_TOO_LARGE',
-      `the task definition of the group has ${size} bytes, more than ECS’s ${MOST_DEFINITION_BYTES}`,
+      `the task definition of the group has ${size} bytes, more than ECS’s ${QUOTAS.definitionBytes}`,
       'make some of them services of their own',
     );
 };

@@ -28,6 +28,7 @@ export const checkRules = (job: Job, published: readonly PublishedPort[]): void 
       job.findings.refused(place(job, key), 'HTTP_WITHOUT_BALANCER', ...nowhere(job));
   if (http.host !== undefined) checkHost(job, http.host);
   if (http.path !== undefined) checkPath(job, http.path);
+  if (http.host !== undefined && http.path !== undefined) checkTogether(job, http.host, http.path);
   if (http.certificate !== undefined) checkCertificate(job, http.certificate);
   if (http.redirect !== undefined) checkRedirect(job, http.redirect, balanced);
 };
@@ -81,9 +82,19 @@ const checkPath = (job: Job, path: string): void => {
 };
 
 const tooWild = (text: string): string | null => {
-  const wildcards = text.match(/[*?]/g)?.length ?? 0;
+  const wildcards = wildcardsIn(text);
   return wildcards > MOST_WILDCARDS ? `it has ${wildcards} wildcards, a rule takes ${MOST_WILDCARDS}` : null;
 };
+
+/** A path without wildcards gets one of ours, for what is below it. */
+const checkTogether = (job: Job, host: string, path: string): void => {
+  const [ofHost, ofPath] = [wildcardsIn(host), Math.max(1, wildcardsIn(path))];
+  if (ofHost > MOST_WILDCARDS || ofPath > MOST_WILDCARDS || ofHost + ofPath <= MOST_WILDCARDS) return;
+  const why = `with "${host}" it makes ${ofHost + ofPath} wildcards of one rule, which takes ${MOST_WILDCARDS}`;
+  job.findings.fault(place(job, 'path'), 'BAD_PATH', `"${path}" is no path for a rule: ${why}`, 'use fewer * and ?');
+};
+
+const wildcardsIn = (text: string): number => text.match(/[*?]/g)?.length ?? 0;
 
 const checkCertificate = (job: Job, arn: string): void => {
   const region = /^arn:aws[\w-]*:acm:([a-z0-9-]+):\d{12}:certificate\/[\w-]+$/.exec(arn)?.[1];

@@ -1,65 +1,68 @@
+import { type ProblemAnswer, Refused } from './client/refused.js';
+import { type Incoming, type Send, sendPlain } from './client/send.js';
+import { sendSigned } from './client/signed.js';
 import type { Printed } from './config.js';
+import { refused } from './run.js';
+
+export { type ProblemAnswer, Refused } from './client/refused.js';
 
 /** How a verb reaches the API. */
 export interface Api {
   /** Base URL, with or without a slash at its end. */
   readonly url: string;
-  readonly fetch: typeof fetch;
+  readonly send: Send;
 }
 
 export const DEFAULT_API = 'http://127.0.0.1:4500';
 
-/** `--api`, else EVENKEEL_API, else the one of `npm start`. */
-export const apiOf = (given: string | undefined, env: Readonly<Record<string, string | undefined>>): Api => ({
-  url: given ?? env['EVENKEEL_API'] ?? DEFAULT_API,
-  fetch,
-});
+type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What the API answers when it refuses (RFC 9457), as far as it is shown. */
-export interface ProblemAnswer {
-  readonly status: number;
-  readonly code: string;
-  readonly title?: string;
-  readonly detail?: string;
-  readonly hint?: string | null;
-  readonly requestId?: string;
-  readonly errors?: readonly {
-    readonly file?: string | null;
-    readonly line?: number | null;
-    readonly column?: number | null;
-    readonly pointer?: string | null;
-    readonly detail: string;
-    readonly hint?: string | null;
-  }[];
+export interface ApiOptions {
+  readonly api?: string;
+  readonly region?: string;
+  readonly awsProfile?: string;
 }
 
-/** The API said no, or did not answer at all. */
-export class Refused extends Error {
-  constructor(
-    readonly problem: ProblemAnswer,
-    readonly exitCode: number,
-  ) {
-    super(problem.detail ?? problem.title ?? problem.code);
-  }
-}
-
-/** One request; the body as JSON, null for an empty one. Throws Refused. */
-export const ask = async <T>(api: Api, method: string, path: string, body?: unknown): Promise<T> => {
-  const answer = await send(api, method, path, body);
-  const text = await answer.text();
-  const value = parsed(text);
-  if (answer.ok) return (value ?? null) as T;
-  const problem = isProblem(value) ? value : unknownAnswer(answer.status, path, api.url);
-  throw new Refused(problem, exitCodeOf(problem.status));
+/** `--api`, else EVENKEEL_API, else the one of `npm start`. What is not on this machine is on AWS: its requests are signed. */
+export const apiOf = ({ api, region, awsProfile }: ApiOptions, env: Environment): Api => {
+  const url = api ?? env['EVENKEEL_API'] ?? DEFAULT_API;
+  if (isLoopback(url)) return { url, send: sendPlain };
+  const signing = { region: region ?? regionIn(url, env), profile: awsProfile ?? null };
+  return { url, send: sendSigned(signing) };
 };
 
-const send = async (api: Api, method: string, path: string, body: unknown): Promise<Response> => {
+const isLoopback = (url: string): boolean => /^https?:\/\/(127\.\d+\.\d+\.\d+|localhost|\[::1\])(:|\/|$)/i.test(url);
+
+/** The API's own name goes before the environment's: one shell serves clusters of many regions. */
+const regionIn = (url: string, env: Environment): string | null =>
+  url.includes('.execute-api.') ? null : (env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? null);
+
+/** A body with its type, when it is not JSON. */
+export interface Body {
+  readonly type: string;
+  readonly text: string;
+}
+
+/** One request; an object as JSON, null for an empty answer. Throws Refused. */
+export const ask = async <T>(api: Api, method: string, path: string, body?: unknown): Promise<T> =>
+  (await call<T>(api, method, path, body === undefined ? undefined : { type: 'application/json', text: JSON.stringify(body) }))
+    .value;
+
+/** As `ask`, with the status: 200 and 202 differ. Throws Refused. */
+export const call = async <T>(api: Api, method: string, path: string, body?: Body): Promise<{ status: number; value: T }> => {
+  const { status, body: text } = await attempt(api, method, path, body);
+  const value = parsed(text);
+  if (status >= 200 && status < 300) return { status, value: (value ?? null) as T };
+  throw new Refused(isProblem(value) ? value : (gatewayProblem(status, value, api.url) ?? unknownAnswer(status, path, api.url)));
+};
+
+const attempt = async (api: Api, method: string, path: string, body: Body | undefined): Promise<Incoming> => {
   const url = `${api.url.replace(/\/+$/, '')}${path}`;
-  const sent = body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+  const headers: Record<string, string> = { accept: 'application/json', ...(body ? { 'content-type': body.type } : {}) };
   try {
-    return await api.fetch(url, { method, ...sent });
+    return await api.send({ method, url, headers, body: body?.text ?? null });
   } catch (error) {
-    throw new Refused(unreachable(api.url, error), 8);
+    throw error instanceof Refused ? error : new Refused(unreachable(api.url, error));
   }
 };
 
@@ -88,6 +91,17 @@ const causeOf = (error: unknown): string => {
   return cause instanceof Error ? cause.message : String(cause);
 };
 
+/** API Gateway says `{"message":"Forbidden"}` before anything of ours is asked. */
+const gatewayProblem = (status: number, value: unknown, url: string): ProblemAnswer | null =>
+  status === 403 || status === 401
+    ? {
+        status,
+        code: 'api/forbidden',
+        detail: `${url} does not let these credentials in: ${(value as { message?: string } | null)?.message ?? 'Forbidden'}.`,
+        hint: 'They need execute-api:Invoke on this API; is the clock of this machine right, and --region?',
+      }
+    : null;
+
 const unknownAnswer = (status: number, path: string, url: string): ProblemAnswer => ({
   status,
   code: 'api/unknown-answer',
@@ -95,29 +109,12 @@ const unknownAnswer = (status: number, path: string, url: string): ProblemAnswer
   hint: 'Does --api (or EVENKEEL_API) name the API of this cluster?',
 });
 
-/** 3 a file that is wrong, 4 not allowed, 5 not found, 6 a conflict, 8 no API; 2 a question that is put wrongly. */
-const exitCodeOf = (status: number): number => EXIT_CODES[status] ?? 1;
-
-const EXIT_CODES: Readonly<Record<number, number>> = { 400: 2, 401: 4, 403: 4, 404: 5, 409: 6, 412: 6, 422: 2, 503: 8 };
-
 /** Runs a verb: its text, or as JSON what it was told; a refusal on stderr with its hint, or as a problem document on stdout. */
 export const printed = async <T>(json: boolean, told: () => Promise<T>, text: (value: T) => string): Promise<Printed> => {
   try {
     const value = await told();
     return { exitCode: 0, stdout: json ? `${JSON.stringify(value, null, 2)}\n` : text(value), stderr: '' };
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    const { problem, exitCode } = error;
-    if (json) return { exitCode, stdout: `${JSON.stringify(problem, null, 2)}\n`, stderr: '' };
-    return { exitCode, stdout: '', stderr: problemText(problem) };
+    return refused(json, error);
   }
-};
-
-const problemText = ({ detail, title, code, hint, errors = [] }: ProblemAnswer): string => {
-  const first = errors.length > 0 ? [] : [`evenkeel: ${detail ?? title ?? code}`, ...(hint ? [`try: ${hint}`] : [])];
-  const faults = errors.map((one) => {
-    const place = one.file ? `${one.file}:${one.line ?? 1}:${one.column ?? 1}: ` : one.pointer ? `${one.pointer}: ` : '';
-    return `${place}${one.detail}${one.hint ? ` (try: ${one.hint})` : ''}`;
-  });
-  return `${[...first, ...faults].join('\n')}\n`;
 };

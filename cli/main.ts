@@ -3,7 +3,7 @@ import './signals.js';
 import './warnings.js';
 
 import { Command } from 'commander';
-import { type ConfigOptions, configCommand } from './config.js';
+import type { ConfigOptions } from './config.js';
 import type { RawOptions } from './local-options.js';
 import { addVerbs } from './verbs.js';
 
@@ -22,6 +22,8 @@ const local = (command: Command): Command =>
 const program = new Command('evenkeel').description(
   'Compose files on Amazon ECS on EC2; instances follow the real load, and every decision says why.',
 );
+// Before there are verbs: they end as the program does.
+program.exitOverride();
 
 local(program.command('start').description('run the whole product on this machine, against a simulated AWS'))
   .option('--port <n>', 'port of the API and the page (4500, or the next free one)')
@@ -33,6 +35,8 @@ local(program.command('start').description('run the whole product on this machin
     const { start } = await import('./start.js');
     process.exit(await start(options));
   });
+
+addVerbs(program);
 
 program
   .command('demo')
@@ -59,14 +63,14 @@ program
   .option('--strict', 'what has no effect on ECS is a fault')
   .option('-q, --quiet', 'only check')
   .option('--json', 'JSON alone')
-  .action(async (options: ConfigFlags) => {
+  .action(async (_: unknown, command: Command) => {
+    const options = command.optsWithGlobals<ConfigFlags>();
+    const { configCommand } = await import('./config.js');
     const { exitCode, stdout, stderr } = await configCommand(configOptions(options));
     process.stdout.write(stdout);
     process.stderr.write(stderr);
     process.exitCode = exitCode;
   });
-
-addVerbs(program);
 
 interface ConfigFlags {
   readonly file?: readonly string[];
@@ -100,4 +104,11 @@ function configOptions(flags: ConfigFlags): ConfigOptions {
   };
 }
 
-await program.parseAsync();
+try {
+  await program.parseAsync();
+} catch (error) {
+  // Commander ends with 1 for a wrong option; wrong usage is 2 here.
+  const { code = '', exitCode = 0 } = error as { code?: string; exitCode?: number };
+  if (!code.startsWith('commander.')) throw error;
+  process.exitCode = exitCode === 0 || code === 'commander.help' ? 0 : 2;
+}

@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Api } from '../../cli/api-client.js';
+import { sendPlain } from '../../cli/client/send.js';
 import { explain } from '../../cli/explain.js';
 import { hold } from '../../cli/hold.js';
 import { simulate } from '../../cli/simulate.js';
 import { aLocal, type Scene } from '../support/a-local.js';
+import { apiOfScene } from './support.js';
 
 const FILE = `
 services:
@@ -17,26 +19,12 @@ services:
     mem_limit: 128m
 `;
 
-/** The API of a scene, as a command that runs elsewhere reaches it. */
-const apiOf = (scene: Scene): Api => ({
-  url: 'http://evenkeel.test/',
-  fetch: (async (url: string, init: RequestInit) => {
-    const { status, body } = await scene.call(
-      init.method ?? 'GET',
-      String(url).replace('http://evenkeel.test', ''),
-      init.body as string | undefined,
-    );
-    const none = body === null || body === undefined || body === '';
-    return new Response(none ? null : JSON.stringify(body), { status });
-  }) as typeof fetch,
-});
-
 describe('the verbs that ask a running cluster', () => {
   let scene: Scene;
   let api: Api;
   beforeAll(async () => {
     scene = await aLocal({ min: 1, max: 4 }, 11);
-    api = apiOf(scene);
+    api = apiOfScene(scene);
     await scene.deploy('shop', FILE);
     await scene.advance(300);
   });
@@ -87,7 +75,7 @@ describe('the verbs that ask a running cluster', () => {
   });
 
   it('end with 8 when nothing answers', async () => {
-    const nobody: Api = { url: 'http://127.0.0.1:9', fetch };
+    const nobody: Api = { url: 'http://127.0.0.1:9', send: sendPlain };
     const { exitCode, stderr } = await explain(nobody, 'now', false);
     expect(exitCode).toBe(8);
     expect(stderr).toMatch(/No answer from http:\/\/127\.0\.0\.1:9.*\ntry: Is it running \(npm start\)/);

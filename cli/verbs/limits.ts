@@ -1,0 +1,47 @@
+import { type Api, ask, printed } from '../api-client.js';
+import type { Printed } from '../config.js';
+import { table } from '../table.js';
+
+interface Use {
+  readonly used: number;
+  readonly limit: number;
+}
+
+interface Room {
+  readonly cpu: number;
+  readonly memoryMiB: number;
+  readonly instance?: string;
+  readonly type?: string;
+}
+
+/** As GET /v1/limits answers. */
+interface Limits {
+  readonly instances: { readonly used: number; readonly min: number; readonly max: number };
+  readonly capacity: { readonly free: Room; readonly largestTask: { readonly now: Room | null; readonly onNew: Room | null } };
+  readonly hostPorts: { readonly taken: readonly number[]; readonly limitOfInstance: number };
+  readonly balancer: Readonly<Record<string, Use>> | null;
+  readonly namespaces: Use;
+}
+
+/** `evenkeel limits`: what is used of what there is. */
+export const limits = (api: Api, json: boolean): Promise<Printed> =>
+  printed(json, () => ask<Limits>(api, 'GET', '/v1/limits'), limitsText);
+
+const limitsText = ({ instances, capacity, hostPorts, balancer, namespaces }: Limits): string =>
+  `${table(
+    ['WHAT', 'USED', 'LIMIT'],
+    [
+      ['instances', String(instances.used), `${instances.max} (at least ${instances.min})`],
+      ['host ports', hostPorts.taken.join(' ') || '0', `${hostPorts.limitOfInstance} an instance`],
+      ...Object.entries(balancer ?? {}).map(([name, use]) => [`balancer ${words(name)}`, String(use.used), String(use.limit)]),
+      ['namespaces', String(namespaces.used), String(namespaces.limit)],
+    ],
+  )}
+Free on all instances together: ${roomText(capacity.free)}.
+Largest task that fits now:     ${capacity.largestTask.now ? `${roomText(capacity.largestTask.now)}, on ${capacity.largestTask.now.instance}` : 'none'}.
+Largest on a new instance:      ${capacity.largestTask.onNew ? `${roomText(capacity.largestTask.onNew)} (${capacity.largestTask.onNew.type})` : 'none'}.
+`;
+
+const roomText = ({ cpu, memoryMiB }: Room): string => `${cpu} vCPU and ${memoryMiB} MiB`;
+
+const words = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

@@ -64,6 +64,8 @@ export class Conflict extends Refusal {}
 export class PreconditionFailed extends Refusal {}
 export class TooLarge extends Refusal {}
 export class WrongType extends Refusal {}
+/** None of the content types that the caller takes is one that there is. */
+export class NotAcceptable extends Refusal {}
 export class TooMany extends Refusal {}
 
 /** Time must move next: something we depend on does not answer. */

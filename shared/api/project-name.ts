@@ -27,11 +27,12 @@ export const fileOfProject = (project: string, file: string): void => {
   projectName(project);
   if (file.includes('.')) return;
   const both = `${project}/${file}`;
+  const meant = nearest(file, ['deployments', 'plan', 'rollback', 'stop', 'start', 'services']);
   throw new Malformed({
     code: 'project/name',
     detail: `${JSON.stringify(both.slice(0, 80))} cannot be a project's name, and "${file.slice(0, 80)}" is no compose file's: it has no extension.`,
-    hint: nearest(file, ['deployments'])
-      ? `Did you mean /v1/projects/${project}/deployments?`
+    hint: meant
+      ? `Did you mean /v1/projects/${project}/${meant}?`
       : `Use "${both.replaceAll('/', '-')}" as a name, or send the file to /v1/projects/${project}/compose.yaml.`,
   });
 };

@@ -1,6 +1,8 @@
-import { nearest } from '../compose/nearest.js';
 import { NotAllowed, NotFound } from '../errors.js';
 import type { HttpAnswer, HttpRequest } from '../lambda/http.js';
+import { checkAccepted } from './accepted-types.js';
+import { nearestRoute } from './nearest-route.js';
+import { withNext } from './next-link.js';
 import type { Ports } from './ports.js';
 import { fileOfProject, projectName } from './project-name.js';
 import { knownQuery } from './query.js';
@@ -26,14 +28,20 @@ export const dispatch = async (routes: readonly Route[], request: HttpRequest, p
   const here = sameShape(routes, request.segments);
   if (here.length === 0) throw nothingHere(routes, request);
   const { project, file } = parametersOf(here[0]!, request.segments);
-  if (project !== undefined && file !== undefined) fileOfProject(project, file);
+  if (project !== undefined && file !== undefined) {
+    // Only a PUT sends a file: anything else that looks like none is a misspelt route.
+    if (request.method !== 'PUT' && !file.includes('.')) throw nothingHere(routes.filter(isOther(here)), request);
+    fileOfProject(project, file);
+  }
+  if (request.method === 'OPTIONS') return { status: 204, headers: { allow: allowedAt(here).join(', ') } };
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const route = here.find((one) => one.method === method);
   if (!route) throw notAllowed(here, request);
   const parameters = parametersOf(route, request.segments);
   if (parameters['project'] !== undefined) projectName(parameters['project']);
   knownQuery(request.query, route.query ?? []);
-  const answer = await route.answer({ request, parameters, ports });
+  const answer = withNext(route, request, await route.answer({ request, parameters, ports }));
+  if (method === 'GET') checkAccepted(request, answer);
   return request.method === 'HEAD' ? { status: answer.status, ...(answer.headers && { headers: answer.headers }) } : answer;
 };
 
@@ -55,9 +63,18 @@ const matches = (parts: readonly string[], segments: readonly string[]): boolean
 const parametersOf = (route: Route, segments: readonly string[]): Record<string, string> =>
   Object.fromEntries(partsOf(route.path).flatMap((part, at) => (isNamed(part) ? [[part.slice(1, -1), segments[at]!]] : [])));
 
+const isOther =
+  (here: readonly Route[]) =>
+  ({ path }: Route): boolean =>
+    here.every((one) => one.path !== path);
+
+const allowedAt = (here: readonly Route[]): readonly string[] => [
+  ...new Set(here.flatMap((route) => (route.method === 'GET' ? ['GET', 'HEAD'] : [route.method]))),
+];
+
 /** The verbs that people try first get the route that they meant. */
 const notAllowed = (here: readonly Route[], request: HttpRequest): NotAllowed => {
-  const allowed = [...new Set(here.flatMap((route) => (route.method === 'GET' ? ['GET', 'HEAD'] : [route.method])))];
+  const allowed = allowedAt(here);
   return new NotAllowed(allowed, {
     code: 'route/method',
     detail: `${request.method} is not offered at ${request.path}; ${allowed.join(', ')} ${allowed.length === 1 ? 'is' : 'are'}.`,
@@ -71,7 +88,7 @@ const nothingHere = (routes: readonly Route[], request: HttpRequest): NotFound =
   if (request.segments[0] === 'v1' && request.segments[1] === 'projects' && request.segments[2] !== undefined) {
     projectName(request.segments[2]);
   }
-  const guess = nearest(request.path, new Set(routes.map((route) => route.path)));
+  const guess = nearestRoute(routes, request.segments);
   return new NotFound({
     code: 'route/unknown',
     detail: `There is no ${request.path}.`,

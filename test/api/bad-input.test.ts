@@ -57,7 +57,7 @@ const CASES: readonly Case[] = [
     method: 'GET',
     path: '/v1/projects/vote/deploymnts',
     call: {},
-    status: 400,
+    status: 404,
     says: /\/v1\/projects\/vote\/deployments\?/,
   },
   { what: 'form fields', call: yaml('a=1&b=2', { 'content-type': FORM }), status: 415, says: /-T compose\.yaml/ },

@@ -1,0 +1,82 @@
+import { describe, expect, it } from '@jest/globals';
+import { anApi, COMPOSE } from './support.js';
+
+const hintOf = async (method: string, path: string) => {
+  const { status, body } = await anApi().call(method, path);
+  return [status, body.hint];
+};
+
+describe('The API', () => {
+  it.each([
+    ['/v1/project/shop', '/v1/projects/shop'],
+    ['/v1/projects/shop/deployment', '/v1/projects/shop/deployments'],
+    ['/v1/projects/shop/service/web', '/v1/projects/shop/services/web'],
+    ['/v1/projects/shop/log', '/v1/projects/shop/logs'],
+    ['/v1/clusters', '/v1/cluster'],
+    ['/v1/cluster/instance', '/v1/cluster/instances'],
+    ['/projects/shop', '/v1/projects/shop'],
+    ['/v1/event', '/v1/events'],
+  ])('%s gets the route that was meant', async (path, meant) => {
+    expect(await hintOf('GET', path)).toEqual([404, `Did you mean ${meant}? All routes: GET /v1/openapi.json`]);
+  });
+
+  it.each([
+    ['/v1/projects/shop', 'GET, HEAD, PUT, DELETE'],
+    ['/v1/projects/shop/services/web', 'PATCH, GET, HEAD'],
+    ['/v1/cluster/hold', 'POST, DELETE'],
+  ])('OPTIONS %s says what is offered, as a 405 does', async (path, allow) => {
+    const asked = await anApi().call('OPTIONS', path);
+    expect([asked.status, asked.headers['allow'], asked.text]).toEqual([204, allow, '']);
+    const wrong = await anApi().call('REPORT', path);
+    expect([wrong.status, wrong.headers['allow']]).toEqual([405, allow]);
+  });
+
+  it.each(['text/html', 'image/png, text/plain;q=0.5', 'application/json;q=0'])('has nothing for Accept: %s', async (accept) => {
+    const reply = await anApi().call('GET', '/v1/projects', { headers: { accept } });
+    expect([reply.status, reply.body.hint]).toEqual([406, 'Send Accept: application/json, or leave it out.']);
+  });
+
+  it.each(['*/*', 'application/*', 'text/html, application/xhtml+xml, */*;q=0.8', 'application/json; charset=utf-8'])(
+    'answers Accept: %s',
+    async (accept) => {
+      expect((await anApi().call('GET', '/v1/projects', { headers: { accept } })).status).toBe(200);
+    },
+  );
+
+  it('accepts a deployment whatever the caller would rather read', async () => {
+    const reply = await anApi().call('PUT', '/v1/projects/shop', { body: COMPOSE, headers: { accept: 'text/html' } });
+    expect(reply.status).toBe(202);
+  });
+
+  it('links from page to page', async () => {
+    const api = anApi();
+    for (const tag of ['1.25', '1.26', '1.27'])
+      await api.call('PUT', '/v1/projects/shop', { body: `services: {web: {image: "nginx:${tag}", mem_limit: 64m}}\n` });
+    const generations: number[] = [];
+    for (let path: string | undefined = '/v1/projects/shop/deployments?limit=1'; path; ) {
+      const { body, headers } = await api.call('GET', path);
+      generations.push(...body.items.map(({ generation }: { generation: number }) => generation));
+      path = /^<(.+)>; rel="next"$/.exec(headers['link'] ?? '')?.[1];
+    }
+    expect(generations).toEqual([3, 2, 1]);
+  });
+
+  it('answers HEAD as GET, without the body', async () => {
+    const api = anApi();
+    await api.call('PUT', '/v1/projects/shop', { body: COMPOSE });
+    for (const path of ['/v1/projects/shop', '/v1/events', '/healthz']) {
+      const [head, get] = [await api.call('HEAD', path), await api.call('GET', path)];
+      expect([head.status, head.text, head.headers['etag']]).toEqual([get.status, '', get.headers['etag']]);
+    }
+  });
+
+  it('is spread over lines for curl, and always ends with a newline', async () => {
+    const api = anApi();
+    await api.call('PUT', '/v1/projects/shop', { body: COMPOSE });
+    for (const path of ['/v1/projects', '/v1/limits', '/v1/projects/shop/config', '/nowhere']) {
+      const { text } = await api.call('GET', path, { headers: { 'user-agent': 'curl/8.5.0' } });
+      expect(text).toMatch(/\n$/);
+      expect(text.split('\n').length).toBeGreaterThan(2);
+    }
+  });
+});

@@ -1,6 +1,6 @@
 import type { JobProgress, JobRun, WantedService } from '../model/project.js';
 import { type Millis, millis } from '../model/time.js';
-import { MISSING_MILLISECONDS, newJob } from './job-names.js';
+import { MISSING_MILLISECONDS, newJob, workOf } from './job-names.js';
 
 type Jobs = Readonly<Record<string, JobProgress>>;
 
@@ -20,7 +20,7 @@ export interface Asking {
  */
 export const carriedJobs = (wanted: readonly WantedService[], known: Jobs, asking: Asking): Jobs =>
   Object.fromEntries(
-    wanted.filter(({ job }) => job).map(({ ecsName, hash }) => [ecsName, carried(hash, known[ecsName], asking)]),
+    wanted.filter(({ job }) => job).map((one) => [one.ecsName, carried(workOf(one), known[one.ecsName], asking)]),
   );
 
 const carried = (hash: string, old: JobProgress | undefined, { id, generation, now, wentBack = false }: Asking): JobProgress => {

@@ -28,8 +28,11 @@ export const jobTaskOf = (startedBy: string | undefined, tags: Tags): JobTask | 
  * RunTask's client token, at most 64 characters and good for 24 hours: the same try asked for twice is one task
  * (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html). An answer without a task has used it up.
  */
-export const runToken = ({ ecsName, hash }: WantedService, run: string, { asked, ended, refused }: JobRun): string =>
-  short([asked, ecsName, hash, run, ended + 1, refused].join('/'), 64);
+export const runToken = (wanted: WantedService, run: string, { asked, ended, refused }: JobRun): string =>
+  short([asked, wanted.ecsName, workOf(wanted), run, ended + 1, refused].join('/'), 64);
+
+/** What a job does: another is another job. Names that it can dial are no part of it. */
+export const workOf = ({ hash, job }: Pick<WantedService, 'hash' | 'job'>): string => job?.identity ?? hash;
 
 /** A run that nothing is known of yet. */
 export const newRun = ({ asked, generation }: Pick<JobProgress, 'asked' | 'generation'>): JobRun => ({

@@ -4,7 +4,7 @@ import { instant } from '../model/time.js';
 import { matches } from '../scaling/constraints.js';
 import { NOBODY_ANSWERED } from './advice.js';
 import { endedWell } from './carried-jobs.js';
-import { newJob, newRun } from './job-names.js';
+import { newJob, newRun, workOf } from './job-names.js';
 import type { DeployInput } from './steps.js';
 import { closedAfter } from './stops.js';
 
@@ -33,7 +33,7 @@ export const jobStandOf = (wanted: WantedService & { readonly job: WantedJob }, 
   // On the way back nothing is run: what it leads to has been run before.
   if (input.deployment.progress?.back)
     return { runs: [], outdated: liveOf(wanted, input), done: true, progress: known ?? blank(wanted, input) };
-  const job = known?.hash === wanted.hash ? known : blank(wanted, input);
+  const job = known?.hash === workOf(wanted) ? known : blank(wanted, input);
   const runs = keysOf(wanted, job, input).map((key) => runStandOf(key, job, wanted, input));
   const own = runs.flatMap(({ task }) => task ?? []);
   const done = job.done || runs.every(({ state }) => state === 'done');
@@ -51,8 +51,8 @@ export const jobStandOf = (wanted: WantedService & { readonly job: WantedJob }, 
 
 export const isJobDone = ({ done, outdated }: JobStand): boolean => done && outdated.length === 0;
 
-const blank = ({ hash }: WantedService, { deployment }: DeployInput): JobProgress =>
-  newJob(hash, deployment.id, deployment.generation);
+const blank = (wanted: WantedService, { deployment }: DeployInput): JobProgress =>
+  newJob(workOf(wanted), deployment.id, deployment.generation);
 
 const liveOf = ({ name }: WantedService, { seen }: DeployInput): TaskSeen[] =>
   (seen.jobs ?? []).filter((task) => task.job?.service === name && task.status !== 'STOPPED');
@@ -81,7 +81,7 @@ const runStandOf = (
 ): RunStand => {
   const known = job.runs[key] ?? newRun(job);
   const own = (input.seen.jobs ?? []).filter(
-    ({ job: of }) => of?.service === wanted.name && of.hash === wanted.hash && of.asked === known.asked && of.run === key,
+    ({ job: of }) => of?.service === wanted.name && of.hash === workOf(wanted) && of.asked === known.asked && of.run === key,
   );
   const task = own.find(({ status }) => status !== 'STOPPED') ?? null;
   const run = told(known, own, task, input);

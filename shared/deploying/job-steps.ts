@@ -1,7 +1,7 @@
 import type { ContainerOverride, RunTaskCommandInput } from '@aws-sdk/client-ecs';
 import type { TaskSeen } from '../model/observation.js';
 import type { WantedService } from '../model/project.js';
-import { runToken, startedByOf } from './job-names.js';
+import { runToken, startedByOf, workOf } from './job-names.js';
 import type { RunStand } from './job-stand.js';
 import { TAG, type Tags } from './names.js';
 import type { Stand } from './stand.js';
@@ -21,7 +21,7 @@ export const runStep = (
     [TAG.project]: project.name,
     [TAG.service]: wanted.name,
     [TAG.generation]: String(run.generation),
-    [TAG.hash]: wanted.hash,
+    [TAG.hash]: workOf(wanted),
   };
   const again = run.ended > 0 ? `, try ${run.ended + 1} of ${(wanted.job?.attempts ?? 1) + run.stumbled}` : '';
   return {

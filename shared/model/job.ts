@@ -10,6 +10,8 @@ export interface WantedJob {
   readonly attempts: number;
   /** Names that its program can dial; left out = none. */
   readonly dials?: readonly WantedDial[];
+  /** SHA-256 (hex) of what it does, names apart: equal = the same work, not to be done again. Left out = the service's `hash`. */
+  readonly identity?: string;
 }
 
 /** A name that a job dials, for which a container of the job's own task stands. */

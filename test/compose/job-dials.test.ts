@@ -61,6 +61,22 @@ describe('the names that a job can dial', () => {
   });
 });
 
+describe('what a job does', () => {
+  it('is the same whoever else is in the file: it is not run again for a new neighbour, or a neighbour with another port', () => {
+    const works = [[], [DB], [DB, CACHE], ['db: {image: "postgres:16", expose: ["5433"]}']].map((others) => {
+      const { hash, job } = planOf('pre_start: [{command: ls}], cpus: 0.5', ...others).of('x');
+      return { hash, work: job!.identity ?? hash };
+    });
+    expect(new Set(works.map(({ work }) => work)).size).toBe(1);
+    expect(new Set(works.map(({ hash }) => hash)).size).toBe(4);
+  });
+
+  it('is another with another program', () => {
+    const [one, two] = ['a', 'b'].map((word) => planOf(`command: ${word}, depends_on: [db]`, DB).of('x').job!.identity);
+    expect(one).not.toBe(two);
+  });
+});
+
 describe('the containers that stand for names', () => {
   const { of, warnings } = planOf('depends_on: [db], mem_limit: 64m, cpus: 0.5, pre_start: [{command: ls}]', DB);
   const [ambassador, step, program] = of('x').taskDefinition.containerDefinitions!;

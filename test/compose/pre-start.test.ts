@@ -21,7 +21,7 @@ describe('steps before the start', () => {
   it('are containers of the task, one after the other, and the program after them', () => {
     expect(faults).toEqual([]);
     expect(containerDefinitions.map(({ name, essential, dependsOn }) => [name, essential, dependsOn])).toEqual([
-      ['web-pre-start-1', false, []],
+      ['web-pre-start-1', false, undefined],
       ['web-pre-start-2', false, [{ containerName: 'web-pre-start-1', condition: 'SUCCESS' }]],
       ['web', true, [{ containerName: 'web-pre-start-2', condition: 'SUCCESS' }]],
     ]);

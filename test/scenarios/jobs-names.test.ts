@@ -84,6 +84,15 @@ describe('A job that dials a service by its name', () => {
     ]);
   });
 
+  story('is not run again because somebody else joins the file', { instances: 2 }, async (scene) => {
+    const silent = file()
+      .replace(/ {4}depends_on: {db.*\n/, '')
+      .replace(/ {4}environment: {DATABASE_URL.*\n/, '');
+    await scene.deploy('shop', silent);
+    await scene.deploy('shop', `${silent}  cache:\n    image: redis:7\n    mem_limit: 64m\n`);
+    expect(await tasksOf(scene, 'migrate')).toMatchObject([{ exitCode: 0 }]);
+  });
+
   story('fails as it would anywhere when nobody has the name', {}, async (scene) => {
     const last = await scene.ended(await scene.put('shop', file({ host: 'nobody' })));
     expect(last).toMatchObject({ status: 'failed', reason: { code: 'job-failed', service: 'migrate', exitCode: 1 } });

@@ -1,5 +1,6 @@
 import type { ContainerDefinition, ContainerDependency } from '@aws-sdk/client-ecs';
 import type { WantedDial } from '../../model/job.js';
+import type { TaskDefinitionInput } from '../../model/project.js';
 
 /** What the names of these containers begin with. */
 export const AMBASSADOR = 'evenkeel-name-';
@@ -44,6 +45,21 @@ export const withNames = (program: ContainerDefinition, { containers }: Ambassad
         links: containers.map(({ name }) => `${name}:${name}`),
         dependsOn: [...(program.dependsOn ?? []), ...containers.map(({ name }): ContainerDependency => healthy(name!))],
       };
+
+/** The definition as it would be without names: what a job does is the same whoever else is in the file. */
+export const withoutNames = (definition: TaskDefinitionInput, { cpuUnits, memoryMiB }: Ambassadors): TaskDefinitionInput => ({
+  ...definition,
+  memory: String(Number(definition.memory) - memoryMiB),
+  ...(definition.cpu && { cpu: String(Number(definition.cpu) - cpuUnits) }),
+  containerDefinitions: (definition.containerDefinitions ?? []).filter(({ name }) => !isAmbassador(name)).map(unlinked),
+});
+
+const isAmbassador = (name = ''): boolean => name.startsWith(AMBASSADOR);
+
+const unlinked = ({ links: _, dependsOn = [], ...container }: ContainerDefinition): ContainerDefinition => {
+  const others = dependsOn.filter(({ containerName }) => !isAmbassador(containerName));
+  return others.length > 0 ? { ...container, dependsOn: others } : container;
+};
 
 const healthy = (containerName: string): ContainerDependency => ({ containerName, condition: 'HEALTHY' });
 

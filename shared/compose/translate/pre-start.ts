@@ -30,6 +30,7 @@ export const stepImages = (job: Job): { ref: string; digest: string | null }[] =
 const stepOf = (job: Job, program: ContainerDefinition, index: number, before?: ContainerDefinition): ContainerDefinition => {
   const { command, environment, image, user, working_dir } = job.service.pre_start![index]!;
   const ref = image ?? job.service.image ?? '';
+  const waits = [...(program.dependsOn ?? []), ...(before ? [ended(before)] : [])];
   return {
     name: `${ecsSafe(job.name)}-pre-start-${index + 1}`,
     image: ref === job.service.image ? program.image : pinned(ref, digestOf(job, ref)),
@@ -44,7 +45,7 @@ const stepOf = (job: Job, program: ContainerDefinition, index: number, before?: 
     ...(program.mountPoints && { mountPoints: program.mountPoints }),
     ...(program.secrets && { secrets: program.secrets }),
     ...(program.links && { links: program.links }),
-    dependsOn: [...(program.dependsOn ?? []), ...(before ? [ended(before)] : [])],
+    ...(waits.length > 0 && { dependsOn: waits }),
     logConfiguration: program.logConfiguration,
   };
 };

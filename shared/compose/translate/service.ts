@@ -1,7 +1,7 @@
 import type { ServiceInput, TaskDefinitionInput, WantedJob, WantedService } from '../../model/project.js';
 import { QUOTAS } from '../../model/quotas.js';
 import { durationMs } from '../read/units.js';
-import { ambassadorsOf, withNames } from './ambassadors.js';
+import { type Ambassadors, ambassadorsOf, withNames, withoutNames } from './ambassadors.js';
 import { contentHash } from './canonical.js';
 import { containerOf, digestOf, imageOf, logsOf } from './container.js';
 import { writerOf } from './files.js';
@@ -34,7 +34,8 @@ export const wantedService = (
   const containers = [...(writer.container ? [writer.container] : []), ...names.containers, ...withPreStart(job, container)];
   const taskDefinition = definition(job, containers, [...mounts.volumes, ...writer.volumes], resources);
   const service = run ? placementOf(job, mounts, false) : serviceInput(job, ports, aliases, mounts, life);
-  const content = { taskDefinition, service, published: ports.published, volumes: mounts.kept, ...(run && { job: run }) };
+  const common = { service, published: ports.published, volumes: mounts.kept };
+  const content = { taskDefinition, ...common, ...(run && { job: withIdentity(run, names, { ...common, taskDefinition }) }) };
   return {
     name: job.name,
     ecsName: ecsName(job),
@@ -63,6 +64,18 @@ export const wantedService = (
     protect: job.extension.protect === true,
     images: [{ ref: imageOf(job), digest: digestOf(job) }, ...stepImages(job)],
   };
+};
+
+/** A job that can dial names does the same work when those are others. */
+const withIdentity = (
+  run: WantedJob,
+  names: Ambassadors,
+  content: Pick<WantedService, 'taskDefinition' | 'service' | 'volumes'>,
+): WantedJob => {
+  const { dials, ...job } = run;
+  if (!dials) return run;
+  const taskDefinition = withoutNames(content.taskDefinition, names);
+  return { ...run, identity: contentHash({ ...content, taskDefinition, published: [], job }) };
 };
 
 /** What containers beside the program take of the task's own CPU, where it is capped. */

@@ -93,6 +93,27 @@ describe('Projects that share port 80 by host', () => {
   });
 });
 
+describe('A rule that somebody made by hand', () => {
+  story(
+    'is left alone, and what wants its requests is told so rather than what AWS refuses for that reason',
+    {},
+    async (scene) => {
+      await scene.deploy('blog', web(80, 'host: blog.example.com'));
+      const outside = { name: 'a person', invocation: null };
+      const call = (operation: string, input: object) => scene.local.amazon.call('elb', operation, input, outside);
+      const { LoadBalancers } = (await call('DescribeLoadBalancers', {})) as { LoadBalancers: { LoadBalancerArn: string }[] };
+      const { Listeners } = (await call('DescribeListeners', LoadBalancers[0]!)) as { Listeners: { ListenerArn: string }[] };
+      const gone = { Type: 'fixed-response', FixedResponseConfig: { StatusCode: '410' } };
+      const Conditions = [{ Field: 'host-header', HostHeaderConfig: { Values: ['shop.example.com'] } }];
+      await call('CreateRule', { ListenerArn: Listeners[0]!.ListenerArn, Priority: 7, Conditions, Actions: [gone] });
+      const { status, reason } = await scene.ended(await scene.put('shop', web(80, 'host: shop.example.com')));
+      expect([status, reason?.code, reason?.service]).toEqual(['failed', 'port-taken', 'web']);
+      expect(taker(scene, 80, 'shop.example.com')).toBe(410);
+    },
+    [3],
+  );
+});
+
 describe('HTTPS', () => {
   story(
     'is what AWS is asked for, word by word',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { RunTaskCommandInput } from '@aws-sdk/client-ecs';
 import { yaml } from '../shared/compose/dump.js';
 import type { Read } from '../shared/compose/read.js';
+import { targetsVariable } from '../shared/compose/translate/ambassadors.js';
 import { type Translation, translate } from '../shared/compose/translate.js';
 import { accessPointInput } from '../shared/deploying/access-points.js';
 import { runInput } from '../shared/deploying/job-steps.js';
@@ -109,8 +110,22 @@ const jobsOf = (wanted: Translation['wanted'], options: ConfigOptions): RunTaskC
     .map((one) => ({
       cluster: options.cluster ?? 'evenkeel',
       ...runInput(one, null),
+      ...targetsIn(one),
       count: one.job!.eachInstance ? 1 : one.job!.runs,
     }));
+
+/** Where the tasks are is known only when the job begins. */
+const targetsIn = ({ job }: Translation['wanted'][number]): Pick<RunTaskCommandInput, 'overrides'> =>
+  !job?.dials
+    ? {}
+    : {
+        overrides: {
+          containerOverrides: job.dials.map(({ ambassador, service, ports }) => ({
+            name: ambassador,
+            environment: ports.map((port) => ({ name: targetsVariable(port), value: `(host:port of tasks of ${service})` })),
+          })),
+        },
+      };
 
 const print = (value: unknown, options: ConfigOptions): string => {
   const json = options.format === 'json' || (options.format === undefined && (options.ecs || options.verdicts));

@@ -68,6 +68,16 @@ describe('evenkeel config', () => {
     ]);
   });
 
+  it('--ecs prints what a job is told of the names that it dials', () => {
+    const content = 'services: {once: {image: x, restart: "no", depends_on: [db]}, db: {image: "postgres:16"}}';
+    const options = { files: [], directory: folder({ 'compose.yaml': content }), projectName: 'app', ecs: true };
+    const { jobs, taskDefinitions } = JSON.parse(configCommand(options).stdout);
+    const environment = [{ name: 'TARGETS_5432', value: '(host:port of tasks of db)' }];
+    expect(jobs[0].overrides).toEqual({ containerOverrides: [{ name: 'evenkeel-name-db', environment }] });
+    const once = taskDefinitions.find(({ family }: { family: string }) => family === 'app-once');
+    expect(once.containerDefinitions.map(({ name }: { name: string }) => name)).toEqual(['evenkeel-name-db', 'once']);
+  });
+
   it('--verdicts prints one for each line', () => {
     const { verdicts } = JSON.parse(run({ verdicts: true }).stdout);
     expect(verdicts).toContainEqual(

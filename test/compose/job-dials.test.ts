@@ -103,7 +103,7 @@ describe('the containers that stand for names', () => {
 
   it('are told at the line, as is what they do not do', () => {
     expect(warnings.filter(({ code }) => code.startsWith('JOB_NAMES'))).toMatchObject([
-      { pointer: '/services/x/depends_on', detail: expect.stringContaining('it reaches db through 1 container') },
+      { pointer: '/services/x/depends_on', detail: expect.stringContaining('it reaches db through 1 container beside it') },
     ]);
   });
 });

@@ -84,7 +84,7 @@ const tell = (job: Job, dials: readonly WantedDial[], left: readonly string[]): 
     job.findings.noted(
       path,
       'JOB_NAMES',
-      `it reaches ${dials.map(({ name }) => name).join(', ')} through ${counted(dials.length, 'container')} beside it: what runs when it begins, not what comes later`,
+      `it reaches ${dials.map(({ name }) => name).join(', ')} through ${counted(dials.length, 'container')} beside it, told of the tasks that run when it begins and of no later ones`,
       'a job that a lost connection may end can be tried again: restart: on-failure',
     );
   if (left.length > 0)

@@ -69,6 +69,8 @@ const optionsOf = ({ config }: Ports, project: string): Omit<TranslateOptions, '
   project,
   balancer: config.balancer ? 'alb' : 'none',
   architecture: config.baseType.architecture,
+  types: config.types.map(({ name }) => name),
+  spotShare: config.spotShare,
   region: config.region,
   executionRoleArn: config.executionRoleArn,
   taskRoleArn: config.taskRoleArn,

@@ -28,12 +28,10 @@ export const deregister = async (ecs: ECSClient, taskDefinition: string): Promis
   return { result: 'done', note: `${taskDefinition} is deregistered` };
 };
 
-export const pinVolume = async (ecs: ECSClient, step: StepOf<'pin-volume'>): Promise<Acted> => {
+export const pinVolume = async (ecs: ECSClient, step: StepOf<'pin-volume' | 'mark-instance'>): Promise<Acted> => {
   const target = { targetType: 'container-instance' as const, targetId: step.containerInstance };
-  await send(
-    ecs,
-    new PutAttributesCommand({ cluster: step.cluster, attributes: [{ name: step.attribute, value: 'pinned', ...target }] }),
-  );
+  const value = step.kind === 'mark-instance' ? step.value : 'pinned';
+  await send(ecs, new PutAttributesCommand({ cluster: step.cluster, attributes: [{ name: step.attribute, value, ...target }] }));
   return { result: 'done', note: step.why };
 };
 

@@ -52,6 +52,7 @@ const act = ({ ecs, elb, discovery, efs }: DeployClients, step: DeployStep): Pro
     case 'delete-rule':
       return deleteRule(elb, step.arn);
     case 'pin-volume':
+    case 'mark-instance':
       return pinVolume(ecs, step);
     case 'unpin-volume':
       return unpinVolume(ecs, step);

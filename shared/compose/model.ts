@@ -225,6 +225,7 @@ export interface ExtensionModel {
   readonly protect?: boolean;
   readonly scale?: ScaleModel;
   readonly group?: string;
+  readonly capacity?: { readonly market?: string; readonly types?: readonly string[]; readonly architecture?: string };
   readonly http?: {
     readonly health?: string;
     readonly host?: string;

@@ -54,6 +54,7 @@ export const subjectOf = (step: DeployStep): string => {
     case 'ensure-rule':
       return `${step.rule.port} ${step.rule.host ?? ''}${step.rule.paths[0] ?? ''}`;
     case 'pin-volume':
+    case 'mark-instance':
     case 'unpin-volume':
       return step.attribute;
     case 'create-service':

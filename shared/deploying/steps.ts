@@ -27,6 +27,7 @@ export type DeployStep = { readonly why: string } & (
   | { readonly kind: 'delete-rule'; readonly arn: string }
   | ({ readonly kind: 'pin-volume' } & Pin)
   | ({ readonly kind: 'unpin-volume' } & Pin)
+  | ({ readonly kind: 'mark-instance'; readonly value: string } & Pin)
   | {
       readonly kind: 'create-service';
       readonly input: CreateServiceCommandInput;

@@ -1,4 +1,5 @@
 import { heldOutcome, released } from '../deploying/held.js';
+import { marketSteps } from '../deploying/markets.js';
 import { nextSteps } from '../deploying/next-steps.js';
 import { pinVolumes } from '../deploying/pins.js';
 import type { Demand, DeployOutcome, DeployStep, Fits } from '../deploying/steps.js';
@@ -22,6 +23,16 @@ export const lostPins = (turn: Turn, { projects, observation }: Seen): DeploySte
     : projects
         .filter(({ seen }) => seen === null)
         .flatMap(({ project }) => pinVolumes({ cluster: turn.ports.cluster, project: project.body, seen: observation }).steps);
+
+/** What instances say of themselves for services that ask. */
+export const markets = (turn: Turn, { projects, observation }: Seen): DeployStep[] =>
+  turn.policy.mode !== 'act' || turn.session.head.tombstone
+    ? []
+    : marketSteps(
+        turn.ports.cluster,
+        projects.map(({ project }) => project.body),
+        observation.instances,
+      );
 
 /** Room that ECS would give at this moment: what a move of ours cordons is not there, though it will be. */
 const roomsNow = (blank: DecideInput): InstanceRoom[] => {

@@ -16,7 +16,7 @@ import { settleEffects } from './effects.js';
 import type { Seen } from './look.js';
 import { withNotices } from './notices.js';
 import { openIntent } from './open-intents.js';
-import { lostPins, type PlannedDeployment, planDeployments, toTasks } from './plan-deployments.js';
+import { lostPins, markets, type PlannedDeployment, planDeployments, toTasks } from './plan-deployments.js';
 import type { Turn } from './turn.js';
 
 /** What the pass will do, before anything is done. */
@@ -73,7 +73,7 @@ export const think = (turn: Turn, seen: Seen): Thoughts => {
     policy.mode === 'act'
       ? proposal.actions.map((action) => ({ action, intent: openIntent(turn, input, decisionId, action) }))
       : [];
-  const pins = lostPins(turn, seen);
+  const pins = [...markets(turn, seen), ...lostPins(turn, seen)];
   return {
     head: promised(input, opened, proposal, decisionId),
     before: before.intents,

@@ -113,9 +113,10 @@ const without = (attributes: Readonly<Record<string, string>>, name: string): Re
 
 /** Launches in flight count as empty instances of their type. */
 export const flyingRooms = once((situation: Situation): readonly InstanceRoom[] =>
-  situation.launches.map((launch) =>
-    roomOf(instanceType(launch.request.type) ?? situation.policy.baseType, launch.id, launch.request.zone),
-  ),
+  situation.launches.map(({ id, request }) => ({
+    ...roomOf(instanceType(request.type) ?? situation.policy.baseType, id, request.zone),
+    market: request.market,
+  })),
 );
 
 const roomsIf = (situation: Situation, { more = 0, without: gone = [] }: WhatIf): InstanceRoom[] => {

@@ -1,3 +1,5 @@
+import { MARKET_ATTRIBUTE } from '../model/capacity.js';
+import { instanceType } from '../model/instance-types.js';
 import type { InstanceRoom, TaskToPlace } from './packing.js';
 
 /**
@@ -12,7 +14,10 @@ export const satisfies = (task: TaskToPlace, room: InstanceRoom): boolean =>
     return constraint.type !== 'memberOf' || !constraint.expression || matches(constraint.expression, room);
   });
 
-export const matches = (expression: string, room: Pick<InstanceRoom, 'id' | 'type' | 'zone' | 'attributes'>): boolean => {
+/** What expressions ask of an instance. */
+type Described = Pick<InstanceRoom, 'id' | 'type' | 'zone' | 'attributes' | 'market'>;
+
+export const matches = (expression: string, room: Described): boolean => {
   const known = tests.get(expression) ?? read(expression);
   if (tests.size < MOST_REMEMBERED) tests.set(expression, known);
   return known((name) => attributeOf(name, room));
@@ -30,11 +35,14 @@ const read = (expression: string): Test => {
   }
 };
 
-const attributeOf = (name: string, room: Pick<InstanceRoom, 'id' | 'type' | 'zone' | 'attributes'>): string | undefined => {
+const attributeOf = (name: string, room: Described): string | undefined => {
   if (name === 'ec2InstanceId') return room.id;
   const attribute = name.replace(/^attribute:/, '');
   if (attribute === 'ecs.instance-type') return room.type;
   if (attribute === 'ecs.availability-zone') return room.zone;
+  // Of an instance that has not registered yet, what its type will make it say.
+  if (attribute === 'ecs.cpu-architecture') return room.attributes[attribute] ?? instanceType(room.type)?.architecture;
+  if (attribute === MARKET_ATTRIBUTE) return room.market ?? room.attributes[attribute];
   return room.attributes[attribute];
 };
 

@@ -41,7 +41,12 @@ const grown = (situation: Situation): Finding => {
     const { nextEligibleAt } = breaker;
     return { ...heldBack('breaker-open', breakerText(breaker), { nextEligibleAt }), ...leadIn(lead), actions: undrain };
   }
-  const offers = offeringsFor(situation, typesToBuy(situation, placement, Math.min(wanted, room)), placement.zones);
+  const offers = offeringsFor(
+    situation,
+    typesToBuy(situation, placement, Math.min(wanted, room)),
+    placement.zones,
+    placement.only,
+  );
   const launches = offers.map((offer): PlannedAction => ({ kind: 'launch', reason: lead.reason, ...offer }));
   const probe = breaker.state === 'half-open' && offers.length > 0;
   const blockedBy = probe ? [] : limits(wanted, room, offers.length);

@@ -10,6 +10,14 @@ export interface Offering {
   readonly market: Market;
 }
 
+/** What its tasks bind an instance to: a market, and the types that may take the place of the wanted one. Null = any. */
+export interface Only {
+  readonly market: Market | null;
+  readonly types: readonly string[] | null;
+}
+
+const ANY: Only = { market: null, types: null };
+
 export const offeringKey = (offer: Pick<Offering, 'type' | 'zone' | 'market'>): string =>
   `${offer.type}/${offer.zone}/${offer.market}`;
 
@@ -22,11 +30,12 @@ export const offeringsFor = (
   situation: Situation,
   wanted: readonly InstanceType[],
   bound: readonly (string | null)[] = [],
+  only: readonly Only[] = [],
 ): Offering[] => {
   const load = zoneLoad(situation);
   const count = marketCount(situation);
   return wanted.slice(0, MOST[launchBreaker(situation).state]).flatMap((type, i) => {
-    const offer = best(situation, type, load, spotIsDue(situation, count), bound[i] ?? null);
+    const offer = best(situation, type, load, spotIsDue(situation, count), bound[i] ?? null, only[i]);
     if (!offer) return [];
     count.all += 1;
     if (offer.market === 'spot') count.spot += 1;
@@ -57,11 +66,13 @@ const best = (
   load: ReadonlyMap<string, number>,
   spot: boolean,
   bound: string | null,
+  { market: given, types: instead }: Only = ANY,
 ): Offering | undefined => {
   const open = situation.policy.zones.filter(({ zone }) => bound === null || zone === bound);
   const zones = [...open].sort((a, b) => (load.get(a.zone) ?? 0) - (load.get(b.zone) ?? 0));
-  const types = typesFor(situation, wanted);
-  const markets: Market[] = spot ? ['spot', 'on-demand'] : ['on-demand'];
+  const types = typesFor(situation, wanted).filter(({ name }) => name === wanted.name || (instead?.includes(name) ?? true));
+  const either: Market[] = spot ? ['spot', 'on-demand'] : ['on-demand'];
+  const markets = given ? [given] : either;
   for (const market of markets)
     for (const type of types)
       for (const { zone, subnetId } of zones) {

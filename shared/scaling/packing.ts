@@ -1,4 +1,5 @@
 import type { InstanceSeen, TaskSeen } from '../model/observation.js';
+import type { Market } from '../model/words.js';
 import { satisfies } from './constraints.js';
 import { tasksOnInstance } from './lookup.js';
 import { once } from './once.js';
@@ -21,6 +22,8 @@ export interface InstanceRoom {
   readonly id: string;
   readonly type: string;
   readonly zone: string;
+  /** Left out = not known yet: it is not bought. */
+  readonly market?: Market;
   readonly cpu: number;
   readonly memoryMiB: number;
   readonly takenPorts: readonly number[];
@@ -113,6 +116,7 @@ export const roomsOf = (instances: readonly InstanceSeen[], tasks: readonly Task
         id: instance.id,
         type: instance.type,
         zone: instance.zone,
+        market: instance.market,
         cpu: ecs.remaining.cpu,
         memoryMiB: ecs.remaining.memoryMiB,
         takenPorts: ecs.remaining.hostPorts,

@@ -3,7 +3,9 @@ import { type InstanceType, registeredMemoryMiB } from '../model/instance-types.
 import type { Policy } from '../model/policy.js';
 import type { Reason } from '../model/words.js';
 import { flyingRooms, newRooms, openRooms, roomOf } from './balance.js';
+import { byMarket, insteadOf } from './capacity.js';
 import { headroom } from './headroom.js';
+import type { Only } from './offerings.js';
 import { once } from './once.js';
 import { fitsIn, type Placement, place, type TaskToPlace } from './packing.js';
 import { type Finding, heldBack, nothing } from './proposal.js';
@@ -27,6 +29,8 @@ export interface PlacementDemand {
   readonly types: readonly InstanceType[];
   /** For each of them the zone that its tasks are bound to, null for any; base types that are bound come before those that are not. */
   readonly zones: readonly (string | null)[];
+  /** For each of them what else its tasks bind it to. */
+  readonly only: readonly Only[];
   /** Tasks that no type which may be bought holds. */
   readonly finding: Finding;
 }
@@ -37,18 +41,7 @@ export const placementDemand = once((situation: Situation): PlacementDemand => {
   const asked = unplacedTasks(situation);
   const here = place([...asked, ...headroom(situation)], [...openRooms(situation), ...flyingRooms(situation)]);
   const space = Math.max(0, policy.max - sizeOf(situation)) || 1;
-  const fits = new Set(here.unplaced.filter((task) => typeFor([policy.baseType], policy, task)));
-  const common = here.unplaced.filter((task) => fits.has(task));
-  const special = here.unplaced.filter((task) => !fits.has(task));
-  const base = place(common, newRooms(policy, space));
-  const larger = largerTypes(policy, special);
-  const zones = zonesOf(policy, common, base);
-  const simple = {
-    types: [...larger.types, ...zones.map(() => policy.baseType)],
-    zones: [...larger.zones, ...zones],
-  };
-  const asking = here.unplaced.filter((task) => !larger.homeless.includes(task));
-  const buy = cheaper(situation, simple, asking, { most: space, short: base.unplaced.length > 0 });
+  const buy = buyEach(situation, here.unplaced, space);
   const more = buy.types.length;
   const count = here.unplaced.length;
   const demand: Demand = {
@@ -63,10 +56,53 @@ export const placementDemand = once((situation: Situation): PlacementDemand => {
   return {
     more,
     demand,
-    ...buy,
-    finding: larger.homeless.length > 0 ? tooLarge(policy, larger.homeless) : nothing,
+    types: buy.types,
+    zones: buy.zones,
+    only: buy.only,
+    finding: buy.homeless.length > 0 ? tooLarge(policy, buy.homeless) : nothing,
   };
 });
+
+interface Buying extends Types {
+  readonly only: readonly Only[];
+  readonly homeless: readonly TaskToPlace[];
+}
+
+/** Tasks that are bound to a market get instances of it; the others come last, for theirs may be of either. */
+const buyEach = (situation: Situation, unplaced: readonly TaskToPlace[], space: number): Buying =>
+  byMarket(unplaced).reduce<Buying>(
+    (bought, { market, tasks }) => {
+      const next = buyFor(situation, tasks, Math.max(1, space - bought.types.length));
+      return {
+        types: [...bought.types, ...next.types],
+        zones: [...bought.zones, ...next.zones],
+        only: [...bought.only, ...next.types.map((type) => ({ market, types: insteadOf(situation.policy, type, tasks) }))],
+        homeless: [...bought.homeless, ...next.homeless],
+      };
+    },
+    { types: [], zones: [], only: [], homeless: [] },
+  );
+
+const buyFor = (
+  situation: Situation,
+  tasks: readonly TaskToPlace[],
+  space: number,
+): Types & { readonly homeless: readonly TaskToPlace[] } => {
+  const { policy } = situation;
+  const fits = new Set(tasks.filter((task) => typeFor([policy.baseType], policy, task)));
+  const common = tasks.filter((task) => fits.has(task));
+  const special = tasks.filter((task) => !fits.has(task));
+  const base = place(common, newRooms(policy, space));
+  const larger = largerTypes(policy, special);
+  const zones = zonesOf(policy, common, base);
+  const simple = {
+    types: [...larger.types, ...zones.map(() => policy.baseType)],
+    zones: [...larger.zones, ...zones],
+  };
+  const asking = tasks.filter((task) => !larger.homeless.includes(task));
+  const buy = cheaper(situation, simple, asking, { most: space, short: base.unplaced.length > 0 });
+  return { ...buy, homeless: larger.homeless };
+};
 
 type Types = Pick<PlacementDemand, 'types' | 'zones'>;
 

@@ -114,6 +114,8 @@ export class SmallAws extends SmallEcs {
         return null;
       case 'pin-volume':
         return this.#pin(step);
+      case 'mark-instance':
+        return null;
       case 'unpin-volume':
         for (const { containerInstance } of this.instances)
           delete (containerInstance!.attributes as Record<string, string>)[step.attribute];

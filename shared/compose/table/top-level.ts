@@ -1,6 +1,5 @@
 import { ignored, noted, type Row, refused, supported, under, withParts } from './row.js';
 
-const LATER = 'LATER';
 const ONE_NETWORK = 'names are Service Connect’s; there is no network to configure';
 
 /** Everything beside services, and our own extension. */
@@ -114,7 +113,10 @@ function files(external: Row): readonly Row[] {
 function extension(): readonly Row[] {
   return [
     supported('', 'mapping'),
-    refused('capacity', 'any', 'capacity comes later', 'remove it', LATER),
+    supported('capacity', 'mapping', 'placementConstraints'),
+    supported('capacity.architecture', 'string', 'attribute:ecs.cpu-architecture'),
+    supported('capacity.market', 'string', 'attribute:evenkeel.market'),
+    supported('capacity.types', 'strings', 'attribute:ecs.instance-type'),
     supported('group', 'string', 'containers of one task definition'),
     supported('http', 'mapping'),
     supported('http.certificate', 'string', 'certificate of an HTTPS listener (ACM ARN)'),

@@ -1,4 +1,5 @@
 import type { PlacementConstraint } from '@aws-sdk/client-ecs';
+import { capacityConstraints } from './capacity.js';
 import type { Mounts } from './mounts.js';
 import { at, type Job } from './work.js';
 
@@ -13,7 +14,7 @@ export const constraintsOf = (job: Job, mounts: Mounts, daemon: boolean): Placem
   const written = (job.service.deploy?.placement?.constraints ?? []).flatMap((text, index) => constraint(job, text, index));
   const arch = architecture(job);
   const platform = arch === null ? [] : [memberOf(`attribute:ecs.cpu-architecture == ${arch === 'ARM64' ? 'arm64' : 'x86_64'}`)];
-  const all = [...cordon, ...pins, ...platform, ...written, ...spreadOut(job)];
+  const all = [...cordon, ...pins, ...platform, ...capacityConstraints(job), ...written, ...spreadOut(job)];
   return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
 };
 

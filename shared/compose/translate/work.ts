@@ -25,6 +25,9 @@ export interface TranslateOptions {
   readonly fileSystem?: string;
   /** Of the cluster's instances; left out = not known, nothing is checked. */
   readonly architecture?: 'x86_64' | 'arm64';
+  /** Instance types that the cluster buys, and how many percent of its instances may be Spot; left out = not known, nothing is checked. */
+  readonly types?: readonly string[];
+  readonly spotShare?: number;
   /** By the reference as written in the file. */
   readonly images: Readonly<Record<string, ImageFacts>>;
   /** Ignored attributes become faults. */

@@ -7,7 +7,7 @@ import { launchLocal, stackParameters } from './launch-local.js';
 import { type RawOptions, type StartOptions, startOptions } from './local-options.js';
 import { outbox } from './outbox.js';
 import { pace } from './pace.js';
-import { screen } from './screen.js';
+import { foreground } from './screen.js';
 import { listen } from './serve.js';
 import { stopped } from './signals.js';
 import { starting } from './starting.js';
@@ -45,13 +45,8 @@ const run = async (options: StartOptions): Promise<number> => {
   process.stdout.write('Containers are simulated: no image is pulled, and this machine needs no AWS account.\n');
   process.stdout.write(guide(url, aws.url));
   ready.paced = true;
-  const stops = [
-    pace(local.amazon.world, options.speed, fault),
-    openDoors(local),
-    outbox(local),
-    screen(local, { url, tui: options.tui }),
-  ];
-  await stopped();
+  const stops = [pace(local.amazon.world, options.speed, fault), openDoors(local), outbox(local)];
+  await foreground(local, url, options.tui, stopped());
   for (const stop of stops) stop();
   await close(api.server, aws);
   return 0;

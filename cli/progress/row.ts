@@ -34,7 +34,7 @@ const deploymentRow = ({ project, status, reason }: Deployment): Row => ({
 
 const GOOD: readonly string[] = ['steady', 'removed'];
 
-const serviceRow = ({ project, kind }: Deployment, service: ServiceView): Row => {
+const serviceRow = ({ project, kind, status: stage }: Deployment, service: ServiceView): Row => {
   const { name, status, desired, running, healthy } = service;
   const goes = kind === 'down' || kind === 'stop';
   return {
@@ -49,11 +49,14 @@ const serviceRow = ({ project, kind }: Deployment, service: ServiceView): Row =>
             ? 'warning'
             : 'working',
     text: status,
-    details: detailsOf(service),
+    // Before anything has looked at a service, `why` tells whether it could be moved.
+    details: goes ? leftOf(service) : detailsOf(stage === 'queued' ? { ...service, why: null } : service),
     current: goes ? running : Math.min(running, Math.max(healthy, 0), desired),
     total: desired,
   };
 };
+
+const leftOf = ({ running, pending }: ServiceView): string => (running + pending > 0 ? `${running + pending} left` : '');
 
 const detailsOf = ({ status, waitsFor, why, failed, pending }: ServiceView): string => {
   if (status === 'steady' || status === 'removed') return '';

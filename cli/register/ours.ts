@@ -84,6 +84,12 @@ const addFacts = (program: Command): void => {
     .action((_: unknown, command: Command) =>
       withApi(command, async (api, terminal) => (await import('../verbs/doctor.js')).doctor(api, terminal, asksJson(command))),
     );
+  remote(program.command('top'))
+    .description('the cluster live: load, instances and their tasks, the last decisions; q quits')
+    .option('--once', 'print it once')
+    .action((_: unknown, command: Command) =>
+      withApi(command, async (api, terminal) => (await import('../verbs/top.js')).top(api, terminal, command.optsWithGlobals())),
+    );
   remote(program.command('open'))
     .description('the page in a browser; of an API on AWS through a proxy on this machine that signs')
     .option('--no-browser', 'print the address only')

@@ -1,0 +1,145 @@
+import type { ClusterView, InstanceView } from '../../shared/model/cluster-view.js';
+import type { Decision } from '../../shared/model/decision.js';
+import type { Colour, Paint } from '../paint.js';
+import { shortTime } from '../short-time.js';
+import { usd } from '../usd.js';
+import { cellsOf, type Legend, legendOf, legendText } from './cells.js';
+
+/** How the rows are looked at: in the order of their launch or by load, CPU or memory, with the reasons in full. */
+export interface Look {
+  readonly sorted: boolean;
+  readonly metric: 'cpu' | 'memory';
+  readonly explained: boolean;
+}
+
+/** All that one picture is made of. */
+export interface Facts {
+  readonly view: ClusterView;
+  /** Newest first. */
+  readonly decisions: readonly Decision[];
+  readonly look: Look;
+  /** The last line but the keys: what a key has done. */
+  readonly note: string;
+  /** The keys, or ''. */
+  readonly help: readonly string[];
+}
+
+const MONTH_HOURS = 730;
+
+/** Pure: the cluster as lines that are at most `width` wide. The sentence alone is enough; colours and bars repeat it. */
+export const frame = (facts: Facts, width: number, paint: Paint): readonly string[] => {
+  const { view, decisions, look, note, help } = facts;
+  const legend = legendOf(view);
+  const cut = (line: string): string => (line.length > width ? `${line.slice(0, Math.max(1, width - 1))}…` : line);
+  return [
+    cut(
+      `${view.cluster} · ${view.region} · ${view.at.slice(11, 19)}Z${view.simulated ? ' · simulated' : ''}${view.mode === 'act' ? '' : ` · ${view.mode}`}`,
+    ),
+    ...folded(`${GLYPHS[view.verdict]} ${view.sentence}`, width, 2).map((line) => paint(COLOURS[view.verdict], line)),
+    ...folded(figuresOf(view), width, 2),
+    '',
+    ...ordered(view.instances, look).map((one) => rowOf(one, view, { legend, look, width, paint })),
+    cut(legendText(legend)),
+    '',
+    ...decisions.slice(0, 3).flatMap((one) => decisionLines(one, look, width)),
+    ...(note === '' ? [] : ['', cut(note)]),
+    ...help.map(cut),
+  ];
+};
+
+const GLYPHS: Readonly<Record<ClusterView['verdict'], string>> = {
+  balanced: '=',
+  idle: '-',
+  'instance-pegged': '!',
+  'cluster-pegged': '▲',
+  scaling: '↕',
+  held: '■',
+  blind: '?',
+};
+
+const COLOURS: Readonly<Record<ClusterView['verdict'], Colour>> = {
+  balanced: 'green',
+  idle: 'dim',
+  'instance-pegged': 'yellow',
+  'cluster-pegged': 'red',
+  scaling: 'cyan',
+  held: 'magenta',
+  blind: 'magenta',
+};
+
+const figuresOf = ({ cpu, memory, size, usdPerHour }: ClusterView): string => {
+  const coming = size.launching > 0 ? ` +${size.launching}` : '';
+  const going = size.draining > 0 ? ` (${size.draining} draining)` : '';
+  return [
+    `CPU ${percent(cpu.mean)} mean, ${percent(cpu.max)} max`,
+    `memory ${percent(memory.mean)}, ${percent(memory.max)}${memory.estimated ? ' est.' : ''}`,
+    `instances ${size.active}${coming}${going} of ${size.min}-${size.max}`,
+    `${usd(usdPerHour)}/h, $${Math.round(usdPerHour * MONTH_HOURS)}/month`,
+  ].join(' · ');
+};
+
+const percent = (value: number | null): string => (value === null ? '? %' : `${Math.round(value)} %`);
+
+/** Rows that jump hide the story: sorted only when asked for. */
+const ordered = (instances: readonly InstanceView[], { sorted, metric }: Look): readonly InstanceView[] => {
+  const load = (one: InstanceView): number => one[metric].used ?? -1;
+  const byAge = [...instances].sort((a, b) =>
+    a.launchedAt < b.launchedAt ? -1 : a.launchedAt > b.launchedAt ? 1 : a.id < b.id ? -1 : 1,
+  );
+  return sorted ? byAge.sort((a, b) => load(b) - load(a)) : byAge;
+};
+
+interface Drawing {
+  readonly legend: Legend;
+  readonly look: Look;
+  readonly width: number;
+  readonly paint: Paint;
+}
+
+const rowOf = (one: InstanceView, view: ClusterView, { legend, look, width, paint }: Drawing): string => {
+  const load = one[look.metric];
+  const name = `${one.id.slice(0, width < 100 ? 8 : 19)} ${one.type}${one.market === 'spot' ? ' spot' : ''} ${one.zone.slice(-1)}`;
+  const barWidth = Math.max(8, Math.min(30, width - 60));
+  const drawn = barOf(load.used, load.reserved, barWidth);
+  const colour: Colour = one.pegged ? 'red' : (load.used ?? 0) > view.thresholds.out ? 'yellow' : 'green';
+  const head = `${name.padEnd(width < 100 ? 22 : 34)} ${look.metric === 'cpu' ? 'CPU' : 'MEM'} `;
+  const rest = `${percent(load.used).padStart(5)} ${stateOf(one, view).padEnd(12)} ${cellsOf(one, legend)}`;
+  const room = Math.max(0, width - head.length - drawn.length - 1);
+  return `${head}${paint(colour, drawn)} ${rest.length > room ? `${rest.slice(0, Math.max(0, room - 1))}…` : rest}`;
+};
+
+/** Used is filled, reserved is outlined; what is unknown is never drawn as nothing. */
+export const barOf = (used: number | null, reserved: number, width: number): string => {
+  if (used === null) return '?'.repeat(width);
+  const at = (value: number): number => Math.max(0, Math.min(width, Math.round((value / 100) * width)));
+  const full = at(used);
+  return `${'█'.repeat(full)}${'▒'.repeat(Math.max(0, at(reserved) - full))}`.padEnd(width, '·');
+};
+
+const stateOf = (one: InstanceView, { at }: ClusterView): string => {
+  if (one.state === 'active') return one.pegged ? 'pegged' : '';
+  if (one.state === 'draining') return `draining ${one.tasks.length}`;
+  return `${one.state} ${shortTime(Date.parse(at) - Date.parse(one.launchedAt)).replace(/\.\d+s/, 's')}`;
+};
+
+const decisionLines = (one: Decision, { explained }: Look, width: number): readonly string[] => {
+  const head = `${one.at.slice(11, 19)}${one.times > 1 ? ` x${one.times}` : ''} ${one.action} ${one.from === one.to ? '' : `${one.from}->${one.to} `}`;
+  const outcome = one.predicted
+    ? ` expected ${Math.round(one.predicted.cpu.mean)} %${one.observed ? `, came true ${Math.round(one.observed.cpu.mean)} %` : ''}`
+    : '';
+  const text = `${head}${one.why}${outcome}`;
+  if (explained) return folded(`${text}${one.formula ? ` [${one.formula}]` : ''}`, width, 2);
+  return [text.length > width ? `${text.slice(0, Math.max(1, width - 1))}…` : text];
+};
+
+/** In lines of at most `width`, those after the first indented; a word that is longer than a line is cut. */
+const folded = (text: string, width: number, indent: number): readonly string[] => {
+  const lines = [''];
+  for (const word of text.split(/\s+/).filter(Boolean)) {
+    const line = lines.at(-1)!;
+    const next = line === '' ? word : `${line} ${word}`;
+    if (next.length <= width || line.trim() === '') lines[lines.length - 1] = next.slice(0, width);
+    else lines.push(`${' '.repeat(indent)}${word}`.slice(0, width));
+  }
+  return lines;
+};

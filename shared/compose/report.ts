@@ -50,6 +50,17 @@ const toFault = (code: string, at: Where, detail: string, hint: string | null): 
   line: at.place?.line ?? null,
   column: at.place?.column ?? null,
   pointer: at.path.length === 0 ? null : pointer(at.path),
-  detail,
-  hint,
+  detail: short(detail),
+  hint: hint === null ? null : short(hint),
 });
+
+/** Longer than any name that people write: what is echoed beyond it nobody reads, and an answer is not to grow with its question. */
+const LONGEST_WORD = 160;
+const LONGEST_TEXT = 2000;
+
+/** A message whose long words, which came from outside, are cut. */
+export const short = (text: string): string => {
+  if (text.length <= LONGEST_WORD) return text;
+  const cut = text.replace(/\S{161,}/g, (word) => `${word.slice(0, 80)}… (${word.length} characters)`);
+  return cut.length <= LONGEST_TEXT ? cut : `${cut.slice(0, LONGEST_TEXT)}…`;
+};

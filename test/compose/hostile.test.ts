@@ -65,6 +65,36 @@ describe('input that means harm', () => {
     expect(codes(read(content).faults)).toEqual([code]);
   });
 
+  const digits = '9'.repeat(120_000);
+  it.each([
+    ['a port', `ports: ["${digits}:80"]`],
+    ['a target', `ports: ["80:${digits}"]`],
+    ['a port as a number', `ports: [${digits}]`],
+    ['an address', `ports: ["${digits}.:80:80"]`],
+    ['a target written out', `ports: [{target: ${digits}}]`],
+    ['a duration', `stop_grace_period: "${digits}"`],
+    ['a duration with a unit', `stop_grace_period: "${digits}s"`],
+    ['a size', `shm_size: "${digits}"`],
+    ['a limit', `mem_limit: ${digits}`],
+    ['a limit of the kernel', `ulimits: {nofile: ${digits}}`],
+    ['a number', `cpus: "${digits}x"`],
+    ['a whole number', `cpu_shares: "${digits}"`],
+    ['an enumeration', `restart: "${digits}"`],
+  ])('%s of 120,000 digits is one fault, told shortly and soon', (_, line) => {
+    const before = performance.now();
+    const { faults } = read(services(`    ${line}\n`));
+    expect(performance.now() - before).toBeLessThan(1_500);
+    expect(faults).toHaveLength(1);
+    expect(JSON.stringify(faults).length).toBeLessThan(600);
+  });
+
+  it('nor is a long value repeated in what is said of it later', () => {
+    const { project } = read(services(`    x-evenkeel: {http: {host: "${'a.'.repeat(30_000)}"}}\n    hostname: "${digits}"\n`));
+    const { faults, warnings } = translate(project!, OPTIONS);
+    expect(faults.length).toBeGreaterThan(0);
+    expect(JSON.stringify([faults, warnings]).length).toBeLessThan(4_000);
+  });
+
   it('depth in texts is no depth', () => {
     const script = Array.from({ length: 60 }, () => '      if [ -n "$$A" ]; then { echo [[[ ; }').join('\n');
     expect(read(services(`    command: |\n${script}\n    labels: {a: "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["}\n`)).faults).toEqual(

@@ -10,14 +10,17 @@ const NANOSECONDS: Readonly<Record<string, number>> = {
   w: 6.048e14,
 };
 
+/** Go keeps durations and sizes in 64 bits, with a sign. */
+export const MOST = 2 ** 63;
+
 /** Compose durations (`1m30s`, `2.5s`, `500ms`) to milliseconds; null when it is none. */
 export const durationMs = (text: string): number | null => {
   if (text === '0') return 0;
-  if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|[smhdw]))+$/.test(text)) return null;
+  if (!/^(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|[smhdw]))+$/.test(text)) return null;
   let nanoseconds = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|ms|[smhdw])/g))
+  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|[smhdw])/g))
     nanoseconds += Number(amount) * NANOSECONDS[unit!]!;
-  return nanoseconds / 1e6;
+  return nanoseconds < MOST ? nanoseconds / 1e6 : null;
 };
 
 /** As Go prints a duration, which is how compose-go writes its canonical model: 90000 → 1m30s. */
@@ -40,5 +43,6 @@ const POWERS: Readonly<Record<string, number>> = { '': 0, k: 1, m: 2, g: 3, t: 4
 export const bytes = (text: string): number | null => {
   const match = /^(\d+(?:\.\d+)?)\s*([kmgtp]?)i?b?$/i.exec(text.trim());
   if (!match) return null;
-  return Math.floor(Number(match[1]) * 1024 ** POWERS[match[2]!.toLowerCase()]!);
+  const amount = Math.floor(Number(match[1]) * 1024 ** POWERS[match[2]!.toLowerCase()]!);
+  return amount < MOST ? amount : null;
 };

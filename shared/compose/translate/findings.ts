@@ -1,6 +1,6 @@
 import type { Fault } from '../../model/project.js';
 import type { ComposeProject } from '../model.js';
-import { newReport } from '../report.js';
+import { newReport, short } from '../report.js';
 import { below, hasParts, type Known, type Permission, ROOT, type Translate } from '../table.js';
 import { type Path, type Place, pointer, pointerStep, spell, type Tree } from '../tree.js';
 
@@ -34,7 +34,7 @@ export const newFindings = (project: ComposeProject): Findings => {
   const report = newReport();
   const say = (path: Path, what: Omit<Verdict, 'path' | 'file' | 'line' | 'column' | 'target'>): void => {
     const key = pointer(path);
-    said.set(key, [...(said.get(key) ?? []), { at: path, verdict: { ...placed(project, path), ...what, target: null } }]);
+    said.set(key, [...(said.get(key) ?? []), { at: path, verdict: { ...placed(project, path), ...what, message: short(what.message ?? ''), target: null } }]);
   };
   return {
     noted: (path, code, message, hint = null) => say(path, { verdict: 'noted', policy: 'allowed', code, message, hint }),
@@ -128,6 +128,6 @@ const toFault = ({ at, verdict }: Placed): Fault => ({
   line: verdict.line,
   column: verdict.column,
   pointer: pointer(at),
-  detail: `${verdict.path}: ${verdict.message}${verdict.policy === 'operator' ? ' (only the operator of the cluster may allow it)' : ''}`,
+  detail: `${short(verdict.path)}: ${verdict.message}${verdict.policy === 'operator' ? ' (only the operator of the cluster may allow it)' : ''}`,
   hint: verdict.hint,
 });

@@ -1,6 +1,7 @@
 import { type Entry, mapping, type Scalar, scalar, sequence, shortForm, spell, type Tree } from '../../tree.js';
 import { shellWords } from '../shell-words.js';
 import { type At, isNull, type Reader, step, textOf, textScalar, wrong } from './at.js';
+import { isWhole } from './scalars.js';
 
 /** Readers of lists and mappings that have a short way of writing. */
 
@@ -129,7 +130,7 @@ export const envFiles: Reader = (tree, at) => {
 export const ulimit: Reader = (tree, at) => {
   if (isNull(tree) || tree.kind === 'mapping') return isNull(tree) ? null : tree;
   const text = textOf(tree);
-  if (text === null || !/^-?\d+$/.test(text)) return wrong(tree, at, 'a whole number, or soft and hard');
+  if (text === null || !isWhole(text)) return wrong(tree, at, 'a whole number, or soft and hard');
   return Number(text) === 0 ? shortForm({ soft: 0, hard: 0 }, tree.place) : scalar(Number(text), tree.place);
 };
 

@@ -14,10 +14,14 @@ export const ports: Reader = (tree, at) => {
 
 /** How many ports a line asks for, before any of them is made. A range that is too wide is told as such. */
 const widthOf = (text: string): number => {
+  if (text.length > LONGEST) return 1;
   const [, from, to] = /(\d+)-(\d+)(?:\/\w+)?$/.exec(text) ?? [];
   const width = from === undefined ? 1 : Number(to) - Number(from) + 1;
   return width > MOST_IN_RANGE ? 1 : width;
 };
+
+/** Characters of a line, two ranges, an IPv6 address and a protocol: what is longer is none, and patterns would try it again and again. */
+const LONGEST = 100;
 
 /** Ports of one service: an instance has no more to give. */
 const MOST_PORTS = 1000;
@@ -28,7 +32,7 @@ const tooMany = (tree: Tree, at: At): null =>
 const port = (item: Tree, at: At): Tree | readonly Tree[] | null => {
   if (item.kind === 'mapping') return withDefault(withDefault(item, 'mode', 'ingress'), 'protocol', 'tcp');
   const text = textOf(item);
-  const parts = text === null ? null : split(text);
+  const parts = text === null || text.length > LONGEST ? null : split(text);
   if (parts === null) return wrong(item, at, 'a port such as "8080:80"', 'write "published:target"');
   const targets = range(parts.target);
   const published = parts.published === '' ? [] : range(parts.published);

@@ -1,5 +1,5 @@
 import { type Scalar, scalar } from '../../tree.js';
-import { bytes, durationMs, goDuration } from '../units.js';
+import { bytes, durationMs, goDuration, MOST } from '../units.js';
 import { isNull, type Reader, textOf, textScalar, wrong } from './at.js';
 
 /** Readers of single values. Texts become numbers and booleans here, after interpolation, as compose-go casts them by path. */
@@ -19,16 +19,19 @@ export const text: Reader = (tree, at) => {
 export const integer: Reader = (tree, at) => {
   if (isNull(tree)) return null;
   const found = textOf(tree);
-  if (found === null || !/^[-+]?\d+$/.test(found)) return wrong(tree, at, 'a whole number');
+  if (found === null || !isWhole(found)) return wrong(tree, at, 'a whole number');
   return { ...scalar(Number(found), tree.place), source: (tree as Scalar).source };
 };
+
+/** Digits, and no more of them than Go has bits for. */
+export const isWhole = (text: string): boolean => /^[-+]?\d+$/.test(text) && Math.abs(Number(text)) <= MOST;
 
 export const number: Reader = (tree, at) => {
   if (isNull(tree)) return null;
   const found = textOf(tree);
-  if (found === null || !/^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(found))
+  if (found === null || !/^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i.test(found))
     return wrong(tree, at, 'a number', 'write 0.5 or 2');
-  return scalar(Number(found), tree.place);
+  return Number.isFinite(Number(found)) ? scalar(Number(found), tree.place) : wrong(tree, at, 'a number that is not endless');
 };
 
 const YES = new Set(['true', 'yes', 'y', 'on', '1', 't']);

@@ -1,5 +1,5 @@
 import type { InstanceSeen, TaskSeen } from '../model/observation.js';
-import { SECOND } from '../model/time.js';
+import { type Millis, SECOND } from '../model/time.js';
 import type { Blocker, Reason } from '../model/words.js';
 import { loadOn } from './load.js';
 import { instancePrice } from './prices.js';
@@ -15,6 +15,8 @@ export interface Candidate {
   readonly why: string;
   /** For how long the load must have been low enough. */
   readonly windowSeconds: number;
+  /** When it has waited long enough, if nothing changes until then; null = it does not wait for time. */
+  readonly nextEligibleAt: Millis | null;
 }
 
 /** May it be given up, if its load and its tasks fit elsewhere? */
@@ -23,14 +25,23 @@ export const candidateOf = (situation: Situation, instance: InstanceSeen, over: 
   const calm = calmSeconds(situation);
   const empty = tasks.length === 0;
   const windowSeconds = empty && !servesDaemons(situation, instance) ? situation.policy.emptySeconds : calm;
-  const base = { instance, tasks, reason: empty ? ('empty' as const) : ('under-used' as const), windowSeconds };
+  const base = {
+    instance,
+    tasks,
+    reason: empty ? ('empty' as const) : ('under-used' as const),
+    windowSeconds,
+    nextEligibleAt: null,
+  };
   const stays = kept(situation, instance, tasks);
   if (stays) return { ...base, blocker: 'protected', why: stays };
   if (over) return { ...base, blocker: null, why: overText(situation) };
-  const young = tooYoung(situation, instance, empty) ?? (empty ? notEmptyLong(situation, instance) : null);
-  const restless = windowSeconds === calm ? notCalmLong(situation, calm) : null;
-  const waits = young ?? restless;
-  if (waits) return { ...base, blocker: 'settling', why: waits };
+  const waits = [
+    tooYoung(situation, instance, empty),
+    empty ? notEmptyLong(situation, instance) : null,
+    windowSeconds === calm ? notCalmLong(situation, calm) : null,
+  ].flatMap((wait) => wait ?? []);
+  const nextEligibleAt = Math.max(...waits.map(({ until }) => until));
+  if (waits.length > 0) return { ...base, blocker: 'settling', why: waits[0]!.why, nextEligibleAt };
   return { ...base, blocker: null, why: empty ? emptyText(situation, instance) : '' };
 };
 
@@ -87,32 +98,47 @@ export const boundBy = (situation: Situation, task: TaskSeen): string | null => 
 /** An instance that has been empty since it joined is still waiting for what it was started for. */
 const FIRST_TASK_SECONDS = 90;
 
-const tooYoung = ({ policy, head, observation }: Situation, instance: InstanceSeen, empty: boolean): string | null => {
+interface Wait {
+  readonly why: string;
+  readonly until: Millis;
+}
+
+const tooYoung = ({ policy, head, observation }: Situation, instance: InstanceSeen, empty: boolean): Wait | null => {
   const joined = instance.containerInstance!.registeredAt;
   const age = (observation.at - joined) / SECOND;
   if (age >= policy.minimumLifetimeSeconds) return null;
-  if (!empty) return `${instance.id} joined ${Math.round(age)} s ago; it stays at least ${policy.minimumLifetimeSeconds} s.`;
+  const until = joined + policy.minimumLifetimeSeconds * SECOND;
+  const joinedText = `${instance.id} joined ${Math.round(age)} s ago`;
+  if (!empty) return { until, why: `${joinedText}; it stays at least ${policy.minimumLifetimeSeconds} s.` };
   const since = head.emptySince[instance.id] ?? observation.at;
   return since - joined < FIRST_TASK_SECONDS * SECOND
-    ? `${instance.id} joined ${Math.round(age)} s ago and has not had a task yet; it is given ${policy.minimumLifetimeSeconds} s.`
+    ? { until, why: `${joinedText} and has not had a task yet; it is given ${policy.minimumLifetimeSeconds} s.` }
     : null;
 };
 
 const emptySeconds = ({ head, observation }: Situation, { id }: InstanceSeen): number =>
   Math.round((observation.at - (head.emptySince[id] ?? observation.at)) / SECOND);
 
-const notEmptyLong = (situation: Situation, instance: InstanceSeen): string | null => {
+const notEmptyLong = (situation: Situation, instance: InstanceSeen): Wait | null => {
   const seconds = emptySeconds(situation, instance);
-  const { emptySeconds: least } = situation.policy;
-  return seconds < least ? `${instance.id} has been empty for ${seconds} s of ${least} s.` : null;
+  const { policy, head, observation } = situation;
+  const until = (head.emptySince[instance.id] ?? observation.at) + policy.emptySeconds * SECOND;
+  return seconds < policy.emptySeconds
+    ? { until, why: `${instance.id} has been empty for ${seconds} s of ${policy.emptySeconds} s.` }
+    : null;
 };
 
 const emptyText = (situation: Situation, instance: InstanceSeen): string =>
   `No task has run on ${instance.id} for ${emptySeconds(situation, instance)} s.`;
 
-const notCalmLong = ({ observation, head }: Situation, seconds: number): string | null => {
+const notCalmLong = ({ observation, head }: Situation, seconds: number): Wait | null => {
   const calm = (observation.at - head.changedAt) / SECOND;
-  return calm < seconds ? `Only ${Math.round(calm)} s of ${seconds} s have been seen since the last change.` : null;
+  return calm < seconds
+    ? {
+        until: head.changedAt + seconds * SECOND,
+        why: `Only ${Math.round(calm)} s of ${seconds} s have been seen since the last change.`,
+      }
+    : null;
 };
 
 /** What all candidates together cost an hour and would disturb: what one saves and disturbs is judged against it. */

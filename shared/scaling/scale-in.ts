@@ -28,7 +28,15 @@ export const scaleIn = (situation: Situation): Finding => {
   if (chosen.length === 0) {
     const first = all[0];
     const blockedBy = all.flatMap((one) => refused.get(one)?.[0] ?? one.blocker ?? []);
-    return { ...nothing, candidates, blockedBy: [...new Set(blockedBy)], why: first ? whyOf(first, refused) : '' };
+    const waiting = all.flatMap(({ nextEligibleAt }) => nextEligibleAt ?? []);
+    const nextEligibleAt = waiting.length > 0 ? Math.min(...waiting) : null;
+    return {
+      ...nothing,
+      candidates,
+      blockedBy: [...new Set(blockedBy)],
+      why: first ? whyOf(first, refused) : '',
+      nextEligibleAt,
+    };
   }
   return { ...acting(situation, chosen, over), candidates };
 };

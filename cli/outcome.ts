@@ -1,4 +1,4 @@
-import type { Deployment, ServiceView } from '../shared/model/project.js';
+import type { Deployment, ServiceView, StopReason } from '../shared/model/project.js';
 import { EXIT, type FaultAnswer, faultText } from './client/refused.js';
 import type { Followed } from './follow.js';
 import type { Paint } from './paint.js';
@@ -26,9 +26,15 @@ export const outcomeOf = ({ how, deployment }: Followed, verb: string, paint: Pa
       stdout: '',
       stderr: `${id} was superseded by a newer deployment. To follow that: ${wait}\n`,
     };
-  const why = deployment.reason ? stopText(project, deployment.reason) : '';
+  const why = deployment.reason ? stopText(project, withLines(deployment.reason, deployment.services)) : '';
   const back = status === 'rolled-back' ? `Everything is back at the last steady generation.\n` : '';
   return { exitCode: EXIT.failed, stdout: '', stderr: `${paint('red', `${verb}: ${status}.`)}\n${why}${back}` };
+};
+
+/** The log of a task comes a moment after its end: where the reason has no lines yet, those of the service's last stop. */
+const withLines = (reason: StopReason, services: readonly ServiceView[]): StopReason => {
+  const lines = services.find(({ name }) => name === reason.service)?.lastStop?.logTail ?? [];
+  return reason.logTail.length > 0 ? reason : { ...reason, logTail: lines };
 };
 
 const timedOut = ({ id, status, services }: Deployment, wait: string): string => {

@@ -1,7 +1,7 @@
 import { shortTime } from '../short-time.js';
 import type { Terminal } from '../terminal.js';
 import type { Renderer } from './renderer.js';
-import { type Row, sameRow } from './row.js';
+import type { Row } from './row.js';
 
 /** Silence for so long looks like a hang. Milliseconds. */
 const HEARTBEAT = 30_000;
@@ -9,6 +9,7 @@ const HEARTBEAT = 30_000;
 /** A line for each change, with the time since the beginning, and a sign of life each 30 s: for pipes, logs and CI. */
 export const plainRenderer = (terminal: Terminal, began: number): Renderer => {
   const told = new Map<string, Row>();
+  const isTold = (row: Row): boolean => told.has(row.id) && lineOf(told.get(row.id)!) === lineOf(row);
   let last = began;
   const write = (text: string): void => {
     last = terminal.now();
@@ -16,7 +17,7 @@ export const plainRenderer = (terminal: Terminal, began: number): Renderer => {
   };
   return {
     show: (rows) => {
-      for (const row of rows) if (!sameRow(told.get(row.id), row)) write(lineOf(row));
+      for (const row of rows) if (!isTold(row)) write(lineOf(row));
       for (const row of rows) told.set(row.id, row);
     },
     tick: () => {

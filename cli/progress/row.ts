@@ -59,7 +59,8 @@ const serviceRow = ({ project, kind, status: stage }: Deployment, service: Servi
 const leftOf = ({ running, pending }: ServiceView): string => (running + pending > 0 ? `${running + pending} left` : '');
 
 const detailsOf = ({ status, waitsFor, why, failed, pending }: ServiceView): string => {
-  if (status === 'steady' || status === 'removed') return '';
+  // Why it failed is told below, with its lines.
+  if (status === 'steady' || status === 'removed' || status === 'failed') return '';
   return [
     ...(waitsFor.length > 0 ? [`waits for ${waitsFor.join(', ')}`] : why ? [why] : []),
     ...(pending > 0 ? [`${pending} starting`] : []),

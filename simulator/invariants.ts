@@ -80,7 +80,9 @@ const checkInstances = (amazon: Amazon, state: State, broken: Broken): void => {
 const checkLaunch = (amazon: Amazon, state: State, instance: SimInstance, broken: Broken): void => {
   const intent = instance.tags['evenkeel:intent'];
   const twin = intent ? amazon.ec2.instances.get(state.intents.get(intent) ?? '') : undefined;
-  if (twin && isUp(twin)) broken('S7', 'duplicateLaunches', `${twin.id} and ${instance.id} both run for intent ${intent}`);
+  // One call may launch several for one tag.
+  if (twin && isUp(twin) && twin.reservationId !== instance.reservationId)
+    broken('S7', 'duplicateLaunches', `${twin.id} and ${instance.id} both run for intent ${intent}`);
   if (intent) state.intents.set(intent, instance.id);
   amazon.world.after(LEAK_MILLISECONDS, 'leak check', () => {
     if (isUp(instance) && amazon.ecs.registeredAt(instance.id) === null) {

@@ -50,10 +50,13 @@ export const startClusterScaling = (options: ClusterScalingOptions): void => {
   );
 };
 
+/** Tasks of a cluster that may be PROVISIONING at once: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html */
+const MOST_PROVISIONING = 500;
+
 const stateOf = ({ amazon, group, provisioning, tasksAnInstance }: ClusterScalingOptions) => {
   const registered = group.members().filter(({ id }) => amazon.ecs.registeredAt(id) !== null);
   const busy = busyIn(amazon);
-  const waiting = provisioning();
+  const waiting = Math.min(provisioning(), MOST_PROVISIONING);
   return {
     instances: registered.length,
     busy: registered.filter(({ id }) => busy.has(id)).length,

@@ -10,12 +10,13 @@ export interface Options extends Asked {
   readonly svg: string | null;
 }
 
-export const USAGE = `npm run -s bench -- elasticity --trace FILE|NAME [--workload elastic|fixed] --policy a,b --peak N --seeds K
+export const USAGE = `npm run -s bench -- elasticity --trace FILE|NAME [--workload elastic|fixed|services] --policy a,b --peak N --seeds K
                  [--from 1] [--settings default|sweep] [--delays FILE] [--hours H] [--jobs 1] [--lines FILE] [--svg FILE] [--json]
 
   --trace     ${TRACE_NAMES.join(', ')},
               or a file: lines of "second,value"; the highest value becomes --peak instances at full CPU, seeds begin it elsewhere, ±10 %
   --policy    ${POLICIES.map(({ name }) => name).join(', ')}
+  --workload  elastic: one DAEMON task an instance; fixed: services with set counts; services: tasks to be placed are of 35 services
   --settings  default: each policy at its usual setting; sweep: each over its own settings
   --delays    JSON {"name": {"p50": seconds, "p95": seconds}}: other delays than the simulator's
   --lines     a file of finished runs, a JSON line each; what is in it is not run again
@@ -36,7 +37,7 @@ export const readOptions = (args: readonly string[]): { readonly options: Option
   const policies = (values.policy ?? 'ours,target-tracking').split(',').map((name) => name.trim());
   for (const name of policies)
     if (!policyNamed(name)) faults.push(`--policy ${name}: there are ${POLICIES.map((one) => one.name).join(', ')}`);
-  const workload = oneOf(values, 'workload', ['elastic', 'fixed'] as const, faults);
+  const workload = oneOf(values, 'workload', ['elastic', 'fixed', 'services'] as const, faults);
   const settings = oneOf(values, 'settings', ['default', 'sweep'] as const, faults);
   return {
     options: {

@@ -17,6 +17,10 @@ export const startProvisioning = (start: Start): Working =>
 const placing = (start: Start): Working => workingFor(start, createProvisioning(start.cluster.local.amazon, TASKS_AN_INSTANCE));
 
 export const workingFor = (start: Start, provisioning: Provisioning): Working => {
-  const name = serviceName(start, 'work');
-  return { want: async (tasks) => provisioning.want(name, tasks) };
+  const names = start.workload.places.map((place) => serviceName(start, place));
+  return {
+    want: async (tasks) => {
+      for (const name of names) provisioning.want(name, Math.round(tasks / names.length));
+    },
+  };
 };

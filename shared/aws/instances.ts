@@ -14,14 +14,14 @@ import { done, failed, stale } from './answers.js';
 import { send } from './send.js';
 
 /**
- * Launches the one instance of an intent. Token and request come from the intent, so a repeat is the same call and gives the same
+ * Launches the instance of an intent, or those of all that share its call. Token and request come from the intent, so a repeat is the same call and gives the same
  * instance. https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html
  */
 export const runInstance = async (ec2: EC2Client, cluster: string, intent: LaunchIntent): Promise<StepResult> => {
-  const { request } = intent;
+  const { request, batch } = intent;
   const tags = [
     { Key: 'evenkeel:cluster', Value: cluster },
-    { Key: 'evenkeel:intent', Value: intent.id },
+    { Key: 'evenkeel:intent', Value: batch?.id ?? intent.id },
     { Key: 'Name', Value: `evenkeel-${cluster}` },
   ];
   const answer = await send(
@@ -29,7 +29,7 @@ export const runInstance = async (ec2: EC2Client, cluster: string, intent: Launc
     new RunInstancesCommand({
       ClientToken: intent.token,
       MinCount: 1,
-      MaxCount: 1,
+      MaxCount: batch?.size ?? 1,
       LaunchTemplate: { LaunchTemplateId: request.launchTemplateId, Version: request.launchTemplateVersion },
       InstanceType: request.type as never,
       SubnetId: request.subnetId,
@@ -42,7 +42,9 @@ export const runInstance = async (ec2: EC2Client, cluster: string, intent: Launc
       ],
     }),
   );
-  const instanceId = answer.Instances?.[0]?.InstanceId;
+  const instanceIds = (answer.Instances ?? []).flatMap(({ InstanceId }) => InstanceId ?? []);
+  const [instanceId] = instanceIds;
+  if (batch && instanceId) return { ...done(`started ${instanceIds.length} of ${batch.size}`), instanceIds };
   return instanceId ? { ...done(`started ${instanceId}`), instanceId } : failed('EC2 answered without an instance');
 };
 

@@ -30,6 +30,8 @@ export interface LaunchIntent extends IntentBase {
   /** The stored request. A repeat sends exactly this. */
   readonly request: LaunchRequest;
   readonly instanceId: string | null;
+  /** The call that it shares with others: the intent whose id is the tag, and how many instances the call asks for. */
+  readonly batch?: { readonly id: string; readonly size: number };
   /** What came instead of EC2's first answer. The decision's record says "failed" until it is corrected and this is taken off. */
   readonly unanswered?: string;
 }

@@ -2,11 +2,13 @@ import type { DecidedAction } from '../model/decision.js';
 import type { Head } from '../model/head.js';
 import type { Intent, LaunchIntent } from '../model/intent.js';
 import { advance, answered } from '../scaling/intents/index.js';
-import { type Advance, type Effects, type Step, type StepResult, waits } from '../scaling/intents/step.js';
+import { type Advance, type Step, waits } from '../scaling/intents/step.js';
 import { offeringKey } from '../scaling/offerings.js';
 import { anotherOffer, MOST_OFFERS } from './another-offer.js';
 import { type Deployed, deployOn } from './deploy-on.js';
+import { type Doing, decided, perform, replace } from './doing.js';
 import { settleEffects } from './effects.js';
+import { launchTogether, openTogether } from './launch-together.js';
 import type { Seen } from './look.js';
 import { openIntent } from './open-intents.js';
 import type { ReconcilePorts } from './ports.js';
@@ -27,20 +29,6 @@ export interface ActResults {
   readonly deployed: Deployed;
 }
 
-interface Doing {
-  readonly ports: ReconcilePorts;
-  readonly turn: Turn;
-  readonly seen: Seen;
-  readonly actions: DecidedAction[];
-  readonly effects: Effects[];
-  readonly ended: Record<string, string>;
-  readonly thoughts: Thoughts;
-  /** Offerings that EC2 had none of in this pass. */
-  readonly refused: Set<string>;
-  steps: number;
-  failed: number;
-}
-
 /** Acts in order: first what is under way, then what the decision opens, then deployments. One try a step. */
 export const actOn = async (ports: ReconcilePorts, turn: Turn, seen: Seen, thoughts: Thoughts): Promise<ActResults> => {
   const doing: Doing = {
@@ -52,13 +40,15 @@ export const actOn = async (ports: ReconcilePorts, turn: Turn, seen: Seen, thoug
     ended: {},
     thoughts,
     refused: new Set(),
+    asked: new Set(),
     steps: 0,
     failed: 0,
   };
   for (const one of thoughts.advances) await goOn(doing, one);
   if (thoughts.uncordon.length > 0 && (await mayAct(turn)))
     await perform(doing, { kind: 'uncordon', containerInstances: thoughts.uncordon });
-  for (const { action, intent } of thoughts.opened) await openOne(doing, action, intent);
+  for (const { action, intent } of thoughts.opened)
+    await (intent?.kind === 'launch' && intent.batch ? openTogether(doing, intent) : openOne(doing, action, intent));
   const deployed = await deployOn(ports, turn, thoughts);
   const outcomes = [...deployed.values()].flat();
   doing.steps += outcomes.length;
@@ -76,6 +66,7 @@ const blockedOf = (text: string) => ({ code: text.slice(0, text.indexOf(':')), t
 /** An open intent takes its step, and goes on at once where nothing new has to be seen first. */
 const goOn = async (doing: Doing, first: Advance): Promise<void> => {
   let { intent, step } = first;
+  if (step?.kind === 'run-instance' && step.intent.batch) return void (await launchTogether(doing, [step.intent]));
   while (intent && step && (await mayAct(doing.turn))) {
     const answer = await perform(doing, step);
     if (step.kind === 'terminate') doing.actions.push(decided('terminate', step.instanceId, intent.id, answer));
@@ -172,31 +163,6 @@ const stepOf = (doing: Doing, action: Thoughts['opened'][number]['action'], inte
     default:
       return intent && advance(intent, observation, doing.turn.policy).step;
   }
-};
-
-const perform = async (doing: Doing, step: Step): Promise<StepResult> => {
-  const answer = await doing.ports.act(step);
-  doing.steps += 1;
-  if (answer.result === 'failed') doing.failed += 1;
-  if ((step.kind === 'set-count' || step.kind === 'reboot') && answer.result === 'done') doing.effects.push({ changed: true });
-  return answer;
-};
-
-const decided = (kind: DecidedAction['kind'], target: string, intent: string | null, answer: StepResult): DecidedAction => ({
-  kind,
-  target,
-  intent,
-  result: answer.result,
-  ...(answer.note ? { note: answer.note } : {}),
-});
-
-/** Writes what became of an intent at once: the next call may be the last that this pass makes. */
-const replace = async (doing: Doing, before: Intent, { intent, note, effects }: Advance): Promise<void> => {
-  const { head } = doing.turn.session;
-  if (!intent) doing.ended[before.id] = note;
-  doing.effects.push(effects);
-  const intents = head.intents.flatMap((one) => (one.id === before.id ? (intent ? [intent] : []) : [one]));
-  if (JSON.stringify(intents) !== JSON.stringify(head.intents)) await remember(doing.turn, { ...head, intents });
 };
 
 /** Steps after which tasks start, stop or move: only these make older metrics say nothing of the present. */

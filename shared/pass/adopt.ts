@@ -10,7 +10,7 @@ export const adopt = (turn: Turn, seen: Seen): Head => {
   const { head } = turn.session;
   const known = new Set(
     head.intents.flatMap((intent) =>
-      intent.kind === 'launch' ? [intent.instanceId, intent.id] : intent.kind === 'drain' ? [intent.instanceId] : [],
+      intent.kind === 'launch' ? [intent.instanceId, tagOf(intent)] : intent.kind === 'drain' ? [intent.instanceId] : [],
     ),
   );
   const orphans = observation.instances.filter(
@@ -23,11 +23,17 @@ export const adopt = (turn: Turn, seen: Seen): Head => {
   );
   const emptied = head.tombstone ? [] : emptiedByOthers(turn, seen, known);
   if ((orphans.length === 0 && emptied.length === 0) || head.tombstone) return head;
+  const ids = new Set(head.intents.map(({ id }) => id));
+  const newId = (wanted: string | null): string => {
+    const id = wanted !== null && !ids.has(wanted) ? wanted : turn.ports.newId('int');
+    ids.add(id);
+    return id;
+  };
   const adopted = orphans.map(
     (one): LaunchIntent => ({
       kind: 'launch',
       state: 'launched',
-      id: one.intent ?? turn.ports.newId('int'),
+      id: newId(one.intent),
       decision: 'adopted',
       reason: 'below-min',
       createdAt: one.launchedAt,
@@ -48,6 +54,9 @@ export const adopt = (turn: Turn, seen: Seen): Head => {
   );
   return { ...head, intents: [...head.intents, ...adopted, ...emptied] };
 };
+
+/** What speaks for all instances with its tag. One that knows its own of several speaks for that one only. */
+const tagOf = ({ id, instanceId, batch }: LaunchIntent): string | null => (batch ? (instanceId ? null : batch.id) : id);
 
 /**
  * Set DRAINING by its own agent (a Spot notice that we did not hear) or by a person: it is no capacity any more, and once it is empty

@@ -1,6 +1,7 @@
 import { setActionResult } from '../ledger/journal.js';
 import type { Decision } from '../model/decision.js';
 import type { Intent, LaunchIntent } from '../model/intent.js';
+import { instanceOf } from '../scaling/intents/batch.js';
 import type { ActResults } from './act-on.js';
 import type { Seen } from './look.js';
 import type { ReconcilePorts } from './ports.js';
@@ -36,8 +37,7 @@ const isOwed = (intent: Intent): intent is Owed => intent.kind === 'launch' && i
 
 const whatCame = (intent: Owed, now: readonly Intent[], { observation }: Seen, { ended }: ActResults) => {
   const open = now.find((one): one is LaunchIntent => one.id === intent.id && one.kind === 'launch');
-  const instanceId =
-    open?.instanceId ?? intent.instanceId ?? observation.instances.find((one) => one.intent === intent.id)?.id ?? null;
+  const instanceId = open?.instanceId ?? intent.instanceId ?? instanceOf(intent, observation)?.id ?? null;
   if (instanceId)
     return { result: 'done' as const, target: instanceId, note: `EC2 started ${instanceId}; first: ${intent.unanswered}` };
   if (open) return null;

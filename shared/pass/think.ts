@@ -3,6 +3,7 @@ import type { Head } from '../model/head.js';
 import type { Intent } from '../model/intent.js';
 import { isTerminal } from '../model/words.js';
 import { decide, type Proposal } from '../scaling/decide.js';
+import { batched, claimed } from '../scaling/intents/batch.js';
 import { advance } from '../scaling/intents/index.js';
 import type { Advance } from '../scaling/intents/step.js';
 import type { PlannedAction } from '../scaling/proposal.js';
@@ -43,7 +44,8 @@ export interface Thoughts {
 export const think = (turn: Turn, seen: Seen): Thoughts => {
   const { ports, policy } = turn;
   const { observation } = seen;
-  const before = withNotices(cancelMoves(adopt(turn, seen), seen), turn.triggers, observation);
+  const adopted = withNotices(cancelMoves(adopt(turn, seen), seen), turn.triggers, observation);
+  const before = { ...adopted, intents: claimed(adopted.intents, observation, policy) };
   const advances = policy.mode === 'act' ? before.intents.map((intent) => advance(intent, observation, policy)) : [];
   const effects = advances.map((one) => one.effects);
   const going = policy.mode === 'act' ? advances.flatMap((one) => (one.intent ? [one.intent] : [])) : before.intents;
@@ -71,7 +73,7 @@ export const think = (turn: Turn, seen: Seen): Thoughts => {
   const decisionId = ports.newId('dec');
   const opened =
     policy.mode === 'act'
-      ? proposal.actions.map((action) => ({ action, intent: openIntent(turn, input, decisionId, action) }))
+      ? together(proposal.actions.map((action) => ({ action, intent: openIntent(turn, input, decisionId, action) })))
       : [];
   const pins = [...markets(turn, seen), ...lostPins(turn, seen)];
   return {
@@ -86,6 +88,12 @@ export const think = (turn: Turn, seen: Seen): Thoughts => {
     opened,
     input,
   };
+};
+
+/** Launches that ask for the same are one call. */
+const together = (opened: Thoughts['opened']): Thoughts['opened'] => {
+  const intents = batched(opened.map(({ intent }) => intent));
+  return opened.map(({ action }, i) => ({ action, intent: intents[i]! }));
 };
 
 const rangesOf = ({ projects }: Seen): DecideInput['ranges'] =>

@@ -7,6 +7,7 @@ import type { InstanceSeen, MetricWindow, ServiceSeen, TaskSeen } from '../model
 import type { ServiceView } from '../model/project.js';
 import { instant, MINUTE, type Millis } from '../model/time.js';
 import { round } from '../scaling/balance.js';
+import { instanceOf } from '../scaling/intents/batch.js';
 import { instancePrice } from '../scaling/prices.js';
 import { immovable, type Situation, situationOf } from '../scaling/situation.js';
 import type { Seen } from './look.js';
@@ -102,7 +103,7 @@ const stateOf = (situation: Situation, one: InstanceSeen): InstanceView['state']
 /** Launches that EC2 does not show yet. */
 const asked = (situation: Situation): InstanceView[] =>
   situation.launches
-    .filter((launch) => !situation.observation.instances.some((one) => one.id === launch.instanceId || one.intent === launch.id))
+    .filter((launch) => !instanceOf(launch, situation.observation))
     .map((launch) => ({
       id: launch.instanceId ?? launch.id,
       containerInstance: null,

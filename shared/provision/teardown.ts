@@ -33,7 +33,7 @@ export interface Remains {
   /** ACTIVE task definitions of families that carry our cluster's tag. */
   readonly revisions: readonly string[];
   /** Launches that were under way when the tombstone was set. */
-  readonly launches: readonly Pick<LaunchIntent, 'id' | 'instanceId'>[];
+  readonly launches: readonly Pick<LaunchIntent, 'id' | 'instanceId' | 'batch'>[];
 }
 
 export type TeardownStep =
@@ -95,7 +95,7 @@ const foreignOf = ({ services, tasks, registrations }: Remains): readonly string
 const unseen = ({ launches, known }: Remains, elapsed: number): Remains['launches'] =>
   elapsed > UNSEEN_MILLISECONDS
     ? []
-    : launches.filter(({ id, instanceId }) => !known.includes(id) && !known.includes(instanceId ?? ''));
+    : launches.filter(({ id, instanceId, batch }) => !known.includes(batch?.id ?? id) && !known.includes(instanceId ?? ''));
 
 const byId = ({ instanceId }: Remains['launches'][number]): readonly TeardownStep[] =>
   instanceId ? [{ kind: 'terminate-instance', id: instanceId }] : [];

@@ -10,6 +10,8 @@ export interface SimInstance {
   readonly publicIp: string;
   readonly launchedAt: number;
   readonly clientToken: string | null;
+  /** The call that launched it, perhaps with others. */
+  readonly reservationId: string;
   readonly imageId: string;
   readonly userData: string;
   readonly launchTemplate: { readonly id: string; readonly version: string } | null;

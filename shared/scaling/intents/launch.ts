@@ -3,6 +3,7 @@ import type { InstanceSeen, Observation } from '../../model/observation.js';
 import type { Policy } from '../../model/policy.js';
 import { MINUTE, SECOND } from '../../model/time.js';
 import { offeringKey } from '../offerings.js';
+import { instanceOf } from './batch.js';
 import { type Advance, over, type Step, type StepResult, takes, waits } from './step.js';
 
 /** A launched instance that EC2 does not show after this long is gone, not late (describes lag up to minutes). */
@@ -13,7 +14,7 @@ const ASIDE_SECONDS = 900;
 
 /** What a launch does next. An instance that carries its tag is its own, whatever became of the answer. */
 export const advanceLaunch = (intent: LaunchIntent, observation: Observation, policy: Policy): Advance => {
-  const seen = observation.instances.find((one) => one.id === intent.instanceId || one.intent === intent.id);
+  const seen = instanceOf(intent, observation);
   if (intent.state === 'planned') {
     return seen
       ? advanceLaunch(launched(intent, seen.id, observation.at, policy), observation, policy)
@@ -85,12 +86,12 @@ export const launchAnswered = (intent: LaunchIntent, answer: StepResult, now: nu
         blocked: `${offering}: ${answer.note}`,
       });
     case 'quota':
+      // Some of them may still be within it: each asks for itself.
+      if (intent.batch) return waits(alone(intent), answer.note ?? 'refused together, asked for one by one');
+      return refused(intent, answer);
     case 'denied':
     case 'invalid':
-      return over(answer.note ?? 'refused', {
-        setAside: { offering, seconds: ASIDE_SECONDS },
-        blocked: `${answer.code}: ${answer.note}`,
-      });
+      return refused(intent, answer);
     case 'token':
     case 'gone':
     case 'conflict':
@@ -101,3 +102,15 @@ export const launchAnswered = (intent: LaunchIntent, answer: StepResult, now: nu
     }
   }
 };
+
+const refused = ({ request }: LaunchIntent, { note, code }: StepResult): Advance =>
+  over(note ?? 'refused', {
+    setAside: { offering: offeringKey(request), seconds: ASIDE_SECONDS },
+    blocked: `${code}: ${note}`,
+  });
+
+const alone = ({ batch: _, ...intent }: LaunchIntent): LaunchIntent => ({
+  ...intent,
+  attempt: intent.attempt + 1,
+  token: `${intent.id}-${intent.attempt + 1}`,
+});

@@ -21,6 +21,8 @@ export interface StepResult {
   readonly note: string | null;
   /** The instance that a launch gave. */
   readonly instanceId?: string;
+  /** All that one call gave, when it was made for several launches. */
+  readonly instanceIds?: readonly string[];
   /** Why it failed. */
   readonly error?: ErrorClass;
   readonly code?: string;

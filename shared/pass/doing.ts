@@ -1,0 +1,62 @@
+import type { DecidedAction } from '../model/decision.js';
+import type { Intent } from '../model/intent.js';
+import type { Advance, Effects, Step, StepResult } from '../scaling/intents/step.js';
+import type { Seen } from './look.js';
+import type { ReconcilePorts } from './ports.js';
+import type { Thoughts } from './think.js';
+import { remember, type Turn } from './turn.js';
+
+/** A pass while it acts. */
+export interface Doing {
+  readonly ports: ReconcilePorts;
+  readonly turn: Turn;
+  readonly seen: Seen;
+  readonly actions: DecidedAction[];
+  readonly effects: Effects[];
+  readonly ended: Record<string, string>;
+  readonly thoughts: Thoughts;
+  /** Offerings that EC2 had none of in this pass. */
+  readonly refused: Set<string>;
+  /** Tokens of calls for several launches that were made in this pass. */
+  readonly asked: Set<string>;
+  steps: number;
+  failed: number;
+}
+
+/** One call, counted. */
+export const perform = async (doing: Doing, step: Step): Promise<StepResult> => {
+  const answer = await doing.ports.act(step);
+  doing.steps += 1;
+  if (answer.result === 'failed') doing.failed += 1;
+  if ((step.kind === 'set-count' || step.kind === 'reboot') && answer.result === 'done') doing.effects.push({ changed: true });
+  return answer;
+};
+
+/** For the decision's record. */
+export const decided = (
+  kind: DecidedAction['kind'],
+  target: string,
+  intent: string | null,
+  answer: StepResult,
+): DecidedAction => ({
+  kind,
+  target,
+  intent,
+  result: answer.result,
+  ...(answer.note ? { note: answer.note } : {}),
+});
+
+/** Writes what became of an intent at once: the next call may be the last that this pass makes. */
+export const replace = (doing: Doing, before: Intent, next: Advance): Promise<void> => replaceAll(doing, [[before, next]]);
+
+/** What became of several, in one write. */
+export const replaceAll = async (doing: Doing, ends: readonly (readonly [Intent, Advance])[]): Promise<void> => {
+  const { head } = doing.turn.session;
+  for (const [before, { intent, note, effects }] of ends) {
+    if (!intent) doing.ended[before.id] = note;
+    doing.effects.push(effects);
+  }
+  const after = new Map(ends.map(([before, { intent }]) => [before.id, intent]));
+  const intents = head.intents.flatMap((one) => (after.has(one.id) ? (after.get(one.id) ?? []) : one));
+  if (JSON.stringify(intents) !== JSON.stringify(head.intents)) await remember(doing.turn, { ...head, intents });
+};

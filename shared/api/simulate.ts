@@ -10,6 +10,7 @@ import type { PlannedAction } from '../scaling/proposal.js';
 import { type WhatIf, whatIf } from '../scaling/what-if.js';
 import { faultAt, membersOf } from './json-body.js';
 import type { Asked, Route } from './router.js';
+import { simulatedPolicyFaults } from './simulated-policy.js';
 
 /** "What would you do if …": the loop's own rules on the last pass's input. Nothing is done and nothing is written. */
 export const simulateRoutes: readonly Route[] = [{ method: 'POST', path: '/v1/cluster/decisions/simulate', answer: simulate }];
@@ -22,6 +23,8 @@ async function simulate({ request, ports }: Asked): Promise<HttpAnswer> {
   const input = await getLastInput(ports.store);
   if (!input) throw notLooked();
   knownInstances(question, input.observation);
+  const faults = simulatedPolicyFaults(question, input.policy, HINT);
+  if (faults.length > 0) throw new InvalidInput(faults, { code: 'simulate/invalid' });
   const { decision, actions } = decide(whatIf(input, question));
   return { status: 200, body: { ...decision, id: null, dryRun: true, actions: actions.map(pretended) } };
 }

@@ -105,4 +105,17 @@ describe('What would you do if', () => {
     const reply = await ask(CALM, body);
     expect([reply.status, reply.body.errors.length]).toEqual([422, 1]);
   });
+
+  it.each([
+    [
+      { thresholds: { out: 0, target: 0, in: 0 } },
+      ['/policy/thresholds/out', '/policy/thresholds/target', '/policy/thresholds/in'],
+    ],
+    [{ min: 9 }, ['/policy/min']],
+    [{ min: 0, max: 0 }, ['/policy/max']],
+    [{ thresholds: { out: 20 } }, ['/policy/thresholds/target', '/policy/thresholds/in']],
+  ])('the policy were one that no stack can have: %j is refused, not reckoned with', async (policy, pointers) => {
+    const { status, body } = await ask(CALM, { cpu: 90, policy });
+    expect([status, body.errors.map((one: { pointer: string }) => one.pointer)]).toEqual([422, pointers]);
+  });
 });

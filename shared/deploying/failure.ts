@@ -2,6 +2,7 @@ import type { TaskSeen } from '../model/observation.js';
 import type { StopReason } from '../model/project.js';
 import { routeText } from '../model/route.js';
 import { MINUTE, millis } from '../model/time.js';
+import { noRoomForDaemon } from './daemon-room.js';
 import { failureActionOf } from './failure-action.js';
 import { jobFailure, worksUntil } from './job-view.js';
 import { awaitsLog } from './log-tails.js';
@@ -148,7 +149,7 @@ const refused = (input: DeployInput): Failure | null => {
 /** Passes in a row; an `invalid` may be AWS not having heard of what we just made. */
 const PATIENCE: Readonly<Record<string, number>> = { invalid: 3, denied: 3, quota: 5, token: 5 };
 
-const late = (stands: readonly Stand[], { now, deployment }: DeployInput): Failure | null => {
+const late = (stands: readonly Stand[], { now, deployment, seen }: DeployInput): Failure | null => {
   const { createdAt, progress } = deployment;
   const since = Math.max(
     millis(progress?.heldUntil ?? createdAt),
@@ -156,13 +157,16 @@ const late = (stands: readonly Stand[], { now, deployment }: DeployInput): Failu
   );
   if (now - since < DEADLINE_MILLISECONDS) return null;
   const open = deployment.services.filter(({ status }) => status !== 'steady');
+  const full = stands.flatMap((stand) => (isSettled(stand) ? [] : (noRoomForDaemon(stand.wanted, seen) ?? [])));
   const list =
     open.map(({ name, why }) => `${name}: ${why ?? 'not steady'}`).join('; ') ||
     stands.map(({ wanted }) => wanted.name).join(', ');
-  const code = deployment.status === 'waiting-capacity' ? 'no-capacity' : 'deadline';
+  const code = deployment.status === 'waiting-capacity' || full.length > 0 ? 'no-capacity' : 'deadline';
   const todo =
-    code === 'no-capacity'
-      ? 'Raise the maximum of instances, allow a larger type, ask for less CPU and memory, or let old tasks stop first (deploy.update_config.order: stop-first)'
-      : 'See the events of these services';
+    full.length > 0
+      ? 'Ask for less, or make room there (fewer or smaller tasks of others)'
+      : code === 'no-capacity'
+        ? 'Raise the maximum of instances, allow a larger type, ask for less CPU and memory, or let old tasks stop first (deploy.update_config.order: stop-first)'
+        : 'See the events of these services';
   return failed(code, `Not steady after 30 minutes. ${list}. ${todo}, then deploy again.`, open[0]?.name ?? null);
 };

@@ -18,6 +18,8 @@ export interface Pinning {
   readonly steps: readonly DeployStep[];
   /** Compose names of services whose volume has no instance, and none has room yet. */
   readonly homeless: ReadonlySet<string>;
+  /** Those of them (ECS names) that may get their first home anywhere: no task of theirs runs, and no instance carries a part of it. */
+  readonly unwritten: ReadonlySet<string>;
   /** Compose service → why its volume was pinned anew: its data stayed on an instance that is gone. */
   readonly moved: ReadonlyMap<string, string>;
 }
@@ -29,14 +31,17 @@ export interface Pinning {
 export const pinVolumes = (input: PinInput): Pinning => {
   const steps: DeployStep[] = [];
   const homeless = new Set<string>();
+  const unwritten = new Set<string>();
   const moved = new Map<string, string>();
   const pinned = new Map<string, InstanceSeen>();
   for (const wanted of input.project.wanted) {
     const missing = wanted.volumes.filter(({ attribute }) => !pinned.has(attribute) && !carrier(input, attribute));
     if (missing.length === 0) continue;
-    const home = stillRuns(wanted, input) ? undefined : homeOf(wanted, input, pinned);
+    const stays = stillRuns(wanted, input);
+    const home = stays ? undefined : homeOf(wanted, input, pinned);
     if (!home?.containerInstance) {
       homeless.add(wanted.name);
+      if (!stays) unwritten.add(wanted.ecsName);
       continue;
     }
     for (const { volume, attribute } of missing) {
@@ -46,7 +51,7 @@ export const pinVolumes = (input: PinInput): Pinning => {
       if (hasRun(wanted, input)) moved.set(wanted.name, lost(volume, home.id));
     }
   }
-  return { steps, homeless, moved };
+  return { steps, homeless, unwritten, moved };
 };
 
 /** Instances of a project's pins, to take them off again. */
@@ -60,7 +65,8 @@ export const unpinSteps = ({ project, seen, cluster }: DeployInput): DeployStep[
       }),
   );
 
-const PIN = 'evenkeel.volume.';
+/** Attributes of instances that hold a volume begin with this. */
+export const PIN = 'evenkeel.volume.';
 
 const carrier = ({ seen }: PinInput, attribute: string): InstanceSeen | undefined =>
   seen.instances.find(({ containerInstance }) => containerInstance?.attributes[attribute] !== undefined);

@@ -4,7 +4,7 @@ import { targetOverrides, unreached } from './job-targets.js';
 import { jobWait } from './job-view.js';
 import type { Gate } from './order.js';
 import { gatesOf } from './order.js';
-import type { Pinning } from './pins.js';
+import { PIN, type Pinning } from './pins.js';
 import { type Ask, asksOf, owedTo } from './room.js';
 import { demandFor, shareRoom } from './share-room.js';
 import { isCurrent, type Stand } from './stand.js';
@@ -104,7 +104,13 @@ const withRoom = (
       ),
     ],
     waiting,
-    demand: demandFor(asks, given, short, stands),
+    demand: demandFor(
+      asks,
+      given,
+      given.filter(({ stand }) => ready.includes(stand)),
+      short,
+      stands,
+    ).map((need) => (pinning.unwritten.has(need.service) ? anywhere(need) : need)),
     claims: [
       ...owed,
       ...given.filter((ask) => begins.includes(ask.stand) || runs.includes(ask) || isPinned(ask.stand)).map(({ need }) => need),
@@ -112,6 +118,12 @@ const withRoom = (
     short: short.length > 0,
   };
 };
+
+/** A volume that lies nowhere yet will lie where there is room: a new instance is as good as any. */
+const anywhere = (need: Demand): Demand => ({
+  ...need,
+  constraints: need.constraints.filter((expression) => !expression.includes(PIN)),
+});
 
 const beginStep = (stand: Stand, input: DeployInput): DeployStep =>
   stand.wanted.desired === null && !stand.service ? createStep(stand, input) : updateStep(stand, input);

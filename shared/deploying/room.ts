@@ -35,6 +35,8 @@ export const roomFor = (stand: Stand): Ask | null => {
   const { service, count } = stand;
   // A replacement frees its own room before it asks for it again.
   if (stand.replace) return null;
+  // One task an instance: a new instance would want one of its own, and make none of the full ones less full.
+  if (isDaemon(stand)) return null;
   const desired = service?.desired ?? 0;
   const there = Math.min(desired, (service?.running ?? 0) + (service?.pending ?? 0));
   const more = Math.max(0, (count ?? desired) - there);
@@ -49,6 +51,7 @@ export const roomFor = (stand: Stand): Ask | null => {
 
 /** Tasks that ECS has been asked for and has not placed yet: their room is spoken for. */
 export const owedTo = (stand: Stand): Demand | null => {
+  if (isDaemon(stand)) return null;
   const primary = stand.service && primaryOf(stand.service);
   if (!stand.service || !primary) return null;
   const stopsFirst = (stand.wanted.service.deploymentConfiguration?.minimumHealthyPercent ?? 100) < 100;
@@ -56,6 +59,8 @@ export const owedTo = (stand: Stand): Demand | null => {
   const missing = primary.desired - primary.running - primary.pending;
   return missing > 0 ? demandOf(stand, missing) : null;
 };
+
+const isDaemon = ({ wanted }: Stand): boolean => wanted.service.schedulingStrategy === 'DAEMON';
 
 const demandOf = ({ wanted }: Stand, count: number): Demand => ({
   service: wanted.ecsName,

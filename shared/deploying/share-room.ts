@@ -20,17 +20,19 @@ export const shareRoom = (asks: readonly Ask[], owed: readonly Demand[], homeles
 
 /**
  * Room worth buying. Tasks that stay: all that have none yet, also those of later turns, so that one launch serves them all. The second
- * copy of a roll is there for a minute: rolls take turns, and only when not even one of them has room is it asked for.
+ * copy of a roll is there for a minute: rolls take turns, and only when not even one of them begins is it asked for.
+ * @param begun those of `given` whose turn it is.
  */
 export const demandFor = (
   asks: readonly Ask[],
   given: readonly Ask[],
+  begun: readonly Ask[],
   short: readonly Ask[],
   stands: readonly Stand[],
 ): Demand[] => {
   // What is for one instance only gets no room by another.
   const lasting = asks.filter((ask) => !ask.passing && !given.includes(ask) && !ask.stand.wanted.job?.eachInstance);
-  const rolling = given.some(({ passing }) => passing) || stands.some(({ service }) => (service?.deployments.length ?? 0) > 1);
+  const rolling = begun.some(({ passing }) => passing) || stands.some(({ service }) => (service?.deployments.length ?? 0) > 1);
   const first = rolling ? undefined : short.find(({ passing }) => passing);
   return [...lasting, ...(first ? [first] : [])].map(({ need }) => need);
 };

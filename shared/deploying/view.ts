@@ -1,6 +1,7 @@
 import { isHttp } from '../compose/well-known.js';
 import type { Deployment, Endpoint, PublishedPort, ServiceView, WantedService } from '../model/project.js';
 import type { ServiceStatus } from '../model/words.js';
+import { noRoomForDaemon } from './daemon-room.js';
 import { jobView } from './job-view.js';
 import type { SeenProject } from './seen.js';
 import { isSettled, primaryOf, type Stand } from './stand.js';
@@ -27,7 +28,7 @@ export const viewOf = (stand: Stand, waiting: Waiting | undefined, seen: SeenPro
     failed: (service && primaryOf(service)?.failed) ?? 0,
     waitsFor: waiting?.for ?? [],
     relocatable: wanted.relocatable,
-    why: waiting?.why ?? whyOf(stand),
+    why: waiting?.why ?? whyOf(stand, seen),
     endpoints: endpointsOf(wanted, seen, balancer),
     lastStop: lastStopOf(wanted.ecsName, seen.stopped, seen.logTails),
   };
@@ -73,12 +74,15 @@ const statusOf = (stand: Stand, waiting: Waiting | undefined): ServiceStatus => 
   return stand.service ? 'rolling' : 'waiting';
 };
 
-const whyOf = (stand: Stand): string | null => {
+const whyOf = (stand: Stand, seen: SeenProject): string | null => {
   const { service, wanted, healthy, targetGroups } = stand;
   if (!service || isSettled(stand))
     return wanted.notRelocatableBecause && isSettled(stand) ? `not moved: ${wanted.notRelocatableBecause}` : null;
   if (service.deployments.length > 1) return 'the old tasks are being replaced';
-  if (service.running < service.desired) return `${service.running} of ${service.desired} tasks run`;
+  if (service.running < service.desired) {
+    const full = noRoomForDaemon(wanted, seen);
+    return `${service.running} of ${service.desired} tasks run${full ? `, ${full}` : ''}`;
+  }
   if (healthy.length < service.desired) return `${healthy.length} of ${service.desired} tasks are healthy`;
   const slow = targetGroups.find((group) => group.healthy < service.desired);
   if (slow) return `the balancer finds ${slow.healthy} of ${service.desired} targets healthy (path ${slow.healthPath ?? '/'})`;

@@ -52,20 +52,15 @@ const stopOld = (ecs: Ecs, service: Service, old: readonly Task[]): void => {
   }
 };
 
+/** An instance that is full keeps none of the others waiting. */
 const startMissing = (ecs: Ecs, service: Service, wanted: readonly ContainerInstance[]): void => {
-  const due = Math.max(service.nextStartAt, service.nextPlacementAt);
-  for (const instance of wanted) {
-    if (!instance.agentConnected || [...service.tasks].some((task) => task.containerInstance === instance)) continue;
-    if (now(ecs) < due) {
-      wake(ecs, service, due - now(ecs));
-      return;
-    }
-    const lack = lacks(instance, service.deployments[0]!.definition.needs);
-    if (lack !== null) {
-      miss(ecs, service, { instance: null, closest: instance, lack });
-      return;
-    }
-    startOn(ecs, service, instance);
-    service.misses = 0;
-  }
+  const empty = wanted.filter((one) => one.agentConnected && ![...service.tasks].some((task) => task.containerInstance === one));
+  const { needs } = service.deployments[0]!.definition;
+  const full = empty.filter((one) => lacks(one, needs) !== null);
+  const open = empty.filter((one) => !full.includes(one));
+  if (open.length > 0 && now(ecs) < service.nextStartAt) wake(ecs, service, service.nextStartAt - now(ecs));
+  else for (const instance of open) startOn(ecs, service, instance);
+  if (full.length === 0) service.misses = 0;
+  else if (now(ecs) < service.nextPlacementAt) wake(ecs, service, service.nextPlacementAt - now(ecs));
+  else miss(ecs, service, { instance: null, closest: full[0]!, lack: lacks(full[0]!, needs)! });
 };

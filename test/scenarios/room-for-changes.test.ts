@@ -1,0 +1,52 @@
+import { describe, expect } from '@jest/globals';
+import { story } from '../support/story.js';
+
+const filler = (mib: number, count: number): string => `services: {f: {image: nginx, mem_limit: ${mib}m, scale: ${count}}}\n`;
+
+describe('Room for a change', () => {
+  story('a volume that nobody has written yet gets an instance of its own when the others are full', {}, async (scene) => {
+    await scene.deploy('full', filler(1500, 1));
+    const store =
+      'services:\n  db:\n    image: postgres:16\n    mem_limit: 1g\n    volumes: ["d:/var/lib/postgresql/data"]\nvolumes: {d: }\n';
+    const { status } = await scene.deploy('store', store, 15);
+    expect([status, scene.up().length]).toEqual(['steady', 2]);
+  });
+
+  story(
+    'two services that roll at once take turns, and an instance is launched when not even one has room',
+    {},
+    async (scene) => {
+      const app = (version: number): string => `services:
+  web: {image: "nginx:1.${version}", ports: ["8100:80"], depends_on: [api]}
+  api: {image: "nginx:1.${version}", expose: ["80"], deploy: {replicas: 4}}
+  cache: {image: "redis:7"}
+`;
+      await scene.deploy('fill', filler(300, 8), 20);
+      await scene.deploy('app', app(25), 20);
+      const { status } = await scene.deploy('app', app(26), 20);
+      expect(status).toBe('steady');
+    },
+  );
+
+  story(
+    'a service that runs on every instance runs where there is room, whatever the others hold',
+    { instances: 2 },
+    async (scene) => {
+      await scene.deploy('full', filler(1500, 1));
+      const deployment = await scene.put('every', 'services: {web: {image: nginx, mem_limit: 600m, deploy: {mode: global}}}\n');
+      await scene.advance(300);
+      const { services } = (await scene.call('GET', `/v1/projects/every/deployments/${deployment.id}`)).body;
+      expect(services[0].why).toMatch(/^1 of 2 tasks run, no room on i-\w+ \(/);
+    },
+  );
+
+  story('a service that runs on every instance says where it has no room', { instances: 2 }, async (scene) => {
+    await scene.deploy('full', filler(1500, 2));
+    const deployment = await scene.put('every', 'services: {web: {image: nginx, mem_limit: 600m, deploy: {mode: global}}}\n');
+    const ended = await scene.ended(deployment, 45);
+    expect(ended.status).toBe('failed');
+    expect(ended.reason!.code).toBe('no-capacity');
+    expect(ended.reason!.text).toMatch(/0 of 2 tasks run, no room on i-\w+ \(\d+ of \d+ MiB free\), i-\w+/);
+    expect(scene.up()).toHaveLength(2);
+  });
+});

@@ -19,12 +19,13 @@ export const interruption = (situation: Situation): Finding => {
   if (gone.length === 0) return nothing;
   const ids = gone.map(({ id }) => id);
   const left: Situation = { ...situation, active: situation.active.filter(({ id }) => !ids.includes(id)) };
+  const emptied = gone.map((one) => emptyingOf(left, one, ids)).sort((a, b) => b.more - a.more);
   const more = Math.max(
     situation.policy.min - sizeOf(left),
-    ...gone.map((one) => emptyingOf(left, one, ids).more),
+    ...emptied.map((one) => one.more),
     tooHot(situation, left, ids) ? 1 : 0,
   );
-  const launches = launchesFor(left, 'interrupted', Math.max(0, more));
+  const launches = launchesFor(left, 'interrupted', Math.max(0, more), emptied[0]!.buying);
   return {
     ...nothing,
     actions: [...launches, ...gone.map(({ id }): PlannedAction => ({ kind: 'drain', reason: 'interrupted', instanceId: id }))],

@@ -79,10 +79,10 @@ const drain = (one: Ailment): Finding => ({
 });
 
 /** Room for what runs there, or for the minimum, before anything is taken from it. */
-const makeWay = (situation: Situation, one: Ailment, { more, tasks }: Emptying): Finding => {
+const makeWay = (situation: Situation, one: Ailment, { more, buying, tasks }: Emptying): Finding => {
   if (situation.launches.length > 0)
     return heldBack('in-flight', `${cap(one.why)}; its replacement is on its way.`, { reasons: [one.reason] });
-  const actions = launchesFor(situation, one.reason, Math.max(1, more, missingWithout(situation, one.instance)));
+  const actions = launchesFor(situation, one.reason, Math.max(1, more, missingWithout(situation, one.instance)), buying);
   if (actions.length === 0 && aliveOf(situation) >= situation.policy.max)
     return reboot(situation, one, `the maximum of ${situation.policy.max} leaves no room for a replacement`);
   if (actions.length === 0) {

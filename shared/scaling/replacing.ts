@@ -1,6 +1,7 @@
 import type { InstanceSeen, TaskSeen } from '../model/observation.js';
 import type { Blocker, Reason } from '../model/words.js';
-import { flyingRooms, newRooms, openRooms, toPlace } from './balance.js';
+import { flyingRooms, openRooms, toPlace } from './balance.js';
+import { type Buying, buyEach } from './buying.js';
 import { boundBy } from './giving-up.js';
 import { breakerText, launchBreaker } from './launch-breaker.js';
 import { loadOn } from './load.js';
@@ -30,6 +31,8 @@ export interface Emptying {
   readonly fits: boolean;
   /** So many more instances would hold what does not, beyond what is in flight. */
   readonly more: number;
+  /** Which ones. */
+  readonly buying: Buying;
   readonly tasks: readonly TaskSeen[];
 }
 
@@ -42,11 +45,12 @@ export const emptyingOf = (situation: Situation, instance: InstanceSeen, avoid: 
     rooms,
   ).unplaced;
   const later = place(here, flyingRooms(situation)).unplaced;
-  const bought = place(later, newRooms(situation.policy, Math.max(1, later.length)));
+  const buying = buyEach(situation, later, Math.max(1, later.length));
   return {
     bound: boundText(situation, instance, tasks),
     fits: here.length === 0,
-    more: new Set(Object.values(bought.placed)).size,
+    more: buying.types.length,
+    buying,
     tasks,
   };
 };
@@ -65,11 +69,13 @@ export const boundText = (situation: Situation, instance: InstanceSeen, tasks: r
   return bound?.replace(/\.$/, '') ?? null;
 };
 
-/** Launches of the base type as far as the maximum allows. */
-export const launchesFor = (situation: Situation, reason: Reason, count: number): PlannedAction[] => {
+/** Launches as far as the maximum allows: what is bought for the tasks first, then the base type. */
+export const launchesFor = (situation: Situation, reason: Reason, count: number, buying?: Buying): PlannedAction[] => {
   const room = Math.max(0, situation.policy.max - aliveOf(situation));
-  const types = Array.from({ length: Math.min(count, room) }, () => situation.policy.baseType);
-  return offeringsFor(situation, types).map((offer): PlannedAction => ({ kind: 'launch', reason, ...offer }));
+  const types = Array.from({ length: Math.min(count, room) }, (_, i) => buying?.types[i] ?? situation.policy.baseType);
+  return offeringsFor(situation, types, buying?.zones, buying?.only).map(
+    (offer): PlannedAction => ({ kind: 'launch', reason, ...offer }),
+  );
 };
 
 /** Why no launch could be planned although the maximum leaves room for one. */

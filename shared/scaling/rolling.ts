@@ -142,7 +142,9 @@ const replace = (situation: Situation, { instance, reason, why }: Worn): Finding
       why: `${why}: what it runs fits on the others, and it is drained.`,
       formula: `without ${instance.id} the highest is ${round(left)} % <= ${line} %`,
     };
-  const launches = launchesFor(situation, reason, 1);
+  const [homeless] = emptying.buying.homeless;
+  if (homeless) return heldBack('does-not-fit', `${why}; ${homeless.service} fits no type that may be bought.`);
+  const launches = launchesFor(situation, reason, 1, emptying.buying);
   if (launches.length > 0) return { ...nothing, actions: launches, why: `${why}: its replacement is launched first.` };
   return aliveOf(situation) >= situation.policy.max
     ? heldBack('budget-spent', `${why}; the maximum of ${situation.policy.max} leaves no room for a replacement.`)

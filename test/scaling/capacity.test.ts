@@ -3,7 +3,7 @@ import { INSTANCE_TYPES } from '../../shared/model/instance-types.js';
 import { decide } from '../../shared/scaling/decide.js';
 import { offeringKey } from '../../shared/scaling/offerings.js';
 import type { TaskToPlace } from '../../shared/scaling/packing.js';
-import { aCluster, type Scene } from '../support/a-cluster.js';
+import { aCluster, NOON, type Scene } from '../support/a-cluster.js';
 
 const memberOf = (expression: string) => ({ type: 'memberOf', expression });
 const SPOT = memberOf('attribute:evenkeel.market == spot');
@@ -81,4 +81,46 @@ it('An architecture that a task asks for is that of the type that would be bough
     launched(tasks('web', 1, 200, memberOf(`attribute:ecs.cpu-architecture == ${architecture}`)));
   expect(asking('x86_64').actions).toMatchObject([{ kind: 'launch' }]);
   expect(asking('arm64').actions).toEqual([]);
+});
+
+describe('An instance whose tasks are bound', () => {
+  const bound = (expression: string, more: Partial<Scene> = {}) =>
+    aCluster({
+      instances: ['a'],
+      services: { cache: [{ on: 'a', cpu: 0.1 }] },
+      service: () => ({ constraints: [memberOf(expression)] }),
+      policy: { types: INSTANCE_TYPES.filter(({ name }) => NAMES.includes(name)), spotShare: 50, launchTemplateVersion: '2' },
+      ...more,
+    });
+  const old = (input: ReturnType<typeof bound>) => {
+    const { observation } = input;
+    return {
+      ...input,
+      observation: { ...observation, instances: observation.instances.map((one) => ({ ...one, template: '1' })) },
+    };
+  };
+
+  it('is replaced by one of their kind', () => {
+    expect(decide(old(bound('attribute:evenkeel.market == spot'))).actions).toMatchObject([
+      { kind: 'launch', reason: 'drifted', type: 't3.small', market: 'spot' },
+    ]);
+    expect(decide(old(bound('attribute:ecs.instance-type in [m5.large]'))).actions).toMatchObject([
+      { kind: 'launch', reason: 'drifted', type: 'm5.large' },
+    ]);
+  });
+
+  it('is kept, and nothing bought, when no type that may be bought would take them', () => {
+    const { actions, decision } = decide(old(bound('attribute:ecs.instance-type in [c5.large]')));
+    expect(actions).toEqual([]);
+    expect(decision.why).toContain('cache fits no type that may be bought');
+  });
+
+  it('that EC2 takes is replaced by one of their kind in the same pass', () => {
+    const notices = { a: { kind: 'interruption' as const, at: NOON } };
+    const { actions } = decide(bound('attribute:evenkeel.market == spot', { head: { notices } }));
+    expect(actions).toMatchObject([
+      { kind: 'launch', reason: 'interrupted', market: 'spot' },
+      { kind: 'drain', reason: 'interrupted' },
+    ]);
+  });
 });

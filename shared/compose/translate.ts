@@ -7,7 +7,7 @@ import { newFindings, type Verdict } from './translate/findings.js';
 import { joinGroups } from './translate/groups.js';
 import { dialsOf } from './translate/job-dials.js';
 import { checkHost } from './translate/kernel.js';
-import { aliasesOf, checkNames, dialledIn, mentionedIn } from './translate/names.js';
+import { aliasesOf, checkNames, dialledIn, linkedIn, mentionedIn } from './translate/names.js';
 import { portsOf } from './translate/ports.js';
 import { checkPublished } from './translate/published.js';
 import { checkQuotas } from './translate/quotas.js';
@@ -35,12 +35,15 @@ export const translate = (project: ComposeProject, options: TranslateOptions): T
     findings.fault(['services'], 'NO_ACTIVE_SERVICE', 'every service has a profile, and none is active', 'send profiles along');
   for (const job of jobs) checkService(job);
   const dialled = dialledIn(work);
+  const linked = linkedIn(work);
   const mentioned = mentionedIn(work);
   const aliases = aliasesOf(work);
   const waiters = waitersIn(work);
   const runs = new Map(jobs.map((job) => [job.name, runToEnd(job, waiters.get(job.name) ?? null)]));
   const portsFor = (job: Job) =>
-    runs.get(job.name) ? NO_PORTS : portsOf(job, { dialled: dialled.has(job.name), mentioned: mentioned.has(job.name) });
+    runs.get(job.name)
+      ? NO_PORTS
+      : portsOf(job, { dialled: dialled.has(job.name), linked: linked.has(job.name), mentioned: mentioned.has(job.name) });
   const ports = new Map(jobs.map((job) => [job.name, portsFor(job)]));
   checkNames(jobs, ports, aliases);
   checkPublished(jobs, ports);

@@ -149,8 +149,29 @@ describe('faults that only ECS makes', () => {
 
   it('a service that others need and that has no known port', () => {
     const content = 'services:\n  web: {image: nginx:1, depends_on: [api]}\n  api: {image: example/api:1}\n';
-    expect(faultsOn(content)).toEqual(['PORT_UNKNOWN 3:3']);
+    // To depend on it is an order, no call; to name it as a host or to link it is one.
+    const { faults, warnings, of } = plan(content);
+    expect([faults, of('api').serves]).toEqual([[], false]);
+    expect(warnings.map(brief)).toContain('PORT_UNKNOWN 3:3');
+    for (const call of ['links: [api]', 'depends_on: [api], environment: {API_HOST: api}'])
+      expect(faultsOn(content.replace('depends_on: [api]', call))).toEqual(['PORT_UNKNOWN 3:3']);
     expect(faultsOn(content, { images: { 'example/api:1': { digest: null, exposes: [9000] } } })).toEqual([]);
+  });
+
+  it('a port that `redirect` opens and the file publishes too', () => {
+    const arn = 'arn:aws:acm:eu-central-1:123456789012:certificate/a-1';
+    const content = web(`ports: ["443:80", "80:80"]\n    x-evenkeel: {http: {certificate: "${arn}", redirect: 80}}`);
+    expect(plan(content).faults).toMatchObject([
+      { code: 'PORT_TWICE', line: 4, column: 23, detail: 'redirect: 80 opens port 80 already', hint: 'remove 80 from ports' },
+    ]);
+    expect(plan(web('ports: ["80:80", "80:81"]')).faults[0]!.detail).toBe('port 80/tcp is published twice by web');
+  });
+
+  it('stand among the verdicts as well', () => {
+    const { verdicts } = plan('services:\n  a: {image: x, ports: ["80:80"]}\n  b:\n    image: x\n    ports: ["80:8080"]\n');
+    expect(verdicts).toContainEqual(
+      expect.objectContaining({ path: 'services.b.ports[0]', verdict: 'refused', code: 'PORT_TWICE', line: 5 }),
+    );
   });
 
   it('a name that a fixed port makes unreachable', () => {

@@ -25,6 +25,10 @@ describe('x-evenkeel.http', () => {
       { port: 8080, host: 'shop.example.com', path: '/api' },
     ]);
     expect(published('path: /')).toEqual([{ port: 80 }]);
+    // Both mean what is below as well; the address that people are told must be among it.
+    expect(published('path: "/api/*"')).toEqual([{ port: 80, path: '/api' }]);
+    expect(published('path: "/a*b/*"')).toEqual([{ port: 80, path: '/a*b/*' }]);
+    expect(published('path: "/*"')).toEqual([{ port: 80 }]);
   });
 
   it('a certificate is for 443 where it is published, else for every balanced port', () => {

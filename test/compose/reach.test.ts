@@ -67,6 +67,41 @@ networks: {back: }
     );
     expect(container(silent, { images: { redis: { unknown: true } } }).portMappings![0]!.containerPort).toBe(6379);
     expect(codes(plan(silent).warnings)).toContain('PORT_GUESSED');
+    expect(container(silent, { images: { redis: { digest: null, exposes: [] } } }).portMappings![0]!.containerPort).toBe(6379);
+  });
+});
+
+describe('a service that nobody says the port of', () => {
+  it('has the one that its health check asks', () => {
+    const api = 'api: {image: x, healthcheck: {test: "curl -f http://localhost:4000/up || exit 1"}}';
+    const made = plan(`services: {web: {image: y, depends_on: {api: {condition: service_healthy}}}, ${api}}`);
+    expect(made.of('api').service.serviceConnectConfiguration!.services![0]!.clientAliases).toEqual([
+      { port: 4000, dnsName: 'api' },
+    ]);
+    expect(made.warnings.find(({ code }) => code === 'PORT_GUESSED')!.detail).toContain('the health check asks port 4000');
+  });
+
+  it('that Compose would publish anywhere is told what becomes of it', () => {
+    const { warnings } = plan('services: {web: {image: x, ports: ["9000"]}}');
+    expect(warnings.find(({ code }) => code === 'NOT_PUBLISHED')).toMatchObject({
+      detail: 'services.web.ports[0]: no published port is named: 9000 stays inside the project',
+      hint: 'write "9000:9000" to publish it',
+    });
+  });
+});
+
+describe('a variable that nobody gives a value', () => {
+  it('is not set in the container, and that is said', () => {
+    const made = plan('services:\n  web:\n    image: x\n    environment:\n      KEY:\n      A: 1\n');
+    expect(made.of('web').taskDefinition.containerDefinitions![0]!.environment).toEqual([{ name: 'A', value: '1' }]);
+    expect(made.warnings.find(({ code }) => code === 'VARIABLE_NOT_SET')).toMatchObject({ line: 5, column: 7 });
+  });
+});
+
+describe('a service with dots in its name', () => {
+  it('may name its networks in short', () => {
+    const made = plan('services: {a.b: {image: nginx, networks: [n], depends_on: [c]}, c: {image: nginx}}\nnetworks: {n: {}}\n');
+    expect([made.faults, made.of('a.b').ecsName]).toEqual([[], 'app-a-b']);
   });
 });
 
@@ -99,6 +134,7 @@ describe('published ports', () => {
       const made = plan(`services: {${db}, web: {image: x, ${peer}}}`);
       expect(made.of('db')).toMatchObject({ published: [], serves: true });
       expect(codes(made.warnings)).toContain('KEPT_INSIDE');
+      expect(made.verdicts.find(({ code }) => code === 'KEPT_INSIDE')!.verdict).toBe('noted');
     }
   });
 

@@ -53,16 +53,17 @@ const nothing = (entry: Entry, path: Path, report: Report): void => {
   report.fault('SAYS_NOTHING', { place: entry.key, path }, `${spell(path)} says nothing`, hint);
 };
 
-/** Names that may stand without anything after them: `volumes: {data:}`. */
-const MAY_BE_EMPTY = /^(?:(?:networks|volumes|secrets|configs)\.[^.]+|services\.[^.]+\.(?:networks|models)\.[^.]+)$/;
+/** Names that may stand without anything after them: `volumes: {data:}`. Step by step, for a name may have dots. */
+const mayBeEmpty = (path: Path): boolean =>
+  path.length === 2
+    ? NAMED.has(String(path[0]))
+    : path.length === 4 && path[0] === 'services' && (path[2] === 'networks' || path[2] === 'models');
+
+const NAMED = new Set(['networks', 'volumes', 'secrets', 'configs']);
 
 /** Whether a key alone means something, or is at least no mistake: values of variables, commands that are taken away. */
 export const mayBeNothing = ({ row }: Known, path: Path): boolean =>
-  row === null ||
-  row.shape === 'words' ||
-  row.shape === 'any' ||
-  FREE.has(row.path) ||
-  (path.length <= 4 && MAY_BE_EMPTY.test(path.join('.')));
+  row === null || row.shape === 'words' || row.shape === 'any' || FREE.has(row.path) || mayBeEmpty(path);
 
 const FREE = new Set(['services.*.develop', 'services.*.deploy', 'services.*.pid', 'services.*.environment.*', 'version']);
 

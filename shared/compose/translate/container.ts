@@ -113,8 +113,14 @@ const programOf = (job: Job): Partial<ContainerDefinition> => {
 /** By name, so that an order of lines is no change. A name without a value is not set. */
 const environmentOf = (job: Job): { name: string; value: string }[] =>
   Object.entries(job.service.environment ?? {})
-    .flatMap(([name, value]) => (value === null ? [] : [{ name, value }]))
+    .flatMap(([name, value]) => (value === null ? notSet(job, name) : [{ name, value }]))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
+
+const notSet = (job: Job, name: string): [] => {
+  const told = `${name} is not set: neither the file nor the variables that were sent give it a value`;
+  job.findings.noted(at(job, 'environment', name), 'VARIABLE_NOT_SET', told, `send ${name} along, or write it into .env`);
+  return [];
+};
 
 const sorted = (values: Readonly<Record<string, string | null>>): Record<string, string> =>
   Object.fromEntries(

@@ -1,6 +1,6 @@
 import type { Fault } from '../../model/project.js';
 import type { ComposeProject } from '../model.js';
-import { newReport, short } from '../report.js';
+import { MOST_FAULTS, newReport, short } from '../report.js';
 import { below, hasParts, type Known, type Permission, ROOT, type Translate } from '../table.js';
 import { type Path, type Place, pointer, pointerStep, spell, type Tree } from '../tree.js';
 
@@ -23,7 +23,7 @@ export interface Findings {
   noted(path: Path, code: string, message: string, hint?: string | null): void;
   ignored(path: Path, code: string, message: string, hint?: string | null): void;
   refused(path: Path, code: string, message: string, hint: string | null, policy?: Permission): void;
-  /** A fault that is no verdict on an attribute: something is missing or two things do not go together. */
+  /** What is missing, or two things that do not go together; told of the place, refused there. */
   fault(path: Path, code: string, detail: string, hint: string | null): void;
   /** All verdicts in the order of the file, and what follows from them. */
   sum(strict: boolean): { verdicts: readonly Verdict[]; faults: readonly Fault[]; warnings: readonly Fault[] };
@@ -32,19 +32,28 @@ export interface Findings {
 export const newFindings = (project: ComposeProject): Findings => {
   const said = new Map<string, Placed[]>();
   const report = newReport();
-  const say = (path: Path, what: Omit<Verdict, 'path' | 'file' | 'line' | 'column' | 'target'>): void => {
+  const say = (path: Path, what: Omit<Verdict, 'path' | 'file' | 'line' | 'column' | 'target'>, told = false): void => {
     const key = pointer(path);
-    said.set(key, [...(said.get(key) ?? []), { at: path, verdict: { ...placed(project, path), ...what, message: short(what.message ?? ''), target: null } }]);
+    const here = said.get(key) ?? [];
+    said.set(key, here);
+    here.push({
+      at: path,
+      verdict: { ...placed(project, path), ...what, message: short(what.message ?? ''), target: null },
+      told,
+    });
   };
   return {
     noted: (path, code, message, hint = null) => say(path, { verdict: 'noted', policy: 'allowed', code, message, hint }),
     ignored: (path, code, message, hint = null) => say(path, { verdict: 'ignored', policy: 'allowed', code, message, hint }),
     refused: (path, code, message, hint, policy = 'allowed') => say(path, { verdict: 'refused', policy, code, message, hint }),
-    fault: (path, code, detail, hint) => report.fault(code, { place: project.placeOf(path), path }, detail, hint),
+    fault: (path, code, message, hint) => {
+      if (report.faults.length < MOST_FAULTS) say(path, { verdict: 'refused', policy: 'allowed', code, message, hint }, true);
+      report.fault(code, { place: project.placeOf(path), path }, message, hint);
+    },
     sum: (strict) => {
       const verdicts = verdictsOf(project, said);
       const isBad = ({ verdict: { verdict } }: Placed) => verdict === 'refused' || (strict && verdict === 'ignored');
-      const bad = verdicts.filter(isBad);
+      const bad = verdicts.filter((one) => isBad(one) && !one.told);
       const rest = verdicts.filter((one) => !isBad(one) && one.verdict.verdict !== 'supported');
       return {
         verdicts: verdicts.map((one) => one.verdict),
@@ -70,6 +79,8 @@ const located = (path: Path, place: Place | null): Located => ({
 interface Placed {
   readonly at: Path;
   readonly verdict: Verdict;
+  /** It is among the faults already, in words of its own. */
+  readonly told?: boolean;
 }
 
 const verdictsOf = (project: ComposeProject, said: ReadonlyMap<string, readonly Placed[]>): readonly Placed[] => {

@@ -10,10 +10,11 @@ type Rules = Pick<PublishedPort, 'host' | 'path' | 'certificate' | 'redirectFrom
 export const rulesOf = (job: Job, published: number): Rules => {
   const { host, path, certificate, redirect } = job.extension.http ?? {};
   const encrypted = certificate !== undefined && (published === HTTPS_PORT || !publishes(job, HTTPS_PORT));
-  const stem = path?.replace(/\/$/, '');
+  // `/api/*` and `/api` mean the same requests: `/api` itself, and what is below it.
+  const stem = path?.replace(/^([^*?]*)\/\*$/, '$1').replace(/\/$/, '');
   return {
     ...(host && { host: host.toLowerCase() }),
-    ...(stem && stem !== '/*' && { path: stem }),
+    ...(stem && { path: stem }),
     ...(encrypted && { certificate }),
     ...(encrypted && redirect !== undefined && { redirectFrom: redirect }),
   };

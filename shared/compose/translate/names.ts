@@ -21,7 +21,11 @@ export const aliasesOf = (work: Work): Aliases => {
   return new Map([...all].map(([name, names]) => [name, [name, ...[...names].filter((one) => one !== name).sort()]]));
 };
 
-/** Services that others depend on or link: those must have a port. Within one task depends_on is an order of containers only. */
+/** Services that others link: those are called by name for certain, and must have a port. */
+export const linkedIn = ({ project }: Work): ReadonlySet<string> =>
+  new Set(Object.values(project.model.services).flatMap(({ links }) => (links ?? []).map((link) => link.split(':')[0]!)));
+
+/** Services that others depend on or link. Within one task depends_on is an order of containers only. */
 export const dialledIn = (work: Work): ReadonlySet<string> => {
   const { services } = work.project.model;
   const groups = new Map(Object.keys(services).map((name) => [name, jobOf(work, name).extension.group]));

@@ -14,9 +14,10 @@ export interface ServicePorts {
   readonly hostPorts: readonly number[];
 }
 
-/** Who calls a service: others depend on it or link it (`dialled`), or name it as a host in their environment (`mentioned`). */
+/** Who calls a service: others depend on it or link it (`dialled`), link it (`linked`), or name it as a host in their environment (`mentioned`). */
 export interface Reach {
   readonly dialled: boolean;
+  readonly linked: boolean;
   readonly mentioned: boolean;
 }
 
@@ -32,11 +33,13 @@ const RESERVED: readonly (readonly [number, number])[] = [
  * balancer, takes a fixed host port, unless peers need its name. With a fixed host port Service Connect does not proxy to the container (ECS agent, dockerPortMap in
  * https://github.com/aws/amazon-ecs-agent/blob/master/agent/api/task/task.go), so such a service is a client only.
  */
-export const portsOf = (job: Job, { dialled, mentioned }: Reach): ServicePorts => {
+export const portsOf = (job: Job, { dialled, linked, mentioned }: Reach): ServicePorts => {
   const published = publishedOf(job, dialled || mentioned);
   checkRules(job, published);
   const fixed = published.filter((port) => port.via === 'host');
-  const targets = internalOf(job, dialled && fixed.length === 0);
+  // Who only depends on a service may want no more than its start: a worker has no port.
+  const needed = linked || (dialled && mentioned) ? 'dialled' : dialled ? 'awaited' : null;
+  const targets = internalOf(job, fixed.length === 0 ? needed : null);
   const viaBalancer = published.filter((port) => port.via === 'alb').map((port) => port.target);
   if (fixed.length > 0) clientOnly(job, fixed, dialled);
   const endpoints = fixed.length > 0 ? [] : [...new Set([...targets, ...viaBalancer])].sort((a, b) => a - b);
@@ -52,7 +55,7 @@ export const portName = (port: number): string => `tcp-${port}`;
 
 const publishedOf = (job: Job, needed: boolean): readonly PublishedPort[] =>
   (job.service.ports ?? []).flatMap((port, index) => {
-    if (!port.published) return [];
+    if (!port.published) return notPublished(job, port, index);
     if (isLoopback(port.host_ip)) {
       job.findings.noted(
         at(job, 'ports', index),
@@ -64,7 +67,7 @@ const publishedOf = (job: Job, needed: boolean): readonly PublishedPort[] =>
     }
     if (!needed || !staysInside(port)) return [publish(job, port, index)];
     const told = `peers dial ${job.name} by name, which a port of the instance would rule out: ${port.target} stays inside the project and ${port.published} is not opened`;
-    job.findings.ignored(
+    job.findings.noted(
       at(job, 'ports', index),
       'KEPT_INSIDE',
       told,
@@ -72,6 +75,18 @@ const publishedOf = (job: Job, needed: boolean): readonly PublishedPort[] =>
     );
     return [];
   });
+
+/** Compose would take any free port of the machine, which people then look up. */
+const notPublished = (job: Job, port: PortModel, index: number): [] => {
+  if (port.protocol === 'tcp')
+    job.findings.noted(
+      at(job, 'ports', index),
+      'NOT_PUBLISHED',
+      `no published port is named: ${port.target} stays inside the project`,
+      `write "${port.target}:${port.target}" to publish it`,
+    );
+  return [];
+};
 
 /** A store's port, published by habit: inside the project it is worth more. Unless the file insists. */
 const staysInside = (port: PortModel): boolean =>
@@ -134,32 +149,49 @@ const clientOnly = (job: Job, fixed: readonly PublishedPort[], dialled: boolean)
     );
 };
 
-/** Ports inside the project: written ones, else the image's own, else what the image is known for. */
-const internalOf = (job: Job, needed: boolean): readonly number[] => {
+/** `dialled`: without a port peers would call into nothing; `awaited`: they wait for its start, and perhaps call it. */
+type Need = 'dialled' | 'awaited' | null;
+
+/** Ports inside the project: written ones, else the image's own, else what the image is known for or its health check asks. */
+const internalOf = (job: Job, need: Need): readonly number[] => {
   const written = [...targetsOf(job), ...exposedOf(job)];
   if (written.length > 0 || (job.service.ports?.length ?? 0) > 0) return written;
   const ref = job.service.image;
   if (ref === undefined) return [];
   const facts = Object.hasOwn(job.options.images, ref) ? job.options.images[ref]! : { unknown: true as const };
-  if (!('unknown' in facts)) return needed && facts.exposes.length === 0 ? unknownPort(job) : facts.exposes;
-  const guess = wellKnown(ref)?.ports ?? [];
-  if (guess.length === 0) return needed ? unknownPort(job) : [];
-  job.findings.noted(
-    at(job),
-    'PORT_GUESSED',
-    `the registry could not be asked; images like ${ref} listen on ${guess.join(', ')}`,
-    'add expose to be certain',
-  );
-  return guess;
+  if (!('unknown' in facts) && facts.exposes.length > 0) return facts.exposes;
+  const guess = guessOf(job, ref, 'unknown' in facts ? 'the registry could not be asked' : 'the image names no port');
+  if (guess === null) return need === null ? [] : unknownPort(job, need);
+  job.findings.noted(at(job), 'PORT_GUESSED', guess.because, 'add expose to be certain');
+  return guess.ports;
 };
 
-const unknownPort = (job: Job): readonly number[] => {
-  job.findings.fault(
-    at(job),
-    'PORT_UNKNOWN',
-    `service ${job.name} has no known port, and others depend on it`,
-    `add expose: ["…"] to ${job.name}`,
-  );
+const guessOf = (job: Job, ref: string, why: string): { readonly ports: readonly number[]; readonly because: string } | null => {
+  const known = wellKnown(ref)?.ports ?? [];
+  if (known.length > 0) return { ports: known, because: `${why}; images like ${ref} listen on ${known.join(', ')}` };
+  const asked = askedIn(job.service.healthcheck?.test ?? []);
+  return asked.length > 0 ? { ports: asked, because: `${why}; the health check asks port ${asked.join(', ')}` } : null;
+};
+
+/** Ports that a health check asks of its own container. */
+const askedIn = (test: readonly string[]): readonly number[] => {
+  const found = test.flatMap((word) => [...word.slice(0, 4096).matchAll(OWN_PORT)].map(([, port]) => Number(port)));
+  return [...new Set(found)].filter((port) => port > 0 && port <= 65535);
+};
+
+const OWN_PORT = /(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\]):(\d{1,5})(?!\d)/g;
+
+const unknownPort = (job: Job, need: 'dialled' | 'awaited'): readonly number[] => {
+  const hint = `add expose: ["…"] to ${job.name}`;
+  if (need === 'dialled')
+    job.findings.fault(at(job), 'PORT_UNKNOWN', `service ${job.name} has no known port, and others dial it by name`, hint);
+  else
+    job.findings.noted(
+      at(job),
+      'PORT_UNKNOWN',
+      `others wait for ${job.name} to start and cannot dial it by name: it has no known port`,
+      `${hint} if they dial it`,
+    );
   return [];
 };
 

@@ -4,15 +4,15 @@ import { at, type Job } from './work.js';
 
 /** One published port can lead to one service only; on the balancer, one host and path of it. A listener speaks one protocol. */
 export const checkPublished = (jobs: readonly Job[], ports: ReadonlyMap<string, ServicePorts>): void => {
-  const taken = new Map<string, string>();
+  const taken = new Map<string, Owner>();
   const listeners = new Map<number, Route>();
   for (const job of jobs) {
     const { published } = ports.get(job.name)!;
     for (const port of published.filter(({ via }) => via === 'host'))
-      take(job, taken, `port ${port.published}/${port.protocol}`, port.published);
+      take({ job, redirects: false }, taken, `port ${port.published}/${port.protocol}`, port.published);
     for (const route of routesOf({ name: job.name, published })) {
       const whole = routeKey(route) === routeKey({ port: route.port, host: null, path: null });
-      take(job, taken, whole ? `port ${route.port}/tcp` : routeText(route), route.port);
+      take({ job, redirects: route.redirectTo !== null }, taken, whole ? `port ${route.port}/tcp` : routeText(route), route.port);
       const other = listeners.get(route.port) ?? route;
       if ((other.certificate === null) !== (route.certificate === null)) twoProtocols(job, route.port, other);
       listeners.set(route.port, other);
@@ -21,12 +21,25 @@ export const checkPublished = (jobs: readonly Job[], ports: ReadonlyMap<string, 
   checkMixed(jobs, ports);
 };
 
-const take = (job: Job, taken: Map<string, string>, what: string, published: number): void => {
-  const owner = taken.get(what);
-  const hint = 'publish another port';
-  if (owner !== undefined)
-    job.findings.fault(placeOf(job, published), 'PORT_TWICE', `${what} is published by ${owner} and by ${job.name}`, hint);
-  taken.set(what, owner ?? job.name);
+interface Owner {
+  readonly job: Job;
+  /** It is no port that the file publishes but one that `redirect` opens. */
+  readonly redirects: boolean;
+}
+
+const take = (one: Owner, taken: Map<string, Owner>, what: string, published: number): void => {
+  const other = taken.get(what);
+  if (other !== undefined)
+    one.job.findings.fault(placeOf(one.job, published), 'PORT_TWICE', ...twice(one, other, what, published));
+  taken.set(what, other ?? one);
+};
+
+const twice = (one: Owner, other: Owner, what: string, published: number): [detail: string, hint: string] => {
+  if (one.job.name !== other.job.name)
+    return [`${what} is published by ${other.job.name} and by ${one.job.name}`, 'publish another port'];
+  if (one.redirects || other.redirects)
+    return [`redirect: ${published} opens port ${published} already`, `remove ${published} from ports`];
+  return [`${what} is published twice by ${one.job.name}`, 'keep one of them'];
 };
 
 const twoProtocols = (job: Job, port: number, other: Route): void =>

@@ -2,9 +2,9 @@ import { nearest } from '../compose/nearest.js';
 import { Malformed, NotFound } from '../errors.js';
 import { isId } from '../ids.js';
 import { getDecision, listDecisions } from '../ledger/journal.js';
-import { millis } from '../model/time.js';
+import { instant } from '../model/time.js';
 import { ACTIONS, type Action } from '../model/words.js';
-import { cursorOf, wholeNumber } from './query.js';
+import { cursorOf, time, wholeNumber } from './query.js';
 import type { Asked, Route } from './router.js';
 
 /** Why the cluster is as it is: what passes decided and why, newest first. */
@@ -38,7 +38,8 @@ async function one({ parameters, ports }: Asked) {
 }
 
 const sinceOf = (since: string | null): string | null => {
-  if (since === null || !Number.isNaN(millis(since))) return since;
+  const at = since === null ? null : time(since);
+  if (since === null || at !== null) return at === null ? null : instant(at);
   throw new Malformed({
     code: 'query/time',
     detail: `since=${since} is not a time.`,

@@ -4,12 +4,12 @@ import type { HttpAnswer } from '../lambda/http.js';
 import { getProject } from '../ledger/projects.js';
 import type { LogEvent } from '../model/log.js';
 import type { WantedService } from '../model/project.js';
-import { DAY, instant, type Millis, millis } from '../model/time.js';
+import { DAY, instant, type Millis } from '../model/time.js';
 import { cursorText, logCursor } from './log-cursor.js';
 import { type LogQuestion, readOn, readTail } from './log-reader.js';
 import type { Ports } from './ports.js';
 import { projectOf } from './projects.js';
-import { duration, wholeNumber } from './query.js';
+import { duration, time, wholeNumber } from './query.js';
 import type { Asked, Route } from './router.js';
 import { named } from './tasks.js';
 
@@ -90,8 +90,8 @@ const patternOf = (filter: string): string =>
 const sinceOf = (text: string, { clock }: Ports): Millis => {
   const now = clock.now();
   const ago = duration(text);
-  const at = ago === null ? millis(text) : now - ago;
-  if (Number.isNaN(at))
+  const at = ago === null ? time(text) : now - ago;
+  if (at === null)
     throw new Malformed({
       code: 'query/time',
       detail: `since=${text} is neither a duration nor a time.`,

@@ -1,6 +1,7 @@
 import { nearest } from '../compose/nearest.js';
 import { Malformed } from '../errors.js';
 import { type IdPrefix, isId } from '../ids.js';
+import { type Millis, millis } from '../model/time.js';
 
 /** Refuses query parameters that a route does not know: a misspelt `?dryrun=true` must not deploy. */
 export const knownQuery = (query: URLSearchParams, known: readonly string[]): void => {
@@ -63,6 +64,14 @@ export const duration = (text: string): number | null => {
 };
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** A time as RFC 3339 writes it: milliseconds. Null when it is none; a bare number or a bare date is none. */
+export const time = (text: string): Millis | null => {
+  const at = RFC_3339.test(text) ? millis(text) : Number.NaN;
+  return Number.isNaN(at) ? null : at;
+};
+
+const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)$/;
 
 /** How long the caller is willing to wait: `?wait=20s` or `Prefer: wait=20` (RFC 7240); at most 25 s, for an HTTP API ends at 30. */
 export const waitOf = (query: URLSearchParams, prefer: string | undefined): number => {

@@ -4,7 +4,7 @@ import { KEPT_DAYS, listSamples } from '../ledger/timeline.js';
 import type { Decision } from '../model/decision.js';
 import { DAY, HOUR, instant, MINUTE, type Millis, millis, SECOND } from '../model/time.js';
 import type { Sample } from '../model/timeline.js';
-import { duration } from './query.js';
+import { duration, time } from './query.js';
 import type { Asked, Route } from './router.js';
 
 /** How load and size went, and which decisions fell when: what the page draws. */
@@ -55,8 +55,8 @@ const rangeOf = (query: URLSearchParams, now: Millis): Range => {
 const timeOf = (query: URLSearchParams, name: string): Millis | null => {
   const text = query.get(name);
   if (text === null) return null;
-  const at = millis(text);
-  if (Number.isNaN(at)) throw wrong(name, 'is not a time', `${name}=2026-11-22T12:00:00Z (RFC 3339, UTC)`);
+  const at = time(text);
+  if (at === null) throw wrong(name, 'is not a time', `${name}=2026-11-22T12:00:00Z (RFC 3339, UTC)`);
   return at;
 };
 

@@ -1,14 +1,7 @@
-import { type Facts, percent, type Said } from './facts.js';
+import { type Ailing, type Facts, percent, type Said } from './facts.js';
 import type { AlertState, Condition } from './state.js';
 
 const PREFIX = 'instance.broken/';
-
-/** One instance that ECS or EC2 says is broken, or that EC2 said it will take. */
-export interface Ailing {
-  readonly instanceId: string;
-  readonly kind: 'agent-lost' | 'status-check' | 'interruption' | 'rebalance';
-  readonly minutes: number;
-}
 
 /** Instances that are broken or about to be taken: told at once, for the loop has been patient already, and again when it is over. */
 export const brokenConditions = (state: AlertState, facts: Facts): readonly Condition[] => {

@@ -4,8 +4,6 @@ import type { Decision } from '../model/decision.js';
 import type { Swing } from '../model/head.js';
 import type { Deployment } from '../model/project.js';
 import type { Millis } from '../model/time.js';
-import type { Ailing } from './broken.js';
-import type { Stop } from './stops.js';
 
 /** What one pass hands over to be told. */
 export interface Facts {
@@ -37,6 +35,23 @@ export interface Facts {
   readonly deploying?: readonly string[];
   /** Whether the cluster goes to and fro. */
   readonly swing?: Swing | undefined;
+}
+
+/** One instance that ECS or EC2 says is broken, or that EC2 said it will take. */
+export interface Ailing {
+  readonly instanceId: string;
+  readonly kind: 'agent-lost' | 'status-check' | 'interruption' | 'rebalance';
+  readonly minutes: number;
+}
+
+/** A task of a service that ended by itself: its program, not a rollout, a move or a drain, stopped it. */
+export interface Stop {
+  readonly project: string;
+  readonly service: string;
+  readonly taskId: string;
+  readonly at: number;
+  readonly reason: string;
+  readonly exitCode: number | null;
 }
 
 /** What happened, before it has an id, a time and a place. */

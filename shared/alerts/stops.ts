@@ -1,16 +1,6 @@
 import { MINUTE } from '../model/time.js';
-import type { Facts, Said } from './facts.js';
+import type { Facts, Said, Stop } from './facts.js';
 import type { AlertState, Condition } from './state.js';
-
-/** A task of a service that ended by itself: its program, not a rollout, a move or a drain, stopped it. */
-export interface Stop {
-  readonly project: string;
-  readonly service: string;
-  readonly taskId: string;
-  readonly at: number;
-  readonly reason: string;
-  readonly exitCode: number | null;
-}
 
 /** So many ends within so long are a loop; so long without one, and it is over. */
 const LOOP_STOPS = 3;

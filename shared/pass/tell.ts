@@ -1,8 +1,6 @@
 import { alertsOf } from '../alerts/alerts-of.js';
-import type { Ailing } from '../alerts/broken.js';
-import type { Facts } from '../alerts/facts.js';
+import type { Ailing, Facts, Stop } from '../alerts/facts.js';
 import type { AlertState } from '../alerts/state.js';
-import type { Stop } from '../alerts/stops.js';
 import { getMutes, isMuted } from '../ledger/mutes.js';
 import { enqueue, ONLY_SHOWN } from '../ledger/outbox.js';
 import type { Alert } from '../model/alert.js';

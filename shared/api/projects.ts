@@ -19,6 +19,8 @@ export interface ProjectView {
   readonly name: string;
   readonly generation: number;
   readonly status: ProjectStatus;
+  /** Its tasks were taken away by hand; a file or a start brings them back. */
+  readonly stopped: boolean;
   readonly deployment: Deployment;
   readonly services: readonly ServiceView[];
 }
@@ -53,7 +55,8 @@ export const viewOfProject = async (ports: Ports, record: ProjectRecord): Promis
 const viewOf = async (ports: Ports, record: ProjectRecord, view: ClusterView): Promise<ProjectView> => {
   const deployment = (await readDeployment(ports.store, record.name, record.deployment)) ?? record.opening;
   const { name, generation, status } = record;
-  return { name, generation, status, deployment, services: servicesOf(deployment, view) };
+  const stopped = record.wanted.some((service) => service.stopped === true);
+  return { name, generation, status, stopped, deployment, services: servicesOf(deployment, view) };
 };
 
 /** While a deployment is open it knows most (who waits for whom); once it has ended, the last pass's look is newer. */

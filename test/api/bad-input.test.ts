@@ -105,6 +105,8 @@ const CASES: readonly Case[] = [
   { what: 'a name that climbs', path: '/v1/projects/../etc', call: yaml(COMPOSE), status: 400, says: /small letters/ },
   { what: 'a name in capitals', path: '/v1/projects/Vote', call: yaml(COMPOSE), status: 400, says: /Use \\"vote\\"/ },
   { what: 'broken percent-encoding', path: '/v1/projects/%E0%A4%A', call: yaml(COMPOSE), status: 400, says: /percent/ },
+  { what: 'a number for a time', method: 'GET', path: '/v1/cluster/decisions?since=0.5', status: 400, says: /RFC 3339/ },
+  { what: 'a bare date for a time', method: 'GET', path: '/v1/cluster/timeline?from=2026-11-22', status: 400, says: /RFC 3339/ },
   {
     what: 'a misspelt parameter, which must not deploy',
     path: '/v1/projects/vote?dryrun=true',

@@ -83,6 +83,7 @@ describe('By hand', () => {
     const stopped = await ask(scene, 'POST', '/stop');
     expect([stopped.kind, stopped.status]).toEqual(['stop', 'steady']);
     expect([...tasks(scene, 'shop-web'), ...tasks(scene, 'shop-store')]).toEqual([]);
+    expect((await scene.call('GET', '/v1/projects/shop')).body.stopped).toBe(true);
     expect((await scene.call('PATCH', '/v1/projects/shop/services/web', { replicas: 2 })).body.code).toBe('project/stopped');
     await scene.advance(900);
     expect(tasks(scene, 'shop-web')).toEqual([]);

@@ -2,6 +2,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:pat
 import type { Bundle } from '../shared/compose/model.js';
 import { type Read, readProject } from '../shared/compose/read.js';
 
+/** Text of a file; `-` is standard input, where there is one to read. */
 type ReadText = (path: string) => string;
 
 export type FilesAround = Pick<Bundle, 'files'> & {
@@ -36,7 +37,7 @@ export const bundleAround = (
   const base = dirname(resolve(directory, paths[0]!));
   const files = new Map<string, string>();
   for (const path of paths) {
-    const text = tryRead(resolve(directory, path), read);
+    const text = tryRead(path === '-' ? path : resolve(directory, path), read);
     if (text === null) return { unreadable: `${path}: cannot be read (try: a file that exists)` };
     files.set(nameIn(base, directory, path), text);
   }

@@ -1,23 +1,23 @@
 import { readFileSync } from 'node:fs';
-import type { RunTaskCommandInput } from '@aws-sdk/client-ecs';
-import { yaml } from '../shared/compose/dump.js';
+import { withCauses } from '../shared/compose/causes.js';
+import { escaped, yaml } from '../shared/compose/dump.js';
 import type { Read } from '../shared/compose/read.js';
-import { targetsVariable } from '../shared/compose/translate/ambassadors.js';
 import { type Translation, translate } from '../shared/compose/translate.js';
-import { accessPointInput } from '../shared/deploying/access-points.js';
-import { runInput } from '../shared/deploying/job-steps.js';
 import type { Fault } from '../shared/model/project.js';
 import { bundleAround } from './bundle-around.js';
+import { callsOf } from './config-calls.js';
 
 export interface ConfigOptions {
-  /** `-f`, in merge order; none = the conventional name in the directory. */
+  /** `-f`, in merge order, `-` is standard input; none = the conventional name in the directory. */
   readonly files: readonly string[];
   readonly directory: string;
   readonly format?: 'yaml' | 'json';
+  /** JSON alone on stdout, of a failure too. */
+  readonly json?: boolean;
   readonly ecs?: boolean;
   readonly verdicts?: boolean;
   readonly quiet?: boolean;
-  /** A plain `$NAME` without a value stays as it is written. */
+  /** A plain `$NAME` without a value stays as it is written, and so does every dollar. */
   readonly keepUnset?: boolean;
   readonly projectName?: string | null;
   readonly profiles?: readonly string[];
@@ -26,6 +26,8 @@ export interface ConfigOptions {
   readonly cluster?: string;
   readonly balancer?: 'alb' | 'none';
   readonly region?: string;
+  /** EFS file system of the cluster; none = named volumes stay on an instance. */
+  readonly fileSystem?: string;
   readonly strict?: boolean;
 }
 
@@ -40,29 +42,35 @@ export const WRONG_FILE = 3;
 
 /**
  * `evenkeel config`: what Compose understands of the files, what becomes of each line, or the calls to ECS. No server, no
- * network: ports of unnamed images come from the table of well-known ones.
+ * network: ports of unnamed images come from the table of well-known ones. The canonical model is printed of every file that
+ * Compose takes; `--ecs`, `-q` and `--strict` want one that a cluster takes.
  */
 export const configCommand = (options: ConfigOptions): Printed => {
   const read = readFiles(options);
-  if ('unreadable' in read) return { exitCode: WRONG_FILE, stdout: '', stderr: `${read.unreadable}\n` };
-  const wants = options.ecs || options.verdicts;
+  if ('unreadable' in read) return failed([{ ...NOWHERE, code: 'FILE_UNREADABLE', ...read.unreadable }], [], options);
+  const checks = options.ecs || options.quiet || options.strict;
+  const wants = checks || options.verdicts;
   const translation = read.project && wants ? translate(read.project, translateOptions(read.project.name, options)) : null;
-  const faults = [...read.faults, ...(options.ecs && translation ? translation.faults : [])];
-  if (faults.length > 0 || read.project === null) return { exitCode: WRONG_FILE, stdout: '', stderr: faults.map(line).join('') };
-  const stderr = options.quiet ? '' : read.warnings.map((fault) => `warning: ${line(fault)}`).join('');
-  if (options.quiet) return { exitCode: 0, stdout: '', stderr };
-  return { exitCode: 0, stdout: print(shown(read, translation, options), options), stderr };
+  const faults = [...read.faults, ...(checks && !options.verdicts && translation ? translation.faults : [])];
+  if (faults.length > 0 || read.project === null) return failed(withCauses(faults, read.warnings), read.warnings, options);
+  if (options.quiet) return { exitCode: 0, stdout: '', stderr: '' };
+  const stderr = read.warnings.map((fault) => `warning: ${line(fault)}`).join('');
+  return { exitCode: 0, stdout: print(read, translation, options), stderr };
 };
 
-const readFiles = (options: ConfigOptions): Read | { unreadable: string } => {
-  const found = bundleAround(options.files, options.directory, (path) => readFileSync(path, 'utf8'), {
+const NOWHERE = { file: null, line: null, column: null, pointer: null } as const;
+
+const readFiles = (options: ConfigOptions): Read | { unreadable: Pick<Fault, 'detail' | 'hint'> } => {
+  const found = bundleAround(options.files, options.directory, (path) => readFileSync(path === '-' ? 0 : path, 'utf8'), {
     env: options.env ?? {},
     profiles: options.profiles ?? [],
     images: options.images ?? {},
     projectName: options.projectName ?? null,
     keepUnset: options.keepUnset ?? false,
   });
-  return 'unreadable' in found ? found : found.read;
+  if (!('unreadable' in found)) return found.read;
+  const [, detail = found.unreadable, hint = null] = /^(.*) \(try: (.*)\)$/.exec(found.unreadable) ?? [];
+  return { unreadable: { detail, hint } };
 };
 
 const translateOptions = (project: string, options: ConfigOptions): Parameters<typeof translate>[1] => ({
@@ -73,63 +81,43 @@ const translateOptions = (project: string, options: ConfigOptions): Parameters<t
   executionRoleArn: '',
   taskRoleArn: '',
   logGroup: `/evenkeel/${options.cluster ?? 'evenkeel'}`,
+  fileSystem: options.fileSystem ?? '',
   images: {},
   strict: options.strict ?? false,
 });
 
-const shown = (read: Read, translation: Translation | null, options: ConfigOptions): unknown => {
-  if (options.verdicts) return { verdicts: translation!.verdicts };
-  if (!options.ecs) return sorted(read.project!.model);
-  const { wanted } = translation!;
-  const services = wanted
-    .filter(({ job }) => !job)
-    .map(({ service, desired, ecsName }) => ({
-      cluster: options.cluster ?? 'evenkeel',
-      taskDefinition: ecsName,
-      ...(desired !== null && { desiredCount: desired }),
-      ...service,
-    }));
-  return {
-    taskDefinitions: wanted.map((one) => one.taskDefinition),
-    services,
-    jobs: jobsOf(wanted, options),
-    other: othersOf(wanted),
+const print = (read: Read, translation: Translation | null, options: ConfigOptions): string => {
+  const json = options.json || options.format === 'json';
+  if (options.verdicts) return json || options.format === undefined ? asJson(shown(translation!)) : yaml(shown(translation!));
+  if (options.ecs) {
+    const calls = callsOf(translation!, options.cluster ?? 'evenkeel');
+    return json || options.format === undefined ? asJson(calls) : yaml(calls);
+  }
+  const { model } = read.project!;
+  // What is printed is read again, and reading fills variables in.
+  const written = options.keepUnset ? model : escaped(model);
+  return json ? asJson(sorted(written)) : yaml(written);
+};
+
+const shown = ({ verdicts }: Translation): object => ({ verdicts });
+
+const asJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** Each fault on a line of stderr; with --json a problem document on stdout instead, as the API would answer. */
+const failed = (faults: readonly Fault[], warnings: readonly Fault[], { json }: ConfigOptions): Printed => {
+  if (!json) return { exitCode: WRONG_FILE, stdout: '', stderr: faults.map(line).join('') };
+  const [first] = faults;
+  const problem = {
+    type: 'urn:evenkeel:problem:compose/invalid',
+    title: 'The input is not valid',
+    status: 422,
+    code: 'compose/invalid',
+    detail: first?.detail ?? 'The files hold no project.',
+    hint: first?.hint ?? 'Mend what `errors` names.',
+    errors: faults,
+    warnings,
   };
-};
-
-/** What must be there before: the access points, which the task definitions name by the keys that stand here as `for`. */
-const othersOf = (wanted: Translation['wanted']): { api: string; for: string; input: object }[] => {
-  const all = new Map(wanted.flatMap(({ accessPoints = [] }) => accessPoints.map((one) => [one.key, one] as const)));
-  return [...all].map(([key, one]) => ({ api: 'efs:CreateAccessPoint', for: key, input: accessPointInput(one) }));
-};
-
-/** One for all of a job's runs; one that runs on each instance is placed there by a constraint of its own. */
-const jobsOf = (wanted: Translation['wanted'], options: ConfigOptions): RunTaskCommandInput[] =>
-  wanted
-    .filter(({ job }) => job)
-    .map((one) => ({
-      cluster: options.cluster ?? 'evenkeel',
-      ...runInput(one, null),
-      ...targetsIn(one),
-      count: one.job!.eachInstance ? 1 : one.job!.runs,
-    }));
-
-/** Where the tasks are is known only when the job begins. */
-const targetsIn = ({ job }: Translation['wanted'][number]): Pick<RunTaskCommandInput, 'overrides'> =>
-  !job?.dials
-    ? {}
-    : {
-        overrides: {
-          containerOverrides: job.dials.map(({ ambassador, service, ports }) => ({
-            name: ambassador,
-            environment: ports.map((port) => ({ name: targetsVariable(port), value: `(host:port of tasks of ${service})` })),
-          })),
-        },
-      };
-
-const print = (value: unknown, options: ConfigOptions): string => {
-  const json = options.format === 'json' || (options.format === undefined && (options.ecs || options.verdicts));
-  return json ? `${JSON.stringify(value, null, 2)}\n` : yaml(value);
+  return { exitCode: WRONG_FILE, stdout: asJson(problem), stderr: '' };
 };
 
 /** `file:line:column: message (try: hint)`, which editors understand. */

@@ -3,7 +3,7 @@ import './signals.js';
 import './warnings.js';
 
 import { Command } from 'commander';
-import type { ConfigOptions } from './config.js';
+import { configFlags, configOptions } from './config-flags.js';
 import type { RawOptions } from './local-options.js';
 import { addVerbs } from './verbs.js';
 
@@ -48,61 +48,13 @@ program
     process.exit(await demo(options));
   });
 
-program
-  .command('config')
-  .description('read compose files and print what they say, or what becomes of them on ECS; needs no server and no network')
-  .option('-f, --file <file...>', 'compose files, later ones override (compose.yaml, docker-compose.yml)')
-  .option('-p, --project-name <name>', 'project name')
-  .option('--profile <name...>', 'profiles that are on')
-  .option('-e, --env <pairs...>', 'variables, NAME=value; the environment of this process is never read')
-  .option('--keep-unset', 'leave ${X} as it is where X has no value')
-  .option('--format <format>', 'yaml or json', 'yaml')
-  .option('--ecs', 'the inputs of the ECS calls instead')
-  .option('--verdicts', 'what becomes of each attribute instead')
-  .option('--balancer <kind>', 'alb or none', 'alb')
-  .option('--strict', 'what has no effect on ECS is a fault')
-  .option('-q, --quiet', 'only check')
-  .option('--json', 'JSON alone')
-  .action(async (_: unknown, command: Command) => {
-    const options = command.optsWithGlobals<ConfigFlags>();
-    const { configCommand } = await import('./config.js');
-    const { exitCode, stdout, stderr } = await configCommand(configOptions(options));
-    process.stdout.write(stdout);
-    process.stderr.write(stderr);
-    process.exitCode = exitCode;
-  });
-
-interface ConfigFlags {
-  readonly file?: readonly string[];
-  readonly projectName?: string;
-  readonly profile?: readonly string[];
-  readonly env?: readonly string[];
-  readonly keepUnset?: boolean;
-  readonly format: string;
-  readonly ecs?: boolean;
-  readonly verdicts?: boolean;
-  readonly balancer: string;
-  readonly strict?: boolean;
-  readonly quiet?: boolean;
-  readonly json?: boolean;
-}
-
-function configOptions(flags: ConfigFlags): ConfigOptions {
-  return {
-    files: flags.file ?? [],
-    directory: process.cwd(),
-    format: flags.json || flags.format === 'json' ? 'json' : 'yaml',
-    ecs: flags.ecs === true,
-    verdicts: flags.verdicts === true,
-    quiet: flags.quiet === true,
-    ...(flags.projectName ? { projectName: flags.projectName } : {}),
-    ...(flags.profile ? { profiles: flags.profile } : {}),
-    env: Object.fromEntries((flags.env ?? []).map((pair) => [pair.split('=')[0]!, pair.slice(pair.indexOf('=') + 1)])),
-    keepUnset: flags.keepUnset === true,
-    balancer: flags.balancer === 'none' ? 'none' : 'alb',
-    strict: flags.strict === true,
-  };
-}
+configFlags(program.command('config')).action(async (_: unknown, command: Command) => {
+  const { configCommand } = await import('./config.js');
+  const { exitCode, stdout, stderr } = configCommand(configOptions(command.optsWithGlobals(), process.cwd()));
+  process.stdout.write(stdout);
+  process.stderr.write(stderr);
+  process.exitCode = exitCode;
+});
 
 try {
   await program.parseAsync();

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { HoldOptions } from '../hold.js';
+import { run } from '../run.js';
 import type { SimulateOptions } from '../simulate.js';
 import { following, ofFiles, ofProject, remote, withApi, withProject } from './options.js';
 
@@ -10,6 +11,7 @@ export const addOurVerbs = (program: Command): void => {
   addWhy(program);
   addFacts(program);
   addAlerts(program);
+  addImport(program);
 };
 
 const addPlan = (program: Command): void => {
@@ -21,6 +23,20 @@ const addPlan = (program: Command): void => {
     .action((_: unknown, command: Command) =>
       withApi(command, async (api, terminal) =>
         (await import('../verbs/plan.js')).planVerb(api, terminal, command.optsWithGlobals()),
+      ),
+    );
+};
+
+const addImport = (program: Command): void => {
+  program
+    .command('import <from>')
+    .description('`import ecs-cli`: a compose file of what ecs-cli ran, and on stderr what is lost; writes nothing')
+    .option('-f, --file <file...>', 'its compose file (docker-compose.yml)')
+    .option('--ecs-params <file>', 'its parameters (ecs-params.yml, when it is there)')
+    .option('--json', 'JSON alone')
+    .action((from: string, _: unknown, command: Command) =>
+      run(asksJson(command), async (terminal) =>
+        (await import('../verbs/import.js')).importVerb(from, terminal, command.optsWithGlobals()),
       ),
     );
 };

@@ -22,7 +22,7 @@ describe('the cluster in the terminal', () => {
     for (let press = 0; press < 3; press += 1) await turn(api, 'more-load', example);
     expect(await turn(api, 'more-load', example)).toBe('Load, in vCPU: result 1.2, vote 1.2.');
     expect(await turn(api, 'less-load', example)).toBe('Load, in vCPU: result 0.9, vote 0.9.');
-    await scene.advance(120);
+    await scene.until('the instance is pegged', async () => (await scene.cluster()).cpu.max! > 85);
     const before = await seen(api);
     const lines = frame({ ...before, look: LOOK, note: '', help: [] }, 100, plain);
     expect(lines[1]).toContain(before.view.sentence.slice(0, 40));

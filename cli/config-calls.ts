@@ -1,0 +1,31 @@
+import type { RunTaskCommandInput } from '@aws-sdk/client-ecs';
+import type { Translation } from '../shared/compose/translate.js';
+import { accessPointInput } from '../shared/deploying/access-points.js';
+import { runInput } from '../shared/deploying/job-steps.js';
+
+/** What `evenkeel config --ecs` prints: the inputs of the calls, in an order in which they can be made. */
+export const callsOf = ({ wanted }: Translation, cluster: string): object => ({
+  taskDefinitions: wanted.map((one) => one.taskDefinition),
+  services: wanted
+    .filter(({ job }) => !job)
+    .map(({ service, desired, ecsName }) => ({
+      cluster,
+      taskDefinition: ecsName,
+      ...(desired !== null && { desiredCount: desired }),
+      ...service,
+    })),
+  jobs: jobsOf(wanted, cluster),
+  other: othersOf(wanted),
+});
+
+/** What must be there before: the access points, which the task definitions name by the keys that stand here as `for`. */
+const othersOf = (wanted: Translation['wanted']): { api: string; for: string; input: object }[] => {
+  const all = new Map(wanted.flatMap(({ accessPoints = [] }) => accessPoints.map((one) => [one.key, one] as const)));
+  return [...all].map(([key, one]) => ({ api: 'efs:CreateAccessPoint', for: key, input: accessPointInput(one) }));
+};
+
+/** One for all of a job's runs; one that runs on each instance is placed there by a constraint of its own. */
+const jobsOf = (wanted: Translation['wanted'], cluster: string): RunTaskCommandInput[] =>
+  wanted
+    .filter(({ job }) => job)
+    .map((one) => ({ cluster, ...runInput(one, null), count: one.job!.eachInstance ? 1 : one.job!.runs }));

@@ -84,7 +84,9 @@ const freshReading = async (
   const busy =
     observation.alarms.some((alarm) => alarm.state === 'ALARM' && alarm.name.includes('-load-')) ||
     head.intents.length > 0 ||
-    unsettled(head);
+    unsettled(head) ||
+    // No alarm tells of requests.
+    Object.keys(targetGroups).length > 0;
   const ageing = observation.at - (head.reading?.windows.at(-1)?.to ?? 0) > AGEING;
   if (age < ASK_AGAIN || !(busy || ageing || falling(head.reading))) return head.reading;
   const services = observation.services.filter((service) => service.running > 0).map((service) => service.name);

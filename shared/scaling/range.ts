@@ -93,7 +93,8 @@ export const raiseFormula = (situation: Situation, name: string): string => {
   const range = situation.ranges[name];
   const carried = service && range ? carriedNow(situation, service) : null;
   const need = carried ? needOf(situation, service!, range!, carried) : null;
-  return need && service && need.count > service.desired ? need.formula : `at least ${rangeRaises(situation)[name]} at this time`;
+  if (!need || need.count <= service!.desired) return `at least ${rangeRaises(situation)[name]} at this time`;
+  return need.count > range!.max ? `${need.formula}, of which ${range!.max} are allowed` : need.formula;
 };
 
 /** Counts are raised only when the room is registered. */
@@ -121,7 +122,7 @@ export const raises = (situation: Situation): PlannedAction[] => {
         reason: 'service-range',
         service: name,
         desired: service.desired + placed,
-        formula: raiseFormula(situation, name),
+        formula: `${raiseFormula(situation, name)}${placed < tasks.length ? `, and there is room for ${service.desired + placed} now` : ''}`,
       },
     ];
   });

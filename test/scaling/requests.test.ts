@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { LaunchIntent } from '../../shared/model/intent.js';
 import { MINUTE } from '../../shared/model/time.js';
 import { decide } from '../../shared/scaling/decide.js';
 import type { ServiceRange } from '../../shared/scaling/situation.js';
@@ -20,6 +21,27 @@ const asked = (tasks: number, requests: number | null, more: Partial<Scene> = {}
   return { ...input, observation: { ...input.observation, reading: { ...reading!, windows } } };
 };
 
+const inFlight = (i: number): LaunchIntent => ({
+  kind: 'launch',
+  id: `int_${i}`,
+  decision: 'dec_1',
+  reason: 'unplaced',
+  state: 'launched',
+  createdAt: NOON - MINUTE,
+  deadlineAt: NOON + 9 * MINUTE,
+  attempt: 1,
+  token: `t${i}`,
+  instanceId: `i-${i}`,
+  request: {
+    type: 't3.small',
+    zone: 'us-east-1b',
+    subnetId: 'subnet-b',
+    market: 'on-demand',
+    launchTemplateId: 'lt-1',
+    launchTemplateVersion: '1',
+  },
+});
+
 describe('Requests a task and minute', () => {
   it('raise the count to what they need, for the tasks that have room', () => {
     const { actions, decision } = decide(asked(1, 20_000));
@@ -35,8 +57,18 @@ describe('Requests a task and minute', () => {
     expect(decision.why).toContain('web wants 10 tasks: 60000 requests a minute / 6000 a task = 10.');
   });
 
+  it('take the room that there is while more is on its way', () => {
+    const flying = decide(asked(1, 60_000)).actions;
+    const head = { intents: flying.map((_, i) => inFlight(i)) };
+    const { actions, decision } = decide(asked(1, 60_000, { head }));
+    expect(actions).toMatchObject([{ kind: 'scale', desired: 7 }]);
+    expect(decision.why).toContain('= 10, and there is room for 7 now.');
+  });
+
   it('do not raise above the maximum, nor when a task may serve them', () => {
-    expect(decide(asked(1, 60_000, {}, { max: 3 })).actions).toMatchObject([{ kind: 'scale', desired: 3 }]);
+    const most = decide(asked(1, 60_000, {}, { max: 3 }));
+    expect(most.actions).toMatchObject([{ kind: 'scale', desired: 3 }]);
+    expect(most.decision.why).toContain('60000 requests a minute / 6000 a task = 10, of which 3 are allowed.');
     expect(decide(asked(1, 5_900)).actions).toEqual([]);
     expect(decide(asked(1, null)).actions).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { requestSamples } from '../../simulator/cloudwatch/requests.js';
 import { aDefinition, aScene, aService, describe1, joined, partOf, refusal, type Scene, steady, tasksOf } from './ecs/scene.js';
 
 const aBalancer = (scene: Scene, more: object = {}) => {
@@ -106,3 +107,26 @@ describe('balancers', () => {
 });
 
 const seen = (scene: Scene, arn: string) => JSON.parse(JSON.stringify(scene.ecs('DescribeTasks', { tasks: [arn] }).tasks[0]));
+
+describe('requests through a balancer', () => {
+  it('are counted by target group and for each target in service; none while nobody serves or asks', async () => {
+    const scene = aScene();
+    const { LoadBalancerArn, TargetGroupArn, listen } = aBalancer(scene);
+    listen();
+    await joined(scene);
+    aService(scene, { ...published(TargetGroupArn), desiredCount: 2 }, port80);
+    scene.amazon.load.set('shop', 'web', { requests: 40 });
+    expect(requestSamples(scene.amazon, 15)).toEqual([]);
+    await steady(scene);
+    const TargetGroup = TargetGroupArn.split(':').at(-1);
+    const LoadBalancer = LoadBalancerArn.split('loadbalancer/')[1];
+    expect(TargetGroup).toMatch(/^targetgroup\/web-80\//);
+    expect(requestSamples(scene.amazon, 15)).toEqual([
+      { metric: 'RequestCount', dimensions: { LoadBalancer, TargetGroup }, value: 600 },
+      { metric: 'RequestCountPerTarget', dimensions: { LoadBalancer, TargetGroup }, value: 300 },
+      { metric: 'RequestCountPerTarget', dimensions: { TargetGroup }, value: 300 },
+    ]);
+    scene.amazon.load.set('shop', 'web', { requests: 0 });
+    expect(requestSamples(scene.amazon, 15)).toEqual([]);
+  });
+});

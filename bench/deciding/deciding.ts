@@ -14,7 +14,7 @@ const MINUTE = 60_000;
 /** So long may one size take; then it is told from what there is. */
 const ENOUGH_MILLISECONDS = 20_000;
 
-/** `bench decide [--sizes 100,1000]`: how long one decision takes, calm and when all is over the line. */
+/** `bench decide [--sizes 100,1000]`: how long one decision takes, calm, when all is over the line, and when all is pegged. */
 export const deciding = (args: readonly string[]): number => {
   const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean' }, sizes: { type: 'string' } } });
   const sizes = values.sizes?.split(',').map(Number) ?? SIZES;
@@ -23,40 +23,57 @@ export const deciding = (args: readonly string[]): number => {
     const one = measure(instances);
     runs.push(one);
     console.error(
-      `${one.instances} instances, ${one.tasks} tasks: calm p50 ${one.calm.p50} p95 ${one.calm.p95} ms, growing p50 ${one.growing.p50} p95 ${one.growing.p95} ms`,
+      `${one.instances} instances, ${one.tasks} tasks: ${[told('calm', one.calm), told('growing', one.growing), told('hot', one.hot)].join('; ')}`,
     );
   }
   if (values.json) console.log(JSON.stringify({ bench: 'decide', runs }));
   return 0;
 };
 
+const told = (name: string, { p50, p95, cpu }: ReturnType<typeof figures>): string =>
+  `${name} p50 ${p50} p95 ${p95} ms (CPU ${cpu.p50} and ${cpu.p95})`;
+
 const measure = (instances: number) => ({
   instances,
   tasks: instances * TASKS_AN_INSTANCE,
   calm: figures(times(instances, CALM)),
   growing: figures(times(instances, OVER)),
+  hot: figures(times(instances, PEGGED)),
 });
 
-/** Percent of each instance: a little under the line that shrinking looks at, and over the one that growing does. */
+/** Percent of each instance: a little under the line that shrinking looks at, over the one that growing does, and near the limit. */
 const CALM = 50;
 const OVER = 78;
+const PEGGED = 95;
 const ROUNDS = 31;
 
-const figures = (values: readonly number[]) => ({
+/** Milliseconds by the clock and of CPU: on a machine that others use the clock tells of them too. */
+interface Time {
+  readonly wall: number;
+  readonly cpu: number;
+}
+
+const figures = (times: readonly Time[]) => ({
+  ...quantiles(times.map(({ wall }) => wall)),
+  cpu: quantiles(times.map(({ cpu }) => cpu)),
+  rounds: times.length,
+});
+
+const quantiles = (values: readonly number[]) => ({
   p50: rounded(quantile(values, 0.5)!),
   p95: rounded(quantile(values, 0.95)!),
-  rounds: values.length,
 });
 
 /** Each time another observation, so that nothing that was worked out for the last one helps; the first is not counted. */
-const times = (instances: number, percent: number): number[] => {
-  const found: number[] = [];
+const times = (instances: number, percent: number): Time[] => {
+  const found: Time[] = [];
   const began = performance.now();
   for (let round = 0; round <= ROUNDS && (round < 2 || performance.now() - began < ENOUGH_MILLISECONDS); round += 1) {
     const input = inputOf(instances, percent, round);
-    const from = performance.now();
+    const [from, used] = [performance.now(), process.cpuUsage()];
     decide(input);
-    found.push(performance.now() - from);
+    const { user, system } = process.cpuUsage(used);
+    found.push({ wall: performance.now() - from, cpu: (user + system) / 1000 });
   }
   return found.slice(1);
 };

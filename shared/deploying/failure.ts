@@ -2,6 +2,7 @@ import type { TaskSeen } from '../model/observation.js';
 import type { StopReason } from '../model/project.js';
 import { routeText } from '../model/route.js';
 import { MINUTE, millis } from '../model/time.js';
+import type { Blocker } from '../model/words.js';
 import { noRoomForDaemon } from './daemon-room.js';
 import { failureActionOf } from './failure-action.js';
 import { jobFailure, worksUntil } from './job-view.js';
@@ -149,7 +150,8 @@ const refused = (input: DeployInput): Failure | null => {
 /** Passes in a row; an `invalid` may be AWS not having heard of what we just made. */
 const PATIENCE: Readonly<Record<string, number>> = { invalid: 3, denied: 3, quota: 5, token: 5 };
 
-const late = (stands: readonly Stand[], { now, deployment, seen }: DeployInput): Failure | null => {
+const late = (stands: readonly Stand[], input: DeployInput): Failure | null => {
+  const { now, deployment, seen } = input;
   const { createdAt, progress } = deployment;
   const since = Math.max(
     millis(progress?.heldUntil ?? createdAt),
@@ -166,7 +168,23 @@ const late = (stands: readonly Stand[], { now, deployment, seen }: DeployInput):
     full.length > 0
       ? 'Ask for less, or make room there (fewer or smaller tasks of others)'
       : code === 'no-capacity'
-        ? 'Raise the maximum of instances, allow a larger type, ask for less CPU and memory, or let old tasks stop first (deploy.update_config.order: stop-first)'
+        ? roomText(stands, input)
         : 'See the events of these services';
   return failed(code, `Not steady after 30 minutes. ${list}. ${todo}, then deploy again.`, open[0]?.name ?? null);
+};
+
+/** What would give them room: told by what the loop says keeps it from them, else all that may. */
+const roomText = (stands: readonly Stand[], { noRoom = {} }: DeployInput): string => {
+  const codes = new Set(stands.flatMap(({ wanted }) => noRoom[wanted.ecsName]?.code ?? []));
+  const known = Object.entries(ROOM).flatMap(([code, text]) => (codes.has(code as Blocker) ? [text] : []));
+  return known.join('. ') || `${ROOM['at-max']}. ${ROOM['does-not-fit']}`;
+};
+
+const ROOM: Readonly<Partial<Record<Blocker, string>>> = {
+  'at-max':
+    'Raise the maximum of instances, ask for less CPU and memory, or let old tasks stop first (deploy.update_config.order: stop-first)',
+  'does-not-fit': 'Allow a larger type, or ask for less CPU and memory',
+  'no-capacity': 'Allow further types or zones: EC2 has no room for these now',
+  'breaker-open': 'Find out why instances do not join the cluster',
+  'dry-run': 'Let the loop act (mode: act)',
 };

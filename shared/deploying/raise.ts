@@ -1,3 +1,4 @@
+import type { KeptFromRoom } from '../model/head.js';
 import { closedBecause } from './gate.js';
 import { runStep } from './job-steps.js';
 import { targetOverrides, unreached } from './job-targets.js';
@@ -90,7 +91,8 @@ const withRoom = (
   const isHomeless = ({ stand }: Ask) => pinning.homeless.has(stand.wanted.name);
   const given = shareRoom(asks, owed, isHomeless, input.fits);
   const short = asks.filter((ask) => ready.includes(ask.stand) && !given.includes(ask));
-  for (const { stand, need } of short) waiting.set(stand.wanted.name, { for: [], why: shortText(need) });
+  for (const { stand, need } of short)
+    waiting.set(stand.wanted.name, { for: [], why: shortText(need, input.noRoom?.[need.service]) });
   const homeless = ready.filter(({ wanted }) => pinning.homeless.has(wanted.name) && !waiting.has(wanted.name));
   for (const { wanted } of homeless) waiting.set(wanted.name, { for: [], why: 'waits for an instance that can hold its volume' });
   const begins = ready.filter(({ wanted, job }) => !job && !waiting.has(wanted.name));
@@ -128,8 +130,8 @@ const anywhere = (need: Demand): Demand => ({
 const beginStep = (stand: Stand, input: DeployInput): DeployStep =>
   stand.wanted.desired === null && !stand.service ? createStep(stand, input) : updateStep(stand, input);
 
-const shortText = ({ count, cpu, memoryMiB, hostPorts }: Demand): string => {
+const shortText = ({ count, cpu, memoryMiB, hostPorts }: Demand, kept: KeptFromRoom | undefined): string => {
   const ports = hostPorts.length > 0 ? ` and host port ${hostPorts.join(', ')}` : '';
   const tasks = count === 1 ? 'one task' : `${count} tasks`;
-  return `waits for room: ${tasks} of ${Math.round(cpu * 1024)} CPU units and ${memoryMiB} MiB${ports} fit on no instance yet`;
+  return `waits for room: ${tasks} of ${Math.round(cpu * 1024)} CPU units and ${memoryMiB} MiB${ports} ${count === 1 ? 'fits' : 'fit'} on no instance yet${kept ? `; ${kept.why}` : ''}`;
 };

@@ -4,6 +4,7 @@ import type {
   RunTaskCommandInput,
   UpdateServiceCommandInput,
 } from '@aws-sdk/client-ecs';
+import type { KeptFromRoom } from '../model/head.js';
 import type { Deployment, Project, WantedAccessPoint, WantedService } from '../model/project.js';
 import type { Millis } from '../model/time.js';
 import type { Tags } from './names.js';
@@ -148,6 +149,8 @@ export interface DeployInput {
   readonly cluster: string;
   /** The services of the last steady generation: where a deployment that fails goes back to. Null = there is none. */
   readonly steady?: readonly WantedService[] | null;
+  /** What keeps room from services that want it, by ECS service, as the loop decided in the pass before. */
+  readonly noRoom?: Readonly<Record<string, KeptFromRoom>>;
   /** Counts that stand whatever the file says, by ECS service: those of before, on the way back. */
   readonly counts?: Readonly<Record<string, number>>;
 }

@@ -2,6 +2,7 @@ import type { Forecast } from './decision.js';
 import type { Intent } from './intent.js';
 import type { Reading } from './observation.js';
 import type { Millis } from './time.js';
+import type { Blocker } from './words.js';
 
 /**
  * The one row that passes share: the epoch, the lease and the open intents. One conditional write commits a pass. Each write
@@ -45,12 +46,20 @@ export interface Head {
   readonly moved?: Readonly<Record<string, LeftByMove>>;
   /** Services whose last moves failed or were undone: how many in a row, and when the last. */
   readonly moveFailures?: Readonly<Record<string, { readonly times: number; readonly at: Millis }>>;
+  /** What keeps room from services of deployments that want it, by ECS service, as the last pass decided. */
+  readonly noRoom?: Readonly<Record<string, KeptFromRoom>>;
   /** Whether the cluster goes to and fro between growing and shrinking. */
   readonly swing?: Swing;
   /** What alerts have been raised (shared/alerts keeps it). */
   readonly alerts: unknown;
   /** Set before the stack is deleted: nothing is launched or created any more. */
   readonly tombstone: boolean;
+}
+
+export interface KeptFromRoom {
+  readonly code: Blocker;
+  /** For people, as the end of a sentence. */
+  readonly why: string;
 }
 
 /** The last change of size, and how many times longer than usual it has to be calm before the next shrinking. */

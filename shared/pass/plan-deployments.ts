@@ -61,6 +61,7 @@ export const planDeployments = (turn: Turn, seen: Seen, blank: DecideInput): rea
       balancer: turn.ports.balancer,
       cluster: turn.ports.cluster,
       steady: of.steady?.wanted ?? null,
+      noRoom: turn.session.head.noRoom ?? {},
     });
     rooms = place(
       outcome.claims.flatMap((one, i) => toTasks(one, i)),

@@ -6,9 +6,10 @@ import { decide, type Proposal } from '../scaling/decide.js';
 import { batched, claimed } from '../scaling/intents/batch.js';
 import { advance } from '../scaling/intents/index.js';
 import type { Advance } from '../scaling/intents/step.js';
+import { keptFromRoom } from '../scaling/kept-from-room.js';
 import type { PlannedAction } from '../scaling/proposal.js';
 import { BROKEN } from '../scaling/replacing.js';
-import type { DecideInput } from '../scaling/situation.js';
+import { type DecideInput, situationOf } from '../scaling/situation.js';
 import { staleCordons } from '../scaling/stale-cordons.js';
 import { swung } from '../scaling/swing.js';
 import { adopt } from './adopt.js';
@@ -148,6 +149,7 @@ const promised = (input: DecideInput, opened: Thoughts['opened'], proposal: Prop
     nudgedAt: { ...head.nudgedAt, ...nudged },
     ...swingOf(head, opened, input),
     repairs: { ...head.repairs, ...repairsOf(input, opened) },
+    noRoom: keptFromRoom(situationOf(input), proposal, head.noRoom),
     promise:
       growing && predicted && opened.length > 0
         ? { decision: decisionId, predicted, madeAt: input.observation.at, open: true }

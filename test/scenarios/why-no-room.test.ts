@@ -1,0 +1,38 @@
+import { describe, expect } from '@jest/globals';
+import type { Scene } from '../support/a-local.js';
+import { story } from '../support/story.js';
+
+const app = (count: number, mib: number): string =>
+  `services: {api: {image: nginx, cpus: 0.25, mem_limit: ${mib}m, scale: ${count}}}\n`;
+
+const waiting = async (scene: Scene, file: string): Promise<{ id: string; why: string }> => {
+  const { id } = await scene.put('app', file);
+  await scene.advance(300);
+  const { body } = await scene.call('GET', `/v1/projects/app/deployments/${id}`);
+  expect(body.status).toBe('waiting-capacity');
+  return { id, why: body.services[0].why };
+};
+
+describe('What waits for room says what keeps it from room', () => {
+  story('the maximum, and at the end what would help', { max: 1 }, async (scene) => {
+    await scene.deploy('app', app(3, 450));
+    const { id, why } = await waiting(scene, app(3, 460));
+    expect(why).toMatch(
+      /^waits for room: (one task|3 tasks) of 256 CPU units and 524 MiB fits? on no instance yet; the maximum of 1 instance is reached$/,
+    );
+    const ended = await scene.ended({ project: 'app', id }, 45);
+    expect(ended.reason!.text).toMatch(
+      /the maximum of 1 instance is reached\. Raise the maximum of instances, .*, then deploy again\.$/,
+    );
+    expect(ended.reason!.text).not.toContain('larger type');
+  });
+
+  story('EC2, with the offerings that it has none of', { max: 6 }, async (scene) => {
+    await scene.fault({ kind: 'capacity', operation: 'ec2.RunInstances', seconds: 7200 });
+    const { id, why } = await waiting(scene, app(8, 320));
+    expect(why).toMatch(/; EC2 has no capacity for \S+\/\S+\/on-demand.*asked for again at /);
+    const ended = await scene.ended({ project: 'app', id }, 45);
+    expect(ended.reason!.text).toMatch(/Allow further types or zones/);
+    expect(ended.reason!.text).not.toContain('Raise the maximum');
+  });
+});

@@ -1,4 +1,5 @@
 import type { RunTaskCommandInput } from '@aws-sdk/client-ecs';
+import { targetsVariable } from '../shared/compose/translate/ambassadors.js';
 import type { Translation } from '../shared/compose/translate.js';
 import { accessPointInput } from '../shared/deploying/access-points.js';
 import { runInput } from '../shared/deploying/job-steps.js';
@@ -28,4 +29,17 @@ const othersOf = (wanted: Translation['wanted']): { api: string; for: string; in
 const jobsOf = (wanted: Translation['wanted'], cluster: string): RunTaskCommandInput[] =>
   wanted
     .filter(({ job }) => job)
-    .map((one) => ({ cluster, ...runInput(one, null), count: one.job!.eachInstance ? 1 : one.job!.runs }));
+    .map((one) => ({ cluster, ...runInput(one, null), ...targetsIn(one), count: one.job!.eachInstance ? 1 : one.job!.runs }));
+
+/** Where the tasks are is known only when the job begins. */
+const targetsIn = ({ job }: Translation['wanted'][number]): Pick<RunTaskCommandInput, 'overrides'> =>
+  !job?.dials
+    ? {}
+    : {
+        overrides: {
+          containerOverrides: job.dials.map(({ ambassador, service, ports }) => ({
+            name: ambassador,
+            environment: ports.map((port) => ({ name: targetsVariable(port), value: `(host:port of tasks of ${service})` })),
+          })),
+        },
+      };

@@ -1,17 +1,15 @@
 import { stringify } from 'yaml';
 import type { ComposeModel } from './model.js';
 
-/**
- * A project as the YAML that reads as the same project again: keys by name, dollar signs doubled, because reading fills variables
- * in. `evenkeel config` prints the values themselves, as compose-go does.
- */
+/** A project as the YAML that reads as the same project again: keys by name, dollar signs doubled. */
 export const dump = (model: ComposeModel): string => yaml(escaped(model));
 
 /** Keys by name, no folded lines, no anchors: two spellings of one project give one text. */
 export const yaml = (value: unknown): string =>
   stringify(value, { lineWidth: 0, aliasDuplicateObjects: false, sortMapEntries: true });
 
-const escaped = (value: unknown): unknown => {
+/** Values whose dollar signs are doubled, because reading fills variables in; `docker compose config` does the same. */
+export const escaped = (value: unknown): unknown => {
   if (typeof value === 'string') return value.replaceAll('$', '$$$$');
   if (Array.isArray(value)) return value.map(escaped);
   if (value === null || typeof value !== 'object') return value;

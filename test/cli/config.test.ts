@@ -2,8 +2,11 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { Command } from 'commander';
 import { parse } from 'yaml';
+import { bundleAround, type FilesAround } from '../../cli/bundle-around.js';
 import { configCommand } from '../../cli/config.js';
+import { configFlags, configOptions } from '../../cli/config-flags.js';
 
 const folder = (files: Readonly<Record<string, string>>): string => {
   const directory = mkdtempSync(join(tmpdir(), 'config-'));
@@ -110,5 +113,105 @@ describe('evenkeel config', () => {
       stderr: expect.stringContaining('gone.yaml'),
     });
     expect(configCommand({ files: [], directory: folder({}) }).exitCode).toBe(3);
+  });
+
+  it('reads dollars that it printed as the dollars that they were', () => {
+    const content = 'services: {web: {image: a, command: "echo $$HOME $${X}", environment: {P: "a$$b"}}}';
+    const once = configCommand({ files: [], directory: folder({ 'compose.yaml': content }), projectName: 'app' });
+    expect(parse(once.stdout)).toMatchObject({
+      services: { web: { command: ['echo', '$$HOME', '$${X}'], environment: { P: 'a$$b' } } },
+    });
+    const again = folder({ 'compose.yaml': once.stdout });
+    expect(configCommand({ files: [], directory: again, projectName: 'app' })).toEqual(once);
+  });
+
+  describe('what Compose takes and no cluster does', () => {
+    const hosts = folder({ 'compose.yaml': 'services:\n  web:\n    image: a\n    volumes: ["/etc:/etc"]\n    hostname: x\n' });
+    const on = (options: object) => configCommand({ files: [], directory: hosts, projectName: 'app', ...options });
+
+    it('is printed as Compose understands it', () => expect(on({}).exitCode).toBe(0));
+
+    it('is a wrong file to -q as to --ecs, in the same words', () => {
+      expect(on({ quiet: true })).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('compose.yaml:4:15: ') });
+      expect(on({ quiet: true }).stderr).toBe(on({ ecs: true }).stderr);
+    });
+
+    it('--strict alone tells what has no effect as well', () => {
+      expect(on({ strict: true }).stderr).toMatch(/4:15: .*\n.*5:5: /);
+    });
+  });
+
+  it('has the settings of a cluster: a file with EFS needs a file system', () => {
+    const content = 'services: {web: {image: a, volumes: ["d:/d"]}}\nvolumes: {d: {driver: efs}}\n';
+    const options = { files: [], directory: folder({ 'compose.yaml': content }), projectName: 'app' };
+    expect(configCommand({ ...options, quiet: true }).exitCode).toBe(3);
+    const { verdicts } = JSON.parse(configCommand({ ...options, verdicts: true }).stdout) as { verdicts: { verdict: string }[] };
+    expect(verdicts.some(({ verdict }) => verdict === 'refused')).toBe(true);
+    expect(configCommand({ ...options, quiet: true, fileSystem: 'fs-0123456789abcdef0' })).toMatchObject({
+      exitCode: 0,
+      stderr: '',
+    });
+  });
+
+  it('names the variable without a value that made a path one of the host', () => {
+    const content = 'services:\n  web:\n    image: a\n    volumes:\n      - "${HOME_OF}/config:/etc"\n';
+    const { stderr } = configCommand({
+      files: [],
+      directory: folder({ 'compose.yaml': content }),
+      projectName: 'app',
+      quiet: true,
+    });
+    expect(stderr).toContain('compose.yaml:5:9: ');
+    expect(stderr).toContain('HOME_OF has no value (try: send HOME_OF, or write ${HOME_OF:-default})');
+  });
+
+  it('--json tells a failure as a problem on stdout', () => {
+    for (const mode of [{}, { verdicts: true }, { ecs: true }, { quiet: true }]) {
+      const { exitCode, stdout } = run({ files: ['bad.yaml'], json: true, ...mode });
+      expect([exitCode, JSON.parse(stdout)]).toMatchObject([
+        3,
+        {
+          code: 'compose/invalid',
+          status: 422,
+          errors: expect.arrayContaining([expect.objectContaining({ code: 'UNKNOWN_KEY', line: 3 })]),
+        },
+      ]);
+    }
+    expect(JSON.parse(run({ files: ['gone.yaml'], json: true }).stdout)).toMatchObject({
+      detail: 'gone.yaml: cannot be read',
+      hint: 'a file that exists',
+    });
+  });
+});
+
+describe('the flags of evenkeel config', () => {
+  const given = (...words: string[]) => {
+    const command = configFlags(new Command('config'))
+      .exitOverride()
+      .configureOutput({ writeErr: () => {} });
+    command.parse(words, { from: 'user' });
+    return configOptions(command.opts(), '/x');
+  };
+
+  it('are what the verb takes', () => {
+    expect(given('-f', '-', '-e', 'A=1', '-e', 'B=x=y', '--file-system', 'fs-1', '--format', 'json')).toMatchObject({
+      files: ['-'],
+      env: { A: '1', B: 'x=y' },
+      fileSystem: 'fs-1',
+      format: 'json',
+    });
+  });
+
+  it.each([[['--format', 'toml']], [['-e', 'FOO']], [['--balancer', 'both']]])('%j is wrong usage', (words) => {
+    expect(() => given(...words)).toThrow();
+  });
+
+  it('standard input is a file as any other', () => {
+    const read = (path: string) => {
+      if (path === '-') return 'services: {web: {image: a}}\n';
+      throw new Error('no such file');
+    };
+    const found = bundleAround(['-'], '/x/app', read, {}) as FilesAround;
+    expect([found.composeFiles, found.read.faults, found.read.project!.name]).toEqual([['-'], [], 'app']);
   });
 });

@@ -18,7 +18,7 @@ export interface Board {
   /** Where an item lay at first, by number; -1 = nowhere. */
   readonly home: Int32Array;
   /** Instances of equal capacity, coolest first. */
-  readonly classes: readonly number[][];
+  readonly classes: readonly Int32Array[];
   readonly classOf: Int32Array;
   /** What is known of who may go where; items that share their function `allowed` share it. */
   readonly allowed: readonly Uint8Array[];
@@ -58,7 +58,7 @@ export const emptyBoard = (items: readonly SplitItem[], bins: readonly SplitBin[
     freeCpu: Float64Array.from(bins, (bin) => bin.free.cpu),
     freeMemory: Float64Array.from(bins, (bin) => bin.free.memoryMiB),
     on: bins.map(() => []),
-    classes,
+    classes: classes.map((order) => Int32Array.from(order)),
     classOf: Int32Array.from(bins, (bin) => number.get(bin.capacity)!),
     allowed: allowedOf(items, bins.length),
   };
@@ -100,13 +100,13 @@ const compare = ({ shares }: Board, a: number, b: number): number => shares[a]! 
 export const put = (board: Board, item: number, bin: number): void => {
   const before = board.at[item]!;
   if (before >= 0) {
-    const order = leave(board, before);
+    const place = positionOf(board, before);
     take(board, item, before);
-    enter(board, order, before);
+    settle(board, before, place);
   }
-  const order = leave(board, bin);
+  const place = positionOf(board, bin);
   lay(board, item, bin);
-  enter(board, order, bin);
+  settle(board, bin, place);
 };
 
 const lay = (board: Board, item: number, bin: number): void => weigh(board, item, bin, 1);
@@ -125,19 +125,30 @@ const weigh = (board: Board, item: number, bin: number, sign: 1 | -1): void => {
   board.freeMemory[bin]! -= sign * needs.memoryMiB;
 };
 
-/** Out of its order, as long as its share changes. */
-const leave = (board: Board, bin: number): number[] => {
-  const order = board.classes[board.classOf[bin]!]!;
-  order.splice(positionOf(board, order, bin), 1);
-  return order;
+const orderOf = ({ classes, classOf }: Board, bin: number): Int32Array => classes[classOf[bin]!]!;
+
+/** Where an instance is in its order. */
+const positionOf = (board: Board, bin: number): number => {
+  const order = orderOf(board, bin);
+  return firstNotBelow(board, order, bin, 0, order.length);
 };
 
-const enter = (board: Board, order: number[], bin: number): void => {
-  order.splice(positionOf(board, order, bin), 0, bin);
+/** Its share has changed: what lies between its old place and the new one moves up or down by one. */
+const settle = (board: Board, bin: number, place: number): void => {
+  const order = orderOf(board, bin);
+  const above = firstNotBelow(board, order, bin, place + 1, order.length);
+  if (above > place + 1) {
+    order.copyWithin(place, place + 1, above);
+    order[above - 1] = bin;
+    return;
+  }
+  const below = firstNotBelow(board, order, bin, 0, place);
+  order.copyWithin(below + 1, below, place);
+  order[below] = bin;
 };
 
-const positionOf = (board: Board, order: readonly number[], bin: number): number => {
-  let [low, high] = [0, order.length];
+const firstNotBelow = (board: Board, order: Int32Array, bin: number, from: number, to: number): number => {
+  let [low, high] = [from, to];
   while (low < high) {
     const middle = (low + high) >> 1;
     if (compare(board, order[middle]!, bin) < 0) low = middle + 1;
@@ -173,7 +184,7 @@ export const coolest = (board: Board, item: number, except = -1): number => {
   return best;
 };
 
-const firstThatTakes = (board: Board, order: readonly number[], item: number, except: number): number => {
+const firstThatTakes = (board: Board, order: Int32Array, item: number, except: number): number => {
   for (const bin of order) if (bin !== except && mayGo(board, item, bin)) return bin;
   return -1;
 };
@@ -188,7 +199,7 @@ export const hottest = (board: Board): number => {
   return best;
 };
 
-const firstOfHottest = ({ shares }: Board, order: readonly number[]): number => {
+const firstOfHottest = ({ shares }: Board, order: Int32Array): number => {
   let at = order.length - 1;
   while (at > 0 && shares[order[at - 1]!] === shares[order[at]!]) at -= 1;
   return order[at] ?? -1;

@@ -1,12 +1,12 @@
 import type { Forecast } from '../model/decision.js';
-import { type InstanceType, instanceType, registeredMemoryMiB } from '../model/instance-types.js';
+import { instanceType } from '../model/instance-types.js';
 import type { TaskSeen } from '../model/observation.js';
-import type { Policy } from '../model/policy.js';
 import { loadOn } from './load.js';
 import { serviceNamed, taskById, tasksOfService } from './lookup.js';
 import { once } from './once.js';
-import { fitsIn, type InstanceRoom, roomsOf, type TaskToPlace } from './packing.js';
+import { fitsIn, type InstanceRoom, type TaskToPlace } from './packing.js';
 import { instancePrice } from './prices.js';
+import { flyingRooms, imagined, newRooms, openRooms } from './rooms.js';
 import { immovable, type Situation, serviceOf } from './situation.js';
 import { bestSplit, currentSplit, type Needs, type Split, type SplitBin, type SplitItem } from './split.js';
 
@@ -75,49 +75,6 @@ export const forecastOf = (situation: Situation, split: Split, resource: Resourc
 
 export const round = (value: number): number => Math.round(value * 10) / 10;
 const round4 = (value: number): number => Math.round(value * 10_000) / 10_000;
-
-/** So many whole new instances of the base type, over the zones in turn. */
-export const newRooms = (policy: Policy, count: number): InstanceRoom[] => {
-  const known = imagined(policy);
-  for (let i = known.length; i < count; i += 1)
-    known.push(roomOf(policy.baseType, `new-${i + 1}`, policy.zones[i % Math.max(1, policy.zones.length)]?.zone ?? ''));
-  return known.slice(0, count);
-};
-
-/** The first of them are the same, however many are asked for. */
-const imagined = once((_policy: Policy): InstanceRoom[] => []);
-
-/** A whole empty instance of a type. */
-export const roomOf = (type: InstanceType, id: string, zone: string): InstanceRoom => ({
-  id,
-  type: type.name,
-  zone,
-  cpu: type.vcpu,
-  memoryMiB: registeredMemoryMiB(type),
-  takenPorts: [],
-  ...(type.gpus > 0 && { gpus: type.gpus }),
-  attributes: {},
-  services: [],
-});
-
-/** Rooms as they will be: what cordons of our own moves block is open again when they end. */
-export const openRooms = once((situation: Situation): InstanceRoom[] => {
-  const active = new Set(situation.active.map((one) => one.id));
-  return roomsOf(situation.observation.instances, situation.observation.tasks)
-    .filter((room) => active.has(room.id))
-    .map((room) => ({ ...room, attributes: without(room.attributes, 'evenkeel.cordoned') }));
-});
-
-const without = (attributes: Readonly<Record<string, string>>, name: string): Record<string, string> =>
-  Object.fromEntries(Object.entries(attributes).filter(([key]) => key !== name));
-
-/** Launches in flight count as empty instances of their type. */
-export const flyingRooms = once((situation: Situation): readonly InstanceRoom[] =>
-  situation.launches.map(({ id, request }) => ({
-    ...roomOf(instanceType(request.type) ?? situation.policy.baseType, id, request.zone),
-    market: request.market,
-  })),
-);
 
 const roomsIf = (situation: Situation, { more = 0, without: gone = [] }: WhatIf): InstanceRoom[] => {
   const lost = new Set(gone);

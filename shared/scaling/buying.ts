@@ -1,10 +1,10 @@
 import type { InstanceType } from '../model/instance-types.js';
 import type { Policy } from '../model/policy.js';
-import { newRooms, roomOf } from './balance.js';
 import { byMarket, insteadOf } from './capacity.js';
 import type { Only } from './offerings.js';
 import { fitsIn, type Placement, place, type TaskToPlace } from './packing.js';
 import { cheapestPurchase, type Taken } from './purchase.js';
+import { newRooms, roomOf } from './rooms.js';
 import type { Situation } from './situation.js';
 
 /** One for each instance that is to be bought. */

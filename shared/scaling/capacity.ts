@@ -2,9 +2,9 @@ import { MARKET_ATTRIBUTE } from '../model/capacity.js';
 import type { InstanceType } from '../model/instance-types.js';
 import type { Policy } from '../model/policy.js';
 import type { Market } from '../model/words.js';
-import { roomOf } from './balance.js';
 import { satisfies } from './constraints.js';
 import type { TaskToPlace } from './packing.js';
+import { roomOf } from './rooms.js';
 
 interface MarketGroup {
   /** Null = either. */

@@ -2,11 +2,11 @@ import { counted } from '../model/counted.js';
 import type { KeptFromRoom } from '../model/head.js';
 import { registeredMemoryMiB } from '../model/instance-types.js';
 import { instant } from '../model/time.js';
-import { flyingRooms, openRooms } from './balance.js';
 import type { Proposal } from './decide.js';
 import { breakerText, launchBreaker } from './launch-breaker.js';
 import { place, type TaskToPlace } from './packing.js';
 import { placementDemand } from './placement.js';
+import { flyingRooms, openRooms } from './rooms.js';
 import { aliveOf, type Situation } from './situation.js';
 
 type Kept = Readonly<Record<string, KeptFromRoom>>;

@@ -1,10 +1,11 @@
 import type { TaskSeen } from '../model/observation.js';
-import { flyingRooms, openRooms, roomOf, toPlace } from './balance.js';
+import { toPlace } from './balance.js';
 import { satisfies } from './constraints.js';
 import { offeringsFor } from './offerings.js';
 import { fitsIn, type InstanceRoom, place, type TaskToPlace } from './packing.js';
 import { type Finding, heldBack, nothing, type PlannedAction } from './proposal.js';
 import { whyNone } from './replacing.js';
+import { flyingRooms, openRooms, roomOf } from './rooms.js';
 import { aliveOf, immovable, type Situation, tasksOn } from './situation.js';
 import { unplacedTasks } from './unplaced.js';
 

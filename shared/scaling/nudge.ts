@@ -1,7 +1,7 @@
 import { MINUTE } from '../model/time.js';
-import { openRooms } from './balance.js';
 import { place } from './packing.js';
 import { type Finding, nothing, type PlannedAction } from './proposal.js';
+import { openRooms } from './rooms.js';
 import type { Situation } from './situation.js';
 import { shortBy, unplacedTasks } from './unplaced.js';
 

@@ -2,7 +2,6 @@ import { counted } from '../model/counted.js';
 import { type InstanceType, registeredMemoryMiB } from '../model/instance-types.js';
 import type { Policy } from '../model/policy.js';
 import type { Reason } from '../model/words.js';
-import { flyingRooms, openRooms } from './balance.js';
 import { buyEach } from './buying.js';
 import { headroom } from './headroom.js';
 import type { Only } from './offerings.js';
@@ -10,6 +9,7 @@ import { once } from './once.js';
 import { place, type TaskToPlace } from './packing.js';
 import { type Finding, heldBack, nothing } from './proposal.js';
 import { raiseFormula, rangeRaises } from './range.js';
+import { flyingRooms, openRooms } from './rooms.js';
 import { type Situation, sizeOf } from './situation.js';
 import { unplacedTasks } from './unplaced.js';
 

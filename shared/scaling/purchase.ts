@@ -1,8 +1,8 @@
 import { type InstanceType, registeredMemoryMiB } from '../model/instance-types.js';
 import type { Policy } from '../model/policy.js';
-import { roomOf } from './balance.js';
 import { type Buyable, cheapestMix, type Unit } from './mix.js';
 import { fitsIn, type TaskToPlace } from './packing.js';
+import { roomOf } from './rooms.js';
 
 /** Instances to buy. */
 export interface Purchase {

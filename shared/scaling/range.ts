@@ -1,6 +1,5 @@
 import type { MetricWindow } from '../model/observation.js';
 import { HOUR } from '../model/time.js';
-import { openRooms } from './balance.js';
 import { runningTasks } from './load.js';
 import { serviceNamed } from './lookup.js';
 import { once } from './once.js';
@@ -9,6 +8,7 @@ import type { PlannedAction } from './proposal.js';
 import { carriedNow, needOf } from './range-need.js';
 import { requestsAtMost, requestsNow } from './requests.js';
 import { stillRising } from './rising.js';
+import { openRooms } from './rooms.js';
 import { scheduledMinimum } from './schedule.js';
 import type { ServiceRange, Situation } from './situation.js';
 

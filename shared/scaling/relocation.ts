@@ -1,8 +1,9 @@
-import { balanceOf, forecastOf, openRooms, type Resource, round, toPlace } from './balance.js';
+import { balanceOf, forecastOf, type Resource, round, toPlace } from './balance.js';
 import { taskById } from './lookup.js';
 import { fitsIn } from './packing.js';
 import { type Finding, heldBack, nothing } from './proposal.js';
 import { stillRising } from './rising.js';
+import { openRooms } from './rooms.js';
 import { immovable, type Situation, serviceOf, sizeOf } from './situation.js';
 
 /**

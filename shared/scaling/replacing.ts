@@ -1,6 +1,6 @@
 import type { InstanceSeen, TaskSeen } from '../model/observation.js';
 import type { Blocker, Reason } from '../model/words.js';
-import { flyingRooms, openRooms, toPlace } from './balance.js';
+import { toPlace } from './balance.js';
 import { type Buying, buyEach } from './buying.js';
 import { boundBy } from './giving-up.js';
 import { breakerText, launchBreaker } from './launch-breaker.js';
@@ -8,6 +8,7 @@ import { loadOn } from './load.js';
 import { offeringsFor } from './offerings.js';
 import { place } from './packing.js';
 import type { PlannedAction } from './proposal.js';
+import { flyingRooms, openRooms } from './rooms.js';
 import { aliveOf, type Situation, serviceOf, sizeOf, tasksOn } from './situation.js';
 
 /** Why an instance is repaired: it is broken. */

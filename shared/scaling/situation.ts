@@ -45,7 +45,8 @@ export interface DecideInput {
 }
 
 /** How many tasks a service may have, and the percent of its reservation at which it wants another. */
-export type ServiceRange = Pick<ScaleRange, 'min' | 'max' | 'cpu'> & Partial<Pick<ScaleRange, 'memory' | 'requests' | 'schedule'>>;
+export type ServiceRange = Pick<ScaleRange, 'min' | 'max' | 'cpu'> &
+  Partial<Pick<ScaleRange, 'memory' | 'requests' | 'schedule'>>;
 
 /** The input, sorted into what the rules ask for. */
 export interface Situation extends DecideInput {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { instanceType } from '../../shared/model/instance-types.js';
-import { newRooms, roomOf } from '../../shared/scaling/balance.js';
 import { decide } from '../../shared/scaling/decide.js';
 import { place, type TaskToPlace } from '../../shared/scaling/packing.js';
 import { cheapestPurchase } from '../../shared/scaling/purchase.js';
+import { newRooms, roomOf } from '../../shared/scaling/rooms.js';
 import { situationOf } from '../../shared/scaling/situation.js';
 import { seeded } from '../../simulator/random.js';
 import { aCluster } from '../support/a-cluster.js';

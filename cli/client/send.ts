@@ -1,5 +1,4 @@
-import { request as http } from 'node:http';
-import { request as https } from 'node:https';
+import { type ClientRequest, request as http, type RequestOptions } from 'node:http';
 
 /** One HTTP request, as it goes out. */
 export interface Outgoing {
@@ -22,9 +21,13 @@ export type Send = (request: Outgoing) => Promise<Incoming>;
 const SILENCE = 60_000;
 
 /** Node's own client: the global fetch takes about as long to load as everything else that `ps` does. Rejects without an answer. */
-export const sendPlain: Send = ({ method, url, headers, body }) =>
-  new Promise((done, fail) => {
-    const request = (url.startsWith('https:') ? https : http)(url, { method, headers: { ...headers, ...lengthOf(body) } });
+export const sendPlain: Send = async ({ method, url, headers, body }) => {
+  // TLS is loaded only for who needs it: half of what `ps` loads.
+  const requestOf: (url: string, options: RequestOptions) => ClientRequest = url.startsWith('https:')
+    ? (await import('node:https')).request
+    : http;
+  return new Promise((done, fail) => {
+    const request = requestOf(url, { method, headers: { ...headers, ...lengthOf(body) } });
     request.setTimeout(SILENCE, () => request.destroy(new Error(`silence for ${SILENCE / 1000} s`)));
     request.on('error', fail);
     request.on('response', (response) => {
@@ -41,6 +44,7 @@ export const sendPlain: Send = ({ method, url, headers, body }) =>
     });
     request.end(body ?? undefined);
   });
+};
 
 const lengthOf = (body: string | null): Record<string, string> =>
   body === null ? {} : { 'content-length': String(Buffer.byteLength(body)) };

@@ -13,6 +13,7 @@ import { checkPublished } from './translate/published.js';
 import { checkQuotas } from './translate/quotas.js';
 import { NO_PORTS, runToEnd, waitersIn } from './translate/run-to-end.js';
 import { wantedService } from './translate/service.js';
+import { checkValues } from './translate/values.js';
 import { ecsSafe, type Job, jobOf, type TranslateOptions, type Work } from './translate/work.js';
 
 export type { Verdict } from './translate/findings.js';
@@ -64,6 +65,7 @@ const checkService = (job: Job): void => {
   checkImage(job);
   checkArchitecture(job);
   checkHost(job);
+  checkValues(job);
 };
 
 const checkEcsNames = (jobs: readonly Job[]): void => {

@@ -84,6 +84,11 @@ describe('faults of a compose file', () => {
     });
   });
 
+  it('are one for a secret that holds its own content', () => {
+    const { faults } = read(`${web('secrets: [s]')}secrets: {s: {content: x}}\n`);
+    expect(faults).toMatchObject([{ code: 'UNKNOWN_KEY', hint: 'write it into a file, or into a variable: environment: NAME' }]);
+  });
+
   it('say who waits for whom in a circle', () => {
     const content = 'services: {a: {image: x, depends_on: [b]}, b: {image: x, links: [c]}, c: {image: x, depends_on: [a]}}';
     expect(read(content).faults[0]!.detail).toContain('a → b → c → a');
@@ -133,8 +138,46 @@ describe('faults that only ECS makes', () => {
     ],
     ['an address of the metadata service', web('extra_hosts: ["aws:169.254.169.254"]'), ['METADATA_ADDRESS 4:19']],
     ['no word for an empty command', web('command: []'), ['EMPTY_COMMAND 4:5']],
+    ['less than no CPU', web('deploy: {resources: {limits: {cpus: "-1"}}}'), ['BAD_VALUE 4:35']],
+    ['memory at no place', web('tmpfs: data'), ['BAD_VALUE 4:12']],
+    ['a directory within nothing', web('working_dir: rel'), ['BAD_VALUE 4:5']],
+    ['a name for a name server', web('dns: [x.y]'), ['BAD_VALUE 4:11']],
+    ['a soft limit above the hard one', web('ulimits: {nofile: {soft: 5, hard: 4}}'), ['BAD_VALUE 4:15']],
+    ['a variable without a name', web('environment: ["=x"]'), ['BAD_VALUE 4:5']],
+    ['a manager of Swarm', web('deploy: {placement: {constraints: ["node.role == manager"]}}'), ['CONSTRAINT 4:40']],
   ])('%s', (_, content, expected) => {
     expect(faultsOn(content)).toEqual(expected);
+  });
+
+  const saysOf = (line: string, code: string) => plan(web(line)).verdicts.filter((one) => one.code === code);
+
+  it('limits that are raised to the least there is are told', () => {
+    expect(saysOf('mem_limit: 1m', 'MEMORY_RAISED')).toMatchObject([{ verdict: 'noted', line: 4, column: 5 }]);
+    expect(saysOf('mem_limit: 6m', 'MEMORY_RAISED')).toEqual([]);
+    expect(saysOf('cpus: 0.0001', 'CPU_RAISED')).toMatchObject([
+      { message: '0.0001 vCPU becomes 0.125: ECS caps no task lower' },
+    ]);
+    expect(saysOf('cpus: 0.125', 'CPU_RAISED')).toEqual([]);
+  });
+
+  it('every instance is a worker of Swarm', () => {
+    for (const role of ['node.role == worker', 'node.role != manager']) {
+      const line = `deploy: {placement: {constraints: ["${role}"]}}`;
+      expect([plan(web(line)).faults, saysOf(line, 'ROLE_IGNORED').length]).toEqual([[], 1]);
+    }
+  });
+
+  it('tries are a job’s: a service is never given up', () => {
+    const tries = 'deploy: {restart_policy: {condition: on-failure, max_attempts: 3}}';
+    expect(saysOf(tries, 'RESTART_TIMING_IGNORED')).toMatchObject([{ verdict: 'ignored', line: 4 }]);
+    expect(saysOf(tries.replace('deploy: {', 'deploy: {mode: replicated-job, '), 'RESTART_TIMING_IGNORED')).toEqual([]);
+  });
+
+  it('what hangs on something refused is not called supported', () => {
+    const { verdicts } = plan(web('network_mode: host\n    ports: ["80:80"]'));
+    expect(verdicts.filter(({ path }) => path.startsWith('services.web.ports')).map(({ verdict }) => verdict)).toContain('noted');
+    const shared = plan(`${web('networks: [m]')}networks: {m: {external: true}}\n`);
+    expect(shared.verdicts.find(({ path }) => path === 'services.web.networks.m')).toMatchObject({ verdict: 'noted' });
   });
 
   it('what only the operator may allow says so', () => {

@@ -24,7 +24,9 @@ export const checkConsistency = (model: ComposeModel, placeOf: PlaceOf, all: rea
     counts(name, service, checks);
     contradictions(name, service, checks.fault);
   }
-  contents(model, checks.fault);
+  // A part that is no attribute has been told; that nothing is left then is no second fault.
+  const faulty = (path: Path) => report.faults.some(({ pointer: at }) => at?.startsWith(`${pointer(path)}/`));
+  contents(model, (path, ...told) => faulty(path) || checks.fault(path, ...told));
   for (const circle of circles(model)) {
     const path = ['services', circle[0]!, 'depends_on', circle[1]!];
     checks.fault(

@@ -61,7 +61,7 @@ const mountedTwice = (service: ServiceModel, at: (...rest: Path) => Path, tell: 
 };
 
 /** A secret or config has its content from one place. */
-export const contents = (model: ComposeModel, tell: Tell): void => {
+export const contents = (model: ComposeModel, tell: (...told: Parameters<Tell>) => unknown): void => {
   for (const [section, keys] of [
     ['secrets', ['file', 'environment']],
     ['configs', ['file', 'environment', 'content']],

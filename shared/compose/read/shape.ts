@@ -146,8 +146,13 @@ const unknown = (key: string, entry: Entry, known: Known, path: Path, report: Re
   const first =
     path.length === 0 && entry.value.kind === 'mapping' && ['image', 'build'].some((part) => child(entry.value, part));
   const place = path.length === 0 ? 'at the top level' : `in ${spell(path)}`;
-  const otherwise = first ? 'put it under services:' : 'remove it, or begin its name with x-';
-  const hint = near === null || first ? otherwise : `${near}?`;
+  const content = path[0] === 'secrets' && key === 'content';
+  const otherwise = content
+    ? 'write it into a file, or into a variable: environment: NAME'
+    : first
+      ? 'put it under services:'
+      : 'remove it, or begin its name with x-';
+  const hint = near === null || first || content ? otherwise : `${near}?`;
   report.fault('UNKNOWN_KEY', { place: entry.key, path: [...path, key] }, `"${key}" is no attribute ${place}`, hint);
   return null;
 };

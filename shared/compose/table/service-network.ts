@@ -4,8 +4,8 @@ import { ignored, noted, operator, type Row, refused, supported, under } from '.
 export const NETWORK_ROWS: readonly Row[] = under('services.*', [
   supported('depends_on', 'dependsOn', 'order of the deployment; of a job, names too'),
   supported('depends_on.*', 'mapping'),
-  supported('depends_on.*.condition', 'string'),
-  supported('depends_on.*.required', 'boolean'),
+  supported('depends_on.*.condition', 'string', 'what the deployment waits for'),
+  supported('depends_on.*.required', 'boolean', 'whether a service that is not there is a fault'),
   noted(
     'depends_on.*.restart',
     'boolean',
@@ -67,9 +67,9 @@ export const NETWORK_ROWS: readonly Row[] = under('services.*', [
   supported('ports', 'ports', 'portMappings, listener or host port'),
   supported('ports[]', 'mapping', 'portMappings, listener or host port'),
   supported('ports[].app_protocol', 'string', 'which way the port is published'),
-  supported('ports[].host_ip', 'string'),
-  supported('ports[].mode', 'string'),
-  supported('ports[].name', 'string'),
+  supported('ports[].host_ip', 'string', 'a loopback address: not published; any other: on every address'),
+  supported('ports[].mode', 'string', 'host: opened on the instance, never the balancer'),
+  supported('ports[].name', 'string', 'a word for readers'),
   supported('ports[].protocol', 'string', 'portMappings.protocol'),
   supported('ports[].published', 'text', 'listener or portMappings.hostPort'),
   supported('ports[].target', 'integer', 'portMappings.containerPort'),

@@ -18,6 +18,7 @@ export interface Life {
 
 export const lifeOf = (job: Job, ports: ServicePorts, mounts: Mounts): Life => {
   checkKind(job);
+  checkTries(job);
   const daemon = job.service.deploy?.mode === 'global';
   const bound = boundBecause(job, ports, mounts);
   const count = job.service.deploy?.replicas ?? job.service.scale ?? 1;
@@ -31,6 +32,15 @@ export const lifeOf = (job: Job, ports: ServicePorts, mounts: Mounts): Life => {
     relocatable: because === null,
     notRelocatableBecause: because,
   };
+};
+
+const checkTries = (job: Job): void => {
+  if (job.service.deploy?.restart_policy?.max_attempts !== undefined)
+    job.findings.ignored(
+      at(job, 'deploy', 'restart_policy', 'max_attempts'),
+      'RESTART_TIMING_IGNORED',
+      'ECS never gives up on a service; a job is tried so often',
+    );
 };
 
 /** Why a second copy beside the first would do harm, so that the old one must stop before the new one starts. */

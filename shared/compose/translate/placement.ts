@@ -45,6 +45,10 @@ const constraint = (job: Job, text: string, index: number): PlacementConstraint[
     const match = pattern.exec(key);
     if (match) return [memberOf(`${name(match[1] ?? '')} ${operator} ${value}`)];
   }
+  if (key === 'node.role' && (operator === '==') === (value === 'worker')) {
+    job.findings.ignored(path, 'ROLE_IGNORED', 'every ECS instance is a worker: Swarm’s managers are AWS’s own');
+    return [];
+  }
   job.findings.refused(
     path,
     'CONSTRAINT',

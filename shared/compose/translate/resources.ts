@@ -19,6 +19,7 @@ export const DEFAULT_CPU_UNITS = 128;
 export const DEFAULT_MEMORY_MIB = 256;
 /** Docker's own least: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
 const LEAST_MEMORY_MIB = 6;
+const MIB = 1024 * 1024;
 /** Least task-level CPU on EC2: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html */
 const LEAST_TASK_CPU_UNITS = 128;
 
@@ -36,6 +37,13 @@ export const resourcesOf = (job: Job, extraMemoryMiB: number, proxied = true): R
       'state deploy.resources.reservations.cpus',
     );
   const taskCpuUnits = limit === null || asked !== null ? null : Math.max(LEAST_TASK_CPU_UNITS, Math.round(limit * 1024));
+  if (limit !== null && taskCpuUnits !== null && Math.round(limit * 1024) < LEAST_TASK_CPU_UNITS)
+    job.findings.noted(
+      limitPath(job),
+      'CPU_RAISED',
+      `${limit} vCPU becomes ${LEAST_TASK_CPU_UNITS / 1024}: ECS caps no task lower`,
+      'state deploy.resources.reservations.cpus to reserve less',
+    );
   if (limit !== null && taskCpuUnits === null)
     job.findings.noted(
       limitPath(job),
@@ -63,6 +71,12 @@ const memoryOf = (job: Job, proxied: boolean): { memoryMiB: number; reservationM
       'TWO_LIMITS',
       'mem_limit and deploy.resources.limits.memory differ',
       'keep one of them',
+    );
+  if (limit === LEAST_MEMORY_MIB && Number(deploy?.resources?.limits?.memory ?? mem_limit) < LEAST_MEMORY_MIB * MIB)
+    job.findings.noted(
+      deploy?.resources?.limits?.memory === undefined ? at(job, 'mem_limit') : at(job, 'deploy', 'resources', 'limits', 'memory'),
+      'MEMORY_RAISED',
+      `the limit becomes ${LEAST_MEMORY_MIB} MiB: Docker takes no less`,
     );
   if (limit !== null && reservation !== null && reservation > limit)
     job.findings.fault(
@@ -114,5 +128,5 @@ const limitPath = (job: Job): readonly (string | number)[] =>
 
 const mebibytes = (amount: string | undefined): number | null => {
   const size = Number(amount ?? 0);
-  return size > 0 ? Math.max(LEAST_MEMORY_MIB, Math.ceil(size / 1024 / 1024)) : null;
+  return size > 0 ? Math.max(LEAST_MEMORY_MIB, Math.ceil(size / MIB)) : null;
 };

@@ -1,0 +1,66 @@
+import { at, type Job } from './work.js';
+
+/** Values that Compose passes on unread and Docker refuses when the container is to start: better told now than by a stopped task. */
+export const checkValues = (job: Job): void => {
+  checkPaths(job);
+  checkNumbers(job);
+  checkNetworks(job);
+  const { dns = [], environment = {} } = job.service;
+  for (const [index, address] of dns.entries())
+    if (!isAddress(address)) bad(job, ['dns', index], `"${address}" is no address`, 'write it like 10.0.0.2');
+  if (Object.hasOwn(environment, '')) bad(job, ['environment'], 'a variable has no name', 'write NAME=value');
+};
+
+/** IPv4, or IPv6 as far as its letters show. */
+const isAddress = (text: string): boolean =>
+  /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/.test(text) ||
+  (text.length < 46 && /^[0-9a-f]*:[0-9a-f:]*:[0-9a-f.]*$/i.test(text));
+
+const bad = (job: Job, path: readonly (string | number)[], what: string, hint: string): void =>
+  job.findings.fault(at(job, ...path), 'BAD_VALUE', `${job.name}: ${what}`, hint);
+
+const checkPaths = (job: Job): void => {
+  const { tmpfs = [], working_dir } = job.service;
+  for (const [index, line] of tmpfs.entries())
+    if (!line.startsWith('/')) bad(job, ['tmpfs', index], `tmpfs "${line}" is no absolute path`, `write /${line}`);
+  if (working_dir && !working_dir.startsWith('/'))
+    bad(job, ['working_dir'], `working_dir "${working_dir}" is no absolute path`, `write /${working_dir}`);
+};
+
+const checkNumbers = (job: Job): void => {
+  const { cpus, ulimits = {}, deploy } = job.service;
+  const { limits, reservations } = deploy?.resources ?? {};
+  const amounts = [
+    [['cpus'], cpus],
+    [['deploy', 'resources', 'limits', 'cpus'], limits?.cpus],
+    [['deploy', 'resources', 'reservations', 'cpus'], reservations?.cpus],
+  ] as const;
+  for (const [path, amount] of amounts)
+    if (amount !== undefined && amount < 0) bad(job, path, `${path.join('.')} is ${amount}`, 'write a number above 0');
+  for (const [name, limit] of Object.entries(ulimits)) {
+    if (typeof limit === 'number') continue;
+    const { soft = 0, hard = 0 } = limit;
+    if (hard >= 0 && (soft > hard || soft < 0))
+      bad(
+        job,
+        ['ulimits', name],
+        `the soft limit ${soft} of ${name} is above the hard limit ${hard}`,
+        'raise hard, or lower soft',
+      );
+  }
+};
+
+/** What hangs on something that is refused elsewhere is not as good as supported. */
+const checkNetworks = (job: Job): void => {
+  const { networks = {}, network_mode, ports = [] } = job.service;
+  for (const name of Object.keys(networks))
+    if (job.project.model.networks?.[name]?.external)
+      job.findings.noted(
+        at(job, 'networks', name),
+        'ONE_NAMESPACE',
+        `network ${name} is external, which is refused where it is defined`,
+      );
+  if (network_mode === 'host')
+    for (const index of ports.keys())
+      job.findings.noted(at(job, 'ports', index), 'NETWORK_MODE', 'has no meaning beside network_mode: host, which is refused');
+};

@@ -1,5 +1,6 @@
 import { aboutRoutes } from './about.js';
 import { alertRoutes } from './alerts.js';
+import { alertTestRoutes } from './alerts-test.js';
 import { applyRoutes } from './apply.js';
 import { cancelRoutes } from './cancel.js';
 import { clusterRoutes } from './cluster.js';
@@ -42,6 +43,7 @@ export const routes: readonly Route[] = [
   ...simulateRoutes,
   ...holdRoutes,
   ...alertRoutes,
+  ...alertTestRoutes,
   ...eventRoutes,
   ...costRoutes,
   ...limitRoutes,

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Api } from '../../cli/api-client.js';
 import { hold } from '../../cli/hold.js';
 import { projectChoice } from '../../cli/project-choice.js';
-import { alerts } from '../../cli/verbs/alerts.js';
+import { alerts, notify } from '../../cli/verbs/alerts.js';
 import { cost } from '../../cli/verbs/cost.js';
 import { doctor } from '../../cli/verbs/doctor.js';
 import { events } from '../../cli/verbs/events.js';
@@ -80,6 +80,19 @@ describe('looking at a cluster from the command line', () => {
     expect((await alerts(api, undefined, undefined, {})).stdout).toMatch(/shop deployed: generation 1 is steady/);
     await expect(alerts(api, 'mute', 'deploy.*', {})).rejects.toMatchObject({ exitCode: 2 });
     expect((await alerts(api, 'ack', 'alr_none', {})).exitCode).not.toBe(0);
+  });
+
+  it('notify test sends one of each severity, each time it is asked', async () => {
+    for (const times of [1, 2]) {
+      expect((await notify(api, 'test', false)).stdout).toMatch(/info, warning, critical/);
+      await scene.advance(60);
+      const told = (await scene.alerts()).filter(({ type }) => type === 'test');
+      expect(told).toHaveLength(3 * times);
+    }
+    const mails = scene.local.amazon.sns.outbox.filter(({ subject }) => subject.includes('test of demo'));
+    expect(JSON.parse((await alerts(api, undefined, undefined, { json: true })).stdout).items[0].state).not.toBe('pending');
+    for (const { subject } of mails) expect(subject.length).toBeLessThanOrEqual(100);
+    await expect(notify(api, 'tset', false)).rejects.toMatchObject({ exitCode: 2 });
   });
 
   it('open prints where the page is', async () => {

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { withCauses } from '../shared/compose/causes.js';
-import { escaped, yaml } from '../shared/compose/dump.js';
+import { escaped } from '../shared/compose/dump.js';
 import type { Read } from '../shared/compose/read.js';
 import { inOrder } from '../shared/compose/report.js';
 import { type Translation, translate } from '../shared/compose/translate.js';
+import { yamlText } from '../shared/compose/yaml-text.js';
 import type { Fault } from '../shared/model/project.js';
 import { bundleAround } from './bundle-around.js';
 import { callsOf } from './config-calls.js';
@@ -90,15 +91,15 @@ const translateOptions = (project: string, options: ConfigOptions): Parameters<t
 
 const print = (read: Read, translation: Translation | null, options: ConfigOptions): string => {
   const json = options.json || options.format === 'json';
-  if (options.verdicts) return json || options.format === undefined ? asJson(shown(translation!)) : yaml(shown(translation!));
+  if (options.verdicts) return json || options.format === undefined ? asJson(shown(translation!)) : yamlText(shown(translation!));
   if (options.ecs) {
     const calls = callsOf(translation!, options.cluster ?? 'evenkeel');
-    return json || options.format === undefined ? asJson(calls) : yaml(calls);
+    return json || options.format === undefined ? asJson(calls) : yamlText(calls);
   }
   const { model } = read.project!;
   // What is printed is read again, and reading fills variables in.
   const written = options.keepUnset ? model : escaped(model);
-  return json ? asJson(sorted(written)) : yaml(written);
+  return json ? asJson(sorted(written)) : yamlText(written);
 };
 
 const shown = ({ verdicts }: Translation): object => ({ verdicts });

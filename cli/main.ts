@@ -3,6 +3,7 @@ import './signals.js';
 import './warnings.js';
 
 import { Command } from 'commander';
+import own from '../package.json' with { type: 'json' };
 import { configFlags, configOptions } from './config-flags.js';
 import type { RawOptions } from './local-options.js';
 import { addVerbs } from './verbs.js';
@@ -23,7 +24,7 @@ const program = new Command('evenkeel').description(
   'Compose files on Amazon ECS on EC2; instances follow the real load, and every decision says why.',
 );
 // Before there are verbs: they end as the program does.
-program.exitOverride();
+program.version(own.version, '-V, --version', 'the version').exitOverride();
 
 local(program.command('start').description('run the whole product on this machine, against a simulated AWS'))
   .option('--port <n>', 'port of the API and the page (4500, or the next free one)')

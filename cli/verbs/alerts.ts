@@ -48,7 +48,7 @@ export const notify = async (api: Api, what: string, json: boolean): Promise<Pri
   if (what !== 'test') throw usage(`notify ${what}`, 'write: evenkeel notify test');
   return printed(
     json,
-    () => ask<{ items: readonly AlertItem[] }>(api, 'POST', '/v1/alerts/test'),
+    () => ask<{ items: readonly Pick<AlertItem, 'severity'>[] }>(api, 'POST', '/v1/alerts/test'),
     ({ items }) =>
       `Sent on its way: ${items.map(({ severity }) => severity).join(', ')}. Whether they arrived: evenkeel alerts -n ${items.length}\n`,
   );

@@ -1,5 +1,5 @@
 import { timeOfId } from '../ids.js';
-import type { DecidedAction, Decision } from '../model/decision.js';
+import type { DecidedAction, Decision, Forecast } from '../model/decision.js';
 import { DAY, type Instant, MINUTE, millis } from '../model/time.js';
 import type { Action } from '../model/words.js';
 import { decisionKey, PARTITIONS } from './keys.js';
@@ -103,6 +103,14 @@ export const setObserved = async (store: Store, id: string, observed: NonNullabl
   if (!row) return false;
   const body = { ...row.body, observed };
   await store.put(row.key, body, { expected: row.version, ...expiry(row.body) });
+  return true;
+};
+
+/** Writes the prediction of a decision that could not make one yet. False when the decision is no longer kept. */
+export const setPredicted = async (store: Store, id: string, predicted: Forecast, at: Instant): Promise<boolean> => {
+  const row = await store.get<Decision>(decisionKey(id));
+  if (!row) return false;
+  await store.put(row.key, { ...row.body, predicted, predictedAt: at }, { expected: row.version, ...expiry(row.body) });
   return true;
 };
 

@@ -23,6 +23,8 @@ export interface Decision {
   readonly inputs: DecisionInputs;
   readonly candidates: readonly Candidate[];
   readonly predicted: Forecast | null;
+  /** When the prediction was made, if later than the decision: the load was still rising, and the launch does not wait. */
+  readonly predictedAt?: Instant;
   readonly observed: (Forecast & { readonly at: Instant }) | null;
   readonly blockedBy: readonly Blocker[];
   readonly nextEligibleAt: Instant | null;

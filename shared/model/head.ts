@@ -50,6 +50,10 @@ export interface Head {
   readonly noRoom?: Readonly<Record<string, KeptFromRoom>>;
   /** Whether the cluster goes to and fro between growing and shrinking. */
   readonly swing?: Swing;
+  /** How many windows above the line growth asks for. */
+  readonly patience?: Patience;
+  /** Launches whose load was still rising: their prediction follows with the next window. */
+  readonly owed?: { readonly decisions: readonly string[]; readonly windowTo: Millis; readonly madeAt: Millis };
   /** What alerts have been raised (shared/alerts keeps it). */
   readonly alerts: unknown;
   /** Set before the stack is deleted: nothing is launched or created any more. */
@@ -68,6 +72,15 @@ export interface Swing {
   /** When the factor last changed. */
   readonly since: Millis;
   readonly last: { readonly direction: 'out' | 'in'; readonly at: Millis };
+}
+
+/** One window above the line is enough to grow, until growth came to nothing: the load had gone before it joined. */
+export interface Patience {
+  readonly windows: number;
+  /** When growth last came to nothing. */
+  readonly since: Millis;
+  /** A growth that has not been judged yet: what there was before it, in vCPU. */
+  readonly open: { readonly at: Millis; readonly vcpu: number } | null;
 }
 
 /** What a move left behind. */

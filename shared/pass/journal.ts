@@ -2,7 +2,7 @@ import { afterSteps } from '../deploying/after-steps.js';
 import { putDeployment } from '../ledger/deployments.js';
 import { appendEvents } from '../ledger/events.js';
 import { lastSteady } from '../ledger/generations.js';
-import { appendDecision, setObserved } from '../ledger/journal.js';
+import { appendDecision, setObserved, setPredicted } from '../ledger/journal.js';
 import { putLastInput } from '../ledger/last-input.js';
 import { forgetProject, type ProjectRecord, putProject } from '../ledger/projects.js';
 import { ConditionFailed, type Row } from '../ledger/store.js';
@@ -39,6 +39,8 @@ export const journal = async (
   const { ended, saved } = await saveDeployments(ports, seen, thoughts, results);
   const decision = await appendDecision(ports.store, decisionOf(thoughts, results));
   const corrected = await correctRecords(ports, turn, seen, thoughts, results);
+  const { late, input } = thoughts;
+  for (const id of late?.decisions ?? []) await setPredicted(ports.store, id, late!.predicted, instant(input.observation.at));
   await compareWithTruth(ports, turn, seen, thoughts, results);
   const view = viewOf(turn, seen, thoughts, decision, turn.session.head.intents);
   await putView(ports.store, view);

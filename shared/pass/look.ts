@@ -32,7 +32,7 @@ export interface SeenDeployment {
 export const look = async (ports: ReconcilePorts, turn: Turn): Promise<Seen> => {
   const projects = await openDeployments(ports, turn);
   const observation = await ports.observe();
-  const reading = await freshReading(ports, turn.session.head, observation, byRequests(projects, observation));
+  const reading = await freshReading(ports, turn, observation, byRequests(projects, observation));
   const whole = { ...observation, reading };
   const seen: SeenDeployment[] = [];
   for (const one of projects) {
@@ -67,28 +67,30 @@ const openDeployments = async (ports: ReconcilePorts, turn: Turn) => {
   return found;
 };
 
-const ASK_AGAIN = 55 * SECOND;
+/** A window is published a minute after its end in the middle, at times sooner. */
+const SOONEST = 40 * SECOND;
 /** Once the newest window is this old, the last complete one, a minute or two older, soon says nothing of the present. */
 const AGEING = 3.5 * MINUTE;
 
-/** CloudWatch is paid by the metric read: asked once a window at most, and only while something goes on or what is known ages. */
+/**
+ * CloudWatch is paid by the metric read: asked when a figure can be there that is not known, and then only while something goes on,
+ * what is known ages, or twice the load would be above the line. An alarm is always asked after.
+ */
 const freshReading = async (
   ports: ReconcilePorts,
-  head: Head,
+  turn: Turn,
   observation: Observation,
   targetGroups: Readonly<Record<string, readonly string[]>>,
 ): Promise<Reading | null> => {
+  const { head } = turn.session;
   const members = membersOf(observation.instances);
   if (members.length === 0) return null;
-  const age = observation.at - (head.reading?.readAt ?? Number.NEGATIVE_INFINITY);
-  const busy =
-    observation.alarms.some((alarm) => alarm.state === 'ALARM' && alarm.name.includes('-load-')) ||
-    head.intents.length > 0 ||
-    unsettled(head) ||
-    // No alarm tells of requests.
-    Object.keys(targetGroups).length > 0;
-  const ageing = observation.at - (head.reading?.windows.at(-1)?.to ?? 0) > AGEING;
-  if (age < ASK_AGAIN || !(busy || ageing || falling(head.reading))) return head.reading;
+  const age = observation.at - (head.reading?.windows.at(-1)?.to ?? 0);
+  const due = age > MINUTE + SOONEST || !isWhole(head.reading, observation);
+  // No alarm tells of requests.
+  const counting = Object.keys(targetGroups).length > 0;
+  const wanted = counting || isBusy(head, observation) || age > AGEING || falling(head.reading) || mayJump(turn, head.reading);
+  if (turn.trigger.kind !== 'alarm' && !(due && wanted)) return head.reading;
   const services = observation.services.filter((service) => service.running > 0).map((service) => service.name);
   return ports.readMetrics({ instances: members.map((one) => one.id), services, targetGroups, now: observation.at });
 };
@@ -105,12 +107,35 @@ const byRequests = (
   );
 };
 
-const unsettled = (head: Head): boolean => head.promise !== null || head.awaiting.length > 0;
+const isBusy = (head: Head, { alarms }: Observation): boolean =>
+  alarms.some((alarm) => alarm.state === 'ALARM' && alarm.name.includes('-load-')) || head.intents.length > 0 || unsettled(head);
+
+/** An alarm comes half a minute after its figure on average: a load that has only to double is not left to it. */
+const mayJump = ({ policy }: Turn, reading: Reading | null): boolean => {
+  const figures = lastTold(reading);
+  return figures.length > 0 && (2 * figures.reduce((sum, one) => sum + one, 0)) / figures.length > policy.thresholds.out;
+};
+
+const lastTold = (reading: Reading | null): number[] =>
+  Object.values(reading?.windows.findLast((one) => Object.keys(one.instanceCpu).length > 0)?.instanceCpu ?? {});
+
+/** All that is to be told of the newest window has been. */
+const isWhole = (reading: Reading | null, { instances, services }: Observation): boolean => {
+  const newest = reading?.windows.at(-1);
+  return (
+    newest !== undefined &&
+    membersOf(instances).every(
+      (one) => one.containerInstance!.registeredAt > newest.from || newest.instanceCpu[one.id] !== undefined,
+    ) &&
+    services.every((one) => one.running === 0 || newest.serviceCpu[one.name] !== undefined)
+  );
+};
+
+const unsettled = (head: Head): boolean => head.promise !== null || head.owed !== undefined || head.awaiting.length > 0;
 
 /** More than one instance and little to do: scale-in wants to see every window. */
 const falling = (reading: Reading | null): boolean => {
-  const last: Readonly<Record<string, number>> = reading?.windows.at(-1)?.instanceCpu ?? {};
-  const figures = Object.values(last);
+  const figures = lastTold(reading);
   return figures.length > 1 && figures.reduce((sum, one) => sum + one, 0) / (figures.length - 1) < LITTLE;
 };
 

@@ -1,12 +1,17 @@
 import type { DeployStep } from '../deploying/steps.js';
+import type { Forecast } from '../model/decision.js';
 import type { Head } from '../model/head.js';
 import type { Intent } from '../model/intent.js';
+import { MINUTE, millis } from '../model/time.js';
 import { isTerminal } from '../model/words.js';
 import { decide, type Proposal } from '../scaling/decide.js';
+import { early } from '../scaling/early.js';
+import { owedPrediction } from '../scaling/growth.js';
 import { batched, claimed } from '../scaling/intents/batch.js';
 import { advance } from '../scaling/intents/index.js';
 import type { Advance } from '../scaling/intents/step.js';
 import { keptFromRoom } from '../scaling/kept-from-room.js';
+import { patienceAfter } from '../scaling/patience.js';
 import type { PlannedAction } from '../scaling/proposal.js';
 import { BROKEN } from '../scaling/replacing.js';
 import { type DecideInput, situationOf } from '../scaling/situation.js';
@@ -39,6 +44,8 @@ export interface Thoughts {
   /** The intents that the decision opens, each with its action. */
   readonly opened: readonly { readonly action: PlannedAction; readonly intent: Intent | null }[];
   readonly input: DecideInput;
+  /** The prediction of earlier launches, now that the whole of their load has been seen. */
+  readonly late: { readonly decisions: readonly string[]; readonly predicted: Forecast } | null;
 }
 
 /** Pure but for ids: the same head and the same observation give the same thoughts. */
@@ -77,8 +84,10 @@ export const think = (turn: Turn, seen: Seen): Thoughts => {
       ? together(proposal.actions.map((action) => ({ action, intent: openIntent(turn, input, decisionId, action) })))
       : [];
   const pins = [...markets(turn, seen), ...lostPins(turn, seen)];
+  const late = lateOf(input, proposal);
   return {
-    head: promised(input, opened, proposal, decisionId),
+    head: promised(input, opened, proposal, decisionId, late),
+    late,
     before: before.intents,
     advances,
     uncordon: policy.mode === 'act' ? staleCordons(observation, before.intents) : [],
@@ -118,6 +127,28 @@ const repairsOf = ({ head, observation }: DecideInput, opened: Thoughts['opened'
     }),
   );
 
+/** Launches whose load was still rising get their prediction with the next window, and with what this pass adds to them. */
+const lateOf = (input: DecideInput, { decision, actions }: Proposal): Thoughts['late'] => {
+  const { owed } = input.head;
+  if (!owed) return null;
+  const situation = situationOf(input);
+  // Once it has joined, only whole windows tell what ran before it.
+  const found = owedPrediction(situation.launches.length > 0 ? early(situation) : situation);
+  const predicted = found && grows(actions) && decision.predicted ? decision.predicted : found;
+  return predicted && { decisions: owed.decisions, predicted };
+};
+
+const grows = (actions: readonly PlannedAction[]): boolean =>
+  actions.some((action) => action.kind === 'launch' || action.kind === 'undrain');
+
+const patienceOf = (input: DecideInput, opened: Thoughts['opened']): Pick<Head, 'patience'> => {
+  const patience = patienceAfter(
+    situationOf(input),
+    opened.map(({ action }) => action),
+  );
+  return patience ? { patience } : {};
+};
+
 /** What this decision adds to the to and fro of the cluster. */
 const swingOf = (head: Head, opened: Thoughts['opened'], { observation }: DecideInput): Pick<Head, 'swing'> => {
   const actions = opened.map(({ action }) => action);
@@ -126,8 +157,15 @@ const swingOf = (head: Head, opened: Thoughts['opened'], { observation }: Decide
 };
 
 /** The head row with the new intents, and with what this decision promises. */
-const promised = (input: DecideInput, opened: Thoughts['opened'], proposal: Proposal, decisionId: string): Head => {
-  const head = input.head as Head;
+const promised = (
+  input: DecideInput,
+  opened: Thoughts['opened'],
+  proposal: Proposal,
+  decisionId: string,
+  late: Thoughts['late'],
+): Head => {
+  const { owed, ...head } = input.head as Head;
+  const { at } = input.observation;
   const undrained = new Set(proposal.actions.flatMap((action) => (action.kind === 'undrain' ? [action.intent] : [])));
   const intents = [
     ...head.intents.map((intent) =>
@@ -139,21 +177,32 @@ const promised = (input: DecideInput, opened: Thoughts['opened'], proposal: Prop
     opened.flatMap(({ action }) => (action.kind === 'nudge' ? [[action.service, input.observation.at]] : [])),
   );
   const { predicted } = proposal.decision;
-  const growing =
-    proposal.actions.some((action) => action.kind === 'launch' || action.kind === 'undrain') &&
-    proposal.decision.reasons.includes('above-line');
+  const growing = grows(proposal.actions) && proposal.decision.reasons.includes('above-line');
+  const opens = opened.length > 0;
+  const kept = late || (owed && at - owed.madeAt > OWED_MILLISECONDS) ? undefined : owed;
+  const next = growing && !predicted && opens ? owing(proposal, [...(kept?.decisions ?? []), decisionId], at) : kept;
+  const promise =
+    growing && predicted && opens
+      ? { decision: decisionId, predicted }
+      : late && { decision: late.decisions.at(-1)!, predicted: late.predicted };
+  const awaiting = [...(late?.decisions ?? []), ...(predicted && opens ? [decisionId] : [])];
   return {
     ...head,
+    ...(next ? { owed: next } : {}),
     epoch: head.epoch + 1,
     intents,
     nudgedAt: { ...head.nudgedAt, ...nudged },
-    ...swingOf(head, opened, input),
+    ...swingOf(input.head as Head, opened, input),
+    ...patienceOf(input, opened),
     repairs: { ...head.repairs, ...repairsOf(input, opened) },
     noRoom: keptFromRoom(situationOf(input), proposal, head.noRoom),
-    promise:
-      growing && predicted && opened.length > 0
-        ? { decision: decisionId, predicted, madeAt: input.observation.at, open: true }
-        : head.promise,
-    awaiting: predicted && opened.length > 0 ? [...head.awaiting, decisionId].slice(-10) : head.awaiting,
+    promise: promise ? { ...promise, madeAt: at, open: true } : head.promise,
+    awaiting: [...head.awaiting, ...awaiting].slice(-10),
   };
 };
+
+/** A prediction that could not be made within this is not made any more: what came true is no prediction. */
+const OWED_MILLISECONDS = 6 * MINUTE;
+
+const owing = ({ decision }: Proposal, decisions: readonly string[], madeAt: number): Head['owed'] =>
+  decision.inputs.window ? { decisions, windowTo: millis(decision.inputs.window.to), madeAt } : undefined;

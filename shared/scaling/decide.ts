@@ -4,6 +4,7 @@ import { instant } from '../model/time.js';
 import { ACTIONS, type Action, type ActionKind, type Blocker } from '../model/words.js';
 import { ailmentsOf } from './ailments.js';
 import { round } from './balance.js';
+import { early } from './early.js';
 import { growth, utilisationDemand } from './growth.js';
 import { interruption } from './interruption.js';
 import { makeRoom } from './make-room.js';
@@ -39,7 +40,8 @@ export const decide = (input: DecideInput): Proposal => {
   const chosen = acting ?? mostTelling(findings);
   const actions = acting?.actions ?? [];
   const verdict = verdictOf(situation, actions.length > 0);
-  return { actions, decision: record(situation, chosen, findings, verdict), sentence: sentenceOf(situation, verdict) };
+  const seen = acting === findings[rules.indexOf(growing)] ? early(situation) : situation;
+  return { actions, decision: record(seen, chosen, findings, verdict), sentence: sentenceOf(situation, verdict) };
 };
 
 type Rule = (situation: Situation) => Finding;
@@ -61,7 +63,10 @@ const givingUp: Rule = (situation) => {
   return first ? heldBack('settling', `Nothing is given up while ${first.instance.id} is broken.`) : scaleIn(situation);
 };
 
-const rules: readonly Rule[] = [interruption, growth, repair, ranges, surplus, nudges, makeRoom, relocation, rolling, givingUp];
+/** Growth does not wait for the last figure of the newest window. */
+const growing: Rule = (situation) => growth(early(situation));
+
+const rules: readonly Rule[] = [interruption, growing, repair, ranges, surplus, nudges, makeRoom, relocation, rolling, givingUp];
 
 /** Of the rules that held back, the one that has most to say: a fault before a limit before plain calm. */
 const mostTelling = (findings: readonly Finding[]): Finding => {
@@ -117,7 +122,7 @@ const record = (situation: Situation, finding: Finding, all: readonly Finding[],
       max: shares.length > 0 ? round(Math.max(...shares.map((one) => one.cpu)) * 100) : null,
       thresholds: policy.thresholds,
       demand: {
-        utilisation: sizeOf(situation) + utilisationDemand(situation).demand.more,
+        utilisation: sizeOf(situation) + utilisationDemand(early(situation)).demand.more,
         placement: sizeOf(situation) + placementDemand(situation).more,
         unit: 'instances',
       },

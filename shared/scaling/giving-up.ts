@@ -131,7 +131,13 @@ const notEmptyLong = (situation: Situation, instance: InstanceSeen): Wait | null
 const emptyText = (situation: Situation, instance: InstanceSeen): string =>
   `No task has run on ${instance.id} for ${emptySeconds(situation, instance)} s.`;
 
-const notCalmLong = ({ observation, head }: Situation, seconds: number): Wait | null => {
+/**
+ * After growth the whole window is seen anew. After shrinking one window is: how much load there is in all does not depend on how many
+ * carry it, so the highest of the window still tells whether another one may go.
+ */
+const notCalmLong = ({ observation, head, load }: Situation, seconds: number): Wait | null => {
+  const calmer = head.swing?.last.direction === 'in' && (head.swing.factor ?? 1) <= 1;
+  if (calmer && load?.measured) return null;
   const calm = (observation.at - head.changedAt) / SECOND;
   return calm < seconds
     ? {

@@ -1,5 +1,5 @@
 import { counted } from '../model/counted.js';
-import type { Candidate } from '../model/decision.js';
+import type { Candidate, Forecast } from '../model/decision.js';
 import { type InstanceType, instanceType, registeredMemoryMiB } from '../model/instance-types.js';
 import { MINUTE } from '../model/time.js';
 import type { Blocker } from '../model/words.js';
@@ -9,6 +9,7 @@ import { breakerText, launchBreaker } from './launch-breaker.js';
 import { type InstanceLoad, loadOn } from './load.js';
 import { offeringsFor } from './offerings.js';
 import { once } from './once.js';
+import { windowsMissing } from './patience.js';
 import { type Demand, type PlacementDemand, placementDemand } from './placement.js';
 import { type Finding, heldBack, nothing, type PlannedAction } from './proposal.js';
 import { rangeCounts } from './range.js';
@@ -48,6 +49,7 @@ const grown = (situation: Situation): Finding => {
     placement.only,
   );
   const launches = offers.map((offer): PlannedAction => ({ kind: 'launch', reason: lead.reason, ...offer }));
+  const follows = launches.length > 0 && lead.reason === 'above-line' && isPartial(situation, use.resource);
   const probe = breaker.state === 'half-open' && offers.length > 0;
   const blockedBy = probe ? [] : limits(wanted, room, offers.length);
   return {
@@ -61,12 +63,15 @@ const grown = (situation: Situation): Finding => {
     formula: lead.formula,
     candidates: [...use.finding.candidates, ...placement.finding.candidates],
     predicted:
-      launches.length + undrain.length > 0 && situation.load
+      launches.length + undrain.length > 0 && situation.load && !follows
         ? predicted(situation, use.resource, launches.length + undrain.length)
         : null,
     blockedBy,
   };
 };
+
+/** The minute in which a load jumps shows a part of it: at least so many are needed, how hard they will work is not known yet. */
+const FOLLOWS = 'The jump began within this window; the prediction follows with the next one.';
 
 /** Whose agent has been silent for minutes is no capacity: it is named, since only its owner can tell what became of it. */
 const withLost = ({ lost, head, observation }: Situation, finding: Finding): Finding => {
@@ -90,6 +95,15 @@ const standing = (placement: Finding, use: Finding): Finding =>
 /** What tasks without room need, then the base type. */
 const typesToBuy = ({ policy }: Situation, { types }: PlacementDemand, count: number): InstanceType[] =>
   Array.from({ length: count }, (_, i) => types[i] ?? policy.baseType);
+
+const isPartial = (situation: Situation, resource: Resource): boolean => resource === 'cpu' && stillRising(situation);
+
+/** What is there and in flight will carry, once the whole of a jump has been seen; null before. */
+export const owedPrediction = (situation: Situation): Forecast | null => {
+  const { head, load } = situation;
+  if (!head.owed || !load || load.window.from < head.owed.windowTo || stillRising(situation)) return null;
+  return predicted(situation, 'cpu', 0);
+};
 
 const predicted = (situation: Situation, resource: Resource, more: number) =>
   forecastOf(
@@ -167,16 +181,19 @@ const usesOf = (situation: Situation): Use[] => {
 /** Memory is an estimate: it leads only when it is above the line. */
 const hotterMemory = ([cpu, memory]: readonly Use[], line: number): boolean => memory!.share > cpu!.share && memory!.share > line;
 
-const demandOf = (situation: Situation, { resource, share }: Use): { demand: Demand; finding: Finding } =>
-  resource === 'cpu' && stillRising(situation)
-    ? {
+const demandOf = (situation: Situation, { resource, share }: Use): { demand: Demand; finding: Finding } => {
+  const missing = resource === 'cpu' ? windowsMissing(situation) : 0;
+  return missing === 0
+    ? worthwhile(situation, resource, share)
+    : {
         demand: { more: 0, reason: 'above-line', formula: '', why: '' },
         finding: heldBack(
           'settling',
-          'The load jumped within the newest window, which shows a part of it only: the next one tells how much it is.',
+          `CPU mean ${round(share * 100)} % is above ${situation.policy.thresholds.out} %, but the load was gone before the last growth had joined: ` +
+            `${counted(missing, 'more window')} above the line is waited for.`,
         ),
-      }
-    : worthwhile(situation, resource, share);
+      };
+};
 
 /** The fewest instances that help; none when no split helps. */
 const worthwhile = (situation: Situation, resource: Resource, share: number): { demand: Demand; finding: Finding } => {
@@ -191,7 +208,10 @@ const worthwhile = (situation: Situation, resource: Resource, share: number): { 
       ? none(heldBack('in-flight', 'What is in flight helps as much as more would.', { formula }))
       : none(wouldNotHelp(situation, resource, before, after, formula));
   const raises = raiseActions(situation, more);
-  const why = `${word(resource)} mean ${round(share * 100)} % on ${situation.active.length} is above ${policy.thresholds.out} %; expect at most ${round(after * 100)} % on ${size + more}.`;
+  const above = `${word(resource)} mean ${round(share * 100)} % on ${situation.active.length} is above ${policy.thresholds.out} %`;
+  const why = isPartial(situation, resource)
+    ? `${above}: at least ${size + more} are needed. ${FOLLOWS}`
+    : `${above}; expect at most ${round(after * 100)} % on ${size + more}.`;
   return {
     demand: { more, reason: 'above-line', formula, why },
     finding: { ...nothing, reasons: raises.length > 0 ? ['service-range'] : [], candidates: raises.map(raiseCandidate) },

@@ -36,7 +36,7 @@ export interface TaskLoad {
 }
 
 /** Windows older than this say nothing of the present. */
-const FRESH_MILLISECONDS = 6 * MINUTE;
+export const FRESH_MILLISECONDS = 6 * MINUTE;
 /** Below this share of an instance its tasks' estimates are too small to be scaled to the measured CPU. */
 const EXPLAINED_SHARE = 0.02;
 
@@ -48,7 +48,12 @@ const EXPLAINED_SHARE = 0.02;
 export const loadOf = (observation: Observation, changedAt: Millis): Load | null => {
   const members = membersOf(observation.instances);
   const window = newestWindow(observation, members);
-  if (!window || members.length === 0) return null;
+  return window && members.length > 0 ? loadIn(observation, changedAt, window) : null;
+};
+
+/** The load that one window tells of. */
+export const loadIn = (observation: Observation, changedAt: Millis, window: MetricWindow): Load => {
+  const members = membersOf(observation.instances);
   const settled = window.from >= changedAt;
   const raw = rawTaskLoads(observation, window);
   const tasks = settled
@@ -112,11 +117,28 @@ const loadsById = once((instances: readonly InstanceLoad[]) => new Map(instances
 /** What an instance carries; undefined for one that the load does not tell of. */
 export const loadOn = (load: Load, instanceId: string): InstanceLoad | undefined => loadsById(load.instances).get(instanceId);
 
-/** Mean CPU of the members, as a share, in the window before this load's; null when no figure of all of them is there. */
+/** Mean CPU of the members, as a share, in the last window before this load's that tells of all of them; null when none lately does. */
 export const shareBefore = (observation: Observation, load: Load): number | null => {
-  const window = observation.reading?.windows.find((one) => one.to === load.window.from);
-  if (!window || load.instances.some((one) => window.instanceCpu[one.id] === undefined)) return null;
-  return totalCpu(observation.instances, window) / load.instances.reduce((sum, one) => sum + one.vcpu, 0);
+  const window = observation.reading?.windows.findLast(
+    (one) =>
+      one.to <= load.window.from &&
+      observation.at - one.to <= FRESH_MILLISECONDS &&
+      load.instances.every(({ id }) => one.instanceCpu[id] !== undefined),
+  );
+  return window ? totalCpu(observation.instances, window) / load.instances.reduce((sum, one) => sum + one.vcpu, 0) : null;
+};
+
+/** The same of so many windows before this load's, the newest first; ends at the first that tells of none. */
+export const sharesBefore = (observation: Observation, load: Load, count: number): number[] => {
+  const vcpu = load.instances.reduce((sum, one) => sum + one.vcpu, 0) || 1;
+  const windows = (observation.reading?.windows ?? []).filter((one) => one.to <= load.window.from);
+  return windows
+    .slice(-count)
+    .reverse()
+    .map((window) => {
+      const untold = load.instances.filter(({ id }) => window.instanceCpu[id] === undefined);
+      return untold.length < load.instances.length ? totalCpu(observation.instances, window) / vcpu : 0;
+    });
 };
 
 const totalCpu = (instances: readonly InstanceSeen[], window: MetricWindow): number =>
@@ -147,7 +169,8 @@ const newestWindow = (observation: Observation, members: readonly InstanceSeen[]
     );
   });
 
-const throughout = (members: readonly InstanceSeen[], window: MetricWindow): InstanceSeen[] =>
+/** Those that had joined when the window began. */
+export const throughout = (members: readonly InstanceSeen[], window: MetricWindow): InstanceSeen[] =>
   members.filter((one) => one.containerInstance!.registeredAt <= window.from);
 
 const instancesComplete = (members: readonly InstanceSeen[], window: MetricWindow, now: Millis): boolean => {
@@ -164,7 +187,7 @@ const servicesComplete = (observation: Observation, window: MetricWindow): boole
   );
 
 /** CPU and memory come each in their own time. */
-const isTold = (window: MetricWindow, service: string): boolean =>
+export const isTold = (window: MetricWindow, service: string): boolean =>
   window.serviceCpu[service] !== undefined && window.serviceMemory[service] !== undefined;
 
 /**

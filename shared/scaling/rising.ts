@@ -5,9 +5,9 @@ import type { Situation } from './situation.js';
 const JUMP = 0.03;
 
 /**
- * Whether the load has just jumped above the line, so that the newest window shows a part of it only. One window is waited for, no
- * more: when the one before was above the line already, or the limit is reached, it is time to act. To take back what is being
- * drained costs nothing and waits for nothing.
+ * Whether the load has just jumped above the line, so that the newest window shows a part of it only: at least so much. Growth begins
+ * with what is there at least, and its prediction follows with the next window; tasks are not moved and counts not raised on half a
+ * figure.
  */
 export const stillRising = ({ observation, load, policy, drains, active }: Situation): boolean => {
   if (!load || load.censored || drains.length > 0) return false;

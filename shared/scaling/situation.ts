@@ -31,6 +31,8 @@ export interface DecideInput {
     | 'nudgedAt'
     | 'moved'
     | 'swing'
+    | 'patience'
+    | 'owed'
     | 'moveFailures'
     | 'epoch'
     | 'tombstone'
@@ -96,6 +98,9 @@ const LOST_MILLISECONDS = 5 * MINUTE;
 const isLost = ({ observation, head }: DecideInput, one: InstanceSeen): boolean =>
   one.containerInstance?.agentConnected === false &&
   observation.at - (head.lostSince?.[one.id] ?? observation.at) >= LOST_MILLISECONDS;
+
+/** Above the line from which on more instances are asked for. `share`: 1 = all that they have. */
+export const aboveLine = ({ policy }: Pick<Situation, 'policy'>, share: number): boolean => share > policy.thresholds.out / 100;
 
 /** Instances that exist or are asked for, whose agents answer, and that are not on their way out. */
 export const sizeOf = (situation: Situation): number => situation.active.length + situation.launches.length;

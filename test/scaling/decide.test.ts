@@ -21,14 +21,14 @@ describe('a decision', () => {
 });
 
 describe('a window of metrics', () => {
-  it('is only taken when every service that ran has its figure too: half a window would predict nonsense', () => {
+  it('that tells of an instance is grown by although a service has no figure yet: its share is the one of the window before', () => {
     const input = aCluster(oneAtNinety);
     const windows = input.observation.reading!.windows;
     const torn = { ...windows.at(-1)!, serviceCpu: { result: windows.at(-1)!.serviceCpu['result']! } };
     const observation = { ...input.observation, reading: { readAt: NOON, windows: [...windows.slice(0, -1), torn] } };
     const { decision } = decide({ ...input, observation });
     expect(decision.predicted?.cpu.max).toBe(45);
-    expect(decision.inputs.window?.from).toBe(new Date(NOON - 2 * MINUTE).toISOString());
+    expect(decision.inputs.window?.from).toBe(new Date(NOON - MINUTE).toISOString());
   });
 });
 

@@ -52,8 +52,9 @@ describe('figures that do not come', () => {
     ]);
   });
 
-  it('are waited for while they may still come', () => {
-    const input = aCluster(busy);
+  it('are waited for while they may still come, by all but growth', () => {
+    const calm: Scene = { ...busy, services: { vote: [{ on: 'i-1', cpu: 0.5 }], work: [{ on: 'i-2', cpu: 0.5 }] } };
+    const input = aCluster(calm);
     const late = withWindows(input, (window) => (window.to > NOON - 2 * MINUTE ? without('i-2')(window) : window));
     expect(decide(late).decision.inputs.window?.to).toBe(new Date(NOON - 2 * MINUTE).toISOString());
   });

@@ -1,0 +1,103 @@
+import { describe, expect, it } from '@jest/globals';
+import type { MetricWindow } from '../../shared/model/observation.js';
+import { MINUTE } from '../../shared/model/time.js';
+import { decide } from '../../shared/scaling/decide.js';
+import { early } from '../../shared/scaling/early.js';
+import { owedPrediction } from '../../shared/scaling/growth.js';
+import { patienceAfter } from '../../shared/scaling/patience.js';
+import { type DecideInput, situationOf } from '../../shared/scaling/situation.js';
+import { aCluster, NOON, type Scene } from '../support/a-cluster.js';
+
+const scene = (share: number): Scene => ({
+  instances: ['i-1'],
+  services: { a: [{ on: 'i-1', cpu: share }], b: [{ on: 'i-1', cpu: share }] },
+});
+
+/** The last windows as these shares of the one instance, the newest last; what is older is like the first. */
+const withShares = (input: DecideInput, ...shares: number[]): DecideInput => {
+  const windows = input.observation.reading!.windows;
+  const at = (i: number): number => shares[Math.max(0, i - (windows.length - shares.length))]!;
+  const changed = windows.map((window, i): MetricWindow => {
+    const factor = at(i) / shares.at(-1)!;
+    const of = (figures: Readonly<Record<string, number>>) =>
+      Object.fromEntries(Object.entries(figures).map(([id, value]) => [id, value * factor]));
+    return { ...window, instanceCpu: of(window.instanceCpu), serviceCpu: of(window.serviceCpu) };
+  });
+  return { ...input, observation: { ...input.observation, reading: { readAt: NOON, windows: changed } } };
+};
+
+const newestWithout = (input: DecideInput, what: Partial<MetricWindow>): DecideInput => {
+  const windows = input.observation.reading!.windows;
+  const reading = { readAt: NOON, windows: [...windows.slice(0, -1), { ...windows.at(-1)!, ...what }] };
+  return { ...input, observation: { ...input.observation, reading } };
+};
+
+describe('the newest window', () => {
+  const grown = withShares(aCluster(scene(0.9)), 45, 90);
+
+  it('is grown by as soon as the instance is told of', () => {
+    const { actions } = decide(newestWithout(grown, { serviceCpu: {}, serviceMemory: {} }));
+    expect(actions).toMatchObject([{ kind: 'launch', reason: 'above-line' }]);
+  });
+
+  it('is grown by as soon as all services are told of, whichever comes first', () => {
+    const { actions, decision } = decide(newestWithout(grown, { instanceCpu: {} }));
+    expect(actions).toMatchObject([{ kind: 'launch' }]);
+    expect(decision.inputs.mean).toBe(90);
+  });
+
+  it('waits for no figure that would only say less: one service of two says nothing', () => {
+    const service = grown.observation.reading!.windows.at(-1)!.serviceCpu['a']!;
+    expect(decide(newestWithout(grown, { instanceCpu: {}, serviceCpu: { a: service } })).actions).toEqual([]);
+  });
+});
+
+describe('a launch in the minute of a jump', () => {
+  const half = withShares(aCluster(scene(0.75)), 45, 75);
+
+  it('is made at once, and says that its prediction follows', () => {
+    const { actions, decision } = decide(half);
+    expect(actions).toMatchObject([{ kind: 'launch' }]);
+    expect(decision.predicted).toBeNull();
+    expect(decision.why).toMatch(/CPU mean 75 % on 1 is above 70 %: at least 2 are needed.*prediction follows/);
+  });
+
+  it('predicts at once when the window before was above the line already', () => {
+    expect(decide(withShares(aCluster(scene(0.9)), 45, 75, 90)).decision.predicted?.cpu.mean).toBe(45);
+  });
+
+  it('gets its prediction from the next window and from no older one', () => {
+    const owed = { decisions: ['dec_1'], windowTo: NOON - MINUTE, madeAt: NOON - MINUTE };
+    const after = withShares(aCluster({ ...scene(0.9), head: { owed } }), 45, 75, 90);
+    expect(owedPrediction(early(situationOf(after)))?.cpu.mean).toBe(90);
+    expect(
+      owedPrediction(early(situationOf({ ...after, head: { ...after.head, owed: { ...owed, windowTo: NOON } } }))),
+    ).toBeNull();
+  });
+});
+
+describe('growth that came to nothing', () => {
+  const open = { at: NOON - 10 * MINUTE, vcpu: 2 };
+  const patience = { windows: 1, since: NOON - 60 * MINUTE, open };
+  const afterwards = (share: number) => patienceAfter(situationOf(aCluster({ ...scene(share), head: { patience } })), []);
+
+  it('is one whose load would have been under the line without it', () => {
+    expect(afterwards(0.3)).toEqual({ windows: 3, since: NOON, open: null });
+    expect(afterwards(0.9)).toEqual({ ...patience, open: null });
+  });
+
+  it('makes the next one wait for three windows above the line', () => {
+    const impatient = { windows: 3, since: NOON - 10 * MINUTE, open: null };
+    const wait = (...shares: number[]) =>
+      decide(withShares(aCluster({ ...scene(shares.at(-1)! / 100), head: { patience: impatient } }), ...shares));
+    expect(wait(45, 90).actions).toEqual([]);
+    expect(wait(45, 90).decision.why).toMatch(/gone before the last growth had joined: 2 more windows/);
+    expect(wait(45, 90, 90).decision.why).toMatch(/1 more window /);
+    expect(wait(45, 90, 90, 90).actions).toMatchObject([{ kind: 'launch' }]);
+  });
+
+  it('is forgotten after two hours', () => {
+    const old = { windows: 3, since: NOON - 121 * MINUTE, open: null };
+    expect(patienceAfter(situationOf(aCluster({ ...scene(0.3), head: { patience: old } })), [])?.windows).toBe(1);
+  });
+});

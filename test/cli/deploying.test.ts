@@ -44,7 +44,13 @@ describe('deploying from the command line', () => {
   it('up sends what the file names, waits, tells each change on stderr and the addresses on stdout', async () => {
     const terminal = aTerminal(scene, { directory, env: { UNNAMED: 'a secret of this shell' } });
     let sent = '';
-    const watched: Api = { ...api, send: (request) => ((sent += request.body ?? ''), api.send(request)) };
+    const watched: Api = {
+      ...api,
+      send: (request) => {
+        sent += request.body ?? '';
+        return api.send(request);
+      },
+    };
     const { exitCode, stdout, stderr } = await up(watched, terminal, {});
     expect([exitCode, stderr]).toEqual([0, 'up shop: steady.\n']);
     expect(stdout).toMatch(/^web {2}http:\/\/\S+:8080\n$/);

@@ -1,12 +1,8 @@
-import { stringify } from 'yaml';
 import type { ComposeModel } from './model.js';
+import { yamlText } from './yaml-text.js';
 
 /** A project as the YAML that reads as the same project again: keys by name, dollar signs doubled. */
-export const dump = (model: ComposeModel): string => yaml(escaped(model));
-
-/** Keys by name, no folded lines, no anchors: two spellings of one project give one text. */
-export const yaml = (value: unknown): string =>
-  stringify(value, { lineWidth: 0, aliasDuplicateObjects: false, sortMapEntries: true });
+export const dump = (model: ComposeModel): string => yamlText(escaped(model));
 
 /** Values whose dollar signs are doubled, because reading fills variables in; `docker compose config` does the same. */
 export const escaped = (value: unknown): unknown => {

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import type { HttpAnswer } from '../lambda/http.js';
 import { type Acceptance, readProject } from '../ledger/projects.js';
 import type { Source } from '../model/project.js';
-import { accept, checkAssumptions, locationOf } from './accept.js';
-import { awaitDeployment } from './await-deployment.js';
+import { isTerminal } from '../model/words.js';
+import { accept, accepted, checkAssumptions, locationOf } from './accept.js';
+import { readDeployment } from './await-deployment.js';
 import { readBundle } from './body.js';
 import type { Bundle } from './bundle.js';
 import { keptConfig } from './config.js';
@@ -54,11 +55,11 @@ const plan = async (asked: Asked, understood: Understood, options: DeployOptions
   return planAnswer(asked, await propose(asked.ports, asked.parameters['project']!, understood, how), understood.verdicts);
 };
 
-/** Its deployment may still be under way: whoever asked to wait, waits for that. */
+/** While its deployment is under way that one is the answer, as it was to whoever asked first; once it has ended, nothing changes. */
 export const unchanged = async (ports: Ports, { read, warnings }: Proposal, waitMilliseconds: number): Promise<HttpAnswer> => {
   const { name, deployment: id } = read!.body;
-  const until = ports.clock.now() + waitMilliseconds;
-  if (waitMilliseconds > 0) await awaitDeployment({ ...ports, project: name, id, until, afterSeq: null });
+  const last = await readDeployment(ports.store, name, id);
+  if (last && !isTerminal(last.status)) return accepted(ports, last, waitMilliseconds);
   const now = (await readProject(ports.store, name))!.body;
   const body = { changes: [], warnings, project: await viewOfProject(ports, now) };
   return { status: 200, headers: { location: locationOf({ project: name, id }) }, body };

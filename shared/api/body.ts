@@ -1,3 +1,4 @@
+import { isMap, parseDocument } from 'yaml';
 import { InvalidInput, Malformed, WrongType } from '../errors.js';
 import type { HttpRequest } from '../lambda/http.js';
 import { alone, type Bundle } from './bundle.js';
@@ -25,7 +26,7 @@ const read = (request: HttpRequest, file: string | null): Bundle => {
   const text = readText(request.body);
   if (text.trim() === '') throw empty();
   if (kind === 'json') return bundleOfJson(text);
-  if (kind === 'form' ? !text.trimEnd().includes('\n') : isStripped(text)) throw newlinesStripped(text);
+  if (kind === 'form' ? isNoFile(text) : isStripped(text)) throw newlinesStripped(text);
   return isBundleJson(text) ? bundleOfJson(text) : alone(file ?? 'compose.yaml', text);
 };
 
@@ -62,6 +63,13 @@ const isStripped = (text: string): boolean => {
   const line = text.trim();
   if (/[\r\n]/.test(line)) return false;
   return line.startsWith('#') ? /services\s*:/.test(line) : /services\s*:\s+["']?[\w.-]+["']?\s*:/.test(line);
+};
+
+/** One line that came as form fields: form fields, or a file without its newlines, unless it reads as a whole one. */
+const isNoFile = (text: string): boolean => {
+  if (text.trimEnd().includes('\n')) return false;
+  const { contents, errors } = parseDocument(text);
+  return !isMap(contents) || errors.length > 0;
 };
 
 /** `curl -d @file` sends form fields and strips every newline; what is left cannot be mended, only explained. */

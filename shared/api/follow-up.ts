@@ -55,15 +55,19 @@ const proposed = async (asked: Asked, change: (record: ProjectRecord) => FollowU
   return proposal;
 };
 
-/** The project, unless it is on its way out. */
-export const standing = async ({ ports, parameters }: Asked): Promise<Row<ProjectRecord>> => {
+/** The project that is asked about. Throws NotFound with the names that are near. */
+export const knownProject = async ({ ports, parameters }: Asked): Promise<Row<ProjectRecord>> => {
   const name = parameters['project']!;
   const row = await getProject(ports.store, name);
-  if (!row)
-    throw unknownProject(
-      name,
-      (await listProjects(ports.store)).map((known) => known.body.name),
-    );
+  if (row) return row;
+  const names = (await listProjects(ports.store)).map((known) => known.body.name);
+  throw unknownProject(name, names);
+};
+
+/** The project, unless it is on its way out. */
+export const standing = async (asked: Asked): Promise<Row<ProjectRecord>> => {
+  const row = await knownProject(asked);
+  const { name } = row.body;
   if (!row.body.removed) return row;
   throw new Conflict({
     code: 'project/removing',

@@ -53,11 +53,16 @@ export const propose = async (
   const claims = [...open, ...(await mayComeBack(ports, others))];
   const faults = limitFaults({ project, wanted, others, claims, policy: ports.policy }).map(understood.placed);
   if (faults.length > 0) throw new InvalidInput(faults, { code: 'cluster/cannot-run', warnings: understood.warnings });
-  const changes = withCounts(planChanges(before, wanted), before, wanted);
+  const kept = new Set(removeOrphans ? [] : orphans.map(({ name }) => name));
+  const changes = withCounts(planChanges(before, wanted), before, wanted).map((change) =>
+    kept.has(change.service) ? { ...change, why: KEPT } : change,
+  );
   const warnings = [...understood.warnings, ...(removeOrphans ? [] : orphans.map(orphanKept))];
   const same = read !== null && !read.body.removed && changes.every((change) => change.action === 'unchanged');
   return { read, claimed, others, wanted, changes, warnings, nothingChanges: same && (await stands(ports, read.body)) };
 };
+
+const KEPT = 'the file does not name it any more; it keeps running (removeOrphans=true removes it)';
 
 /** What others leave by a deployment that has not ended: it may fail, and go back to it. */
 const mayComeBack = async ({ store }: Ports, others: readonly ProjectRecord[]): Promise<readonly Claim[]> => {
@@ -84,8 +89,9 @@ const withCounts = (
 /** What is in a group now, or was, is no orphan: the name is still there, and only one ECS service can have it. */
 const namesOf = ({ name, members }: WantedService): readonly string[] => [name, ...(members ?? []).map((one) => one.name)];
 
-/** A generation that failed does not stand: the same file again is a new attempt. */
+/** A generation that failed does not stand: the same file again is a new attempt. What was gone back to stands again. */
 const stands = async (ports: Ports, record: ProjectRecord): Promise<boolean> => {
+  if (record.status === 'steady') return true;
   const last = await readDeployment(ports.store, record.name, record.deployment);
   return last !== null && !['failed', 'rolled-back', 'cancelled'].includes(last.status);
 };

@@ -2,14 +2,13 @@ import { InvalidInput, NotFound } from '../errors.js';
 import type { HttpAnswer } from '../lambda/http.js';
 import { listDeployments } from '../ledger/deployments.js';
 import { GENERATIONS_KEPT, getGeneration } from '../ledger/generations.js';
-import { getProject, listProjects, type ProjectRecord } from '../ledger/projects.js';
+import type { ProjectRecord } from '../ledger/projects.js';
 import { accept, checkAssumptions } from './accept.js';
 import { unchanged } from './apply.js';
 import { deployOptions } from './deploy-options.js';
-import { acceptanceAs, planAnswer } from './follow-up.js';
+import { acceptanceAs, knownProject, planAnswer } from './follow-up.js';
 import { once } from './idempotent.js';
 import { faultAt, membersOf } from './json-body.js';
-import { unknownProject } from './project-name.js';
 import { propose } from './proposal.js';
 import type { Asked, Route } from './router.js';
 
@@ -23,16 +22,17 @@ export const rollbackRoutes: readonly Route[] = [
   },
 ];
 
-const HINT = 'Send {"to": "dep_…"} or {"to": "previous"}; without a body it is the last steady one before the current.';
+const HINT =
+  'Send {"to": "dep_…"}, {"generation": 3} or {"to": "previous"}; without a body it is the last steady one before the current.';
 
 async function rollBack(asked: Asked): Promise<HttpAnswer> {
   const options = deployOptions(asked);
-  const to = targetIn(asked);
+  const target = targetIn(asked);
   return options.dryRun
-    ? planAnswer(asked, (await proposed(asked, to)).proposal)
+    ? planAnswer(asked, (await proposed(asked, target)).proposal)
     : once(asked, (id) =>
         accept(asked, options, async () => {
-          const { generation, proposal } = await proposed(asked, to);
+          const { generation, proposal } = await proposed(asked, target);
           await checkAssumptions(asked.ports, proposal.read, asked.parameters['project']!, options);
           return proposal.nothingChanges
             ? unchanged(asked.ports, proposal, options.waitMilliseconds)
@@ -41,25 +41,39 @@ async function rollBack(asked: Asked): Promise<HttpAnswer> {
       );
 }
 
-/** Null = the last steady one. */
-const targetIn = ({ request }: Asked): string | null => {
-  const { to = 'previous' } = membersOf(request, ['to'], HINT);
-  if (typeof to === 'string' && (to === 'previous' || to.startsWith('dep_'))) return to === 'previous' ? null : to;
-  throw new InvalidInput([faultAt('/to', `${JSON.stringify(to)} is no deployment.`, HINT)], { code: 'body/invalid' });
+/** A deployment's id, a generation's number, or null for the last steady one. */
+type Target = string | number | null;
+
+const targetIn = ({ request }: Asked): Target => {
+  const { to, generation } = membersOf(request, ['to', 'generation'], HINT);
+  if (to !== undefined && generation !== undefined) throw invalid('/generation', '"to" and "generation" say the same thing.');
+  if (generation !== undefined) {
+    if (Number.isInteger(generation) && (generation as number) > 0) return generation as number;
+    throw invalid('/generation', `${JSON.stringify(generation)} is no generation.`);
+  }
+  if (to === undefined || to === 'previous') return null;
+  if (typeof to === 'string' && to.startsWith('dep_')) return to;
+  throw invalid('/to', `${JSON.stringify(to)} is no deployment.`);
 };
 
-const proposed = async ({ ports, parameters }: Asked, to: string | null) => {
-  const name = parameters['project']!;
-  const row = await getProject(ports.store, name);
-  if (!row)
-    throw unknownProject(
-      name,
-      (await listProjects(ports.store)).map((known) => known.body.name),
-    );
-  const generation = await generationOf({ ports, record: row.body, to: to ?? (await lastSteady(ports, row.body)) });
+const invalid = (pointer: string, detail: string): InvalidInput =>
+  new InvalidInput([faultAt(pointer, detail, HINT)], { code: 'body/invalid' });
+
+const proposed = async (asked: Asked, target: Target) => {
+  const { ports } = asked;
+  const row = await knownProject(asked);
+  const { name } = row.body;
+  const generation = await generationOf({ ports, record: row.body, to: await deploymentOf(ports, row.body, target) });
   const wanted = generation.wanted.map((service) => ({ ...service, stopped: false }));
   const understood = { wanted, warnings: [], placed: <T>(fault: T): T => fault };
   return { generation, proposal: await propose(ports, name, understood, { removeOrphans: true, keepsAsked: false }) };
+};
+
+const deploymentOf = async (ports: Asked['ports'], record: ProjectRecord, target: Target): Promise<string> => {
+  if (typeof target === 'string') return target;
+  if (target === null) return lastSteady(ports, record);
+  const { rows } = await listDeployments(ports.store, record.name, { limit: 100 });
+  return rows.find(({ body }) => body.generation === target)?.body.id ?? `of generation ${target}`;
 };
 
 /** The newest deployment that became steady, but for the current one, since the project was last taken down. */
@@ -81,7 +95,7 @@ const generationOf = async ({ ports, record, to }: { ports: Asked['ports']; reco
   if (found) return found;
   throw new NotFound({
     code: 'rollback/unknown',
-    detail: `What deployment "${to}" of "${record.name}" wanted is not known (any more): the last ${GENERATIONS_KEPT} generations are kept, and a removal forgets them.`,
+    detail: `What deployment ${to} of "${record.name}" wanted is not known (any more): the last ${GENERATIONS_KEPT} generations are kept, and a removal forgets them.`,
     hint: `GET /v1/projects/${record.name}/deployments lists them; or send its file again.`,
   });
 };

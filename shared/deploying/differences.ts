@@ -11,16 +11,39 @@ export const differences = (before: WantedService, after: WantedService): string
     ...values('published ports', portsOf(before.published), portsOf(after.published)),
     ...values('scale range', rangeOf(before), rangeOf(after)),
     ...values('placement', placementOf(before), placementOf(after)),
-    ...changesOf('update_config', rollingOf(before), rollingOf(after)),
-    ...values('names on the network', namesOf(before), namesOf(after)),
     ...values('depends_on', edgesOf(before), edgesOf(after)),
     ...values('relocate', before.relocate, after.relocate),
     ...values('protect', String(before.protect ?? false), String(after.protect ?? false)),
+    ...changesOf('update_config', rollingOf(before), rollingOf(after)),
+    ...values('names on the network', namesOf(before), namesOf(after)),
   ];
   if (found.length === 0) found.push(...ofTask(before, after));
   if (found.length === 0) return before.hash === after.hash ? null : 'its task definition';
-  return found.slice(0, SHOWN).join(', ') + (found.length > SHOWN ? ` and ${found.length - SHOWN} more` : '');
+  const [own, following] = [found.filter((one) => !follows(one)), found.filter(follows)];
+  return listed([...own, ...following]);
 };
+
+/** What also follows from other attributes (a volume, a published port) is told last. */
+const follows = (one: string): boolean => FOLLOWING.some((word) => one.startsWith(`${word} `));
+const FOLLOWING = ['ports', 'update_config', 'names on the network'];
+
+/** The first few with their values, of the others the attributes. */
+const listed = (found: readonly string[]): string => {
+  const shown = new Set(found.slice(0, SHOWN).map(attributeOf));
+  const others = [...new Set(found.slice(SHOWN).map(attributeOf))].filter((one) => !shown.has(one));
+  return found.slice(0, SHOWN).join(', ') + (others.length > 0 ? ` and ${others.join(', ')}` : '');
+};
+
+const attributeOf = (one: string): string => PHRASES.find((phrase) => one.startsWith(`${phrase} `)) ?? one.split(' ')[0]!;
+const PHRASES = [
+  'published ports',
+  'scale range',
+  'names on the network',
+  'memory limit',
+  'memory reservation',
+  'CPU units',
+  'waits for',
+];
 
 const SHOWN = 4;
 

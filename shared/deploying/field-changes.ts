@@ -19,7 +19,7 @@ const WORDS: Readonly<Record<string, string>> = {
   secrets: 'secrets',
   dockerLabels: 'labels',
   logConfiguration: 'logging',
-  stopTimeout: 'stop_grace_period s',
+  stopTimeout: 'stop_grace_period',
   readonlyRootFilesystem: 'read_only',
   workingDirectory: 'working_dir',
   linuxParameters: 'kernel',
@@ -34,7 +34,7 @@ const WORDS: Readonly<Record<string, string>> = {
   dependsOn: 'waits for',
 };
 
-/** Every field of a container that differs, in Compose's words: `stop_grace_period s 10 → 60`, `environment LOG info → debug`. */
+/** Every field of a container that differs, in Compose's words: `stop_grace_period 10 s → 60 s`, `environment LOG info → debug`. */
 export const fieldChanges = (before: ContainerDefinition, after: ContainerDefinition): string[] => {
   const keys = [...new Set([...Object.keys(WORDS), ...Object.keys(before), ...Object.keys(after)])];
   return keys.flatMap((key) => {
@@ -50,6 +50,7 @@ const READ: Readonly<Record<string, (container: ContainerDefinition) => readonly
     portMappings?.map(
       ({ hostPort, containerPort, protocol = 'tcp' }) => `${hostPort ? `${hostPort}:` : ''}${containerPort}/${protocol}`,
     ),
+  stopTimeout: ({ stopTimeout }) => (stopTimeout === undefined ? undefined : [`${stopTimeout} s`]),
   mountPoints: ({ mountPoints }) =>
     mountPoints?.map(({ sourceVolume, containerPath, readOnly }) => `${sourceVolume}:${containerPath}${readOnly ? ':ro' : ''}`),
 };
@@ -75,7 +76,7 @@ const isPlain = (value: unknown): boolean =>
 
 /** Parts by name: fields of an object, and items of a list by what they are known by. */
 const partsOf = (value: unknown): ReadonlyMap<string, unknown> => {
-  if (isPlain(value)) return new Map(value === undefined || value === null ? [] : [['', value]]);
+  if (isPlain(value)) return new Map(value === undefined || value === null || isEmptyList(value) ? [] : [['', value]]);
   if (!Array.isArray(value)) return new Map(Object.entries(value as object));
   return new Map(
     value.map((item: Readonly<Record<string, unknown>>, at): [string, unknown] => {
@@ -87,6 +88,8 @@ const partsOf = (value: unknown): ReadonlyMap<string, unknown> => {
     }),
   );
 };
+
+const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
 
 const IDENTITIES = ['containerPath', 'containerPort', 'namespace', 'hostname', 'type', 'name', 'containerName', 'condition'];
 

@@ -4,6 +4,8 @@ import type { DependsCondition, WantedService } from '../model/project.js';
 export interface Gate {
   readonly service: string;
   readonly condition: DependsCondition;
+  /** The file does not name it. */
+  readonly implied?: true;
 }
 
 /**
@@ -30,7 +32,11 @@ const implied = (service: WantedService, bottom: readonly WantedService[]): Gate
   const already = new Set(service.dependsOn.map((edge) => edge.service));
   return bottom
     .filter(({ name }) => !already.has(name))
-    .map(({ name, hasHealthCheck }) => ({ service: name, condition: hasHealthCheck ? 'service_healthy' : 'service_started' }));
+    .map(({ name, hasHealthCheck }) => ({
+      service: name,
+      condition: hasHealthCheck ? 'service_healthy' : 'service_started',
+      implied: true,
+    }));
 };
 
 /** Services in the order of their gates, servers first; those in a circle come last, as `circle`. */

@@ -63,10 +63,13 @@ const byVolume = (a: Stand, b: Stand): number => b.wanted.volumes.length - a.wan
 const waitOf = (gates: readonly Gate[], stands: ReadonlyMap<string, Stand>, { seen }: DeployInput): Waiting | null => {
   const closed = gates.flatMap((gate) => {
     const why = closedBecause(gate, stands, seen.stopped);
-    return why ? [{ service: gate.service, why }] : [];
+    return why ? [{ service: gate.service, why: gate.implied ? `${why} (${IMPLIED})` : why }] : [];
   });
   return closed.length > 0 ? { for: closed.map(({ service }) => service), why: closed.map(({ why }) => why).join(', ') } : null;
 };
+
+/** Said where a file has no depends_on for it. */
+const IMPLIED = 'it serves others and publishes nothing, so it goes first';
 
 /** A run that is to begin is told where the tasks are that it dials. */
 const dialWait = ({ wanted, job }: Stand, stands: ReadonlyMap<string, Stand>, { seen }: DeployInput): Waiting | null => {

@@ -86,6 +86,15 @@ describe('Deploying a file', () => {
     expect(reply.body.errors[0]).toMatchObject({ file: 'my-app.yaml', line: 3, column: 5 });
   });
 
+  it('takes a whole file of one line, also when curl --data-binary calls it a form', async () => {
+    const body = 'services: {web: {image: "nginx:1.27", mem_limit: 64m, expose: ["80"]}}';
+    for (const end of ['', '\n']) {
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+      const reply = await anApi().call('PUT', '/v1/projects/shop', { body: body + end, headers });
+      expect([reply.status, reply.body.deployment?.services[0].name]).toEqual([202, 'web']);
+    }
+  });
+
   it('takes values and profiles along', async () => {
     const content =
       // biome-ignore lint/suspicious/noTemplateCurlyInString: Compose's own
@@ -112,12 +121,24 @@ describe('Deploying a file', () => {
   it('changes nothing when the file is the same', async () => {
     const api = anApi();
     const first = await put(api, COMPOSE);
+    await becomes(api, first.body.deployment, 'steady');
     const again = await put(api, `# a comment\n${COMPOSE}`);
     expect(again.status).toBe(200);
     expect(again.body).toMatchObject({
       changes: [],
-      project: { name: 'shop', generation: 1, deployment: first.body.deployment },
+      project: { name: 'shop', generation: 1, deployment: { id: first.body.deployment.id, status: 'steady' } },
     });
+    expect(api.woken).toHaveLength(1);
+  });
+
+  it('gives the same file its deployment that is under way, and waits for it when asked to', async () => {
+    const api = anApi();
+    const first = await put(api, COMPOSE);
+    await becomes(api, first.body.deployment, 'waiting-capacity');
+    const again = await put(api, COMPOSE, '/v1/projects/shop?wait=5');
+    expect([again.status, again.headers['location']]).toEqual([202, first.headers['location']]);
+    expect(again.body.deployment).toMatchObject({ id: first.body.deployment.id, generation: 1, status: 'waiting-capacity' });
+    expect(api.world.now()).toBeGreaterThanOrEqual(T0 + 5000);
     expect(api.woken).toHaveLength(1);
   });
 
@@ -158,7 +179,7 @@ describe('Deploying a file', () => {
 
   it('says which services run on without a file, also when nothing else changes', async () => {
     const api = anApi();
-    await put(api, COMPOSE);
+    await becomes(api, (await put(api, COMPOSE)).body.deployment, 'steady');
     const smaller = COMPOSE.slice(0, COMPOSE.indexOf('  worker:'));
     const kept = expect.objectContaining({
       code: 'project/orphan-kept',
@@ -168,7 +189,13 @@ describe('Deploying a file', () => {
     const unchanged = await put(api, smaller);
     expect([unchanged.status, unchanged.body.changes]).toEqual([200, []]);
     expect(unchanged.body.warnings).toContainEqual(kept);
-    expect((await put(api, smaller, '/v1/projects/shop?dryRun=true')).body.warnings).toContainEqual(kept);
+    const plan = (await put(api, smaller, '/v1/projects/shop?dryRun=true')).body;
+    expect(plan.warnings).toContainEqual(kept);
+    expect(plan.changes).toContainEqual({
+      service: 'worker',
+      action: 'unchanged',
+      why: 'the file does not name it any more; it keeps running (removeOrphans=true removes it)',
+    });
   });
 
   it('only makes a new project when If-None-Match says so', async () => {
@@ -352,7 +379,7 @@ describe('Waiting', () => {
     const { deployment } = (await put(api, COMPOSE)).body;
     api.world.after(LATER, 'the loop', () => void becomes(api, deployment, 'steady'));
     const again = await put(api, COMPOSE, '/v1/projects/shop?wait=20s');
-    expect([again.status, again.body.project.deployment.status]).toEqual([200, 'steady']);
+    expect([again.status, again.body.deployment.status]).toEqual([202, 'steady']);
   });
 
   it('is possible on the PUT itself, by parameter and by header', async () => {

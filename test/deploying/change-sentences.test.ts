@@ -36,7 +36,7 @@ describe('A change is told as from what to what', () => {
     ['replicas: 2', 'replicas: 3', 'web update: replicas 2 → 3'],
     ['128M', '256M', 'web update: memory limit MiB 128 → 256'],
     ['interval: 30s', 'interval: 10s', 'web update: healthcheck interval 30 → 10'],
-    ['10s\n', '60s\n', 'web update: stop_grace_period s 10 → 60'],
+    ['10s\n', '60s\n', 'web update: stop_grace_period 10 s → 60 s'],
     ['a: b', 'a: c', 'web update: labels a b → c'],
     ['    labels', '    user: "1000"\n    labels', 'web update: user none → 1000'],
     [
@@ -48,6 +48,25 @@ describe('A change is told as from what to what', () => {
     ['    labels', '    x-evenkeel: {scale: {max: 5, cpu: 60}}\n    labels', 'web update: scale range none → 1 to 5 at 60 % CPU'],
   ])('%j to %j', (from, to, sentence) => {
     expect(told(from, to)).toEqual([typeof sentence === 'string' ? sentence : expect.stringMatching(sentence)]);
+  });
+
+  it('from nothing: no empty name is made up, and the unit stands with its value', () => {
+    const bare = plan('services: {web: {image: "nginx:1.27"}}').wanted;
+    const more = plan('services: {web: {image: "nginx:1.27", environment: {A: "1"}, stop_grace_period: 20s}}').wanted;
+    expect(planChanges(bare, more)[0]!.why).toBe('environment A none → 1, stop_grace_period none → 20 s');
+    expect(planChanges(more, bare)[0]!.why).toBe('environment A 1 → none, stop_grace_period 20 s → none');
+  });
+
+  it('of many the first four with their values, of the rest the attributes, and last what follows from others', () => {
+    const bare = plan('services: {db: {image: "postgres:16", expose: ["5432"]}}').wanted;
+    const more = plan(
+      'services: {db: {image: "postgres:17", environment: {A: "1"}, command: x, labels: {a: b}, user: "1", healthcheck: {test: "true"}, volumes: ["d:/d"]}}\nvolumes: {d: {}}',
+    ).wanted;
+    const { why } = planChanges(bare, more)[0]!;
+    expect(why).toMatch(/^image postgres:16 → postgres:17, environment A none → 1, /);
+    expect(why).toMatch(/, healthcheck command none → CMD-SHELL true and volumes, labels, user \(stop-first/);
+    const unserved = planChanges(plan('services: {db: {image: "redis:7", ports: ["6379:6379"]}}').wanted, bare)[0]!.why;
+    expect(unserved.indexOf('published ports')).toBeLessThan(unserved.search(/, ports |names on the network/));
   });
 
   it('a service that is added or removed', () => {

@@ -74,6 +74,9 @@ describe('a first deployment', () => {
     expect(raised.sort()).toEqual(['shop-db', 'shop-redis']);
     deployment = second.deployment;
     expect([...deployment.services.find(({ name }) => name === 'worker')!.waitsFor].sort()).toEqual(['db', 'redis']);
+    expect(deployment.services.find(({ name }) => name === 'worker')!.why).toContain(
+      'waits for db (it serves others and publishes nothing, so it goes first)',
+    );
   });
 
   it('asks ECS for nothing that has no room, and says how much is missing', () => {

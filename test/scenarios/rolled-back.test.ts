@@ -36,6 +36,9 @@ describe('One of five services fails', () => {
     expect((await scene.call('PUT', '/v1/projects/shop?dryRun=true', file('1.26-alpine'))).body.changes).toEqual(
       NAMES.map((service) => ({ service, action: 'unchanged', why: 'nothing changed' })),
     );
+    const same = await scene.call('PUT', '/v1/projects/shop', file('1.26-alpine'));
+    expect([same.status, same.body.changes]).toEqual([200, []]);
+    expect((await scene.call('PUT', '/v1/projects/shop', file('1.27-alpine', { e: CRASHES }))).status).toBe(202);
   });
 
   story(
@@ -80,8 +83,8 @@ describe('Whatever dies on the way back', () => {
     'a pass that is killed at any of its UpdateService calls leaves the same end',
     {},
     async (scene) => {
+      await scene.deploy('shop', file('1.26-alpine'));
       for (const when of ['before', 'effect', 'reply']) {
-        await scene.deploy('shop', file('1.26-alpine'));
         const before = images(scene);
         const deployment = await scene.put('shop', file('1.27-alpine', { e: CRASHES }));
         await scene.until('it goes back', async () => goesBack(await look(scene, deployment.id)));
@@ -171,7 +174,8 @@ describe('A rollback that is asked for', () => {
       NAMES.map(() => 'update'),
     ]);
     const three = await scene.deploy('shop', file('1.28-alpine'));
-    const accepted = await back(scene, { to: one.id });
+    const accepted = await back(scene, { generation: 1 });
+    expect((await back(scene, { to: one.id })).body.deployment?.id).toBe(accepted.body.deployment.id);
     expect([accepted.status, accepted.body.deployment.kind]).toEqual([202, 'rollback']);
     const last = await scene.ended(accepted.body.deployment);
     expect(last.status).toBe('steady');
@@ -195,6 +199,9 @@ describe('A rollback that is asked for', () => {
       await scene.deploy('shop', file('1.26-alpine'));
       expect((await back(scene)).body.code).toBe('rollback/nothing');
       expect((await back(scene, { to: 'dep_none' })).body.code).toBe('rollback/unknown');
+      expect((await back(scene, { generation: 99 })).body).toMatchObject({ status: 404, code: 'rollback/unknown' });
+      expect((await back(scene, { generation: '1' })).body).toMatchObject({ status: 422, code: 'body/invalid' });
+      expect((await back(scene, { generation: 1, to: 'previous' })).status).toBe(422);
       expect((await back(scene, { to: 7 })).status).toBe(422);
       expect((await back(scene, { ot: 'x' })).body.errors[0].hint).toBe('Did you mean "to"?');
     },

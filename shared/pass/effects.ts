@@ -3,6 +3,7 @@ import type { Policy } from '../model/policy.js';
 import { HOUR, MINUTE, SECOND } from '../model/time.js';
 import { isTerminal } from '../model/words.js';
 import type { Effects } from '../scaling/intents/step.js';
+import { tasksOnInstance } from '../scaling/lookup.js';
 import type { Seen } from './look.js';
 
 /** A promise is chased no longer than this. */
@@ -78,8 +79,8 @@ const emptySince = (head: Head, { observation }: Pick<Seen, 'observation'>): Rec
   const since: Record<string, number> = {};
   for (const instance of observation.instances) {
     if (!instance.containerInstance || instance.state !== 'running') continue;
-    const busy = observation.tasks.some(
-      (task) => task.instanceId === instance.id && task.status !== 'STOPPED' && !daemons.has(task.service ?? ''),
+    const busy = tasksOnInstance(observation.tasks, instance.id).some(
+      (task) => task.status !== 'STOPPED' && !daemons.has(task.service ?? ''),
     );
     if (!busy) since[instance.id] = head.emptySince[instance.id] ?? observation.at;
   }

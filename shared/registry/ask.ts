@@ -48,10 +48,18 @@ const isDigest = (reference: string): boolean => /^[a-z0-9]+:[0-9a-f]{32,}$/.tes
 type Get = (url: string, method: 'GET' | 'HEAD') => Promise<Response>;
 
 const digestOfTag = async (get: Get, url: string): Promise<string | null> => {
-  const { headers } = await get(url, 'HEAD');
+  const { headers } = await get(url, 'HEAD').catch(withoutHead);
   const digest = headers.get('docker-content-digest');
   return digest !== null && isDigest(digest) ? digest : null;
 };
+
+/** Some registries know no HEAD: then the digest is that of what GET brings. */
+const withoutHead = (error: Error & { readonly status?: number }): Pick<Response, 'headers'> => {
+  if (NO_HEAD.includes(error.status ?? 0)) return { headers: new Headers() };
+  throw error;
+};
+/** Bad Request, Method Not Allowed, Not Implemented. */
+const NO_HEAD = [400, 405, 501];
 
 const keep = (kept: Map<string, string> | undefined, key: string, text: string): void => {
   kept?.delete(key);
@@ -105,7 +113,7 @@ const checked = (response: Response): Response => {
     throw new Error(
       `the registry has had too many questions${wait > 0 ? `; ask again in ${wait} s` : ''}. Its digest is not pinned`,
     );
-  throw new Error(`the registry answered ${status}`);
+  throw Object.assign(new Error(`the registry answered ${status}`), { status });
 };
 
 /** A body, read no further than is sensible. */

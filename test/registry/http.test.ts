@@ -76,6 +76,13 @@ describe('a registry over HTTP', () => {
     expect(asked.slice(4)).toEqual(['HEAD /v2/team/app/manifests/1 -']);
   });
 
+  it.each([400, 405, 501])('that refuses HEAD with %i pins the digest of what it gives to GET', async (status) => {
+    const { host } = await serve((request, response) =>
+      request.method === 'HEAD' ? void response.writeHead(status).end() : holding()(request, response),
+    );
+    expect(await readImage(`${host}/team/app:1`, options(host))).toMatchObject({ digest: digestOf(INDEX), exposes: [8080] });
+  });
+
   it('is not asked on this machine unless the operator allows it', async () => {
     const { host, asked } = await serve(holding());
     expect(await readImage(`${host}/team/app:1`, options(host, { allowed: [] }))).toMatchObject({ unknown: true });

@@ -3,9 +3,10 @@ import { targetsVariable } from '../shared/compose/translate/ambassadors.js';
 import type { Translation } from '../shared/compose/translate.js';
 import { accessPointInput } from '../shared/deploying/access-points.js';
 import { runInput } from '../shared/deploying/job-steps.js';
+import { balancerCalls, type OtherCall } from './config-balancer.js';
 
 /** What `evenkeel config --ecs` prints: the inputs of the calls, in an order in which they can be made. */
-export const callsOf = ({ wanted }: Translation, cluster: string): object => ({
+export const callsOf = ({ wanted }: Translation, cluster: string, project: string): object => ({
   taskDefinitions: wanted.map((one) => one.taskDefinition),
   services: wanted
     .filter(({ job }) => !job)
@@ -16,11 +17,11 @@ export const callsOf = ({ wanted }: Translation, cluster: string): object => ({
       ...service,
     })),
   jobs: jobsOf(wanted, cluster),
-  other: othersOf(wanted),
+  other: [...othersOf(wanted), ...balancerCalls(wanted, { cluster, project })],
 });
 
 /** What must be there before: the access points, which the task definitions name by the keys that stand here as `for`. */
-const othersOf = (wanted: Translation['wanted']): { api: string; for: string; input: object }[] => {
+const othersOf = (wanted: Translation['wanted']): OtherCall[] => {
   const all = new Map(wanted.flatMap(({ accessPoints = [] }) => accessPoints.map((one) => [one.key, one] as const)));
   return [...all].map(([key, one]) => ({ api: 'efs:CreateAccessPoint', for: key, input: accessPointInput(one) }));
 };

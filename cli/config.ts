@@ -93,7 +93,7 @@ const print = (read: Read, translation: Translation | null, options: ConfigOptio
   const json = options.json || options.format === 'json';
   if (options.verdicts) return json || options.format === undefined ? asJson(shown(translation!)) : yamlText(shown(translation!));
   if (options.ecs) {
-    const calls = callsOf(translation!, options.cluster ?? 'evenkeel');
+    const calls = callsOf(translation!, options.cluster ?? 'evenkeel', read.project!.model.name);
     return json || options.format === undefined ? asJson(calls) : yamlText(calls);
   }
   const { model } = read.project!;

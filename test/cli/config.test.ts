@@ -59,6 +59,33 @@ describe('evenkeel config', () => {
     });
   });
 
+  it('--ecs prints target groups, listeners and rules as the balancer is asked for them', () => {
+    const content = `services:
+  web: {image: nginx, ports: ["80:80"]}
+  api: {image: nginx, ports: ["80:8080"], x-evenkeel: {http: {host: api.example.com, path: /v1}}}
+`;
+    const options = { files: [], directory: folder({ 'compose.yaml': content }), projectName: 'app', ecs: true };
+    const { other } = JSON.parse(configCommand(options).stdout);
+    expect(other.map(({ api }: { api: string }) => api.split(':')[1])).toEqual([
+      'CreateTargetGroup',
+      'CreateTargetGroup',
+      'CreateListener',
+      'CreateRule',
+    ]);
+    expect(other[2]).toMatchObject({
+      for: 'port 80',
+      input: { Port: 80, Protocol: 'HTTP', DefaultActions: [{ Type: 'forward' }] },
+    });
+    expect(other[3]).toMatchObject({ for: 'port 80, api.example.com/v1', input: { Priority: expect.any(Number) } });
+    expect(other[3].input.Conditions).toEqual([
+      { Field: 'host-header', HostHeaderConfig: { Values: ['api.example.com'] } },
+      { Field: 'path-pattern', PathPatternConfig: { Values: ['/v1', '/v1/*'] } },
+    ]);
+    const names = other.slice(0, 2).map(({ input }: { input: { Name: string } }) => `(ARN of ${input.Name})`);
+    expect(names).toContain(other[3].input.Actions[0].TargetGroupArn);
+    expect(names).toContain(other[2].input.DefaultActions[0].TargetGroupArn);
+  });
+
   it('--ecs prints what ends as RunTask', () => {
     const content =
       'services: {once: {image: x, restart: "no", deploy: {replicas: 2}}, all: {image: x, deploy: {mode: global-job}}}';

@@ -196,6 +196,36 @@ describe('A pass that is killed at a rule is finished by the next one', () => {
         },
         [3],
       );
+
+  const two = (taking: string): string =>
+    `services:\n${['one', 'two']
+      .map(
+        (name) =>
+          `  ${name}: {image: "nginx:1.27-alpine", ports: ["80:80"], x-evenkeel: {http: {host: ${name === taking ? 'shop' : 'spare'}.example.com}}}\n`,
+      )
+      .join('')}`;
+
+  for (const when of ['before', 'effect', 'reply'] as const)
+    story(
+      `elb.ModifyRule (${when})`,
+      {},
+      async (scene) => {
+        await scene.deploy('shop', two('one'));
+        const service = (host: string) => {
+          const routed = scene.local.amazon.elb.route(80, { host, path: '/' });
+          return routed && 'instanceId' in routed
+            ? scene.local.amazon.ecs.taskAt(routed.instanceId, routed.hostPort)?.service
+            : null;
+        };
+        expect([service('shop.example.com'), service('spare.example.com')]).toEqual(['shop-one', 'shop-two']);
+        await scene.fault({ kind: 'crash', operation: 'elb.ModifyRule', when, times: 1 });
+        await scene.deploy('shop', two('two'));
+        expect([service('shop.example.com'), service('spare.example.com')]).toEqual(['shop-two', 'shop-one']);
+        expect(scene.local.amazon.faults.active.filter(({ times }) => times === 1)).toEqual([]);
+        expect((await left(scene)).slice(0, 2)).toEqual([1, 2]);
+      },
+      [3],
+    );
 });
 
 describe('On the wire', () => {

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { withCauses } from '../shared/compose/causes.js';
+import { allFaults, withCauses } from '../shared/compose/causes.js';
 import { escaped } from '../shared/compose/dump.js';
 import type { Read } from '../shared/compose/read.js';
-import { inOrder } from '../shared/compose/report.js';
 import { type Translation, translate } from '../shared/compose/translate.js';
 import { yamlText } from '../shared/compose/yaml-text.js';
 import type { Fault } from '../shared/model/project.js';
@@ -53,9 +52,8 @@ export const configCommand = (options: ConfigOptions): Printed => {
   const checks = options.ecs || options.quiet || options.strict;
   const wants = checks || options.verdicts;
   const translation = read.project && wants ? translate(read.project, translateOptions(read.project.name, options)) : null;
-  const faults = [...read.faults, ...(checks && translation ? translation.faults : [])];
-  if (faults.length > 0 || read.project === null)
-    return failed(withCauses(inOrder(faults), read.warnings), read.warnings, options);
+  const faults = allFaults(read.faults, checks && translation ? translation.faults : []);
+  if (faults.length > 0 || read.project === null) return failed(withCauses(faults, read.warnings), read.warnings, options);
   if (options.quiet) return { exitCode: 0, stdout: '', stderr: '' };
   const stderr = read.warnings.map((fault) => `warning: ${line(fault)}`).join('');
   return { exitCode: 0, stdout: print(read, translation, options), stderr };

@@ -1,8 +1,7 @@
-import { withCauses } from '../compose/causes.js';
+import { allFaults, withCauses } from '../compose/causes.js';
 import { imagesOf } from '../compose/images.js';
 import type { ComposeModel } from '../compose/model.js';
 import { type ComposeProject, readProject } from '../compose/read.js';
-import { inOrder } from '../compose/report.js';
 import { namespaceOf } from '../compose/translate/work.js';
 import { type ImageFacts, type TranslateOptions, translate, type Verdict } from '../compose/translate.js';
 import { InvalidInput, Malformed } from '../errors.js';
@@ -30,7 +29,7 @@ export const understand = async (ports: Ports, project: string | null, bundle: B
   const images = await askRegistries(ports, imagesOf(read.project));
   const options: TranslateOptions = { ...optionsOf(ports, read.project.name), images, strict };
   const translated = translate(read.project, options);
-  const faults = withCauses(inOrder([...read.faults, ...translated.faults]), read.warnings);
+  const faults = withCauses(allFaults(read.faults, translated.faults), read.warnings);
   const warnings = [...read.warnings, ...translated.warnings];
   if (faults.length > 0) throw refused(faults, warnings);
   return {

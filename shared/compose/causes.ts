@@ -1,4 +1,5 @@
 import type { Fault } from '../model/project.js';
+import { inOrder } from './report.js';
 
 /**
  * Faults that come of a variable without a value say so: `${HOME_OF}/config` became `/config`, and neither a path of the host nor a
@@ -23,3 +24,10 @@ const concerns = (unset: Fault, { file, pointer }: Fault): boolean =>
   pointer !== null &&
   pointer.split('/').length > 3 &&
   (unset.pointer === pointer || unset.pointer!.startsWith(`${pointer}/`));
+
+/** Faults of reading and of translating, each once: a misspelt `image:` is one, and that the service has none then is no second. */
+export const allFaults = (read: readonly Fault[], translated: readonly Fault[]): readonly Fault[] => {
+  const told = ({ code, pointer }: Fault): boolean =>
+    code === 'NO_IMAGE' && read.some((one) => one.pointer === pointer || one.pointer?.startsWith(`${pointer}/`));
+  return inOrder([...read, ...translated.filter((fault) => !told(fault))]);
+};

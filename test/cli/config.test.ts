@@ -200,7 +200,7 @@ describe('evenkeel config', () => {
         {
           code: 'compose/invalid',
           status: 422,
-          errors: expect.arrayContaining([expect.objectContaining({ code: 'UNKNOWN_KEY', line: 3 })]),
+          errors: [expect.objectContaining({ code: 'UNKNOWN_KEY', line: 3 }), expect.objectContaining({ line: 4 })],
         },
       ]);
     }

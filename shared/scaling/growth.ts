@@ -15,7 +15,8 @@ import { type Finding, heldBack, nothing, type PlannedAction } from './proposal.
 import { rangeCounts } from './range.js';
 import { isRevocable } from './replacing.js';
 import { stillRising } from './rising.js';
-import { aliveOf, immovable, type Situation, sizeOf } from './situation.js';
+import { aliveOf, type Situation, sizeOf } from './situation.js';
+import { wouldNotHelp } from './would-not-help.js';
 
 /** Growth when saturated: the true load is unknown, so the number of instances grows by half. */
 const SATURATED_GROWTH = 1.5;
@@ -265,37 +266,5 @@ const raiseCandidate = ([service, count]: [string, number]): Candidate => ({
   score: count,
   why: `gets ${counted(count, 'task')} as soon as their room is registered`,
 });
-
-const wouldNotHelp = (situation: Situation, resource: Resource, highest: number, after: number, formula: string): Finding => {
-  const load = situation.load!;
-  const heavy = situation.observation.tasks
-    .filter((task) => load.tasks[task.id])
-    .sort((a, b) => amountOf(situation, resource, b.id) - amountOf(situation, resource, a.id))
-    .slice(0, 3);
-  const named = heavy[0];
-  const reason = named ? immovable(situation, named) : null;
-  const help = reason ? `${reason}` : 'it is one task, and a task cannot be divided';
-  return heldBack(
-    'would-not-help',
-    `Another instance would lower the highest from ${round(highest * 100)} % only to ${round(after * 100)} %: ${named?.service ?? 'the load'} ` +
-      `(${named?.id ?? 'no task'}) cannot be spread, because ${help}. What would help: a range (x-evenkeel: {scale: {max: 3}}), ` +
-      'ports published on the balancer, or relocate: always.',
-    {
-      formula,
-      reasons: ['above-line'],
-      candidates: heavy.map((task) => ({
-        id: task.id,
-        chosen: false,
-        score: round(amountOf(situation, resource, task.id)),
-        why: immovable(situation, task) ?? 'moving it alone does not lower the highest',
-      })),
-    },
-  );
-};
-
-const amountOf = (situation: Situation, resource: Resource, taskId: string): number => {
-  const load = situation.load!.tasks[taskId]!;
-  return resource === 'cpu' ? load.cpu : load.memoryMiB;
-};
 
 const word = (resource: Resource): string => (resource === 'cpu' ? 'CPU' : 'Memory (estimated)');

@@ -151,6 +151,8 @@ describe('Every answer is what the document says', () => {
     await ask('POST /v1/alerts/mute', {}, { body: { match: 'deploy.*', for: '1m' } });
     await ask('POST /v1/alerts/mute', {}, { body: {} });
     await ask('GET /v1/alerts/mute');
+    await ask('POST /v1/alerts/test');
+    await ask('POST /v1/alerts/test', {}, { body: { to: 'me' } });
     await ask(`DELETE ${P}`, shop, { query: '?dryRun=true' });
     const { deployment: last } = await ask(`DELETE ${P}`, shop);
     await ask(`DELETE ${P}/deployments/{id}`, { ...shop, id: last.id });

@@ -97,7 +97,6 @@ describe('Deploying a file', () => {
 
   it('takes values and profiles along', async () => {
     const content =
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: Compose's own
       'services:\n  web:\n    image: nginx:${TAG}\n    mem_limit: 64m\n    expose: ["80"]\n  debug:\n    image: busybox\n    profiles: [debug]\n';
     const body = { files: [{ name: 'compose.yaml', content }], env: { TAG: '1.27' }, profiles: ['debug'] };
     const reply = await anApi().call('POST', '/v1/projects/shop/deployments', {

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 
 /** SHA-256 (hex) of JSON with sorted keys: equal content, equal hash. */
-export const contentHash = (value: unknown): string => createHash('sha256').update(canonical(value) ?? '').digest('hex');
+export const contentHash = (value: unknown): string =>
+  createHash('sha256')
+    .update(canonical(value) ?? '')
+    .digest('hex');
 
 /** Written out at once: sorting copies of everything first would be most of the work. What is undefined is left out, as in JSON. */
 const canonical = (value: unknown): string | undefined => {

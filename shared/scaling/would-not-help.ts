@@ -1,0 +1,42 @@
+import { type Resource, round } from './balance.js';
+import { type Finding, heldBack } from './proposal.js';
+import { immovable, type Situation } from './situation.js';
+
+/** No split lowers the highest instance enough: nothing is bought, and the tasks that are in the way are named, with what would help. */
+export const wouldNotHelp = (
+  situation: Situation,
+  resource: Resource,
+  highest: number,
+  after: number,
+  formula: string,
+): Finding => {
+  const load = situation.load!;
+  const heavy = situation.observation.tasks
+    .filter((task) => load.tasks[task.id])
+    .sort((a, b) => amountOf(situation, resource, b.id) - amountOf(situation, resource, a.id))
+    .slice(0, 3);
+  const named = heavy[0];
+  const reason = named ? immovable(situation, named) : null;
+  const help = reason ? `${reason}` : 'it is one task, and a task cannot be divided';
+  return heldBack(
+    'would-not-help',
+    `Another instance would lower the highest from ${round(highest * 100)} % only to ${round(after * 100)} %: ${named?.service ?? 'the load'} ` +
+      `(${named?.id ?? 'no task'}) cannot be spread, because ${help}. What would help: a range (x-evenkeel: {scale: {max: 3}}), ` +
+      'ports published on the balancer, or relocate: always.',
+    {
+      formula,
+      reasons: ['above-line'],
+      candidates: heavy.map((task) => ({
+        id: task.id,
+        chosen: false,
+        score: round(amountOf(situation, resource, task.id)),
+        why: immovable(situation, task) ?? 'moving it alone does not lower the highest',
+      })),
+    },
+  );
+};
+
+const amountOf = (situation: Situation, resource: Resource, taskId: string): number => {
+  const load = situation.load!.tasks[taskId]!;
+  return resource === 'cpu' ? load.cpu : load.memoryMiB;
+};

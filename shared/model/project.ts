@@ -1,6 +1,6 @@
 import type { CreateServiceCommandInput, RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
-import type { JobProgress, WantedJob } from './job.js';
 import type { ComposeModel } from '../compose/model.js';
+import type { JobProgress, WantedJob } from './job.js';
 import type { Instant } from './time.js';
 import type { ChangeAction, DeploymentKind, DeploymentStatus, ProjectStatus, ServiceStatus } from './words.js';
 

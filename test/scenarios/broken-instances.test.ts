@@ -60,17 +60,21 @@ describe('An agent that does not answer', () => {
     expect(await allRun(scene)).toBe(true);
   });
 
-  story('when the others could not carry its load, another is launched before it is drained', { instances: 2, min: 1 }, async (scene) => {
-    await scene.deploy('web', FILE);
-    await scene.load('web', { a: 0.45, b: 0.45, c: 0.45, d: 0.45 });
-    await scene.advance(240);
-    const target = await hostOf(scene, 'a');
-    await scene.fault({ kind: 'agent-lost', target });
-    await scene.until('replaced', () => gone(scene, target), 40);
-    const kinds = (await saying(scene, 'agent-lost')).flatMap(({ actions }) => actions.map(({ kind }) => kind));
-    expect(kinds.slice(0, 2)).toEqual(['launch', 'drain']);
-    expect((await scene.decisions()).filter(({ reasons }) => reasons.includes('above-line'))).toEqual([]);
-  });
+  story(
+    'when the others could not carry its load, another is launched before it is drained',
+    { instances: 2, min: 1 },
+    async (scene) => {
+      await scene.deploy('web', FILE);
+      await scene.load('web', { a: 0.45, b: 0.45, c: 0.45, d: 0.45 });
+      await scene.advance(240);
+      const target = await hostOf(scene, 'a');
+      await scene.fault({ kind: 'agent-lost', target });
+      await scene.until('replaced', () => gone(scene, target), 40);
+      const kinds = (await saying(scene, 'agent-lost')).flatMap(({ actions }) => actions.map(({ kind }) => kind));
+      expect(kinds.slice(0, 2)).toEqual(['launch', 'drain']);
+      expect((await scene.decisions()).filter(({ reasons }) => reasons.includes('above-line'))).toEqual([]);
+    },
+  );
 
   story('back before its time: nothing was done', { instances: 2 }, async (scene) => {
     await scene.deploy('web', FILE);

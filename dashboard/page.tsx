@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import type { ClusterView } from '../shared/model/cluster-view.js';
 import { type Answers, NOTHING } from './answers.js';
 import { keepLooking } from './ask.js';
@@ -44,7 +44,7 @@ export function Page() {
 /** Which decision is open stands in the address, so that it can be sent to a colleague. */
 const useOpenDecision = (): readonly [string | null, (id: string | null) => void] => {
   const [open, setOpen] = useState<string | null>(location.hash.slice(1) || null);
-  useEffect(() => history.replaceState(null, '', open ? `#${open}` : location.pathname), [open]);
+  useLayoutEffect(() => history.replaceState(null, '', open ? `#${open}` : location.pathname), [open]);
   return [open, setOpen];
 };
 

@@ -24,6 +24,10 @@ const seen = async (view: ClusterView, options?: Parameters<Stage['open']>[0]): 
   return stage.open(options);
 };
 
+/** The page draws when it has time: what it will show is waited for, and the test ends in an error when it never comes. */
+const shows = (page: Page, selector: string, text: string): Promise<void> =>
+  page.locator(selector).filter({ hasText: text }).waitFor({ timeout: 20_000 });
+
 const service = (name: string): ClusterView['services'][number] => ({
   name,
   project: 'shop',
@@ -60,7 +64,7 @@ describe('The page in a browser', () => {
     inBrowser(`says "${verdict}" in the API's own sentence, in the title too`, async () => {
       const sentence = `${verdict} as the API tells it, with 1 instance.`;
       const page = await seen(aView({ verdict, sentence }));
-      expect(await page.textContent('#verdict')).toContain(sentence);
+      await shows(page, '#verdict', sentence);
       expect(await page.getAttribute('#verdict', 'data-verdict')).toBe(verdict);
       await page.waitForFunction(`document.title.includes(${JSON.stringify(verdict.replace('-', ' '))})`);
       await page.context().close();
@@ -68,6 +72,7 @@ describe('The page in a browser', () => {
 
   inBrowser('shows the figures of the API, and what is not known as unknown', async () => {
     const page = await seen(HOT);
+    await page.locator('#instances meter').nth(2).waitFor();
     const figures = (await page.textContent('#figures'))!.replace(/\s+/g, ' ');
     expect(figures).toContain('38 % mean · max 95 %');
     expect(figures).toContain('2 1 coming · 1 to 6 allowed');
@@ -83,6 +88,7 @@ describe('The page in a browser', () => {
   inBrowser('gives each service a letter, and says in words what the cell is', async () => {
     const page = await seen(HOT);
     const cells = page.locator('.tasks .cell');
+    await cells.nth(1).waitFor();
     expect(await cells.locator('[aria-hidden]').allInnerTexts()).toEqual(['W', 'O']);
     expect(await cells.first().getAttribute('title')).toBe('shop / web: unknown, 0.5 vCPU, 256 MiB');
     await page.context().close();
@@ -97,10 +103,10 @@ describe('The page in a browser', () => {
     await putSample(stage.api.store, { ...HOT, at });
     const page = await seen(HOT);
     await page.locator('.marker').focus();
-    expect(await page.textContent('.said')).toContain('scale-out 1 → 2: CPU mean 90 % on 1.');
+    await shows(page, '.said', 'scale-out 1 → 2: CPU mean 90 % on 1.');
     await page.keyboard.press('Enter');
-    expect(await page.textContent('.promise')).toMatch(/predicted CPU 45 % mean, 46 % max → observed CPU 45 % mean/);
-    expect(page.url()).toContain(`#${id}`);
+    await shows(page, '.promise', 'predicted CPU 45 % mean, 46 % max → observed CPU 45 % mean');
+    await page.waitForURL((url) => url.hash === `#${id}`);
     await page.context().close();
   });
 
@@ -126,9 +132,9 @@ describe('The page in a browser', () => {
     await page.waitForSelector('#instances [data-row]');
     await page.keyboard.press('j');
     await page.keyboard.press('j');
-    expect(await page.evaluate('document.activeElement.dataset.key')).toBe('i-2');
+    await page.waitForSelector('[data-key="i-2"]:focus');
     await page.keyboard.press('?');
-    expect(await page.isVisible('#keys')).toBe(true);
+    await page.waitForSelector('#keys', { state: 'visible' });
     await page.context().close();
   });
 });

@@ -1,3 +1,4 @@
+import { METRICS } from '../../shared/pass/metrics.js';
 import { createCluster } from '../world/cluster.js';
 
 const HOURS = 6;
@@ -15,6 +16,7 @@ const PRICES = {
   queueRequest: 0.5e-6,
   metricRead: 0.01e-3,
   alarmMonth: 0.1,
+  metricMonth: 0.3,
   notification: 0.5e-6,
 } as const;
 
@@ -91,6 +93,7 @@ const resultOf = (calls: Readonly<Record<string, number>>, spans: Spans) => {
     queues: cents((count('sqs.SendMessage') * month + POLLS_A_MONTH) * PRICES.queueRequest),
     metrics: cents(count('cloudwatch.GetMetricData') * METRICS_A_READ * PRICES.metricRead * month),
     alarms: cents(ALARMS * PRICES.alarmMonth),
+    customMetrics: cents(Object.keys(METRICS).length * PRICES.metricMonth),
     notifications: cents(count('sns.Publish') * PRICES.notification * month),
   };
   const passes = spans['reconcile']?.count ?? 0;

@@ -17,6 +17,7 @@ import type { ActResults } from './act-on.js';
 import { correctRecords } from './correct.js';
 import { eventsOf, type Written } from './events-of.js';
 import type { Seen } from './look.js';
+import { metricsOf } from './metrics.js';
 import { withNeverJoined } from './never-joined.js';
 import { outcomeOf } from './outcome.js';
 import type { PassReport, ReconcilePorts } from './ports.js';
@@ -26,8 +27,8 @@ import { remember, type Turn } from './turn.js';
 import { viewOf } from './view-of.js';
 
 /**
- * Writes what was decided and what came of it: deployments, decision, view, alerts, one line of log. The project's own row comes
- * last, so that a pass that is killed on the way leaves something that the next one finishes: nobody is told nothing.
+ * Writes what was decided and what came of it: deployments, decision, view, alerts. The project's own row comes last, so that a pass
+ * that is killed on the way leaves something that the next one finishes: nobody is told nothing.
  */
 export const journal = async (
   ports: ReconcilePorts,
@@ -49,9 +50,15 @@ export const journal = async (
   const alerts = await tell(ports, turn, thoughts, results, { view, decision, corrected, deployments });
   await appendEvents(ports.store, eventsOf({ deployments: saved, decision, alerts }, ports.clock.now()));
   for (const one of ended) await settleProject(ports, one);
-  ports.log(lineOf(ports, turn, decision, results));
   await putLastInput(ports.store, thoughts.input, ports.log);
-  return { decision, steps: results.steps, failed: results.failed };
+  const moves = turn.session.head.intents.filter(({ kind }) => kind === 'move').length;
+  return {
+    decision,
+    steps: results.steps,
+    failed: results.failed,
+    line: lineOf(ports, turn, decision, results),
+    metrics: metricsOf(view, seen.observation, moves),
+  };
 };
 
 const decisionOf = (thoughts: Thoughts, results: ActResults): Decision & { readonly id: string } => {
@@ -167,6 +174,9 @@ const lineOf = (ports: ReconcilePorts, turn: Turn, decision: Decision, results: 
   message: 'pass',
   cluster: ports.cluster,
   trigger: `${turn.trigger.kind} ${turn.trigger.name}`,
+  decision: decision.id,
+  times: decision.times,
+  mode: turn.policy.mode,
   verdict: decision.verdict,
   action: decision.action,
   from: decision.from,
@@ -174,6 +184,8 @@ const lineOf = (ports: ReconcilePorts, turn: Turn, decision: Decision, results: 
   reasons: decision.reasons,
   blockedBy: decision.blockedBy,
   why: decision.why,
+  formula: decision.formula,
+  predicted: decision.predicted,
   steps: results.steps,
   failed: results.failed,
   epoch: decision.epoch,

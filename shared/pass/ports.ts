@@ -10,6 +10,7 @@ import type { Policy } from '../model/policy.js';
 import type { DeployProgress } from '../model/project.js';
 import type { Clock, Millis } from '../model/time.js';
 import type { Step, StepResult } from '../scaling/intents/step.js';
+import type { MetricValues } from './metrics.js';
 
 /** What a pass needs of the outside. Two wirings make it: the one for AWS, and the simulator through the same code. */
 export interface ReconcilePorts {
@@ -43,4 +44,11 @@ export interface ReconcilePorts {
 
 export type PassReport =
   | { readonly skipped: string }
-  | { readonly decision: Decision; readonly steps: number; readonly failed: number };
+  | {
+      readonly decision: Decision;
+      readonly steps: number;
+      readonly failed: number;
+      /** What it has to say for itself, in one line of log. */
+      readonly line: Readonly<Record<string, unknown>>;
+      readonly metrics: MetricValues;
+    };

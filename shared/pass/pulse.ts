@@ -1,17 +1,24 @@
 import { sortError } from '../aws/errors.js';
 import type { Trigger } from '../model/trigger.js';
 import { runPass } from '../reconcile.js';
-import type { PassReport, ReconcilePorts } from './ports.js';
+import { embedded, type MetricValues } from './metrics.js';
+import type { ReconcilePorts } from './ports.js';
+
+/** The function's answer: the line of log has the rest. */
+export type PassSummary =
+  | { readonly skipped: string }
+  | { readonly decision: string | null; readonly steps: number; readonly failed: number };
 
 /**
- * One pass with its pulse: `PassOk` or `PassFailed` as an embedded metric. A pass that fails is told and acknowledged; the next
- * heartbeat is its retry. The alarm is "no PassOk in five minutes".
+ * One pass with its pulse: one line of log, with the pass's figures and `PassOk` or `PassFailed` as embedded metrics. A pass that fails
+ * is told and acknowledged; the next heartbeat is its retry. The alarm is "no PassOk in five minutes".
  */
-export const passWithPulse = async (ports: ReconcilePorts, triggers: readonly Trigger[]): Promise<PassReport> => {
+export const passWithPulse = async (ports: ReconcilePorts, triggers: readonly Trigger[]): Promise<PassSummary> => {
   try {
     const report = await runPass(ports, triggers);
-    if (!('skipped' in report)) ports.log(metric(ports, 'PassOk'));
-    return report;
+    if ('skipped' in report) return report;
+    ports.log({ ...report.line, ...pulse(ports, { PassOk: 1, PassFailed: 0, ...report.metrics }) });
+    return { decision: report.decision.id, steps: report.steps, failed: report.failed };
   } catch (error) {
     const { code, message } = sortError(error);
     ports.log({
@@ -20,18 +27,10 @@ export const passWithPulse = async (ports: ReconcilePorts, triggers: readonly Tr
       code,
       error: message,
       stack: error instanceof Error ? error.stack : undefined,
-      ...metric(ports, 'PassFailed'),
+      ...pulse(ports, { PassOk: 0, PassFailed: 1 }),
     });
     return { skipped: `failed: ${code}: ${message}` };
   }
 };
 
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
-const metric = (ports: ReconcilePorts, name: 'PassOk' | 'PassFailed'): Record<string, unknown> => ({
-  _aws: {
-    Timestamp: ports.clock.now(),
-    CloudWatchMetrics: [{ Namespace: 'Evenkeel', Dimensions: [['Cluster']], Metrics: [{ Name: name, Unit: 'Count' }] }],
-  },
-  Cluster: ports.cluster,
-  [name]: 1,
-});
+const pulse = ({ cluster, clock }: ReconcilePorts, values: MetricValues) => embedded(cluster, values, clock.now());

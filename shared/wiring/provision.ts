@@ -63,6 +63,7 @@ const unlessGone = (error: unknown): void => {
 const passOf = async (runtime: Runtime): Promise<string> => {
   const report = await runPass(reconcilePorts(runtime), []);
   if ('skipped' in report) return report.skipped;
+  runtime.log(report.line);
   const { why, actions } = report.decision;
   return [why, ...actions.flatMap(({ kind, note }) => (note ? [`${kind}: ${note}`] : []))].join(' ');
 };

@@ -1,4 +1,5 @@
 import { nearest } from '../shared/compose/nearest.js';
+import { AMI_PARAMETERS } from '../shared/config.js';
 import { INSTANCE_TYPES, instanceType } from '../shared/model/instance-types.js';
 
 /** What `start` and `demo` are told; every fault is named at once. */
@@ -107,5 +108,14 @@ export const stackParams = (options: StartOptions): Record<string, string> => ({
   // Somebody to write to: the mails are laid into .evenkeel/outbox.
   email: 'you@example.com',
   mode: 'act',
+  ...images(options),
   ...options.params,
 });
+
+/** On AWS the operator names the machine images; here they are the usual ones of the types' processors. */
+const images = ({ type, types }: StartOptions): Record<string, string> => {
+  const base = instanceType(type)?.architecture ?? 'x86_64';
+  const all = types.split(',').flatMap((name) => instanceType(name.trim())?.architecture ?? []);
+  const other = all.find((architecture) => architecture !== base);
+  return { amiParameter: AMI_PARAMETERS[base], ...(other && { otherAmiParameter: AMI_PARAMETERS[other] }) };
+};

@@ -3,7 +3,7 @@ import { Unavailable } from './errors.js';
 import { readMinSchedule } from './min-schedule.js';
 import type { Thresholds } from './model/decision.js';
 import { INSTANCE_TYPES, type InstanceType, instanceType } from './model/instance-types.js';
-import type { Policy } from './model/policy.js';
+import type { LaunchTemplate, Policy } from './model/policy.js';
 import type { Fault, ScheduledMinimum } from './model/project.js';
 
 /** What serverless.yml tells a function about its cluster. Thresholds in percent. */
@@ -37,6 +37,8 @@ export interface Config {
   readonly launchTemplateId: string;
   /** Pinned number. */
   readonly launchTemplateVersion: string;
+  /** For types of the other processor; null = all types have one. */
+  readonly otherTemplate: LaunchTemplate | null;
   /** Null: no balancer, published ports are fixed host ports. */
   readonly balancer: { readonly arn: string; readonly dnsName: string } | null;
   readonly executionRoleArn: string;
@@ -72,11 +74,8 @@ export const readConfig = (env: Environment): Config => {
     subnets: readSubnets(read),
     registries: list(read.optional('REGISTRIES')),
     launchTemplateId: read.text('LAUNCH_TEMPLATE_ID'),
-    launchTemplateVersion: read.match(
-      'LAUNCH_TEMPLATE_VERSION',
-      /^\d+$/,
-      'a version number: $Latest would change under a repeated call',
-    ),
+    launchTemplateVersion: read.match('LAUNCH_TEMPLATE_VERSION', ...PINNED),
+    otherTemplate: readOtherTemplate(read),
     balancer: readBalancer(read),
     executionRoleArn: read.text('EXECUTION_ROLE_ARN'),
     taskRoleArn: read.text('TASK_ROLE_ARN'),
@@ -120,6 +119,7 @@ export const policyOf = (config: Config, zones: Policy['zones'] = zonesOf(config
   zones,
   launchTemplateId: config.launchTemplateId,
   launchTemplateVersion: config.launchTemplateVersion,
+  otherTemplate: config.otherTemplate,
   thresholds: config.thresholds,
   minSchedule: config.minSchedule,
   headroomTasks: config.headroomTasks,
@@ -151,9 +151,29 @@ const readTypes = (read: Reader): { baseType: InstanceType; types: readonly Inst
       read.fault(name === names[0] ? 'TYPE' : 'TYPES', `names ${name}, which is not a known instance type`, KNOWN_TYPES);
     return known ?? [];
   });
-  const architectures = new Set(types.map((type) => type.architecture));
-  if (architectures.size > 1) read.fault('TYPES', 'mixes x86_64 and arm64', 'take types of one architecture: they share one AMI');
-  return { baseType: types[0] ?? INSTANCE_TYPES[0]!, types };
+  const baseType = types[0] ?? INSTANCE_TYPES[0]!;
+  const other = types.find((type) => type.architecture !== baseType.architecture);
+  if (other && read.optional('OTHER_LAUNCH_TEMPLATE_ID') === null)
+    read.fault(
+      'TYPES',
+      `mixes x86_64 and arm64, and there is no machine image for ${other.name} (${other.architecture})`,
+      `set otherAmiParameter to ${AMI_PARAMETERS[other.architecture]}, or take types of one architecture`,
+    );
+  return { baseType, types };
+};
+
+/** ECS-optimised AL2023: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/retrieve-ecs-optimized_AMI.html */
+export const AMI_PARAMETERS = {
+  x86_64: '/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id',
+  arm64: '/aws/service/ecs/optimized-ami/amazon-linux-2023/arm64/recommended/image_id',
+} as const;
+
+const PINNED = [/^\d+$/, 'a version number: $Latest would change under a repeated call'] as const;
+
+const readOtherTemplate = (read: Reader): LaunchTemplate | null => {
+  const launchTemplateId = read.optional('OTHER_LAUNCH_TEMPLATE_ID');
+  if (launchTemplateId === null) return null;
+  return { launchTemplateId, launchTemplateVersion: read.match('OTHER_LAUNCH_TEMPLATE_VERSION', ...PINNED) };
 };
 
 const KNOWN_TYPES = `take one of ${INSTANCE_TYPES.map((type) => type.name).join(', ')}, or add a row to shared/model/instance-types.ts`;

@@ -109,6 +109,22 @@ describe('the configuration of a function', () => {
     expect(readConfig({ ...environment, SPOT_SHARE: '50' })).toMatchObject({ spotShare: 50, maximumLifetimeDays: 30 });
   });
 
+  it('takes types of both processors where there is a launch template for each', () => {
+    const both = { ...environment, TYPE: 't3.medium', TYPES: 't4g.medium' };
+    expect(faultsOf({ TYPE: 't3.medium', TYPES: 't4g.medium' }).join()).toMatch(
+      /no machine image for t4g.medium \(arm64\).*otherAmiParameter to \/aws\/service\/ecs\/optimized-ami\/amazon-linux-2023\/arm64/,
+    );
+    const other = { OTHER_LAUNCH_TEMPLATE_ID: 'lt-2', OTHER_LAUNCH_TEMPLATE_VERSION: '4' };
+    expect(policyOf(readConfig({ ...both, ...other }))).toMatchObject({
+      launchTemplateVersion: '3',
+      otherTemplate: { launchTemplateId: 'lt-2', launchTemplateVersion: '4' },
+    });
+    expect(faultsOf({ ...other, OTHER_LAUNCH_TEMPLATE_VERSION: '$Latest' }).join()).toMatch(
+      /OTHER_LAUNCH_TEMPLATE_VERSION.*must be a version number/,
+    );
+    expect(readConfig(environment).otherTemplate).toBeNull();
+  });
+
   it('becomes the policy of a pass', () => {
     const policy = policyOf(readConfig({ ...environment, ZONES_SUBNETS: 'us-east-1a=subnet-1,us-east-1b=subnet-2' }));
     expect(policy).toMatchObject({ cluster: 'demo', min: 1, max: 6, launchTemplateVersion: '3', worthwhilePoints: 5 });

@@ -64,6 +64,7 @@ const toSeen = (instance: Instance): Omit<InstanceSeen, 'containerInstance'> => 
     intent: tags['evenkeel:intent'] ?? null,
     protect: tags['evenkeel:protect'] === 'true',
     template: tags['aws:ec2launchtemplate:version'] ?? null,
+    templateId: tags['aws:ec2launchtemplate:id'] ?? null,
     address: instance.PublicIpAddress ?? instance.PrivateIpAddress ?? null,
     privateAddress: instance.PrivateIpAddress ?? null,
   };

@@ -10,6 +10,7 @@ import {
   type Subnet,
 } from '@aws-sdk/client-ec2';
 import type { Config } from '../config.js';
+import type { LaunchTemplate } from '../model/policy.js';
 import type { Facts, SubnetFacts } from '../provision/preflight.js';
 import { send } from './send.js';
 
@@ -18,6 +19,7 @@ export const readFacts = async (ec2: EC2Client, config: Config): Promise<Facts> 
   subnets: await readable(() => subnetFacts(ec2, config)),
   offered: await readable(() => offerings(ec2, config)),
   architecture: await readable(() => imageArchitecture(ec2, config)),
+  otherArchitecture: config.otherTemplate && (await readable(() => imageArchitecture(ec2, config.otherTemplate!))),
 });
 
 const readable = async <T>(read: () => Promise<T>): Promise<T | null> => read().catch(() => null);
@@ -75,12 +77,12 @@ const offerings = async (ec2: EC2Client, config: Config): Promise<Record<string,
   return offered;
 };
 
-const imageArchitecture = async (ec2: EC2Client, config: Config): Promise<string | null> => {
+const imageArchitecture = async (ec2: EC2Client, template: LaunchTemplate): Promise<string | null> => {
   const versions = await send(
     ec2,
     new DescribeLaunchTemplateVersionsCommand({
-      LaunchTemplateId: config.launchTemplateId,
-      Versions: [config.launchTemplateVersion],
+      LaunchTemplateId: template.launchTemplateId,
+      Versions: [template.launchTemplateVersion],
     }),
   );
   const imageId = versions.LaunchTemplateVersions?.[0]?.LaunchTemplateData?.ImageId;

@@ -26,6 +26,8 @@ export interface InstanceSeen {
   readonly protect?: boolean;
   /** The version of the launch template that it came from; null or absent = unknown. */
   readonly template?: string | null;
+  /** Which one that was. */
+  readonly templateId?: string | null;
   /** Since when EC2's status checks fail. */
   readonly impairedSince?: Millis | null;
   /** Where its host ports can be reached: public address, else private. */

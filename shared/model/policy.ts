@@ -3,8 +3,14 @@ import type { InstanceType } from './instance-types.js';
 import type { ScheduledMinimum } from './project.js';
 import type { Mode } from './words.js';
 
+/** A launch template's pinned version. */
+export interface LaunchTemplate {
+  readonly launchTemplateId: string;
+  readonly launchTemplateVersion: string;
+}
+
 /** What the operator allows. Times in seconds; shares in percent. */
-export interface Policy {
+export interface Policy extends LaunchTemplate {
   readonly cluster: string;
   readonly mode: Mode;
   readonly min: number;
@@ -13,8 +19,8 @@ export interface Policy {
   readonly baseType: InstanceType;
   readonly types: readonly InstanceType[];
   readonly zones: readonly { readonly zone: string; readonly subnetId: string }[];
-  readonly launchTemplateId: string;
-  readonly launchTemplateVersion: string;
+  /** Of the types that have another processor than the base type; null or left out = all types have one. */
+  readonly otherTemplate?: LaunchTemplate | null;
   readonly thresholds: Thresholds;
   /** The highest load of this long must fit before an instance is given up. */
   readonly scaleInWindowSeconds: number;

@@ -4,6 +4,7 @@ import { HOUR, MINUTE, SECOND } from '../model/time.js';
 import { isTerminal } from '../model/words.js';
 import type { Effects } from '../scaling/intents/step.js';
 import { tasksOnInstance } from '../scaling/lookup.js';
+import { templatesText } from '../scaling/templates.js';
 import type { Seen } from './look.js';
 
 /** A promise is chased no longer than this. */
@@ -23,7 +24,7 @@ export const settleEffects = (head: Head, effects: readonly Effects[], seen: See
     ...head,
     changedAt: effects.some((one) => one.changed) ? at : head.changedAt,
     failedJoins: joined ? 0 : failedBefore(head, policy) + lost,
-    ...(lost > 0 ? { failedTemplate: policy.launchTemplateVersion, failedAt: at } : {}),
+    ...(lost > 0 ? { failedTemplate: templatesText(policy), failedAt: at } : {}),
     setAside: Object.fromEntries([...Object.entries(head.setAside), ...aside].filter(([, until]) => until > at)),
     emptySince: emptySince(head, { observation }),
     lostSince: lostSince(head, observation),
@@ -69,7 +70,7 @@ const moveFailures = (head: Head, effects: readonly Effects[], at: number): Head
 };
 
 const failedBefore = (head: Head, policy: Policy): number =>
-  head.failedTemplate === undefined || head.failedTemplate === policy.launchTemplateVersion ? head.failedJoins : 0;
+  head.failedTemplate === undefined || head.failedTemplate === templatesText(policy) ? head.failedJoins : 0;
 
 /** Since when an instance has run no task of a REPLICA service or of its own. */
 const emptySince = (head: Head, { observation }: Pick<Seen, 'observation'>): Record<string, number> => {

@@ -1,9 +1,10 @@
 import { instanceType } from '../model/instance-types.js';
 import type { DrainIntent, Intent, LaunchIntent, LaunchRequest, MoveIntent } from '../model/intent.js';
-import type { Policy } from '../model/policy.js';
+import type { LaunchTemplate, Policy } from '../model/policy.js';
 import { SECOND } from '../model/time.js';
 import type { PlannedAction } from '../scaling/proposal.js';
 import type { DecideInput } from '../scaling/situation.js';
+import { templateFor } from '../scaling/templates.js';
 import type { Turn } from './turn.js';
 
 /** The intent that an action needs, written down before the first call. A count and a nudge are absolute and need none. */
@@ -27,8 +28,7 @@ export const openIntent = (turn: Turn, input: DecideInput, decision: string, act
           subnetId: action.subnetId,
           market: action.market,
           ...creditsOf(policy, action.type),
-          launchTemplateId: policy.launchTemplateId,
-          launchTemplateVersion: policy.launchTemplateVersion,
+          ...templateOf(policy, action.type),
         },
       } satisfies LaunchIntent;
     case 'drain':
@@ -78,6 +78,12 @@ const move = (
 /** Only a burstable type may be launched with it. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreditSpecificationRequest.html */
 const creditsOf = ({ credits }: Policy, type: string): Pick<LaunchRequest, 'credits'> =>
   credits && instanceType(type)?.baselinePercent != null ? { credits } : {};
+
+/** Nothing is launched without a template: what the policy allows has one. */
+const templateOf = (policy: Policy, type: string): LaunchTemplate => {
+  const { launchTemplateId, launchTemplateVersion } = templateFor(policy, type) ?? policy;
+  return { launchTemplateId, launchTemplateVersion };
+};
 
 const arnOf = (input: DecideInput, instanceId: string): string | null =>
   input.observation.instances.find((one) => one.id === instanceId)?.containerInstance?.arn ?? null;

@@ -1,4 +1,5 @@
 import type { Config } from '../config.js';
+import type { InstanceType } from '../model/instance-types.js';
 
 /** What could be read before the first launch. Null = it could not be read, and is not held against the stack. */
 export interface Facts {
@@ -7,6 +8,8 @@ export interface Facts {
   readonly offered: Readonly<Record<string, readonly string[]>> | null;
   /** Architecture of the launch template's image. */
   readonly architecture: string | null;
+  /** Of the other template's image; null also when there is no other template. */
+  readonly otherArchitecture?: string | null;
 }
 
 export interface SubnetFacts {
@@ -56,9 +59,17 @@ const notOffered = (config: Config, { offered, subnets }: Facts): readonly strin
     .map(({ name }) => `${name} is not offered in ${zones.join(', ')}. Take another type, or subnets of other zones.`);
 };
 
-const wrongArchitecture = ({ baseType }: Config, { architecture }: Facts): readonly string[] =>
-  architecture === null || architecture === baseType.architecture
+const wrongArchitecture = ({ baseType, types }: Config, { architecture, otherArchitecture }: Facts): readonly string[] => {
+  const other = types.find((type) => type.architecture !== baseType.architecture);
+  return [
+    ...wrongImage(baseType, architecture, 'amiParameter'),
+    ...(other ? wrongImage(other, otherArchitecture ?? null, 'otherAmiParameter') : []),
+  ];
+};
+
+const wrongImage = (type: InstanceType, architecture: string | null, parameter: string): readonly string[] =>
+  architecture === null || architecture === type.architecture
     ? []
     : [
-        `${baseType.name} is ${baseType.architecture}, and the image is ${architecture}. Set amiParameter to the ${baseType.architecture} image, or take another type.`,
+        `${type.name} is ${type.architecture}, and the image is ${architecture}. Set ${parameter} to the ${type.architecture} image, or take another type.`,
       ];

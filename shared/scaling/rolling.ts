@@ -1,5 +1,6 @@
 import type { Candidate } from '../model/decision.js';
 import type { InstanceSeen } from '../model/observation.js';
+import type { LaunchTemplate, Policy } from '../model/policy.js';
 import { DAY, MINUTE, SECOND } from '../model/time.js';
 import type { Reason } from '../model/words.js';
 import { ailmentsOf } from './ailments.js';
@@ -17,6 +18,7 @@ import {
   whyNone,
 } from './replacing.js';
 import { aliveOf, type Situation } from './situation.js';
+import { isCurrent, templateFor } from './templates.js';
 
 interface Worn {
   readonly instance: InstanceSeen;
@@ -80,12 +82,7 @@ const wornOf = (situation: Situation, instance: InstanceSeen): Worn | null => {
     return { instance, reason: 'rebalance', why: `EC2 says that Spot instance ${instance.id} is likely to be taken` };
   if (head.notices?.[instance.id]?.kind === 'asked')
     return { instance, reason: 'asked', why: `people asked to have ${instance.id} drained` };
-  if (instance.template && instance.template !== policy.launchTemplateVersion)
-    return {
-      instance,
-      reason: 'drifted',
-      why: `${instance.id} came from version ${instance.template} of the launch template, the stack has ${policy.launchTemplateVersion}`,
-    };
+  if (!isCurrent(policy, instance)) return { instance, reason: 'drifted', why: driftOf(policy, instance) };
   const age = observation.at - instance.launchedAt;
   if (policy.maximumLifetimeSeconds === null || age < policy.maximumLifetimeSeconds * SECOND) return null;
   const days = (milliseconds: number): number => Math.floor(milliseconds / DAY);
@@ -94,6 +91,13 @@ const wornOf = (situation: Situation, instance: InstanceSeen): Worn | null => {
     reason: 'expired',
     why: `${instance.id} is ${days(age)} days old, more than ${days(policy.maximumLifetimeSeconds * SECOND)}`,
   };
+};
+
+const driftOf = (policy: Policy, { id, type, template }: InstanceSeen): string => {
+  const wanted = templateFor(policy, type);
+  return wanted
+    ? `${id} came from version ${template} of the launch template, the stack has ${wanted.launchTemplateVersion}`
+    : `${id} is ${type}, and the stack has no launch template for its processor any more`;
 };
 
 const mostUrgentFirst = (a: Worn, b: Worn): number =>
@@ -111,11 +115,11 @@ const inTheWay = (situation: Situation, [first]: readonly Worn[]): Finding | nul
   if (replacedNow(situation) >= budget || drains.some(({ reason }) => !WORN.includes(reason)))
     return heldBack('budget-spent', `${first!.why}; ${drains.length} of at most ${budget} on the way out.`);
   if (ailmentsOf(situation).length > 0) return heldBack('settling', `${first!.why}; first what is broken is mended.`);
-  const proven = provenAt(situation);
+  const proven = provenAt(situation, first!.instance);
   if (first!.reason === 'drifted' && proven !== null && proven > observation.at)
     return heldBack(
       'settling',
-      `${first!.why}; the first instance of version ${policy.launchTemplateVersion} proves itself for ${Math.ceil((proven - observation.at) / MINUTE)} min more.`,
+      `${first!.why}; the first instance of version ${templateOf(policy, first!.instance).launchTemplateVersion} proves itself for ${Math.ceil((proven - observation.at) / MINUTE)} min more.`,
       {
         nextEligibleAt: proven,
       },
@@ -123,16 +127,26 @@ const inTheWay = (situation: Situation, [first]: readonly Worn[]): Finding | nul
   return null;
 };
 
+/** Of the instance's kind; of the base type's where there is none any more. */
+const templateOf = (policy: Policy, { type }: InstanceSeen): LaunchTemplate => templateFor(policy, type) ?? policy;
+
 /** When the oldest instance of the wanted version has been a member long enough; null when there is none. */
-const provenAt = ({ active, policy }: Situation): number | null => {
-  const fresh = active.filter((one) => one.template === policy.launchTemplateVersion && one.containerInstance!.agentConnected);
+const provenAt = ({ active, policy }: Situation, like: InstanceSeen): number | null => {
+  const wanted = templateOf(policy, like).launchTemplateId;
+  const fresh = active.filter(
+    (one) =>
+      one.template &&
+      isCurrent(policy, one) &&
+      templateFor(policy, one.type)?.launchTemplateId === wanted &&
+      one.containerInstance!.agentConnected,
+  );
   if (fresh.length === 0) return null;
   return Math.min(...fresh.map((one) => one.containerInstance!.registeredAt)) + policy.provingSeconds * SECOND;
 };
 
 const replace = (situation: Situation, { instance, reason, why }: Worn): Finding => {
   const emptying = emptyingOf(situation, instance);
-  const first = reason === 'drifted' && provenAt(situation) === null;
+  const first = reason === 'drifted' && provenAt(situation, instance) === null;
   const line = situation.policy.thresholds.in;
   const left = !first && emptying.fits && missingWithout(situation, instance) === 0 ? highestWithout(situation, instance) : null;
   if (left !== null && left <= line)

@@ -46,9 +46,12 @@ const lookUp = (source: keyof Sources, rest: string, sources: Sources, whole: st
   const [address, ...defaults] = rest.split(',').map((part) => part.trim()) as [string, ...string[]];
   const found = at(sources[source], address);
   if (found !== undefined && found !== null) return found;
-  const fallback = defaults.at(0);
+  const [fallback, ...further] = defaults;
   if (fallback === undefined) throw new Error(`serverless.yml: ${whole} has no value and no default`);
-  return literal(fallback);
+  const [other, name] = fallback.split(':');
+  return name && other! in sources
+    ? lookUp(other as keyof Sources, [name, ...further].join(','), sources, whole)
+    : literal(fallback);
 };
 
 const at = (from: unknown, address: string): unknown =>

@@ -116,12 +116,41 @@ describe('an instance', () => {
   });
 });
 
+describe('a cluster of both processors', () => {
+  const ARM = '/aws/service/ecs/optimized-ami/amazon-linux-2023/arm64/recommended/image_id';
+  const both = packageStack({ type: 't3.medium', types: 't4g.medium', otherAmiParameter: ARM });
+  const dataOf = (template: Template, name: string) => template.Resources[name]!.Properties.LaunchTemplateData;
+
+  it('has a second launch template that differs in nothing but the image', () => {
+    const { ImageId, ...rest } = dataOf(both, 'OtherLaunchTemplate');
+    const { ImageId: first, ...same } = dataOf(both, 'LaunchTemplate');
+    expect(rest).toEqual(same);
+    expect([first, ImageId]).toEqual([expect.stringMatching(/2023\/recommended/), `{{resolve:ssm:${ARM}}}`]);
+    expect(both.Conditions['BothProcessors']).toEqual({ 'Fn::Not': [{ 'Fn::Equals': [ARM, ''] }] });
+  });
+
+  it('changes nothing of a stack that buys one: no second template is made, and none is named', () => {
+    expect(stack.Resources['OtherLaunchTemplate']!.Condition).toBe('BothProcessors');
+    expect(stack.Conditions['BothProcessors']).toEqual({ 'Fn::Not': [{ 'Fn::Equals': ['', ''] }] });
+    expect(dataOf(stack, 'LaunchTemplate')).toEqual(dataOf(both, 'LaunchTemplate'));
+    const { OTHER_LAUNCH_TEMPLATE_ID: id } = stack.Resources['ReconcileLambdaFunction']!.Properties.Environment.Variables;
+    expect(id).toEqual({ 'Fn::If': ['BothProcessors', { Ref: 'OtherLaunchTemplate' }, ''] });
+  });
+
+  it('may launch from either, and from no other template', () => {
+    const launches = statementsOf(both, 'ReconcileRole').filter(({ Action }) => Action === 'ec2:RunInstances');
+    const templates = launches.filter((one) => JSON.stringify(one).includes('launch-template/'));
+    expect(templates.length).toBeGreaterThan(3);
+    for (const one of templates) expect(JSON.stringify(one)).toContain('launch-template/${OtherLaunchTemplate}');
+  });
+});
+
 describe('a function', () => {
   it('knows its cluster by exactly these variables; AWS_REGION comes from Lambda', () => {
     const names = Object.keys(stack.Resources['ReconcileLambdaFunction']!.Properties.Environment.Variables);
     expect(names.sort()).toEqual(
       `API_URL BALANCER CLUSTER CREDITS EXECUTION_ROLE_ARN FILE_SYSTEM HEADROOM_TASKS LAUNCH_TEMPLATE_ID LAUNCH_TEMPLATE_VERSION LOAD_BALANCER_ARN LOAD_BALANCER_DNS
-       LOG_GROUP MAX MAXIMUM_LIFETIME_DAYS MIN MIN_SCHEDULE MODE QUEUE_URL REGISTRIES SIMULATED SLACK_WEBHOOK_PARAMETER SPOT_SHARE TABLE_NAME TASK_ROLE_ARN THRESHOLD_IN
+       LOG_GROUP MAX MAXIMUM_LIFETIME_DAYS MIN MIN_SCHEDULE MODE OTHER_LAUNCH_TEMPLATE_ID OTHER_LAUNCH_TEMPLATE_VERSION QUEUE_URL REGISTRIES SIMULATED SLACK_WEBHOOK_PARAMETER SPOT_SHARE TABLE_NAME TASK_ROLE_ARN THRESHOLD_IN
        THRESHOLD_OUT THRESHOLD_TARGET TOPIC_ARN TYPE TYPES VPC_ID ZONES_SUBNETS`.split(/\s+/),
     );
   });

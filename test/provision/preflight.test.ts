@@ -28,6 +28,15 @@ describe('the preflight', () => {
     expect(preflight(config, sound)).toEqual([]);
   });
 
+  it('finds the second image that is not made for the types of the other processor', () => {
+    const both = { ...config, types: [...config.types, instanceType('t4g.small')!] };
+    const facts = { ...sound, offered: { ...sound.offered, 't4g.small': ['us-east-1a'] } };
+    expect(preflight(both, { ...facts, otherArchitecture: 'arm64' })).toEqual([]);
+    expect(preflight(both, { ...facts, otherArchitecture: 'x86_64' })).toEqual([
+      expect.stringMatching(/t4g.small is arm64, and the image is x86_64. Set otherAmiParameter/),
+    ]);
+  });
+
   it('finds the subnet whose instances get no address, and takes a NAT gateway or an endpoint instead', () => {
     const withSubnet = (changed: Partial<SubnetFacts>) => preflight(config, { ...sound, subnets: [{ ...subnet, ...changed }] });
     expect(withSubnet({ publicAddress: false })).toEqual([

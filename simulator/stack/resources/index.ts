@@ -43,6 +43,8 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   'AWS::IAM::Policy': nothing,
   'AWS::Logs::LogGroup': logGroup,
   'AWS::Logs::MetricFilter': nothing,
+  'AWS::Logs::QueryDefinition': nothing,
+  'AWS::CloudWatch::Dashboard': nothing,
   'AWS::SQS::QueuePolicy': nothing,
   'AWS::SNS::TopicPolicy': nothing,
   'AWS::Lambda::Permission': nothing,

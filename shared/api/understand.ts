@@ -70,6 +70,7 @@ const optionsOf = ({ config }: Ports, project: string): Omit<TranslateOptions, '
   project,
   balancer: config.balancer ? 'alb' : 'none',
   architecture: config.baseType.architecture,
+  processors: [...new Set(config.types.map(({ architecture }) => architecture))],
   types: config.types.map(({ name }) => name),
   spotShare: config.spotShare,
   region: config.region,

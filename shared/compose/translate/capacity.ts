@@ -1,5 +1,6 @@
 import type { PlacementConstraint } from '@aws-sdk/client-ecs';
 import { MARKET_ATTRIBUTE } from '../../model/capacity.js';
+import { clusterProcessors } from './processors.js';
 import { at, type Job } from './work.js';
 
 const MARKETS = ['on-demand', 'spot'] as const;
@@ -61,13 +62,13 @@ const ofTypes = (job: Job, types: readonly string[]): string[] => {
 
 const ofArchitecture = (job: Job, architecture: string): string[] => {
   if (!ARCHITECTURES.some((one) => one === architecture)) return unknown(job, 'architecture', architecture, ARCHITECTURES);
-  const cluster = job.options.architecture;
-  if (cluster !== undefined && cluster !== architecture)
+  const cluster = clusterProcessors(job.options);
+  if (cluster.length > 0 && !cluster.some((one) => one === architecture))
     job.findings.refused(
       place(job, 'architecture'),
       'ARCHITECTURE_ELSEWHERE',
-      `the cluster's instances are ${cluster}: they share one machine image, so a cluster has one architecture`,
-      `remove it, or deploy to a cluster of ${architecture}`,
+      `the cluster's instances are ${cluster.join(' and ')}: it has no machine image for another processor`,
+      `remove it, or have the operator add a type of ${architecture} and its otherAmiParameter`,
     );
   return [`attribute:ecs.cpu-architecture == ${architecture}`];
 };

@@ -1,5 +1,6 @@
 import type { WantedService } from '../../model/project.js';
 import type { Member } from './group-members.js';
+import { buysBoth, processorsOf } from './processors.js';
 import { at, ecsSafe, type Job } from './work.js';
 
 /** A group's name is an ECS service's: it must be writable, and nobody else's. */
@@ -41,6 +42,7 @@ export const checkGroup = (name: string, members: readonly Member[], all: readon
         );
     }
   checkWishes(name, members);
+  checkProcessors(name, members);
   checkOneWay(name, members, all);
 };
 
@@ -51,6 +53,21 @@ const AGREED: readonly { readonly what: string; readonly of: (member: Member) =>
   { what: 'replicas', of: ({ job }) => countOf(job.service) },
   { what: 'platform', of: ({ wanted }) => wanted.taskDefinition.runtimePlatform?.cpuArchitecture },
 ];
+
+/** Where a cluster has both processors, all members run on one of them. */
+const checkProcessors = (name: string, members: readonly Member[]): void => {
+  const open = members.map(({ job }) => processorsOf(job));
+  const [first, ...others] = members;
+  if (!buysBoth(first!.job) || open.some(({ length }) => length === 0)) return;
+  if (open[0]!.some((one) => open.every((theirs) => theirs.includes(one)))) return;
+  const other = others.find((_, i) => !open[i + 1]!.some((one) => open[0]!.includes(one))) ?? others[0]!;
+  other.job.findings.fault(
+    at(other.job, 'x-evenkeel', 'group'),
+    'GROUP_DIFFERS',
+    `${other.job.name} runs on ${processorsOf(other.job).join(' and ')}, ${first!.job.name} on ${open[0]!.join(' and ')}, and both are one task`,
+    `take images that are made for the same processor, or take one out of ${name}`,
+  );
+};
 
 /** A wish of one member holds for the task; two that differ cannot both. */
 const checkWishes = (name: string, members: readonly Member[]): void => {

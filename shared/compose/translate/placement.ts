@@ -1,6 +1,7 @@
 import type { PlacementConstraint } from '@aws-sdk/client-ecs';
 import { capacityConstraints } from './capacity.js';
 import type { Mounts } from './mounts.js';
+import { buysBoth, processorsOf } from './processors.js';
 import { at, type Job } from './work.js';
 
 /** The cordon that every service respects: no new task on an instance that carries it. */
@@ -14,9 +15,22 @@ export const constraintsOf = (job: Job, mounts: Mounts, daemon: boolean): Placem
   const written = (job.service.deploy?.placement?.constraints ?? []).flatMap((text, index) => constraint(job, text, index));
   const arch = architecture(job);
   const platform = arch === null ? [] : [memberOf(`attribute:ecs.cpu-architecture == ${arch === 'ARM64' ? 'arm64' : 'x86_64'}`)];
-  const all = [...cordon, ...pins, ...platform, ...capacityConstraints(job), ...written, ...spreadOut(job)];
+  const all = [...cordon, ...pins, ...platform, ...processors(job), ...capacityConstraints(job), ...written, ...spreadOut(job)];
   return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
 };
+
+/**
+ * Where there are instances of both processors, those on which its images run. That it may run on either is said too: a service that
+ * says nothing was deployed before there were two, and may have images of one.
+ */
+const processors = (job: Job): PlacementConstraint[] => {
+  if (!buysBoth(job)) return [];
+  const open = processorsOf(job);
+  if (open.length === 0) return [];
+  return [memberOf(open.length > 1 ? EITHER_PROCESSOR : `attribute:ecs.cpu-architecture == ${open[0]}`)];
+};
+
+const EITHER_PROCESSOR = 'attribute:ecs.cpu-architecture in [x86_64, arm64]';
 
 /** `platform` as ECS names it; null when the file leaves it open. */
 export const architecture = (job: Job): 'X86_64' | 'ARM64' | null => {

@@ -25,6 +25,8 @@ export interface TranslateOptions {
   readonly fileSystem?: string;
   /** Of the cluster's instances; left out = not known, nothing is checked. */
   readonly architecture?: 'x86_64' | 'arm64';
+  /** Where the cluster buys types of both: both, that of the base type first; left out = `architecture` alone. */
+  readonly processors?: readonly ('x86_64' | 'arm64')[];
   /** Instance types that the cluster buys, and how many percent of its instances may be Spot; left out = not known, nothing is checked. */
   readonly types?: readonly string[];
   readonly spotShare?: number;

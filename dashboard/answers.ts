@@ -1,3 +1,4 @@
+import type { ServiceShare } from '../shared/api/shares.js';
 import type { Alert } from '../shared/model/alert.js';
 import type { ClusterView } from '../shared/model/cluster-view.js';
 import type { Decision } from '../shared/model/decision.js';
@@ -30,7 +31,41 @@ export interface Timeline {
   readonly markers: readonly Marker[];
 }
 
-export type AlertItem = Alert & { readonly state: string };
+export type AlertItem = Alert & { readonly state: string; readonly acknowledged?: { readonly at: string } | null };
+
+/** GET /v1/cost, as much of it as is shown; all USD. */
+export interface Cost {
+  readonly prices: { readonly region: string; readonly operatingSystem: string; readonly writtenOn: string };
+  readonly usdPerHour: number;
+  readonly usdPerMonth: number;
+  readonly services: readonly ServiceShare[];
+  readonly unusedUsdPerHour: number;
+}
+
+interface Use {
+  readonly used: number;
+  readonly limit: number;
+}
+
+/** What one task may ask for at most: vCPU, MiB. */
+interface Room {
+  readonly cpu: number;
+  readonly memoryMiB: number;
+}
+
+/** GET /v1/limits, as much of it as is shown. */
+export interface Limits {
+  readonly instances: { readonly used: number; readonly min: number; readonly max: number };
+  readonly capacity: {
+    readonly free: Room;
+    readonly largestTask: {
+      readonly now: (Room & { readonly instance: string }) | null;
+      readonly onNew: (Room & { readonly type: string }) | null;
+    };
+  };
+  readonly hostPorts: { readonly taken: readonly number[]; readonly limitOfInstance: number };
+  readonly balancer: Readonly<Record<'listeners' | 'rules' | 'targetGroups' | 'certificates', Use>> | null;
+}
 
 /** Everything the page shows; a part is null until its first answer. */
 export interface Answers {
@@ -39,8 +74,19 @@ export interface Answers {
   readonly projects: readonly ProjectView[] | null;
   readonly timeline: Timeline | null;
   readonly alerts: readonly AlertItem[] | null;
+  readonly cost: Cost | null;
+  readonly limits: Limits | null;
   /** Why the last look failed; null when it did not. */
   readonly lost: string | null;
 }
 
-export const NOTHING: Answers = { view: null, decisions: null, projects: null, timeline: null, alerts: null, lost: null };
+export const NOTHING: Answers = {
+  view: null,
+  decisions: null,
+  projects: null,
+  timeline: null,
+  alerts: null,
+  cost: null,
+  limits: null,
+  lost: null,
+};

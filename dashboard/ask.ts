@@ -1,53 +1,75 @@
 import type { Answers } from './answers.js';
+import { CHANGED, openStream } from './stream.js';
 
-const EVERY_MILLISECONDS = 2000;
+/** Between two looks, in milliseconds: at a simulated cluster, at one on AWS (where each look is a function's time), and unseen. */
+const PAUSES = { simulated: 2_000, real: 5_000, hidden: 30_000 };
 /** The curves gain a point a minute, and alerts are rare: these are asked for at every fifth look. */
 const SELDOM = 5;
 const PATIENCE_MILLISECONDS = 10_000;
 
+/** One part of the page, and where it comes from. */
+interface Part {
+  readonly name: keyof Answers;
+  readonly path: string;
+  /** It is a list. */
+  readonly items?: boolean;
+}
+
+const OFTEN: readonly Part[] = [
+  { name: 'view', path: '/v1/cluster' },
+  { name: 'decisions', path: '/v1/cluster/decisions?limit=50', items: true },
+  { name: 'projects', path: '/v1/projects', items: true },
+];
+const RARE: readonly Part[] = [
+  { name: 'alerts', path: '/v1/alerts?limit=10', items: true },
+  { name: 'cost', path: '/v1/cost' },
+  { name: 'limits', path: '/v1/limits' },
+];
+
 const last = new Map<string, string>();
 
 /** The answer when it is another one than last time, undefined when it is the same. */
-async function ask<T>(path: string): Promise<T | undefined> {
+async function ask({ name, path, items }: Part): Promise<Partial<Answers>> {
   const headers = { accept: 'application/json' };
   const answer = await fetch(path, { headers, signal: AbortSignal.timeout(PATIENCE_MILLISECONDS) });
   if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
+  openStream(answer.headers);
   const text = await answer.text();
-  if (last.get(path) === text) return undefined;
-  last.set(path, text);
-  return JSON.parse(text) as T;
-}
-
-interface Items<T> {
-  readonly items: T;
-}
-
-async function look(seldom: boolean): Promise<Partial<Answers>> {
-  const rare = <T>(path: string): Promise<T | undefined> => (seldom ? ask<T>(path) : Promise.resolve(undefined));
-  const [view, decisions, projects, timeline, alerts] = await Promise.all([
-    ask<NonNullable<Answers['view']>>('/v1/cluster'),
-    ask<Items<NonNullable<Answers['decisions']>>>('/v1/cluster/decisions?limit=20'),
-    ask<Items<NonNullable<Answers['projects']>>>('/v1/projects'),
-    rare<NonNullable<Answers['timeline']>>('/v1/cluster/timeline'),
-    rare<Items<NonNullable<Answers['alerts']>>>('/v1/alerts?limit=10'),
-  ]);
-  return {
-    ...(view && { view }),
-    ...(decisions && { decisions: decisions.items }),
-    ...(projects && { projects: projects.items }),
-    ...(timeline && { timeline }),
-    ...(alerts && { alerts: alerts.items }),
-  };
+  if (last.get(name) === text) return {};
+  last.set(name, text);
+  const body = JSON.parse(text);
+  return { [name]: items ? body.items : body };
 }
 
 /** Looks again and again, and tells what has changed. A look that fails says why; what was seen before stays. */
-export async function keepLooking(tell: (news: Partial<Answers>) => void): Promise<never> {
+export async function keepLooking(tell: (news: Partial<Answers>) => void, timeline: () => string): Promise<never> {
+  let simulated = false;
+  let asked = true;
   for (let round = 0; ; round += 1) {
+    const rare: readonly Part[] = [...RARE, { name: 'timeline', path: timeline() }];
     try {
-      tell({ ...(await look(round % SELDOM === 0)), lost: null });
+      const all = await Promise.all([...OFTEN, ...(asked || round % SELDOM === 0 ? rare : [])].map(ask));
+      const news: Partial<Answers> = Object.assign({}, ...all);
+      simulated = news.view?.simulated ?? simulated;
+      tell({ ...news, lost: null });
     } catch (error) {
       tell({ lost: error instanceof Error ? error.message : String(error) });
     }
-    await new Promise((resume) => setTimeout(resume, EVERY_MILLISECONDS));
+    asked = await pause(document.hidden ? PAUSES.hidden : simulated ? PAUSES.simulated : PAUSES.real);
   }
 }
+
+/** Ends early when the page is looked at again or something is known to have changed; whether it did. */
+const pause = (milliseconds: number): Promise<boolean> =>
+  new Promise((resume) => {
+    const end = (early: boolean): void => {
+      clearTimeout(timer);
+      removeEventListener(CHANGED, wake);
+      document.removeEventListener('visibilitychange', wake);
+      resume(early);
+    };
+    const wake = (): void => end(true);
+    const timer = setTimeout(() => end(false), milliseconds);
+    addEventListener(CHANGED, wake);
+    document.addEventListener('visibilitychange', wake);
+  });

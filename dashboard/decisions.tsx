@@ -1,6 +1,7 @@
+import { useState } from 'preact/hooks';
 import type { Decision, Forecast } from '../shared/model/decision.js';
 import { Section } from './section.js';
-import { ACTION_GLYPHS, clock, money, percent } from './words.js';
+import { ACTION_GLYPHS, changes, clock, money, percent, stepOf } from './words.js';
 
 interface DecisionsOf {
   readonly decisions: readonly Decision[];
@@ -10,11 +11,18 @@ interface DecisionsOf {
 
 /** What was decided and why, newest first. A row opens into the card: the inputs, the promise, and what came true. */
 export function Decisions({ decisions, open, onOpen }: DecisionsOf) {
+  const [all, setAll] = useState(false);
+  const shown = all ? decisions : decisions.filter((one, place) => place === 0 || changes(one) || one.id === open);
   return (
     <Section id="decisions" title="Decisions">
-      <ol class="rows">
-        {decisions.map((one) => (
-          <li key={one.id}>
+      <p class="legend">
+        <button type="button" aria-pressed={all} onClick={() => setAll(!all)}>
+          Also those that left all as it was ({decisions.length - decisions.filter(changes).length})
+        </button>
+      </p>
+      <ol class="rows dense">
+        {shown.map((one) => (
+          <li key={one.id} id={one.id ?? undefined}>
             <Row decision={one} open={open === one.id} onOpen={onOpen} />
           </li>
         ))}
@@ -31,8 +39,7 @@ interface RowOf {
 }
 
 function Row({ decision, open, onOpen }: RowOf) {
-  const { id, at, times, action, from, to, why } = decision;
-  const changes = action !== 'none' && action !== 'hold';
+  const { id, at, times, action, why } = decision;
   const onToggle = ({ currentTarget }: { readonly currentTarget: HTMLDetailsElement }): void => {
     if (currentTarget.open !== open) onOpen(currentTarget.open ? id : null);
   };
@@ -40,9 +47,8 @@ function Row({ decision, open, onOpen }: RowOf) {
     <details open={open} data-key={id} onToggle={onToggle}>
       <summary data-row data-key={id}>
         <span class="quiet">{clock(at)}</span>
-        <span class="chip" data-tone={changes ? 'busy' : undefined}>
-          {ACTION_GLYPHS[action]} {action}
-          {from === to ? '' : ` ${from} → ${to}`}
+        <span class="chip" data-tone={changes(decision) ? 'busy' : undefined}>
+          {ACTION_GLYPHS[action]} {stepOf(decision)}
           {times > 1 ? ` × ${times}` : ''}
         </span>
         <span class="why">{why}</span>

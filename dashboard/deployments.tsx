@@ -1,4 +1,5 @@
 import { isTerminal } from '../shared/model/words.js';
+import { Address } from './address.js';
 import type { ProjectView } from './answers.js';
 import { Section } from './section.js';
 import { clock, type Tone } from './words.js';
@@ -35,6 +36,15 @@ function Row({ project }: { readonly project: ProjectView }) {
       <span class="quiet">
         project {status} · generation {generation} · {steady} of {services.length} services steady · {clock(deployment.createdAt)}
       </span>
+      <ul class="addresses" aria-label={`Where ${name} is reached`}>
+        {services.flatMap((service) =>
+          service.endpoints.map((one) => (
+            <li key={`${service.name}/${one.published}/${one.protocol}/${one.url}`}>
+              {service.name} <Address endpoint={one} />
+            </li>
+          )),
+        )}
+      </ul>
       {deployment.reason && <div>{deployment.reason.text}</div>}
       {stop && stop.logTail.length > 0 && <pre class="tail">{stop.logTail.join('\n')}</pre>}
     </li>

@@ -54,11 +54,11 @@ function Instance({ instance, view, signs }: RowOf) {
   const { id, type, zone, market, state, pegged, cpu, memory } = instance;
   const facts = [type, zone, market === 'spot' && 'Spot', since(instance.launchedAt, view.at), `${money(instance.usdPerHour)}/h`];
   return (
-    <li class="instance" tabIndex={-1} data-row data-key={id}>
+    <li class="instance" tabIndex={-1} data-row data-key={id} data-pegged={pegged}>
       <div>
         <span class="mono">{id}</span>{' '}
         <span class="chip" data-tone={pegged ? 'hot' : TONES[state]}>
-          {pegged ? 'pegged' : state}
+          {chipOf(instance, view.at)}
         </span>
         <div class="quiet about">{facts.filter(Boolean).join(' · ')}</div>
       </div>
@@ -69,10 +69,20 @@ function Instance({ instance, view, signs }: RowOf) {
   );
 }
 
+/** Pegged before all else; what comes or goes says how far it is. */
+const chipOf = ({ pegged, state, tasks, launchedAt }: InstanceView, at: string): string => {
+  if (pegged) return 'pegged';
+  if (state === 'draining') return `draining, ${tasks.length} left`;
+  return state === 'launching' || state === 'booting' ? `${state} ${since(launchedAt, at)}` : state;
+};
+
 /** Each cell as wide as the larger of the task's two shares; the rest, hatched, is what one more task could have. */
-function Cells({ instance: { tasks, free, cpu, memory }, signs }: Omit<RowOf, 'view'>) {
+function Cells({ instance: { state, tasks, free, cpu, memory }, signs }: Omit<RowOf, 'view'>) {
+  const coming = state === 'launching' || state === 'booting';
   const room = Math.max(0, 100 - Math.max(cpu.reserved, memory.reserved));
-  const words = `free: ${free.cpu.toFixed(2)} vCPU, ${Math.round(free.memoryMiB)} MiB`;
+  const words = coming
+    ? 'takes tasks once it has joined'
+    : `free: ${free.cpu.toFixed(2)} vCPU, ${Math.round(free.memoryMiB)} MiB`;
   return (
     <ul class="tasks" aria-label="Tasks">
       {tasks.map((task) => (

@@ -1,5 +1,6 @@
 import type { ClusterView } from '../shared/model/cluster-view.js';
 import type { AlertItem } from './answers.js';
+import { post } from './post.js';
 import { Section } from './section.js';
 import { clock, since, type Tone } from './words.js';
 
@@ -10,14 +11,10 @@ const ALARM_TONES: Readonly<Record<string, Tone>> = { OK: 'calm', ALARM: 'hot' }
 export function Alerts({ alerts }: { readonly alerts: readonly AlertItem[] }) {
   return (
     <Section id="alerts" title="Alerts" count={alerts.length}>
-      <ul class="rows">
+      <ul class="rows dense">
         {alerts.map((one) => (
           <li key={one.id}>
-            <span class="quiet">{clock(one.at)}</span>{' '}
-            <span class="chip" data-tone={SEVERITY_TONES[one.severity]}>
-              {one.severity}
-            </span>{' '}
-            {one.title} <span class="quiet">{one.state === 'off' ? 'shown here only' : one.state}</span>
+            <Alert alert={one} />
           </li>
         ))}
         {alerts.length === 0 && <li class="empty">Nothing to tell.</li>}
@@ -26,11 +23,55 @@ export function Alerts({ alerts }: { readonly alerts: readonly AlertItem[] }) {
   );
 }
 
-export function Alarms({ view: { alarms, at } }: { readonly view: ClusterView }) {
+function Alert({ alert }: { readonly alert: AlertItem }) {
+  const { at, severity, title, why, effect, todo } = alert;
   return (
-    <Section id="alarms" title="Alarms" count={alarms.length}>
-      <ul class="rows">
-        {alarms.map((one) => (
+    <details>
+      <summary data-row>
+        <span class="quiet">{clock(at)}</span>
+        <span class="chip" data-tone={SEVERITY_TONES[severity]}>
+          {severity}
+        </span>
+        <span class="why">
+          {title} <span class="quiet">{stateOf(alert)}</span>
+        </span>
+      </summary>
+      <div class="card">
+        <p>{[why, effect].filter(Boolean).join(' ')}</p>
+        <p>
+          <strong>To do:</strong> {todo}
+        </p>
+        <Answers alert={alert} />
+      </div>
+    </details>
+  );
+}
+
+const stateOf = ({ state, acknowledged }: AlertItem): string =>
+  acknowledged ? `acknowledged ${clock(acknowledged.at)}` : state === 'off' ? 'shown here only' : state;
+
+/** What a reader can answer: I have seen it, or not again for two hours. */
+function Answers({ alert: { id, type, acknowledged } }: { readonly alert: AlertItem }) {
+  return (
+    <p class="answers">
+      <button type="button" disabled={Boolean(acknowledged)} onClick={() => void post(`/v1/alerts/${id}/ack`)}>
+        Acknowledge
+      </button>{' '}
+      <button type="button" onClick={() => void post('/v1/alerts/mute', { match: type, for: '2h' })}>
+        Mute {type} for 2 h
+      </button>
+    </p>
+  );
+}
+
+/** Those that ring first. */
+export function Alarms({ view: { alarms, at } }: { readonly view: ClusterView }) {
+  const ringing = alarms.filter(({ state }) => state === 'ALARM').length;
+  const sorted = [...alarms].sort((a, b) => Number(b.state === 'ALARM') - Number(a.state === 'ALARM'));
+  return (
+    <Section id="alarms" title="Alarms" count={`${ringing} of ${alarms.length} in ALARM`}>
+      <ul class="rows dense">
+        {sorted.map((one) => (
           <li key={one.name}>
             <span class="chip" data-tone={ALARM_TONES[one.state] ?? 'blind'}>
               {one.state}

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 interface SectionOf {
   readonly id: string;
   readonly title: string;
-  readonly count?: number;
+  readonly count?: number | string;
   readonly children: ComponentChildren;
 }
 

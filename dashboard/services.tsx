@@ -1,14 +1,32 @@
 import type { ClusterView } from '../shared/model/cluster-view.js';
-import type { Endpoint } from '../shared/model/project.js';
+import { Addresses } from './address.js';
+import type { Cost } from './answers.js';
+import { keyOf } from './letters.js';
 import { Section } from './section.js';
-import { percent } from './words.js';
+import { money, percent } from './words.js';
 
 type Service = ClusterView['services'][number];
 
-const HEAD = ['Service', 'Status', 'Tasks', 'CPU of its reservation', 'Memory of its reservation', 'Address', 'May be moved'];
-const NUMBERS: readonly number[] = [2, 3, 4];
+const HEAD = [
+  'Service',
+  'Status',
+  'Tasks',
+  'CPU of its reservation',
+  'Memory of its reservation',
+  'Cost an hour',
+  'Address',
+  'May be moved',
+];
+const NUMBERS: readonly number[] = [2, 3, 4, 5];
 
-export function Services({ services }: { readonly services: readonly Service[] }) {
+interface ServicesOf {
+  readonly services: readonly Service[];
+  /** Null: not known yet. */
+  readonly cost: Cost | null;
+}
+
+export function Services({ services, cost }: ServicesOf) {
+  const usd = new Map(cost?.services.map((one) => [keyOf(one.project, one.service), one.usdPerHour]));
   return (
     <Section id="services" title="Services" count={services.length}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (axe: scrollable-region-focusable) */}
@@ -25,7 +43,7 @@ export function Services({ services }: { readonly services: readonly Service[] }
           </thead>
           <tbody>
             {services.map((one) => (
-              <Row key={`${one.project}/${one.name}`} service={one} />
+              <Row key={`${one.project}/${one.name}`} service={one} usd={usd.get(keyOf(one.project, one.name))} />
             ))}
             {services.length === 0 && (
               <tr>
@@ -41,7 +59,7 @@ export function Services({ services }: { readonly services: readonly Service[] }
   );
 }
 
-function Row({ service }: { readonly service: Service }) {
+function Row({ service, usd }: { readonly service: Service; readonly usd: number | undefined }) {
   return (
     <tr>
       <th scope="row">
@@ -54,25 +72,11 @@ function Row({ service }: { readonly service: Service }) {
       </td>
       <td class="number">{percent(service.cpu)}</td>
       <td class="number">{percent(service.memory)}</td>
+      <td class="number">{usd === undefined ? '' : money(usd)}</td>
       <td>
-        {service.endpoints.map((one, place) => (
-          <span key={`${one.published}/${one.url}`}>
-            {place > 0 && ', '}
-            <Address endpoint={one} />
-          </span>
-        ))}
+        <Addresses endpoints={service.endpoints} />
       </td>
       <td class="text">{service.relocatable ? 'yes' : (service.why ?? 'no')}</td>
     </tr>
-  );
-}
-
-/** The port is what tells them apart; the whole address is where the link leads. */
-function Address({ endpoint: { url, published, protocol } }: { readonly endpoint: Endpoint }) {
-  if (!url || !/^https?:/.test(url)) return <>{url ?? `${published}/${protocol}`}</>;
-  return (
-    <a href={url} title={url} rel="noreferrer">
-      :{new URL(url).port || published}
-    </a>
   );
 }

@@ -4,21 +4,31 @@ import type { Thresholds } from '../shared/model/decision.js';
 import type { Marker, Timeline } from './answers.js';
 import { chartOf, columnsOf } from './chart.js';
 import { Section } from './section.js';
-import { ACTION_GLYPHS, clock, percent } from './words.js';
+import { ACTION_GLYPHS, clock, percent, stepOf } from './words.js';
+
+/** Hours that can be chosen. */
+const SPANS = [1, 6, 24];
 
 interface ChartOf {
   readonly timeline: Timeline;
   readonly thresholds: Thresholds;
+  readonly hours: number;
+  readonly onHours: (hours: number) => void;
   readonly onOpen: (id: string) => void;
 }
 
-/** The last hour: CPU as mean and maximum, instances as steps, and a mark for each decision that changed something. */
-export function TimelineChart({ timeline, thresholds, onOpen }: ChartOf) {
+/** The last hours: CPU as mean and maximum, instances as steps, and a mark for each decision that changed something. */
+export function TimelineChart({ timeline, thresholds, hours, onHours, onOpen }: ChartOf) {
   const [said, setSaid] = useState<Marker | null>(null);
   const box = usePlot(timeline, thresholds);
   return (
-    <Section id="timeline" title="The last hour">
+    <Section id="timeline" title={hours === 1 ? 'The last hour' : `The last ${hours} hours`}>
       <p class="legend quiet">
+        {SPANS.map((span) => (
+          <button key={span} type="button" aria-pressed={span === hours} onClick={() => onHours(span)}>
+            {span} h
+          </button>
+        ))}{' '}
         line = CPU mean · dotted = CPU max · steps = instances (right) · dashed = the lines of the policy
       </p>
       <div class="chart">
@@ -32,7 +42,7 @@ export function TimelineChart({ timeline, thresholds, onOpen }: ChartOf) {
   );
 }
 
-/** Draws once a size, and from then on only gives the plot new columns. */
+/** Draws anew what it is given, and when the room or the colours are others. */
 const usePlot = (timeline: Timeline, thresholds: Thresholds) => {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
@@ -45,10 +55,13 @@ const usePlot = (timeline: Timeline, thresholds: Thresholds) => {
     draw();
     const watcher = new ResizeObserver(draw);
     watcher.observe(element);
+    const toggled = new MutationObserver(draw);
+    toggled.observe(document.documentElement, { attributeFilter: ['data-theme'] });
     const scheme = matchMedia('(prefers-color-scheme: dark)');
     scheme.addEventListener('change', draw);
     return () => {
       watcher.disconnect();
+      toggled.disconnect();
       scheme.removeEventListener('change', draw);
       plot.current?.destroy();
       plot.current = null;
@@ -75,13 +88,14 @@ function Markers({ timeline, onSay, onOpen }: MarkersOf) {
           data-action={one.action}
           style={{ '--part': (100 * (Date.parse(one.at) - from)) / (to - from) }}
           aria-label={`${clock(one.at)} ${one.action}, ${one.from} to ${one.to} instances`}
-          title={one.why}
+          title={`${clock(one.at)} ${stepOf(one)}: ${one.why}`}
           onFocus={() => onSay(one)}
           onMouseEnter={() => onSay(one)}
           onMouseLeave={() => onSay(null)}
           onClick={() => onOpen(one.id)}
         >
           {ACTION_GLYPHS[one.action]}
+          {one.from === one.to ? '' : one.to}
         </button>
       ))}
     </div>
@@ -91,7 +105,7 @@ function Markers({ timeline, onSay, onOpen }: MarkersOf) {
 /** What the curves show, for those who do not see them. */
 const wordsOf = ({ points, markers }: Timeline): string => {
   const means = points.flatMap(({ cpu }) => (cpu.mean === null ? [] : [cpu.mean]));
-  if (means.length === 0) return 'No CPU has been measured in this hour yet.';
+  if (means.length === 0) return 'No CPU has been measured in this time yet.';
   const sizes = points.map(({ active }) => active);
   const count = `${Math.min(...sizes)} to ${Math.max(...sizes)} instances`;
   return `CPU mean between ${percent(Math.min(...means))} and ${percent(Math.max(...means))}, ${count}, ${markers.length} changes.`;

@@ -26,8 +26,9 @@ function drawIcon(glyph: string): void {
 }
 
 /** Four figures: mean and maximum, for a mean alone hides the pegged one. */
-export function Figures({ view: { cpu, memory, size, usdPerHour } }: { readonly view: ClusterView }) {
+export function Figures({ view: { cpu, memory, size, usdPerHour, instances } }: { readonly view: ClusterView }) {
   const coming = [size.launching && `${size.launching} coming`, size.draining && `${size.draining} leaving`].filter(Boolean);
+  const pegged = instances.filter((one) => one.pegged).length;
   const allowed = `${size.min} to ${size.max} allowed`;
   return (
     <dl id="figures" class="figures">
@@ -37,7 +38,7 @@ export function Figures({ view: { cpu, memory, size, usdPerHour } }: { readonly 
         value={percent(memory.mean)}
         more={`mean · max ${percent(memory.max)}`}
       />
-      <Figure name="Instances" value={String(size.active)} more={[...coming, allowed].join(' · ')} />
+      <Figure name="Instances" value={String(size.active)} more={[`${pegged} pegged`, ...coming, allowed].join(' · ')} />
       <Figure name="Cost" value={money(usdPerHour)} more={`an hour · ${money(usdPerHour * HOURS_A_MONTH)} a month`} />
     </dl>
   );

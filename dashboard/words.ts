@@ -1,3 +1,4 @@
+import type { Decision } from '../shared/model/decision.js';
 import type { Action, Verdict } from '../shared/model/words.js';
 
 export type Tone = 'calm' | 'busy' | 'hot' | 'blind';
@@ -24,6 +25,13 @@ export const ACTION_GLYPHS: Readonly<Record<Action, string>> = {
   hold: '‖',
   none: '·',
 };
+
+/** Whether something was done: the others say why nothing was. */
+export const changes = ({ action }: Pick<Decision, 'action'>): boolean => action !== 'none' && action !== 'hold';
+
+/** "scale-out 1 → 2" */
+export const stepOf = ({ action, from, to }: Pick<Decision, 'action' | 'from' | 'to'>): string =>
+  from === to ? action : `${action} ${from} → ${to}`;
 
 /** Percent as people read it; what is not known is never 0. */
 export const percent = (value: number | null | undefined): string =>

@@ -65,7 +65,10 @@ const inTurn = (answer: (request: IncomingMessage, response: ServerResponse) => 
 };
 
 const forward = async (api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> => {
-  const reply = await api.call(request.method!, request.url!, { headers: request.headers as Record<string, string> });
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const headers = request.headers as Record<string, string>;
+  const reply = await api.call(request.method!, request.url!, { headers, body: Buffer.concat(chunks) });
   response.writeHead(reply.status, reply.headers).end(reply.text);
 };
 

@@ -3,15 +3,14 @@ import type { Page } from 'playwright-core';
 import { ulid } from '../../shared/ids.js';
 import { appendDecision } from '../../shared/ledger/journal.js';
 import { putSample } from '../../shared/ledger/timeline.js';
-import { putView } from '../../shared/ledger/view.js';
 import type { ClusterView } from '../../shared/model/cluster-view.js';
 import { instant, MINUTE } from '../../shared/model/time.js';
 import { VERDICTS } from '../../shared/model/words.js';
 import { T0 } from '../api/support.js';
 import { aDecision } from '../ledger/rows.js';
 import { aView } from '../support/a-view.js';
-import { anInstance, aTask } from '../support/an-instance.js';
 import { accessibilityFaults, aStage, hasBrowser, inBrowser, type Stage } from './browser.js';
+import { HOT, seenOn, shows } from './seen.js';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -19,45 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.close());
 
-const seen = async (view: ClusterView, options?: Parameters<Stage['open']>[0]): Promise<Page> => {
-  await putView(stage.api.store, { ...view, at: instant(stage.api.world.now()) });
-  return stage.open(options);
-};
-
-/** The page draws when it has time: what it will show is waited for, and the test ends in an error when it never comes. */
-const shows = (page: Page, selector: string, text: string): Promise<void> =>
-  page.locator(selector).filter({ hasText: text }).waitFor({ timeout: 20_000 });
-
-const service = (name: string): ClusterView['services'][number] => ({
-  name,
-  project: 'shop',
-  status: 'steady',
-  desired: 1,
-  running: 1,
-  pending: 0,
-  healthy: 1,
-  failed: 0,
-  waitsFor: [],
-  relocatable: true,
-  why: null,
-  endpoints: [{ published: 8080, target: 80, protocol: 'tcp', url: 'http://127.0.0.1:8080' }],
-  lastStop: null,
-  cpu: 362,
-  memory: null,
-});
-
-const HOT = aView({
-  verdict: 'instance-pegged',
-  sentence: 'Instance pegged: i-1 at 95 % while the cluster is at 38 %.',
-  cpu: { mean: 38, max: 95 },
-  size: { active: 2, launching: 1, draining: 0, min: 1, max: 6 },
-  usdPerHour: 0.0416,
-  instances: [
-    anInstance('i-1', { pegged: true, cpu: { used: 95, reserved: 75 }, tasks: [aTask('t1', 'web', 0.5, 256)] }),
-    anInstance('i-2', { cpu: { used: null, reserved: 0 }, tasks: [aTask('t2', 'worker', 0.5, 256)] }),
-  ],
-  services: [service('web'), service('worker')],
-});
+const seen = (view: ClusterView, options?: Parameters<Stage['open']>[0]): Promise<Page> => seenOn(stage, view, options);
 
 describe('The page in a browser', () => {
   for (const verdict of VERDICTS)
@@ -75,7 +36,7 @@ describe('The page in a browser', () => {
     await page.locator('#instances meter').nth(2).waitFor();
     const figures = (await page.textContent('#figures'))!.replace(/\s+/g, ' ');
     expect(figures).toContain('38 % mean · max 95 %');
-    expect(figures).toContain('2 1 coming · 1 to 6 allowed');
+    expect(figures).toContain('2 1 pegged · 1 coming · 1 to 6 allowed');
     expect(figures).toContain('$0.0416 an hour · $30.37 a month');
     const meters = await page
       .locator('#instances meter')

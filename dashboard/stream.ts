@@ -1,0 +1,29 @@
+/** Something is known to have changed: whoever looks should look now. */
+export const CHANGED = 'evenkeel-changed';
+
+export const lookNow = (): void => void dispatchEvent(new Event(CHANGED));
+
+/** Events come in bursts: one look for all of them. */
+const BURST_MILLISECONDS = 150;
+
+let opened = false;
+
+/**
+ * Follows the events where the server offers a stream of them (a Link header, https://www.rfc-editor.org/rfc/rfc8288): `npm start`
+ * does. API Gateway's HTTP APIs cannot stream, so on AWS nothing is offered and the page goes on looking now and then.
+ */
+export function openStream(headers: Headers): void {
+  const [, path] = /<([^>]+)>;\s*rel="alternate";\s*type="text\/event-stream"/.exec(headers.get('link') ?? '') ?? [];
+  if (opened || !path) return;
+  opened = true;
+  const source = new EventSource(path);
+  let waiting = false;
+  source.onmessage = () => {
+    if (waiting) return;
+    waiting = true;
+    setTimeout(() => {
+      waiting = false;
+      lookNow();
+    }, BURST_MILLISECONDS);
+  };
+}

@@ -1,0 +1,48 @@
+import type { Decision } from '../shared/model/decision.js';
+import { ACTION_GLYPHS, changes, since, stepOf } from './words.js';
+
+interface WhyOf {
+  readonly decisions: readonly Decision[];
+  /** The cluster's own time: ages are counted from it, not from the browser's clock. */
+  readonly at: string;
+  readonly onOpen: (id: string) => void;
+}
+
+/** Why it is as it is, under the verdict: the last change of size, what was moved since, and why nothing more is done now. */
+export function Why({ decisions, at, onOpen }: WhyOf) {
+  const told = tellingOf(decisions);
+  if (told.length === 0) return null;
+  return (
+    <ul id="why" class="reasons" aria-label="Why">
+      {told.map((one) => (
+        <li key={one.id} data-action={one.action}>
+          <a href={`#${one.id}`} class="chip" data-tone={changes(one) ? 'busy' : undefined} onClick={() => onOpen(one.id!)}>
+            {ACTION_GLYPHS[one.action]} {changes(one) ? stepOf(one) : 'now'}
+          </a>{' '}
+          <span class="quiet">{changes(one) ? `${since(one.at, at)} ago` : ''}</span> {one.why}
+          <Outcome decision={one} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Outcome({ decision: { predicted, observed } }: { readonly decision: Decision }) {
+  if (!predicted) return null;
+  const came = observed ? `observed ${Math.round(observed.cpu.max)} %` : 'not measured yet';
+  return (
+    <span class="outcome">
+      {' '}
+      predicted {Math.round(predicted.cpu.max)} % at most → <strong>{came}</strong>
+    </span>
+  );
+}
+
+/** Newest first, as they come. The newest is what holds now; a change of size stays told however long nothing has been done since. */
+export const tellingOf = (decisions: readonly Decision[]): readonly Decision[] => {
+  const [newest] = decisions;
+  const done = decisions.filter(changes);
+  const sized = done.find((one) => one.from !== one.to);
+  const wanted = new Set([sized, done[0], newest]);
+  return decisions.filter((one) => wanted.has(one)).reverse();
+};

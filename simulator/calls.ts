@@ -15,10 +15,24 @@ export const createCalls = (amazon: Amazon, counts: Map<string, number>, guard: 
     const name = `${service}.${operation}`;
     counts.set(name, (counts.get(name) ?? 0) + 1);
     amazon.recorder?.({ at: amazon.world.now(), caller, service, operation });
-    const request: Request = { amazon, throttle, guard, name, service, operation, input: copy((input ?? {}) as object), caller };
+    const given = (input ?? {}) as object;
+    const copied = UNCOPIED.has(name) ? given : copy(given);
+    const request: Request = { amazon, throttle, guard, name, service, operation, input: copied, caller };
     return caller.invocation === null ? outside(request) : fromInvocation(request, caller.invocation);
   };
 };
+
+/** Reads that keep nothing of their input and whose answer is made anew for each call: they share nothing with anybody. */
+export const UNCOPIED: ReadonlySet<string> = new Set([
+  'cloudwatch.GetMetricData',
+  'ec2.DescribeInstanceStatus',
+  'ecs.DescribeContainerInstances',
+  'ecs.DescribeTasks',
+  'dynamodb.get',
+  'dynamodb.put',
+  'dynamodb.delete',
+  'dynamodb.query',
+]);
 
 interface Request {
   readonly amazon: Amazon;
@@ -43,21 +57,25 @@ const fromInvocation = async (request: Request, invocation: string): Promise<obj
   if (amazon.dead.has(invocation)) return never();
   const refused =
     request.throttle(service, request.operation, request.input as Readonly<Record<string, unknown>>) ?? struck(request);
-  if (!refused) await disturb(request, invocation, 'before');
+  if (!refused && isDisturbed(amazon)) await disturb(request, invocation, 'before');
   await amazon.world.sleep(latencyOf(amazon.world, service, request.operation));
   if (refused) return amazon.dead.has(invocation) ? never() : Promise.reject(refused);
   // The request is on the wire by now: it takes effect even if the caller has died since.
   const outcome = attempt(request);
-  await disturb(request, invocation, 'effect');
+  if (isDisturbed(amazon)) await disturb(request, invocation, 'effect');
   if (amazon.dead.has(invocation)) return never();
   if (outcome.answer && amazon.faults.strike('lost-reply', { operation: name, target: request.caller.name })) {
     await amazon.world.sleep(GIVE_UP_MILLISECONDS);
     return amazon.dead.has(invocation) ? never() : Promise.reject(unanswered(name));
   }
-  await disturb(request, invocation, 'reply');
+  if (isDisturbed(amazon)) await disturb(request, invocation, 'reply');
   if (amazon.dead.has(invocation)) return never();
-  return outcome.answer ? copy(outcome.answer) : Promise.reject(outcome.error);
+  if (!outcome.answer) return Promise.reject(outcome.error);
+  return UNCOPIED.has(name) ? outcome.answer : copy(outcome.answer);
 };
+
+/** Without a fault there is nothing that could strike. */
+const isDisturbed = ({ faults }: Amazon): boolean => faults.active.length > 0;
 
 const struck = ({ amazon, name, service, caller }: Request): AwsError | null =>
   amazon.faults.strike('throttle', { operation: name, target: caller.name }) ? throttled(service) : null;
@@ -75,7 +93,15 @@ const operate = ({ amazon, guard, name, service, operation, input, caller }: Req
   const part = (amazon as unknown as Readonly<Record<string, Part | undefined>>)[PART_OF[service] ?? service];
   const run = part?.operations[operation];
   if (!run) throw notSimulated(service, operation, part);
-  const call: Call = { service, operation, caller, requestId: uuid(amazon.world.random('request id')) };
+  const call: Call = {
+    service,
+    operation,
+    caller,
+    // Few operations ask for it.
+    get requestId() {
+      return uuid(amazon.world.random('request id'));
+    },
+  };
   guard(name, input, caller);
   const answer = run(input, call);
   amazon.changed(name);

@@ -1,3 +1,4 @@
+import type { Cancel } from '../shared/model/time.js';
 import { hashOf, type Random, seeded } from './random.js';
 
 /**
@@ -54,7 +55,7 @@ export class World {
   }
 
   /** For product code: resolves when the virtual clock has moved on, or at once when cancelled. */
-  sleep = (milliseconds: number, cancel?: AbortSignal): Promise<void> =>
+  sleep = (milliseconds: number, cancel?: Cancel): Promise<void> =>
     new Promise((wake) => {
       const awake = () => {
         this.#stirred = true;

@@ -1,4 +1,4 @@
-import type { Clock, Millis } from '../model/time.js';
+import type { Cancel, Clock, Millis } from '../model/time.js';
 import { sortError } from './errors.js';
 
 /** What every call of one function's clients shares: the clock, and how long calls may still be in the air. */
@@ -59,22 +59,42 @@ const once = async <Output>(
   const now = context.clock.now();
   const milliseconds = Math.min(CALL_MILLISECONDS, (context.until ?? Number.POSITIVE_INFINITY) - now);
   if (milliseconds <= 0) throw timeout('no time is left before the lease ends');
-  const call = new AbortController();
-  const done = new AbortController();
-  const late = context.clock.sleep(milliseconds, done.signal).then(() => {
-    if (done.signal.aborted) return new Promise<never>(() => {});
-    call.abort();
+  let call: AbortController | undefined;
+  const answered = cancellation();
+  const late = context.clock.sleep(milliseconds, answered).then(() => {
+    if (answered.aborted) return new Promise<never>(() => {});
+    call?.abort();
     throw timeout(`no answer within ${milliseconds} ms`);
   });
+  // Made when it is asked for: a client that hears of no signal needs none.
+  const options = {
+    get abortSignal(): AbortSignal {
+      call ??= new AbortController();
+      return call.signal;
+    },
+  };
   try {
-    const sent = (client.send as (c: object, o: object) => Promise<Output>)(command, { abortSignal: call.signal });
+    const sent = (client.send as (c: object, o: object) => Promise<Output>)(command, options);
     return await Promise.race([sent, late]);
   } finally {
-    done.abort(ANSWERED);
+    answered.abort();
   }
 };
 
-/** A reason that is there already: without one each call makes an error and its stack trace. */
-const ANSWERED = 'answered';
+/** Calls one sleep off, without the event, the error and the stack trace that an AbortController makes for each call. */
+const cancellation = (): Cancel & { abort(): void } => {
+  const listeners: (() => void)[] = [];
+  let aborted = false;
+  return {
+    get aborted() {
+      return aborted;
+    },
+    addEventListener: (_, listener) => void listeners.push(listener),
+    abort: () => {
+      aborted = true;
+      for (const listener of listeners) listener();
+    },
+  };
+};
 
 const timeout = (message: string): Error => Object.assign(new Error(message), { name: 'TimeoutError' });

@@ -1,4 +1,5 @@
 import { encodeBody, jsonOf } from './encoding.js';
+import { jsonCopy } from './json-copy.js';
 import { ConditionFailed, type Key, type Page, type PutOptions, type QueryOptions, type Row, type Store } from './store.js';
 
 /** One write as the table's stream would tell it. Null: there was no row before, or there is none now. */
@@ -18,7 +19,7 @@ export interface MemoryStoreOptions {
 }
 
 interface Kept {
-  readonly json: string;
+  readonly body: unknown;
   readonly version: number;
   readonly expiresAtSeconds: number | undefined;
 }
@@ -29,13 +30,13 @@ interface Partition {
   readonly sorts: string[];
 }
 
-/** Rows in this process. Bodies are kept as JSON text: nobody can change a row by holding on to an object. */
+/** Rows in this process. Bodies are kept as copies, and given as copies: nobody can change a row by holding on to an object. */
 export const memoryStore = (options: MemoryStoreOptions = {}): Store => {
   const partitions = new Map<string, Partition>();
   const keptAt = (key: Key): Kept | undefined => partitions.get(key.partition)?.rows.get(key.sort);
   const living = (kept: Kept | undefined): Kept | undefined => (kept && !expired(kept, options.now?.()) ? kept : undefined);
-  const tell = (key: Key, json: string | null, before: Kept | undefined, version: number): void =>
-    options.onWrite?.(changeOf(key, json, before?.json ?? null, version));
+  const tell = (key: Key, after: Kept | null, before: Kept | undefined, version: number): void =>
+    options.onWrite?.(changeOf(key, after, before ?? null, version));
 
   return {
     async get<T>(key: Key) {
@@ -44,14 +45,15 @@ export const memoryStore = (options: MemoryStoreOptions = {}): Store => {
     },
 
     async put<T>(key: Key, body: T, { expected, expiresAtSeconds }: PutOptions = {}) {
-      const json = jsonOf(key, body);
+      const copied = jsonCopy(body);
       // Only what may be too large even gzipped is measured: gzip is most of what a write costs.
-      if (json.length > SURELY_FITS) encodeBody(key, json);
+      if (copied.value === undefined || copied.bytesAtMost > SURELY_FITS_BYTES) encodeBody(key, jsonOf(key, body));
       const before = living(keptAt(key));
       if (expected !== undefined && expected !== (before?.version ?? 'absent')) throw new ConditionFailed(key);
       const version = (keptAt(key)?.version ?? 0) + 1;
-      keep(partitions, key, { json, version, expiresAtSeconds });
-      tell(key, json, before, version);
+      const after: Kept = { body: copied.value, version, expiresAtSeconds };
+      keep(partitions, key, after);
+      tell(key, after, before, version);
       return version;
     },
 
@@ -70,18 +72,18 @@ export const memoryStore = (options: MemoryStoreOptions = {}): Store => {
   };
 };
 
-/** No character is more than four bytes, and DynamoDB takes 400 KiB. */
-const SURELY_FITS = 96 * 1024;
+/** DynamoDB takes 400 KiB, and what cannot be gzipped grows by a few bytes. */
+const SURELY_FITS_BYTES = 390 * 1024;
 
-/** Most listeners look at the key alone: the bodies are read when somebody asks. */
-const changeOf = (key: Key, json: string | null, before: string | null, version: number): Change => ({
-  event: json === null ? 'REMOVE' : before === null ? 'INSERT' : 'MODIFY',
+/** Most listeners look at the key alone: the bodies are copied when somebody asks. */
+const changeOf = (key: Key, after: Kept | null, before: Kept | null, version: number): Change => ({
+  event: after === null ? 'REMOVE' : before === null ? 'INSERT' : 'MODIFY',
   key,
   get body(): unknown {
-    return json && JSON.parse(json);
+    return after && jsonCopy(after.body).value;
   },
   get previous(): unknown {
-    return before && JSON.parse(before);
+    return before && jsonCopy(before.body).value;
   },
   version,
 });
@@ -92,7 +94,7 @@ const expired = (kept: Kept, now: number | undefined): boolean =>
 const rowOf = <T>(key: Key, kept: Kept): Row<T> => ({
   key: { partition: key.partition, sort: key.sort },
   version: kept.version,
-  body: JSON.parse(kept.json) as T,
+  body: jsonCopy(kept.body).value as T,
 });
 
 const keep = (partitions: Map<string, Partition>, key: Key, kept: Kept): void => {

@@ -7,7 +7,13 @@ export type Instant = string;
 export interface Clock {
   now(): Millis;
   /** Resolves after the time, or at once when cancelled. */
-  sleep(milliseconds: number, cancel?: AbortSignal): Promise<void>;
+  sleep(milliseconds: number, cancel?: Cancel): Promise<void>;
+}
+
+/** What calls a sleep off: as much of an AbortSignal as a clock looks at. */
+export interface Cancel {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void): void;
 }
 
 export const instant = (at: Millis): Instant => new Date(at).toISOString();

@@ -1,5 +1,5 @@
 import type { Store } from '../ledger/store.js';
-import type { Clock } from '../model/time.js';
+import type { Cancel, Clock } from '../model/time.js';
 
 /**
  * The outside of a function: time, chance, environment, and the way to AWS. On AWS it is made from the process; the simulator
@@ -40,7 +40,7 @@ const awsRuntime = (): Runtime =>
     log: (line) => console.log(JSON.stringify(line)),
   });
 
-const sleep = (milliseconds: number, cancel?: AbortSignal): Promise<void> =>
+const sleep = (milliseconds: number, cancel?: Cancel): Promise<void> =>
   new Promise((done) => {
     const timer = setTimeout(done, milliseconds);
     cancel?.addEventListener('abort', () => {

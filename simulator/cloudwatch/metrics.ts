@@ -39,9 +39,11 @@ export class Metrics {
   /** Adds a window, or adds to it when it is there: PutMetricData of the same minute is one statistics set. */
   publish(series: Series, start: number, stats: Statistics, publishedAt: number): void {
     const { points } = series;
-    const last = points.at(-1);
-    if (last?.start === start) merge(last, stats, publishedAt);
-    else points.push({ start, ...stats, publishedAt });
+    let at = points.length;
+    while (at > 0 && points[at - 1]!.start > start) at -= 1;
+    const before = points[at - 1];
+    if (before?.start === start) merge(before, stats, publishedAt);
+    else points.splice(at, 0, { start, ...stats, publishedAt });
     while (points[0]!.start < start - this.keepMilliseconds) points.shift();
   }
 
@@ -98,13 +100,23 @@ export const windows = (
   periodMilliseconds: number,
   now: number,
 ): Point[] => {
+  if (!series) return [];
+  const { points } = series;
   const found = new Map<number, Point>();
-  for (const point of series?.points ?? []) {
-    if (point.start < from || point.start >= to || point.publishedAt > now) continue;
+  for (let at = firstFrom(points, from); at < points.length && points[at]!.start < to; at += 1) {
+    const point = points[at]!;
+    if (point.publishedAt > now) continue;
     const start = Math.floor(point.start / periodMilliseconds) * periodMilliseconds;
     const bucket = found.get(start);
     if (bucket) merge(bucket, point, point.publishedAt);
     else found.set(start, { ...point, start });
   }
-  return [...found.values()].sort((a, b) => a.start - b.start);
+  return [...found.values()];
+};
+
+/** Index of the first point that starts at or after `from`: readers ask for the newest minutes of hours. */
+const firstFrom = (points: readonly Point[], from: number): number => {
+  let at = points.length;
+  while (at > 0 && points[at - 1]!.start >= from) at -= 1;
+  return at;
 };

@@ -14,7 +14,7 @@ export const passes = (filters: readonly Filter[] | undefined, fields: Fields): 
   (filters ?? []).every(({ Name = '', Values = [] }) => {
     const found = fields(Name);
     if (!found) throw new AwsError('InvalidParameterValue', `The filter '${Name}' is invalid`);
-    return Values.some((value) => found.some((has) => wildcard(value).test(has)));
+    return Values.some((value) => (/[*?]/.test(value) ? found.some((has) => wildcard(value).test(has)) : found.includes(value)));
   });
 
 const wildcard = (value: string): RegExp =>

@@ -4,7 +4,7 @@ import { handler } from '../../functions/notify.js';
 import { idMaker } from '../../shared/ids.js';
 import { memoryStore } from '../../shared/ledger/memory-store.js';
 import { type AlertItem, enqueue, listAlerts } from '../../shared/ledger/outbox.js';
-import { DAY, instant, MINUTE, SECOND } from '../../shared/model/time.js';
+import { type Cancel, DAY, instant, MINUTE, SECOND } from '../../shared/model/time.js';
 import { type Runtime, withRuntime } from '../../shared/wiring/runtime.js';
 import { anAlert, T0 } from '../ledger/rows.js';
 import { type Webhook, webhook } from './webhook.js';
@@ -56,7 +56,7 @@ const scene = (hook: Webhook, env: Record<string, string> = {}) => {
 };
 
 /** A wait ends when it is called off, or when the receiver has taken a request that it will never answer: no wall clock. */
-const patience = (hook: Webhook, cancel?: AbortSignal): Promise<void> =>
+const patience = (hook: Webhook, cancel?: Cancel): Promise<void> =>
   new Promise((done) => {
     cancel?.addEventListener('abort', () => done());
     if (hook.mood === 'never') void hook.reached().then(done);

@@ -5,11 +5,12 @@
 export const failuresTo =
   (write: (text: string) => void) =>
   (line: Readonly<Record<string, unknown>>): void => {
-    if (line['PassFailed'] === undefined && line['level'] !== 'error') return;
+    const failed = Number(line['PassFailed'] ?? 0) > 0;
+    if (!failed && line['level'] !== 'error') return;
     const cause = [line['code'], line['error']].filter((one) => one !== undefined).join(': ');
     const stack = String(line['stack'] ?? '')
       .split('\n')
       .find((one) => one.trim().startsWith('at '));
-    const name = line['PassFailed'] === undefined ? '' : 'PassFailed: ';
+    const name = failed ? 'PassFailed: ' : '';
     write(`${name}${line['message'] ?? 'error'}${cause && `: ${cause}`}${stack ? ` (${stack.trim()})` : ''}\n`);
   };

@@ -50,7 +50,7 @@ const setLoad = ({ amazon }: Local, { project, service, cpu, memoryMiB }: Extrac
   }
 };
 
-const STRIKES_AN_INSTANCE = ['agent-lost', 'spot-notice', 'rebalance-advice', 'impaired'];
+const STRIKES_AN_INSTANCE = ['agent-lost', 'spot-notice', 'rebalance-advice', 'impaired', 'terminated'];
 
 const addFault = ({ amazon }: Local, fault: Extract<Act, { kind: 'fault' }>['fault']): string => {
   const running = [...amazon.ec2.instances.values()].some(

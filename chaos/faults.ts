@@ -3,7 +3,7 @@ import type { Random } from '../simulator/random.js';
 import { oneOf, whole } from './chance.js';
 
 /** Only when asked for: no cluster here buys Spot, and machines that break by themselves are few. */
-const UNUSUAL_KINDS: readonly FaultKind[] = ['spot-notice', 'rebalance-advice', 'impaired', 'bad-host'];
+const UNUSUAL_KINDS: readonly FaultKind[] = ['spot-notice', 'rebalance-advice', 'impaired', 'bad-host', 'terminated'];
 
 /** What a schedule draws. */
 export const USUAL_KINDS: readonly FaultKind[] = FAULT_KINDS.filter((kind) => !UNUSUAL_KINDS.includes(kind));
@@ -55,6 +55,7 @@ export const drawFault = (random: Random, kinds: readonly FaultKind[]): Omit<Fau
     case 'rebalance-advice':
       return { kind };
     case 'impaired':
+    case 'terminated':
       return { kind };
     case 'bad-host':
       return { kind, times: whole(random, 3, 12), seconds: 1_800 };

@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { Decision, Forecast } from '../shared/model/decision.js';
+import { changes } from '../shared/model/telling.js';
 import { Section } from './section.js';
-import { ACTION_GLYPHS, changes, clock, money, percent, stepOf } from './words.js';
+import { ACTION_GLYPHS, clock, money, percent, stepOf } from './words.js';
 
 interface DecisionsOf {
   readonly decisions: readonly Decision[];

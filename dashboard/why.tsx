@@ -1,5 +1,6 @@
 import type { Decision } from '../shared/model/decision.js';
-import { ACTION_GLYPHS, changes, since, stepOf } from './words.js';
+import { changes, tellingOf } from '../shared/model/telling.js';
+import { ACTION_GLYPHS, since, stepOf } from './words.js';
 
 interface WhyOf {
   readonly decisions: readonly Decision[];
@@ -10,7 +11,7 @@ interface WhyOf {
 
 /** Why it is as it is, under the verdict: the last change of size, what was moved since, and why nothing more is done now. */
 export function Why({ decisions, at, onOpen }: WhyOf) {
-  const told = tellingOf(decisions);
+  const told = tellingOf(decisions).toReversed();
   if (told.length === 0) return null;
   return (
     <ul id="why" class="reasons" aria-label="Why">
@@ -37,12 +38,3 @@ function Outcome({ decision: { predicted, observed } }: { readonly decision: Dec
     </span>
   );
 }
-
-/** Newest first, as they come. The newest is what holds now; a change of size stays told however long nothing has been done since. */
-export const tellingOf = (decisions: readonly Decision[]): readonly Decision[] => {
-  const [newest] = decisions;
-  const done = decisions.filter(changes);
-  const sized = done.find((one) => one.from !== one.to);
-  const wanted = new Set([sized, done[0], newest]);
-  return decisions.filter((one) => wanted.has(one)).reverse();
-};

@@ -26,9 +26,6 @@ export const ACTION_GLYPHS: Readonly<Record<Action, string>> = {
   none: '·',
 };
 
-/** Whether something was done: the others say why nothing was. */
-export const changes = ({ action }: Pick<Decision, 'action'>): boolean => action !== 'none' && action !== 'hold';
-
 /** "scale-out 1 → 2" */
 export const stepOf = ({ action, from, to }: Pick<Decision, 'action' | 'from' | 'to'>): string =>
   from === to ? action : `${action} ${from} → ${to}`;

@@ -25,7 +25,7 @@ export const faultOf = (amazon: Amazon, body: Readonly<Record<string, unknown>>)
 const MOMENTS: readonly string[] = ['before', 'effect', 'reply'];
 
 /** Strike at once, and need somebody who is running. */
-const STRIKE_INSTANCES: readonly FaultKind[] = ['agent-lost', 'spot-notice', 'rebalance-advice', 'impaired'];
+const STRIKE_INSTANCES: readonly FaultKind[] = ['agent-lost', 'spot-notice', 'rebalance-advice', 'impaired', 'terminated'];
 
 const somebodyToStrike = (amazon: Amazon, { kind, target }: Omit<Fault, 'id'>): void => {
   const running = [...amazon.ec2.instances.values()].filter(({ state }) => state === 'running').map(({ id }) => id);

@@ -19,6 +19,7 @@ export const createFaults = (amazon: Amazon): FaultsPart => {
   const hit = (kind: FaultKind, instanceId: string, seconds?: number): void => {
     amazon.disturbed.add(instanceId);
     if (kind === 'spot-notice') amazon.ec2.interrupt(instanceId);
+    if (kind === 'terminated') amazon.ec2.terminate(instanceId);
     if (kind === 'rebalance-advice') amazon.ec2.advise(instanceId);
     if (kind === 'impaired') amazon.ec2.impair(instanceId, true);
     if (kind !== 'agent-lost') return;
@@ -61,7 +62,7 @@ export const createFaults = (amazon: Amazon): FaultsPart => {
   };
 };
 
-const AT_ONCE: readonly FaultKind[] = ['agent-lost', 'spot-notice', 'rebalance-advice', 'impaired'];
+const AT_ONCE: readonly FaultKind[] = ['agent-lost', 'spot-notice', 'rebalance-advice', 'impaired', 'terminated'];
 
 /** From the request to the agent's first word: a guess of ours, a boot without the launch. */
 const REBOOT_MILLISECONDS = 60_000;

@@ -68,6 +68,10 @@ const TURNS: Readonly<Record<Dial, Turn>> = {
     { kind: 'agent-lost' },
     'The ECS agent of an instance is lost. It is noticed when its tasks are not seen any more.',
   ),
+  terminate: fault(
+    { kind: 'terminated' },
+    'An instance was terminated from outside, without a notice; what ran on it died with it.',
+  ),
   'crash-launch': fault(
     { kind: 'crash', operation: 'ec2.RunInstances', when: 'effect', times: 1 },
     'The next launch will happen, and the pass that asked for it will die before it knows.',

@@ -1,9 +1,12 @@
 import type { ClusterView, InstanceView } from '../../shared/model/cluster-view.js';
 import type { Decision } from '../../shared/model/decision.js';
+import { tellingOf } from '../../shared/model/telling.js';
 import type { Colour, Paint } from '../paint.js';
 import { shortTime } from '../short-time.js';
 import { usd } from '../usd.js';
 import { cellsOf, type Legend, legendOf, legendText } from './cells.js';
+import { decisionLines } from './decision-lines.js';
+import { folded } from './folded.js';
 
 /** How the rows are looked at: in the order of their launch or by load, CPU or memory, with the reasons in full. */
 export interface Look {
@@ -41,7 +44,7 @@ export const frame = (facts: Facts, width: number, paint: Paint): readonly strin
     ...ordered(view.instances, look).map((one) => rowOf(one, view, { legend, look, width, paint })),
     cut(legendText(legend)),
     '',
-    ...decisions.slice(0, 3).flatMap((one) => decisionLines(one, look, width)),
+    ...tellingOf(decisions).flatMap((one) => decisionLines(one, look, width)),
     ...(note === '' ? [] : ['', cut(note)]),
     ...help.map(cut),
   ];
@@ -67,13 +70,14 @@ const COLOURS: Readonly<Record<ClusterView['verdict'], Colour>> = {
   blind: 'magenta',
 };
 
-const figuresOf = ({ cpu, memory, size, usdPerHour }: ClusterView): string => {
+const figuresOf = ({ cpu, memory, size, usdPerHour, instances }: ClusterView): string => {
   const coming = size.launching > 0 ? ` +${size.launching}` : '';
+  const pegged = instances.filter((one) => one.pegged).length;
   const going = size.draining > 0 ? ` (${size.draining} draining)` : '';
   return [
     `CPU ${percent(cpu.mean)} mean, ${percent(cpu.max)} max`,
     `memory ${percent(memory.mean)}, ${percent(memory.max)}${memory.estimated ? ' est.' : ''}`,
-    `instances ${size.active}${coming}${going} of ${size.min}-${size.max}`,
+    `instances ${size.active}${coming}${going} of ${size.min}-${size.max}, ${pegged} pegged`,
     `${usd(usdPerHour)}/h, $${Math.round(usdPerHour * MONTH_HOURS)}/month`,
   ].join(' · ');
 };
@@ -120,26 +124,4 @@ const stateOf = (one: InstanceView, { at }: ClusterView): string => {
   if (one.state === 'active') return one.pegged ? 'pegged' : '';
   if (one.state === 'draining') return `draining ${one.tasks.length}`;
   return `${one.state} ${shortTime(Date.parse(at) - Date.parse(one.launchedAt)).replace(/\.\d+s/, 's')}`;
-};
-
-const decisionLines = (one: Decision, { explained }: Look, width: number): readonly string[] => {
-  const head = `${one.at.slice(11, 19)}${one.times > 1 ? ` x${one.times}` : ''} ${one.action} ${one.from === one.to ? '' : `${one.from}->${one.to} `}`;
-  const outcome = one.predicted
-    ? ` expected ${Math.round(one.predicted.cpu.mean)} %${one.observed ? `, came true ${Math.round(one.observed.cpu.mean)} %` : ''}`
-    : '';
-  const text = `${head}${one.why}${outcome}`;
-  if (explained) return folded(`${text}${one.formula ? ` [${one.formula}]` : ''}`, width, 2);
-  return [text.length > width ? `${text.slice(0, Math.max(1, width - 1))}…` : text];
-};
-
-/** In lines of at most `width`, those after the first indented; a word that is longer than a line is cut. */
-const folded = (text: string, width: number, indent: number): readonly string[] => {
-  const lines = [''];
-  for (const word of text.split(/\s+/).filter(Boolean)) {
-    const line = lines.at(-1)!;
-    const next = line === '' ? word : `${line} ${word}`;
-    if (next.length <= width || line.trim() === '') lines[lines.length - 1] = next.slice(0, width);
-    else lines.push(`${' '.repeat(indent)}${word}`.slice(0, width));
-  }
-  return lines;
 };

@@ -7,18 +7,34 @@ export type Wish =
   | { readonly kind: 'dial'; readonly dial: Dial };
 
 /** The dials of the simulated world, which `npm start` has and AWS has not. */
-export type Dial = 'deploy' | 'more-load' | 'less-load' | 'lose-agent' | 'crash-launch' | 'spot-notice' | 'no-capacity' | 'mend';
+export type Dial =
+  | 'deploy'
+  | 'more-load'
+  | 'less-load'
+  | 'lose-agent'
+  | 'crash-launch'
+  | 'terminate'
+  | 'spot-notice'
+  | 'no-capacity'
+  | 'mend';
 
 const DIALS: Readonly<Record<string, Dial>> = {
   D: 'deploy',
   L: 'more-load',
   l: 'less-load',
+  K: 'terminate',
   k: 'lose-agent',
   x: 'crash-launch',
   i: 'spot-notice',
   c: 'no-capacity',
   f: 'mend',
 };
+
+/** What was typed, a key at a time: an arrow is one key (`ESC [ D`), not an order to deploy. https://ecma-international.org/publications-and-standards/standards/ecma-48/ */
+export const keysIn = (text: string): readonly string[] => text.match(TYPED) ?? [];
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: keys begin with them
+const TYPED = /\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|.)?|./gsu;
 
 const CTRL_C = '\x03';
 
@@ -37,7 +53,7 @@ export const helpOf = (simulated: boolean): readonly string[] => [
   ...(simulated
     ? [
         'D deploy the example  L/l more/less load  f mend all',
-        'k an agent is lost  i Spot notice  x crash after the next launch  c no capacity',
+        'K kill an instance  k its agent is lost  i Spot notice  c no capacity  x crash',
       ]
     : []),
 ];

@@ -6,7 +6,7 @@ import { type Paint, paintOn } from '../paint.js';
 import type { Terminal } from '../terminal.js';
 import { type Example, turn } from './dials.js';
 import { type Facts, frame, type Look } from './frame.js';
-import { helpOf, wishOf } from './keys.js';
+import { helpOf, keysIn, wishOf } from './keys.js';
 
 /** Redraws this often. Milliseconds. */
 const REDRAW = 1_000;
@@ -16,7 +16,7 @@ const LEAVE = '\x1b[?25h\x1b[?1049l';
 /** What the cluster and its last decisions look like now. */
 export const seen = async (api: Api): Promise<Pick<Facts, 'view' | 'decisions'>> => {
   const view = await ask<ClusterView>(api, 'GET', '/v1/cluster');
-  const { items } = await ask<{ items: readonly Decision[] }>(api, 'GET', '/v1/cluster/decisions?limit=3');
+  const { items } = await ask<{ items: readonly Decision[] }>(api, 'GET', '/v1/cluster/decisions?limit=50');
   return { view, decisions: items };
 };
 
@@ -81,7 +81,7 @@ const keyed = (api: Api, screen: Screen, example: Example, draw: () => void): Pr
   stdin.setEncoding('utf8').resume();
   return new Promise<void>((done) => {
     const onData = (text: string): void => {
-      for (const key of text) if (pressed(key, api, screen, example, draw)) done();
+      for (const key of keysIn(text)) if (pressed(key, api, screen, example, draw)) done();
     };
     stdin.on('data', onData);
   }).finally(() => {

@@ -4,7 +4,7 @@ import { creditOperations, creditsOf, spendCredits } from './credits.js';
 import { instanceOperations } from './describe-instances.js';
 import { imageOperations } from './images.js';
 import { templateOperations } from './launch-templates.js';
-import { advise, impair, interrupt } from './life.js';
+import { advise, impair, interrupt, terminate } from './life.js';
 import { networkOperations, subnetsOf } from './network.js';
 import { rebootInstances } from './reboot-instances.js';
 import { routeOperations } from './routes.js';
@@ -36,6 +36,7 @@ export const createEc2 = (amazon: Amazon): Ec2Part => {
     spendCredits: (id, cpuUsed, seconds) => spendCredits(state, id, cpuUsed, seconds),
     credits: (id) => creditsOf(state, id),
     interrupt: (id) => interrupt(state, id),
+    terminate: (id) => terminate(state, id),
     advise: (id) => advise(state, id),
     impair: (id, impaired) => impair(state, id, impaired),
     operations: {

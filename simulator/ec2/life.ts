@@ -51,6 +51,15 @@ export const interrupt = (state: Ec2State, id: string): void => {
   });
 };
 
+/** A person in the console, or another program: no notice, no drain. */
+export const terminate = (state: Ec2State, id: string): void => {
+  const instance = state.instances.get(id);
+  if (instance?.state !== 'running') return;
+  state.amazon.disturbed.add(id);
+  end(state, instance, 'Client.UserInitiatedShutdown', 'User initiated');
+  state.amazon.changed('instance terminated from outside');
+};
+
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/rebalance-recommendations.html: often earlier than the notice, at times with it. */
 export const advise = ({ amazon, instances }: Ec2State, id: string): void => {
   if (instances.get(id)?.state !== 'running') return;

@@ -41,6 +41,8 @@ export interface Ec2Part extends Part {
   credits(id: string): Credits | null;
   /** Reclaims a Spot instance: notice event now, shutting down two minutes later. */
   interrupt(id: string): void;
+  /** Somebody outside terminates it: it shuts down at once, and what runs on it dies. */
+  terminate(id: string): void;
   /** Sends the event that a Spot instance is at a higher risk of being taken. */
   advise(id: string): void;
   /** The machine hangs: its status check fails a minute later, what runs on it is dead, its agent is away. Null heals it. */

@@ -14,6 +14,7 @@ export const FAULT_KINDS = [
   'rebalance-advice',
   'impaired',
   'bad-host',
+  'terminated',
 ] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];

@@ -3,7 +3,7 @@ import { exampleApp } from '../../cli/example-app.js';
 import { plain } from '../../cli/paint.js';
 import { turn } from '../../cli/top/dials.js';
 import { barOf, frame, type Look } from '../../cli/top/frame.js';
-import { helpOf, wishOf } from '../../cli/top/keys.js';
+import { helpOf, keysIn, wishOf } from '../../cli/top/keys.js';
 import { seen } from '../../cli/top/live.js';
 import { top } from '../../cli/verbs/top.js';
 import { aLocal } from '../support/a-local.js';
@@ -32,6 +32,8 @@ describe('the cluster in the terminal', () => {
     const rows = after.filter((line) => line.startsWith('i-'));
     expect(rows).toHaveLength(2);
     expect(rows.join(' ')).toMatch(/ V| R/);
+    // How it came to this is still told when the newest decisions did nothing.
+    expect(after.join(' ')).toMatch(/scale-out 1->2 CPU mean.*predicted \d+ %\s+at\s+most/);
     expect(after.join('\n')).toMatch(/D db {2}R redis {2}E result {2}V vote {2}W worker/);
     for (const width of [60, 80, 120]) {
       const all = frame(
@@ -58,13 +60,36 @@ describe('the cluster in the terminal', () => {
     expect(json).toMatchObject({ cluster: { cluster: 'demo' }, decisions: expect.any(Array) });
   });
 
-  it.each(['k', 'x', 'i', 'c', 'f'])('the key %s turns a dial that the simulated world has', async (key) => {
+  it.each(['K', 'k', 'x', 'i', 'c', 'f'])('the key %s turns a dial that the simulated world has', async (key) => {
     const scene = await aLocal({ min: 1 }, 33);
     const wish = wishOf(key, LOOK, true);
     expect(wish).toMatchObject({ kind: 'dial' });
     const told = await turn(apiOfScene(scene), (wish as { dial: 'mend' }).dial, exampleApp());
-    expect(told).toMatch(/lost|crash|launch|notice|capacity|mended/);
+    expect(told).toMatch(/terminated|lost|crash|launch|notice|capacity|mended/);
     expect(told).not.toMatch(/Try|not an operation/);
+  });
+
+  it('a kill is seen as it happens: the instance goes, what ran there comes back, and no promise is broken', async () => {
+    const scene = await aLocal({ min: 2, instances: 2 }, 34);
+    const api = apiOfScene(scene);
+    await turn(api, 'deploy', exampleApp());
+    await scene.advance(300);
+    const before = scene.up();
+    expect(await turn(api, 'terminate', exampleApp())).toMatch(/terminated from outside/);
+    expect(scene.up()).toHaveLength(1);
+    await scene.until('there are two again, and all runs', async () => {
+      const { services } = await scene.cluster();
+      return scene.up().length === 2 && services.every((one) => one.running === one.desired && one.status === 'steady');
+    });
+    expect(scene.up()).not.toEqual(before);
+    expect(scene.local.amazon.violations).toEqual([]);
+  });
+
+  it('an arrow is a key that means nothing, not the letter that it ends in', () => {
+    expect(keysIn('sL')).toEqual(['s', 'L']);
+    expect(keysIn('\x1b[D\x1b[1;5DL\x1bOk')).toEqual(['\x1b[D', '\x1b[1;5D', 'L', '\x1bOk']);
+    expect(keysIn('\x03')).toEqual(['\x03']);
+    for (const key of keysIn('\x1b[D\x1b[A\x1bOk')) expect(wishOf(key, LOOK, true)).toBeNull();
   });
 
   it('keys change the look, and on AWS no key touches anything', () => {
@@ -72,7 +97,7 @@ describe('the cluster in the terminal', () => {
     expect(wishOf('m', LOOK, false)).toEqual({ kind: 'look', look: { ...LOOK, metric: 'memory' } });
     expect(wishOf('e', LOOK, false)).toEqual({ kind: 'look', look: { ...LOOK, explained: true } });
     for (const key of ['q', '\x03']) expect(wishOf(key, LOOK, false)).toEqual({ kind: 'quit' });
-    for (const key of 'DLlkxicf') expect(wishOf(key, LOOK, false)).toBeNull();
+    for (const key of 'DLlKkxicf') expect(wishOf(key, LOOK, false)).toBeNull();
   });
 
   it('draws what is used full, what is reserved as an outline, and what is unknown not as nothing', () => {

@@ -1,0 +1,21 @@
+import type { Decision } from '../../shared/model/decision.js';
+import { changes } from '../../shared/model/telling.js';
+import { folded } from './folded.js';
+import type { Look } from './frame.js';
+
+/** What was done keeps its numbers, in as many lines as it takes; what was not done is one line unless it is to be explained. */
+export const decisionLines = (one: Decision, { explained }: Look, width: number): readonly string[] => {
+  const text = `${headOf(one)} ${one.why}${outcomeOf(one)}`;
+  if (explained) return folded(`${text}${one.formula ? ` [${one.formula}]` : ''}`, width, 2);
+  if (changes(one)) return folded(text, width, 2);
+  return [text.length > width ? `${text.slice(0, Math.max(1, width - 1))}…` : text];
+};
+
+const headOf = ({ at, times, action, from, to }: Decision): string =>
+  `${at.slice(11, 19)}${times > 1 ? ` x${times}` : ''} ${action}${from === to ? '' : ` ${from}->${to}`}`;
+
+const outcomeOf = ({ predicted, observed }: Decision): string => {
+  if (!predicted) return '';
+  const came = observed ? `${Math.round(observed.cpu.max)} % came true` : 'not measured yet';
+  return ` (predicted ${Math.round(predicted.cpu.max)} % at most: ${came})`;
+};

@@ -1,3 +1,4 @@
+import { type Caps, minimumWithinCaps, readCaps } from './caps.js';
 import { type Environment, list, type Reader, reader } from './environment.js';
 import { Unavailable } from './errors.js';
 import { readMinSchedule } from './min-schedule.js';
@@ -7,7 +8,7 @@ import type { LaunchTemplate, Policy } from './model/policy.js';
 import type { Fault, ScheduledMinimum } from './model/project.js';
 
 /** What serverless.yml tells a function about its cluster. Thresholds in percent. */
-export interface Config {
+export interface Config extends Caps {
   readonly cluster: string;
   readonly region: string;
   readonly mode: 'act' | 'dry-run';
@@ -64,6 +65,7 @@ export const readConfig = (env: Environment): Config => {
     simulated: read.optional('SIMULATED') === 'true',
     ...readSize(read),
     ...readTypes(read),
+    ...readCaps(read),
     thresholds: readThresholds(read),
     credits: readCredits(read),
     minSchedule: readMinSchedule(read),
@@ -87,6 +89,7 @@ export const readConfig = (env: Environment): Config => {
     apiUrl: read.text('API_URL'),
     slackWebhookParameter: read.optional('SLACK_WEBHOOK_PARAMETER'),
   };
+  minimumWithinCaps(config, read);
   if (read.faults.length > 0) throw misconfigured(read.faults);
   return config;
 };
@@ -122,6 +125,9 @@ export const policyOf = (config: Config, zones: Policy['zones'] = zonesOf(config
   otherTemplate: config.otherTemplate,
   thresholds: config.thresholds,
   minSchedule: config.minSchedule,
+  maxVcpu: config.maxVcpu,
+  maxUsdPerHour: config.maxUsdPerHour,
+  maxLaunchesPerHour: config.maxLaunchesPerHour,
   headroomTasks: config.headroomTasks,
   spotShare: config.spotShare,
   credits: config.credits,

@@ -88,6 +88,16 @@ describe('the configuration of a function', () => {
     expect(faultsOf({ TYPES: 't4g.small' }).join()).toMatch(/TYPES mixes x86_64 and arm64/);
   });
 
+  it('has no caps unless they are set, and refuses those that the minimum would break', () => {
+    expect(policyOf(readConfig(environment))).toMatchObject({ maxVcpu: null, maxUsdPerHour: null, maxLaunchesPerHour: null });
+    const capped = readConfig({ ...environment, MAX_VCPU: '8', MAX_USD_PER_HOUR: '0.25', MAX_LAUNCHES_PER_HOUR: '0' });
+    expect(policyOf(capped)).toMatchObject({ maxVcpu: 8, maxUsdPerHour: 0.25, maxLaunchesPerHour: null });
+    const faults = faultsOf({ MIN: '3', MAX_VCPU: '4', MAX_USD_PER_HOUR: '0.05', MAX_LAUNCHES_PER_HOUR: 'many' }).join('\n');
+    expect(faults).toMatch(/MAX_VCPU is 4, less than MIN \(3\) instances of t3.small have \(raise maxVcpu, or lower min\)/);
+    expect(faults).toMatch(/MAX_USD_PER_HOUR is 0.05, less than MIN/);
+    expect(faults).toMatch(/MAX_LAUNCHES_PER_HOUR is "many"/);
+  });
+
   it('takes subnets with and without their zone', () => {
     const { subnets } = readConfig({ ...environment, ZONES_SUBNETS: 'us-east-1a=subnet-1,subnet-2' });
     expect(subnets).toEqual([

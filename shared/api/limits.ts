@@ -25,6 +25,7 @@ async function limits({ ports }: Asked): Promise<HttpAnswer> {
     body: {
       at: view.at,
       instances: instancesOf(view, ports.policy),
+      caps: capsIn(view, ports.policy),
       capacity: { ...freeOf(view), largestTask: largestOf(view, ports.policy) },
       hostPorts: { taken: hostPortsOf(services), limitOfInstance: QUOTAS.hostPortsOfInstance },
       balancer: balancerOf(ports, services),
@@ -40,6 +41,13 @@ const instancesOf = ({ size }: ClusterView, { types }: Policy) => ({
   min: size.min,
   max: size.max,
   types: types.map(({ name, vcpu, memoryMiB }) => ({ name, vcpu, memoryMiB })),
+});
+
+/** Before the first pass of this version nothing is known to be used. */
+const capsIn = ({ caps }: ClusterView, { maxVcpu, maxUsdPerHour, maxLaunchesPerHour }: Policy) => ({
+  vcpu: { used: caps?.vcpu.used ?? 0, limit: maxVcpu ?? null },
+  usdPerHour: { used: caps?.usdPerHour.used ?? 0, limit: maxUsdPerHour ?? null },
+  launchesPerHour: { used: caps?.launchesPerHour.used ?? 0, limit: maxLaunchesPerHour ?? null },
 });
 
 const usable = ({ instances }: ClusterView): readonly InstanceView[] => instances.filter(({ state }) => state === 'active');

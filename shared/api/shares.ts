@@ -1,4 +1,4 @@
-import type { ClusterView, InstanceView } from '../model/cluster-view.js';
+import type { ClusterView, InstanceView, TaskView } from '../model/cluster-view.js';
 
 /** What a service's tasks cost of their instances. */
 export interface ServiceShare {
@@ -27,7 +27,9 @@ export const sharesOf = ({ instances }: Pick<ClusterView, 'instances'>) => {
 
 const partsOf = (instance: InstanceView) => {
   const size = sizeOf(instance);
-  const weights = instance.tasks.map((task) => Math.max(share(task.cpu, size.cpu), share(task.memoryMiB, size.memoryMiB)));
+  const weights = instance.tasks.map((task) =>
+    Math.max(share(held(task).cpu, size.cpu), share(held(task).memoryMiB, size.memoryMiB)),
+  );
   const sum = weights.reduce((all, one) => all + one, 0);
   const price = instance.usdPerHour / Math.max(1, sum);
   return instance.tasks.map(({ project, service }, at) => ({ project, service, usdPerHour: weights[at]! * price }));
@@ -35,8 +37,11 @@ const partsOf = (instance: InstanceView) => {
 
 /** What an instance has in all: what is free and what its tasks hold. */
 const sizeOf = ({ free, tasks }: InstanceView) => ({
-  cpu: tasks.reduce((sum, one) => sum + one.cpu, free.cpu),
-  memoryMiB: tasks.reduce((sum, one) => sum + one.memoryMiB, free.memoryMiB),
+  cpu: tasks.reduce((sum, one) => sum + held(one).cpu, free.cpu),
+  memoryMiB: tasks.reduce((sum, one) => sum + held(one).memoryMiB, free.memoryMiB),
 });
+
+/** What it reserves: known before anything of it has been measured. */
+const held = ({ reserved, cpu, memoryMiB }: TaskView) => reserved ?? { cpu, memoryMiB };
 
 const share = (part: number, whole: number): number => (whole > 0 ? part / whole : 0);

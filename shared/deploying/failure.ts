@@ -185,6 +185,9 @@ const ROOM: Readonly<Partial<Record<Blocker, string>>> = {
     'Raise the maximum of instances, ask for less CPU and memory, or let old tasks stop first (deploy.update_config.order: stop-first)',
   'does-not-fit': 'Allow a larger type, or ask for less CPU and memory',
   'no-capacity': 'Allow further types or zones: EC2 has no room for these now',
+  'at-max-vcpu': 'Raise maxVcpu of the stack, or ask for less CPU and memory',
+  'at-max-cost': 'Raise maxUsdPerHour of the stack, or ask for less CPU and memory',
+  'at-max-launches': 'Raise maxLaunchesPerHour of the stack, or wait',
   'breaker-open': 'Find out why instances do not join the cluster',
   'dry-run': 'Let the loop act (mode: act)',
 };

@@ -22,6 +22,12 @@ export interface ClusterView {
     readonly max: number;
   };
   readonly usdPerHour: number;
+  /** Of the caps that the operator has set; a view of an older version has none. */
+  readonly caps?: {
+    readonly launchesPerHour: CapView;
+    readonly vcpu: CapView;
+    readonly usdPerHour: CapView;
+  };
   readonly thresholds: Thresholds;
   readonly instances: readonly InstanceView[];
   readonly services: readonly (ServiceView & {
@@ -37,6 +43,12 @@ export interface ClusterView {
     readonly threshold: number;
   }[];
   readonly lastDecision: string | null;
+}
+
+/** What is used of a cap; a limit of null = there is no such cap. */
+export interface CapView {
+  readonly used: number;
+  readonly limit: number | null;
 }
 
 export interface InstanceView {
@@ -62,6 +74,9 @@ export interface TaskView {
   readonly service: string | null;
   readonly status: string;
   readonly health: string;
+  /** Used, of the newest window; 0 until there is one. */
   readonly cpu: number;
   readonly memoryMiB: number;
+  /** What it holds of its instance; a view of an older version does not say. */
+  readonly reserved?: { readonly cpu: number; readonly memoryMiB: number };
 }

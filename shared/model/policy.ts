@@ -43,6 +43,12 @@ export interface Policy extends LaunchTemplate {
   readonly credits?: 'unlimited' | 'standard' | null;
   /** Of all instances, so many may be Spot. Percent. */
   readonly spotShare: number;
+  /** Nothing is launched that would take all instances together over so many vCPU; null or left out = no such cap. */
+  readonly maxVcpu?: number | null;
+  /** Nor over so many dollars an hour, at list prices on demand. */
+  readonly maxUsdPerHour?: number | null;
+  /** Nor more than so many instances within an hour. */
+  readonly maxLaunchesPerHour?: number | null;
   /** Room for so many tasks, each as large as the largest of a service, is kept free; none when left out. */
   readonly headroomTasks?: number;
   /** Minimums of instances for times of the day or the week, beside `min`. */

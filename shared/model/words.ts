@@ -64,6 +64,9 @@ export const BLOCKERS = [
   'dry-run',
   'settling',
   'no-capacity',
+  'at-max-vcpu',
+  'at-max-cost',
+  'at-max-launches',
 ] as const;
 export type Blocker = (typeof BLOCKERS)[number];
 

@@ -1,4 +1,6 @@
 import { instanceType } from '../model/instance-types.js';
+import type { Intent } from '../model/intent.js';
+import { allowance } from '../scaling/caps.js';
 import { offeringKey, offeringsFor } from '../scaling/offerings.js';
 import type { PlannedAction } from '../scaling/proposal.js';
 import { type DecideInput, situationOf } from '../scaling/situation.js';
@@ -17,4 +19,14 @@ export const anotherOffer = (input: DecideInput, action: Launch, refused: Readon
   const situation = situationOf({ ...input, head: { ...input.head, setAside: { ...input.head.setAside, ...aside } } });
   const [offer] = offeringsFor(situation, [instanceType(action.type) ?? input.policy.baseType]);
   return offer && !refused.has(offeringKey(offer)) ? { ...action, ...offer } : null;
+};
+
+/**
+ * How many of `wanted` launches of this offering the operator's caps allow beside all that is open.
+ * @param intents those of the head row as it is now, with what this pass has opened
+ */
+export const withinCaps = (input: DecideInput, intents: readonly Intent[], { type }: Launch, wanted: number): number => {
+  const allowed = allowance(situationOf({ ...input, head: { ...input.head, intents } }));
+  const priced = instanceType(type) ?? input.policy.baseType;
+  return Array.from({ length: wanted }).filter(() => allowed.take(priced)).length;
 };

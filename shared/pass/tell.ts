@@ -46,7 +46,7 @@ export const tell = async (
 };
 
 /** What holds capacity back until a person lifts it. */
-const WANTS_A_PERSON: readonly Blocker[] = ['at-max', 'breaker-open'];
+const WANTS_A_PERSON: readonly Blocker[] = ['at-max', 'at-max-vcpu', 'at-max-cost', 'at-max-launches', 'breaker-open'];
 
 const limitsOf = ({ blockedBy, why }: NonNullable<Facts['decision']>): Facts['blocked'] =>
   blockedBy.filter((code) => WANTS_A_PERSON.includes(code)).map((code) => ({ code, text: why }));

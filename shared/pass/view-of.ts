@@ -7,6 +7,7 @@ import type { InstanceSeen, MetricWindow, ServiceSeen, TaskSeen } from '../model
 import type { ServiceView } from '../model/project.js';
 import { instant, MINUTE, type Millis } from '../model/time.js';
 import { round } from '../scaling/balance.js';
+import { capsOf } from '../scaling/caps.js';
 import { instanceOf } from '../scaling/intents/batch.js';
 import { instancePrice } from '../scaling/prices.js';
 import { immovable, type Situation, situationOf } from '../scaling/situation.js';
@@ -44,6 +45,7 @@ export const viewOf = (
       max: policy.max,
     },
     usdPerHour: Math.round(instances.reduce((sum, one) => sum + one.usdPerHour, 0) * 10_000) / 10_000,
+    caps: capsOf(situation),
     thresholds: policy.thresholds,
     instances,
     services: servicesOf(situation, thoughts, seen),
@@ -130,6 +132,7 @@ const taskView = (situation: Situation, task: TaskSeen): TaskView => {
     health: task.health,
     cpu: round2(situation.load?.tasks[task.id]?.cpu ?? 0),
     memoryMiB: Math.round(situation.load?.tasks[task.id]?.memoryMiB ?? 0),
+    reserved: { cpu: task.cpu, memoryMiB: task.memoryMiB },
   };
 };
 

@@ -87,6 +87,9 @@ const TELLING: readonly Blocker[] = [
   'does-not-fit',
   'would-not-help',
   'at-max',
+  'at-max-launches',
+  'at-max-cost',
+  'at-max-vcpu',
   'no-capacity',
   'breaker-open',
 ];

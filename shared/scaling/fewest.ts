@@ -1,4 +1,5 @@
 import { type Balance, balanceOf, type Resource } from './balance.js';
+import { roomUnderCaps } from './caps.js';
 import { rangeCounts } from './range.js';
 import { type Situation, sizeOf } from './situation.js';
 
@@ -14,7 +15,7 @@ const AS_GOOD = 0.02;
 
 /**
  * Load comes in tasks, so the sum is only where the search begins. Down: as long as fewer are as good, or still bring the target. Up, to
- * the maximum: when the sum's number does not help at all but a larger one does (six tasks of 80 % on three instances want six). What is
+ * the maximum and the operator's caps: when the sum's number does not help at all but a larger one does (six tasks of 80 % on three instances want six). What is
  * in flight is in all of it. More instances never make the best split worse, so both searches halve.
  */
 export const fewest = (situation: Situation, resource: Resource, wanted: number): Fewest => {
@@ -22,7 +23,7 @@ export const fewest = (situation: Situation, resource: Resource, wanted: number)
   const highest = (more: number): number => balance(more).best.max;
   const before = highest(0);
   const goal = Math.max(highest(wanted), situation.policy.thresholds.target / 100) + AS_GOOD;
-  const most = situation.policy.max - sizeOf(situation);
+  const most = Math.min(situation.policy.max - sizeOf(situation), roomUnderCaps(situation));
   const helps = (count: number): boolean => (before - highest(count)) * 100 >= situation.policy.worthwhilePoints;
   const isEnough = guided((count) => highest(count) <= goal, enoughBySum(balance(wanted), wanted, goal), wanted);
   let more = smallest(1, wanted, isEnough);

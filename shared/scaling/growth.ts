@@ -4,6 +4,7 @@ import { type InstanceType, instanceType, registeredMemoryMiB } from '../model/i
 import { MINUTE } from '../model/time.js';
 import type { Blocker } from '../model/words.js';
 import { balanceOf, forecastOf, type Resource, round } from './balance.js';
+import { type Capped, capAgainst } from './caps.js';
 import { fewest } from './fewest.js';
 import { breakerText, launchBreaker } from './launch-breaker.js';
 import { type InstanceLoad, loadOn } from './load.js';
@@ -43,16 +44,14 @@ const grown = (situation: Situation): Finding => {
     const { nextEligibleAt } = breaker;
     return { ...heldBack('breaker-open', breakerText(breaker), { nextEligibleAt }), ...leadIn(lead), actions: undrain };
   }
-  const offers = offeringsFor(
-    situation,
-    typesToBuy(situation, placement, Math.min(wanted, room)),
-    placement.zones,
-    placement.only,
-  );
+  const types = typesToBuy(situation, placement, Math.min(wanted, room));
+  const offers = offeringsFor(situation, types, placement.zones, placement.only);
   const launches = offers.map((offer): PlannedAction => ({ kind: 'launch', reason: lead.reason, ...offer }));
   const follows = launches.length > 0 && lead.reason === 'above-line' && isPartial(situation, use.resource);
   const probe = breaker.state === 'half-open' && offers.length > 0;
-  const blockedBy = probe ? [] : limits(wanted, room, offers.length);
+  const short = !probe && offers.length < Math.min(wanted, room);
+  const capped = short ? capAgainst(situation, types[offers.length] ?? policy.baseType, offers) : null;
+  const blockedBy = probe ? [] : limits(wanted, room, offers.length, capped);
   return {
     ...nothing,
     actions: [...undrain, ...launches, ...use.finding.actions],
@@ -60,7 +59,8 @@ const grown = (situation: Situation): Finding => {
     why:
       lead.why +
       (probe ? ` ${breaker.failed} launches have failed to join: one is tried.` : '') +
-      (blockedBy.includes('at-max') ? ` The maximum is ${policy.max}.` : ''),
+      (blockedBy.includes('at-max') ? ` The maximum is ${policy.max}.` : '') +
+      (capped ? ` ${counted(wanted - offers.length, 'instance')} not launched: ${capped.why}.` : ''),
     formula: lead.formula,
     candidates: [...use.finding.candidates, ...placement.finding.candidates],
     predicted:
@@ -68,6 +68,7 @@ const grown = (situation: Situation): Finding => {
         ? predicted(situation, use.resource, launches.length + undrain.length)
         : null,
     blockedBy,
+    nextEligibleAt: capped?.nextEligibleAt ?? null,
   };
 };
 
@@ -123,7 +124,8 @@ const leading = (minimum: number, placement: PlacementDemand, use: Demand): Dema
   return placement.more >= use.more ? placement.demand : use;
 };
 
-const limits = (wanted: number, room: number, offered: number): Blocker[] => {
+const limits = (wanted: number, room: number, offered: number, capped: Capped | null): Blocker[] => {
+  if (capped) return [capped.blocker];
   if (wanted > room) return ['at-max'];
   return offered < wanted ? ['no-capacity'] : [];
 };

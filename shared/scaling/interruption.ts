@@ -1,5 +1,6 @@
 import { counted } from '../model/counted.js';
 import { balanceOf } from './balance.js';
+import { type Capped, capAgainst } from './caps.js';
 import { type Finding, nothing, type PlannedAction } from './proposal.js';
 import { emptyingOf, launchesFor } from './replacing.js';
 import { type Situation, sizeOf } from './situation.js';
@@ -26,18 +27,23 @@ export const interruption = (situation: Situation): Finding => {
     tooHot(situation, left, ids) ? 1 : 0,
   );
   const launches = launchesFor(left, 'interrupted', Math.max(0, more), emptied[0]!.buying);
+  const atMax = launches.length + sizeOf(left) + gone.length >= situation.policy.max;
+  const capped = more > launches.length && !atMax ? capAgainst(left, situation.policy.baseType, launchesAmong(launches)) : null;
   return {
     ...nothing,
     actions: [...launches, ...gone.map(({ id }): PlannedAction => ({ kind: 'drain', reason: 'interrupted', instanceId: id }))],
     reasons: ['interrupted'],
-    why: `EC2 takes ${ids.join(', ')} within two minutes: ${ids.length === 1 ? 'it is' : 'they are'} drained${instead(situation, more, launches.length)}.`,
-    blockedBy: more > launches.length && launches.length + sizeOf(left) + gone.length >= situation.policy.max ? ['at-max'] : [],
+    why: `EC2 takes ${ids.join(', ')} within two minutes: ${ids.length === 1 ? 'it is' : 'they are'} drained${instead(situation, more, launches.length, capped)}.`,
+    blockedBy: more > launches.length && atMax ? ['at-max'] : capped ? [capped.blocker] : [],
   };
 };
 
-const instead = ({ policy }: Situation, more: number, launched: number): string => {
+const launchesAmong = (actions: readonly PlannedAction[]) => actions.flatMap((one) => (one.kind === 'launch' ? [one] : []));
+
+const instead = ({ policy }: Situation, more: number, launched: number, capped: Capped | null): string => {
   if (more <= 0) return ', and what runs there fits on the others';
   const replacement = launched > 0 ? `, and ${counted(launched, 'instance')} launched in their place` : '';
+  if (capped) return `${replacement}; ${counted(more - launched, 'more')} not launched: ${capped.why}`;
   return more > launched
     ? `${replacement}; ${counted(more - launched, 'more')} waits for the maximum of ${policy.max}`
     : replacement;

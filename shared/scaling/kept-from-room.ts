@@ -2,6 +2,7 @@ import { counted } from '../model/counted.js';
 import type { KeptFromRoom } from '../model/head.js';
 import { registeredMemoryMiB } from '../model/instance-types.js';
 import { instant } from '../model/time.js';
+import { capAgainst } from './caps.js';
 import type { Proposal } from './decide.js';
 import { breakerText, launchBreaker } from './launch-breaker.js';
 import { place, type TaskToPlace } from './packing.js';
@@ -62,6 +63,8 @@ const limit = (situation: Situation, launched: number): KeptFromRoom => {
   if (breaker.state === 'open') return { code: 'breaker-open', why: breakerText(breaker).replace(/\.$/, '') };
   if (aliveOf(situation) >= policy.max)
     return { code: 'at-max', why: `the maximum of ${counted(policy.max, 'instance')} is reached` };
+  const capped = capAgainst(situation, policy.baseType);
+  if (capped) return { code: capped.blocker, why: capped.why };
   const aside = Object.entries(head.setAside).filter(([, until]) => until > observation.at);
   const first = aside.sort((a, b) => a[1] - b[1])[0];
   const again = first ? `; asked for again at ${instant(first[1])}` : '';

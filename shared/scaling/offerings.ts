@@ -1,5 +1,6 @@
-import type { InstanceType } from '../model/instance-types.js';
+import { type InstanceType, instanceType } from '../model/instance-types.js';
 import type { Market } from '../model/words.js';
+import { allowance } from './caps.js';
 import { launchBreaker } from './launch-breaker.js';
 import type { Situation } from './situation.js';
 
@@ -24,7 +25,7 @@ export const offeringKey = (offer: Pick<Offering, 'type' | 'zone' | 'market'>): 
 /**
  * What to ask EC2 for, one offering for each wanted type: Spot as long as its share is not reached, in the zone with the fewest
  * instances, and not what had no capacity a moment ago; then the next cheapest type that is at least as large, then on-demand. Fewer
- * than are wanted when launches have failed to join: one to try, or none.
+ * than are wanted when launches have failed to join (one to try, or none), and when a cap of the operator's leaves no more.
  */
 export const offeringsFor = (
   situation: Situation,
@@ -34,9 +35,10 @@ export const offeringsFor = (
 ): Offering[] => {
   const load = zoneLoad(situation);
   const count = marketCount(situation);
+  const allowed = allowance(situation);
   return wanted.slice(0, MOST[launchBreaker(situation).state]).flatMap((type, i) => {
     const offer = best(situation, type, load, spotIsDue(situation, count), bound[i] ?? null, only[i]);
-    if (!offer) return [];
+    if (!offer || !allowed.take(instanceType(offer.type) ?? type)) return [];
     count.all += 1;
     if (offer.market === 'spot') count.spot += 1;
     load.set(offer.zone, (load.get(offer.zone) ?? 0) + 1);

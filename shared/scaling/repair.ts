@@ -86,7 +86,8 @@ const makeWay = (situation: Situation, one: Ailment, { more, buying, tasks }: Em
   if (actions.length === 0 && aliveOf(situation) >= situation.policy.max)
     return reboot(situation, one, `the maximum of ${situation.policy.max} leaves no room for a replacement`);
   if (actions.length === 0) {
-    const { blocker, why } = whyNone(situation);
+    const { blocker, why } = whyNone(situation, buying.types[0]);
+    if (blocker === 'at-max-vcpu' || blocker === 'at-max-cost') return reboot(situation, one, why);
     return heldBack(blocker, `${cap(one.why)}; ${why}.`, { reasons: [one.reason] });
   }
   return {

@@ -2,6 +2,7 @@ import type { InstanceSeen, TaskSeen } from '../model/observation.js';
 import type { Blocker, Reason } from '../model/words.js';
 import { toPlace } from './balance.js';
 import { type Buying, buyEach } from './buying.js';
+import { capAgainst } from './caps.js';
 import { boundBy } from './giving-up.js';
 import { breakerText, launchBreaker } from './launch-breaker.js';
 import { loadOn } from './load.js';
@@ -80,8 +81,13 @@ export const launchesFor = (situation: Situation, reason: Reason, count: number,
 };
 
 /** Why no launch could be planned although the maximum leaves room for one. */
-export const whyNone = (situation: Situation): { readonly blocker: Blocker; readonly why: string } => {
+export const whyNone = (
+  situation: Situation,
+  type = situation.policy.baseType,
+): { readonly blocker: Blocker; readonly why: string } => {
   const breaker = launchBreaker(situation);
+  const capped = breaker.state === 'open' ? null : capAgainst(situation, type);
+  if (capped) return capped;
   return breaker.state === 'closed'
     ? { blocker: 'no-capacity', why: 'no type is to be had' }
     : { blocker: 'breaker-open', why: breakerText(breaker) };

@@ -162,7 +162,10 @@ const replace = (situation: Situation, { instance, reason, why }: Worn): Finding
   if (launches.length > 0) return { ...nothing, actions: launches, why: `${why}: its replacement is launched first.` };
   return aliveOf(situation) >= situation.policy.max
     ? heldBack('budget-spent', `${why}; the maximum of ${situation.policy.max} leaves no room for a replacement.`)
-    : heldBack(whyNone(situation).blocker, `${why}; ${whyNone(situation).why}.`);
+    : heldBack(
+        whyNone(situation, emptying.buying.types[0]).blocker,
+        `${why}; ${whyNone(situation, emptying.buying.types[0]).why}.`,
+      );
 };
 
 /** Percent of the highest of the others when this one is given up; 0 when nothing is known to use anything. */

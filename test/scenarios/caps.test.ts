@@ -1,0 +1,26 @@
+import { describe, expect, it } from '@jest/globals';
+import { aLocal } from '../support/a-local.js';
+
+const WEB = 'services:\n  web:\n    image: nginx:1.27-alpine\n    ports: ["80:80"]\n    deploy: {replicas: 6}\n';
+
+describe('a cluster with a cap of vCPU', () => {
+  it('grows up to it, says which cap holds it and alerts once, and goes on when it is raised', async () => {
+    const scene = await aLocal({ max: 6, params: { maxVcpu: '4' } }, 11);
+    await scene.deploy('web', WEB);
+    await scene.load('web', { web: 6 });
+    await scene.advance(900);
+    expect(scene.up()).toHaveLength(2);
+    const last = (await scene.decisions()).at(-1)!;
+    expect(last.blockedBy).toContain('at-max-vcpu');
+    expect(last.why).toContain('maxVcpu: 4 of 4 vCPU are used');
+    expect((await scene.alerts()).filter(({ title }) => title.includes('at-max-vcpu'))).toHaveLength(1);
+    const { body } = await scene.call('GET', '/v1/limits');
+    expect(body.caps).toEqual({
+      vcpu: { used: 4, limit: 4 },
+      usdPerHour: { used: 0.0416, limit: null },
+      launchesPerHour: { used: 2, limit: null },
+    });
+    await scene.local.stack.update({ maxVcpu: '8' });
+    await scene.until('it has grown', () => scene.up().length === 4, 20);
+  });
+});

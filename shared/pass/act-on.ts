@@ -4,6 +4,7 @@ import type { Intent, LaunchIntent } from '../model/intent.js';
 import { advance, answered } from '../scaling/intents/index.js';
 import { type Advance, type Step, waits } from '../scaling/intents/step.js';
 import { offeringKey } from '../scaling/offerings.js';
+import { liftable } from '../scaling/stale-cordons.js';
 import { anotherOffer, MOST_OFFERS } from './another-offer.js';
 import { type Deployed, deployOn } from './deploy-on.js';
 import { type Doing, decided, perform, replace } from './doing.js';
@@ -68,7 +69,7 @@ const goOn = async (doing: Doing, first: Advance): Promise<void> => {
   let { intent, step } = first;
   if (step?.kind === 'run-instance' && step.intent.batch) return void (await launchTogether(doing, [step.intent]));
   while (intent && step && (await mayAct(doing.turn))) {
-    const answer = await perform(doing, step);
+    const answer = await perform(doing, leavingOthers(doing, intent, step));
     if (step.kind === 'terminate') doing.actions.push(decided('terminate', step.instanceId, intent.id, answer));
     const next = answered(intent, step, answer, doing.ports.clock.now(), doing.turn.policy);
     await replace(doing, intent, next);
@@ -80,10 +81,17 @@ const goOn = async (doing: Doing, first: Advance): Promise<void> => {
   }
 };
 
-/** After the cordon, the protection and the release nothing new has to be seen. */
+/** What another open move keeps cordoned stays so. */
+const leavingOthers = ({ turn }: Doing, intent: Intent, step: Step): Step =>
+  step.kind === 'uncordon' && intent.kind === 'move'
+    ? { ...step, containerInstances: liftable(intent, step.containerInstances, turn.session.head.intents) }
+    : step;
+
+/** After the cordon, its lifting, the protection and the release nothing new has to be seen. */
 const goesOnAtOnce = (intent: Intent, after: Advance): boolean =>
   intent.kind === 'move' &&
   (['raise', 'lower'].includes(intent.state) ||
+    (intent.state === 'landing' && intent.copy !== null && intent.cordoned.length === 0) ||
     (intent.state === 'release' && intent.note !== undefined) ||
     after.intent === null);
 

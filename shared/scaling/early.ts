@@ -1,4 +1,5 @@
 import type { MetricWindow, Observation } from '../model/observation.js';
+import type { Millis } from '../model/time.js';
 import { FRESH_MILLISECONDS, isTold, type Load, loadIn, membersOf, throughout } from './load.js';
 import { tasksOnInstance } from './lookup.js';
 import { once } from './once.js';
@@ -16,7 +17,7 @@ export const early = once((situation: Situation): Situation => {
   const windows = (observation.reading?.windows ?? []).filter((one) => observation.at - one.to <= FRESH_MILLISECONDS);
   const newest = windows.findLast((window) => tells(answering, window));
   return newest && newest.to > load.window.to
-    ? { ...situation, load: partly(loadIn(answering, head.changedAt, filled(answering, windows, newest)), load) }
+    ? { ...situation, load: partly(loadIn(answering, head.changedAt, filled(answering, windows, newest, head.changedAt)), load) }
     : situation;
 });
 
@@ -28,14 +29,25 @@ const tells = ({ instances, services }: Observation, window: MetricWindow): bool
   (services.some(({ running }) => running > 0) &&
     services.every((service) => service.running === 0 || isTold(window, service.name)));
 
-/** What is not told yet is as the services on the instance say, or else as in the window before. */
-const filled = (observation: Observation, windows: readonly MetricWindow[], window: MetricWindow): MetricWindow => {
-  const before = windows.filter((one) => one.to <= window.from);
-  const carried = (series: 'instanceCpu' | 'serviceCpu' | 'serviceMemory'): Record<string, number> =>
-    Object.assign({}, ...before.map((one) => one[series]), window[series]);
+/**
+ * What is not told yet is as the services on the instance say, or else as in the window before: of an instance only in one since the
+ * last change, for what has moved away since would be counted twice.
+ */
+const filled = (
+  observation: Observation,
+  windows: readonly MetricWindow[],
+  window: MetricWindow,
+  changedAt: Millis,
+): MetricWindow => {
+  const earlier = windows.filter((one) => one.to <= window.from);
+  const carried = (
+    series: 'instanceCpu' | 'serviceCpu' | 'serviceMemory',
+    from: readonly MetricWindow[] = earlier,
+  ): Record<string, number> => Object.assign({}, ...from.map((one) => one[series]), window[series]);
   const explained = (id: string): boolean =>
     window.instanceCpu[id] === undefined &&
     tasksOnInstance(observation.tasks, id).every((task) => task.service !== null && isTold(window, task.service));
-  const instanceCpu = Object.fromEntries(Object.entries(carried('instanceCpu')).filter(([id]) => !explained(id)));
+  const since = earlier.filter((one) => one.from >= changedAt);
+  const instanceCpu = Object.fromEntries(Object.entries(carried('instanceCpu', since)).filter(([id]) => !explained(id)));
   return { ...window, instanceCpu, serviceCpu: carried('serviceCpu'), serviceMemory: carried('serviceMemory') };
 };

@@ -1,22 +1,23 @@
-import { balanceOf, forecastOf, type Resource, round, toPlace } from './balance.js';
-import { taskById } from './lookup.js';
-import { fitsIn } from './packing.js';
+import { afterMoves } from './after-moves.js';
+import { balanceOf, forecastOf, type Resource, round } from './balance.js';
+import { type NextMoves, nextMoves } from './next-moves.js';
 import { type Finding, heldBack, nothing } from './proposal.js';
 import { stillRising } from './rising.js';
-import { openRooms } from './rooms.js';
-import { immovable, type Situation, serviceOf, sizeOf } from './situation.js';
+import { immovable, type Situation, sizeOf } from './situation.js';
 
 /**
- * The next task to move, if moving helps: while a promise of a scale-out is open, until it is met; otherwise when an instance is
+ * The next tasks to move, if moving helps: while a promise of a scale-out is open, until it is met; otherwise when an instance is
  * above the target and another has room to make a difference.
  */
-export const relocation = (situation: Situation): Finding => {
-  if (!situation.load || situation.active.length < 2) return nothing;
-  if (situation.moves.length > 0) return heldBack('in-flight', 'A task is on its way to another instance.');
+export const relocation = (given: Situation): Finding => {
+  if (!given.load || given.active.length < 2) return nothing;
+  const promised = given.head.promise?.open === true;
+  // Beside open moves only what was promised goes on: anything else wants to be measured anew.
+  if (given.moves.length > 0 && !promised) return heldBack('in-flight', onTheWay(given));
+  const situation = afterMoves(given);
   if (situation.launches.length > 0 || situation.drains.length > 0)
     return heldBack('in-flight', 'An instance is joining or leaving.');
   if (stillRising(situation)) return heldBack('settling', 'The load is rising: the newest window shows a part of it only.');
-  const promised = situation.head.promise?.open === true;
   // What was promised is kept more closely than what is merely uneven: within what the prediction itself may be wrong by.
   const worthwhile = promised ? situation.policy.worthwhilePoints / 2 : situation.policy.worthwhilePoints;
   const levels = resourcesByHeat(situation).map((resource) => levelOf(situation, resource));
@@ -24,20 +25,31 @@ export const relocation = (situation: Situation): Finding => {
     (one) => one.points >= worthwhile && (promised || one.now.max > situation.policy.thresholds.target / 100),
   );
   const { resource, now, best, points } = helps ?? levels[0]!;
-  if (!helps) return stay(situation, resource, now.max, points);
-  if (!promised && !situation.load.measured)
+  if (!helps) return given.moves.length > 0 ? heldBack('in-flight', onTheWay(given)) : stay(situation, resource, now.max, points);
+  if (!promised && !given.load.measured)
     return heldBack('settling', 'The newest window began before the last change took effect.');
-  const move = firstMove(situation, resource);
-  if (!move) return heldBack('does-not-fit', 'A better split exists, but no task of it fits where it should go.');
+  const { actions, candidates } = nextMoves(situation, resource);
+  if (actions.length === 0)
+    return given.moves.length > 0
+      ? heldBack('in-flight', onTheWay(given))
+      : heldBack('does-not-fit', 'A better split exists, but no task of it fits where it should go.');
   return {
     ...nothing,
-    actions: [move.action],
+    actions,
     reasons: ['uneven'],
-    why: `Highest ${round(now.max * 100)} % can be ${round(best.max * 100)} %: ${move.action.service} moves from ${move.action.from} to ${move.action.to}.`,
+    why: `Highest ${round(now.max * 100)} % can be ${round(best.max * 100)} %: ${movesText(actions)}.`,
     formula: `max ${round(now.max * 100)} % - best split ${round(best.max * 100)} % = ${round(points)} points >= ${worthwhile}`,
-    candidates: move.candidates,
+    candidates,
     predicted: forecastOf(situation, best, resource, sizeOf(situation)),
   };
+};
+
+const onTheWay = ({ moves }: Situation): string =>
+  moves.length === 1 ? 'A task is on its way to another instance.' : `${moves.length} tasks are on their way to other instances.`;
+
+const movesText = ([first, ...others]: NextMoves['actions']): string => {
+  const beside = others.map(({ service, to }) => `${service} to ${to}`).join(', ');
+  return `${first!.service} moves from ${first!.from} to ${first!.to}${beside && `, and with it ${beside}`}`;
 };
 
 const stay = (situation: Situation, resource: Resource, highest: number, points: number): Finding => {
@@ -76,69 +88,4 @@ const resourcesByHeat = (situation: Situation): Resource[] => {
   const promised = situation.head.promise?.open === true && situation.head.promise.predicted.memory !== undefined;
   if (memory <= situation.policy.thresholds.out / 100 && !promised) return ['cpu'];
   return memory > cpu ? ['memory', 'cpu'] : ['cpu', 'memory'];
-};
-
-/**
- * Of the moves that lead to the best split, the one that lowers the highest most, but first those that help by themselves: where
- * something has to go away first, it goes first. Where ECS may put the copy is fenced by `avoid`.
- */
-const firstMove = (situation: Situation, resource: Resource) => {
-  const { now, best, items, bins } = balanceOf(situation, { resource });
-  const capacity = new Map(bins.map((bin) => [bin.id, bin.capacity]));
-  const landing = (load: number, bin: string): number => now.shares[bin]! + load / capacity.get(bin)!;
-  const byKey = new Map(items.map((item) => [item.key, item]));
-  const rooms = new Map(openRooms(situation).map((room) => [room.id, room]));
-  const ranked = best.moves
-    .flatMap((move) => {
-      const item = byKey.get(move.key)!;
-      const room = rooms.get(move.to);
-      return move.from && room && fitsIn(toPlace(situation, move.key), room)
-        ? [
-            {
-              ...move,
-              from: move.from,
-              helps: landing(item.load, move.to) < now.shares[move.from]! - 1e-6,
-              gain: now.shares[move.from]! * 1000 + item.load,
-            },
-          ]
-        : [];
-    })
-    .sort((a, b) => Number(b.helps) - Number(a.helps) || b.gain - a.gain);
-  const first = ranked[0];
-  if (!first) return null;
-  const task = taskById(situation.observation.tasks).get(first.key)!;
-  return {
-    action: {
-      kind: 'relocate' as const,
-      reason: 'uneven' as const,
-      service: serviceOf(situation, task)!.name,
-      taskId: task.id,
-      taskArn: task.arn,
-      from: first.from,
-      to: first.to,
-      avoid: avoided(situation, resource, first.key, first.to),
-    },
-    candidates: ranked
-      .slice(0, 5)
-      .map((move, i) => ({ id: move.key, chosen: i === 0, score: round(move.gain), why: `${move.from} -> ${move.to}` })),
-  };
-};
-
-/**
- * Instances where the copy would leave the split more than five points worse than where it is meant to go. A task that was moved a
- * moment ago is on the wrong one of those that were left open: now none is.
- */
-const avoided = (situation: Situation, resource: Resource, key: string, to: string): string[] => {
-  const { now, items, bins } = balanceOf(situation, { resource });
-  const load = items.find((one) => one.key === key)!.load;
-  const capacity = new Map(bins.map((bin) => [bin.id, bin.capacity]));
-  const landing = (bin: string): number => now.shares[bin]! + load / capacity.get(bin)!;
-  const task = taskById(situation.observation.tasks).get(key)!;
-  const again = situation.head.moved?.[task.service ?? ''] !== undefined;
-  return bins
-    .map((bin) => bin.id)
-    .filter(
-      (id) =>
-        id !== to && (again || id === task.instanceId || landing(id) > landing(to) + situation.policy.worthwhilePoints / 100),
-    );
 };

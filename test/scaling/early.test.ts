@@ -52,6 +52,23 @@ describe('the newest window', () => {
   });
 });
 
+describe('a window of which one figure is still missing', () => {
+  const moved: Scene = {
+    instances: ['i-1', 'i-2'],
+    services: { a: [{ on: 'i-1', cpu: 0.9 }], b: [{ on: 'i-2', cpu: 0.9 }] },
+    head: { changedAt: NOON - 2 * MINUTE },
+  };
+
+  it('is not filled with what an instance carried before a task moved away from it', () => {
+    const input = newestWithout(aCluster(moved), { instanceCpu: { 'i-2': 45 }, serviceCpu: {}, serviceMemory: {} });
+    const windows = input.observation.reading!.windows.map((one) =>
+      one.from < NOON - 2 * MINUTE ? { ...one, instanceCpu: { 'i-1': 96, 'i-2': 1 } } : one,
+    );
+    const reading = { readAt: NOON, windows };
+    expect(decide({ ...input, observation: { ...input.observation, reading } }).actions).toEqual([]);
+  });
+});
+
 describe('a launch in the minute of a jump', () => {
   const half = withShares(aCluster(scene(0.75)), 45, 75);
 

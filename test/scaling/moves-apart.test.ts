@@ -3,7 +3,7 @@ import type { MoveIntent } from '../../shared/model/intent.js';
 import { MINUTE } from '../../shared/model/time.js';
 import { lowers, rangeCounts } from '../../shared/scaling/range.js';
 import { immovable, situationOf } from '../../shared/scaling/situation.js';
-import { staleCordons } from '../../shared/scaling/stale-cordons.js';
+import { liftable, staleCordons } from '../../shared/scaling/stale-cordons.js';
 import { surplus } from '../../shared/scaling/surplus.js';
 import { aCluster, NOON, type Scene } from '../support/a-cluster.js';
 
@@ -67,16 +67,26 @@ describe('a count that a move writes', () => {
 });
 
 describe('a cordon', () => {
-  it('is stale when its move is not open any more', () => {
-    const { observation } = aCluster(scene);
-    const instances = observation.instances.map((one) => ({
-      ...one,
-      containerInstance: {
-        ...one.containerInstance!,
-        attributes: (one.id === 'i-1' ? { 'evenkeel.cordoned': 'int_1' } : {}) as Record<string, string>,
-      },
-    }));
-    expect(staleCordons({ ...observation, instances }, [])).toEqual(['arn:container-instance/i-1']);
-    expect(staleCordons({ ...observation, instances }, [moving()])).toEqual([]);
+  const { observation } = aCluster(scene);
+  const instances = observation.instances.map((one) => ({
+    ...one,
+    containerInstance: {
+      ...one.containerInstance!,
+      attributes: (one.id === 'i-1' ? { 'evenkeel.cordoned': 'int_1' } : {}) as Record<string, string>,
+    },
+  }));
+  const arn = 'arn:container-instance/i-1';
+  const holding = (id: string) => moving({ id, cordoned: [{ instanceId: 'i-1', containerInstance: arn }] });
+
+  it('is stale when no open move holds it any more, whichever set it last', () => {
+    expect(staleCordons({ ...observation, instances }, [])).toEqual([arn]);
+    expect(staleCordons({ ...observation, instances }, [moving({ cordoned: [] })])).toEqual([arn]);
+    expect(staleCordons({ ...observation, instances }, [holding('int_1')])).toEqual([]);
+    expect(staleCordons({ ...observation, instances }, [holding('int_2')])).toEqual([]);
+  });
+
+  it('is lifted by the last of the moves that hold it', () => {
+    expect(liftable(holding('int_1'), [arn], [holding('int_1'), holding('int_2')])).toEqual([]);
+    expect(liftable(holding('int_1'), [arn], [holding('int_1'), moving({ id: 'int_2', cordoned: [] })])).toEqual([arn]);
   });
 });

@@ -39,7 +39,8 @@ export const leftBehind = async (scene: Scene): Promise<string[]> => {
   return [...wrong, ...held, ...(await marks(scene))];
 };
 
-const marks = async ({ local }: Scene): Promise<string[]> => {
+/** Instances that are not as they were before: cordoned, draining. */
+export const marks = async ({ local }: Scene): Promise<string[]> => {
   const ecs = clientOn(ECSClient, local.amazon, 'direct');
   const cluster = 'demo';
   const { containerInstanceArns = [] } = await ecs.send(new ListContainerInstancesCommand({ cluster }));

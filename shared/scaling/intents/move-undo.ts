@@ -2,7 +2,7 @@ import type { MoveIntent } from '../../model/intent.js';
 import type { Observation, ServiceSeen, TaskSeen } from '../../model/observation.js';
 import { MINUTE, SECOND } from '../../model/time.js';
 import { isHeld, isServing, liveTasks, oursOf, PROTECT_MINUTES } from './move-tasks.js';
-import { type Advance, over, takes, waits } from './step.js';
+import { type Advance, over, type Step, takes, waits } from './step.js';
 
 /** An undoing that gets nowhere for this long is given up: protection and cordon must not outlast it. */
 const UNDO_MILLISECONDS = 10 * MINUTE;
@@ -78,14 +78,17 @@ export const release = (intent: MoveIntent, observation: Observation): Advance =
   return cleanUp({ ...intent, outcome: null }, 'ECS did not stop the task that was meant in time');
 };
 
+/** Its instances take new tasks again. */
+export const liftCordon = ({ cordoned }: MoveIntent): Step => ({
+  kind: 'uncordon',
+  containerInstances: cordoned.map(({ containerInstance }) => containerInstance),
+});
+
 /** Nothing is left protected or cordoned; then it is over. */
 export const cleanUp = (intent: MoveIntent, note: string): Advance => {
   const told = { ...intent, note: intent.note ?? note };
   if (intent.protected.length > 0) return takes(told, { kind: 'release', tasks: intent.protected }, 'releasing the protection');
-  if (intent.cordoned.length > 0) {
-    const containerInstances = intent.cordoned.map((one) => one.containerInstance);
-    return takes(told, { kind: 'uncordon', containerInstances }, 'lifting the cordon');
-  }
+  if (intent.cordoned.length > 0) return takes(told, liftCordon(told), 'lifting the cordon');
   const result = intent.withdrawn ? 'withdrawn' : intent.outcome === 'moved' ? 'moved' : 'failed';
   const { service, desired, owed = 0 } = intent;
   return over(told.note, { changed: true, moveEnded: { service, desired, owed: owed > 0, result } });

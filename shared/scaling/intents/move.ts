@@ -1,12 +1,12 @@
 import type { MoveIntent } from '../../model/intent.js';
 import type { Observation, ServiceSeen, TaskSeen } from '../../model/observation.js';
 import { hurdleOf, isHeld, isServing, liveTasks, oursOf, PROTECT_MINUTES } from './move-tasks.js';
-import { cleanUp, release, startUndo, undo, undoing } from './move-undo.js';
+import { cleanUp, liftCordon, release, startUndo, undo, undoing } from './move-undo.js';
 import { type Advance, type StepResult, takes, waits } from './step.js';
 
 /**
- * What a move does next. Replacement first: cordon, one more, see where it landed, wait until it serves, protect all the others,
- * one less, so that ECS can only stop the one that is meant; release and uncordon at once.
+ * What a move does next. Replacement first: cordon, one more, see where it landed, uncordon, wait until it serves, protect all the
+ * others, one less, so that ECS can only stop the one that is meant; release at once.
  */
 export const advanceMove = (intent: MoveIntent, observation: Observation): Advance => {
   const service = observation.services.find((one) => one.name === intent.service);
@@ -48,9 +48,10 @@ const landing = (intent: MoveIntent, observation: Observation, service: ServiceS
     return startUndo(intent, 'the task ended by itself', observation, service);
   const copy = tasks.find((task) => !intent.before.includes(task.id));
   if (!copy?.instanceId) return waits(intent, 'waiting for the copy to be placed');
-  if (intent.cordoned.some((one) => one.instanceId === copy.instanceId))
+  if ([intent.from, ...intent.cordoned.map(({ instanceId }) => instanceId)].includes(copy.instanceId))
     return startUndo({ ...intent, copy: copy.id }, `the copy landed on ${copy.instanceId}`, observation, service);
   const placed: MoveIntent = { ...intent, copy: copy.id, to: copy.instanceId };
+  if (placed.cordoned.length > 0) return takes(placed, liftCordon(placed), 'the copy has its place: lifting the cordon');
   if (!isServing(tasks, copy)) return waits(placed, `the copy on ${copy.instanceId} is ${copy.status}, ${copy.health}`);
   if (service.loadBalanced)
     return takes(
@@ -117,7 +118,7 @@ export const moveAnswered = (given: MoveIntent, step: string, answer: StepResult
         'released',
       );
     case 'uncordon':
-      return waits({ ...intent, cordoned: [], state: 'release' }, 'uncordoned');
+      return waits({ ...intent, cordoned: [], state: intent.state === 'landing' ? 'landing' : 'release' }, 'uncordoned');
     default:
       return waits(intent, answer.note ?? '');
   }

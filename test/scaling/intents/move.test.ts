@@ -88,22 +88,22 @@ const isLower = (step: Step): boolean => step.kind === 'set-count' && step.desir
 const lowersIn = (made: readonly Step[]): boolean => made.some(isLower);
 
 describe('a move that goes as it was meant to', () => {
-  it('cordons, raises, protects, lowers, and when the original stops releases and uncordons', () => {
+  it('cordons, raises, uncordons once the copy has its place, protects, lowers, and when the original stops releases', () => {
     const { intent, effects, made, kinds } = played(move({ state: 'cordon' }), (_, calls) => ({
       service: { desired: calls.filter((step) => step.kind === 'set-count').length === 1 ? 3 : 2 },
       tasks: lowersIn(calls) ? { 'vote-1': { desiredStatus: 'STOPPED' } } : {},
     }));
-    expect(kinds).toEqual(['cordon', 'set-count', 'protect', 'set-count', 'release', 'uncordon']);
+    expect(kinds).toEqual(['cordon', 'set-count', 'uncordon', 'protect', 'set-count', 'release']);
     expect(made[1]).toMatchObject({ desired: 3, expect: [2, 3] });
-    expect(made[2]).toMatchObject({ tasks: others });
-    expect(made[3]).toMatchObject({ desired: 2, expect: [3, 2] });
-    expect(made[4]).toMatchObject({ tasks: others });
+    expect(made[3]).toMatchObject({ tasks: others });
+    expect(made[4]).toMatchObject({ desired: 2, expect: [3, 2] });
+    expect(made[5]).toMatchObject({ tasks: others });
     expect(intent).toBeNull();
     expect(effects).toMatchObject({ moveEnded: { service: 'vote', desired: 2, owed: false, result: 'moved' } });
   });
 
   it('asks the balancer before it protects', () => {
-    const next = advanceMove(move(), seen({ service: { loadBalanced: true } }));
+    const next = advanceMove(move({ cordoned: [] }), seen({ service: { loadBalanced: true } }));
     expect(next.step).toMatchObject({ kind: 'check-targets', taskArn: 'arn:task/vote-3' });
     expect(answer(next.intent as MoveIntent, 'check-targets', FAILED).state).toBe('landing');
     expect(answer(next.intent as MoveIntent, 'check-targets', DONE).state).toBe('protect');
@@ -115,7 +115,20 @@ describe('a move that goes as it was meant to', () => {
     ['has not been judged, though its fellows have', { tasks: { 'vote-1': { health: 'HEALTHY' } } }],
     ['has no place yet', { tasks: { 'vote-3': { instanceId: null } } }],
   ])('waits while the copy %s', (_, change) => {
-    expect(advanceMove(move(), seen(change))).toMatchObject({ step: null, intent: { state: 'landing' } });
+    expect(advanceMove(move({ cordoned: [] }), seen(change))).toMatchObject({ step: null, intent: { state: 'landing' } });
+  });
+
+  it('keeps the cordon until the copy has its place, and not longer: other moves need the instances', () => {
+    expect(advanceMove(move(), seen({ tasks: { 'vote-3': { instanceId: null } } })).step).toBeNull();
+    const { step, intent } = advanceMove(move(), seen({ tasks: { 'vote-3': { status: 'PENDING' } } }));
+    expect(step).toEqual({ kind: 'uncordon', containerInstances: [CORDONED] });
+    expect(answer(intent as MoveIntent, 'uncordon', FAILED)).toMatchObject({ state: 'landing', cordoned: [{}] });
+    expect(answer(intent as MoveIntent, 'uncordon', DONE)).toMatchObject({ state: 'landing', cordoned: [], copy: 'vote-3' });
+  });
+
+  it('is undone when the copy comes back to where the original runs, after the cordon was lifted', () => {
+    const back = advanceMove(move({ cordoned: [], copy: 'vote-3' }), seen({ tasks: { 'vote-3': { instanceId: 'i-1' } } }));
+    expect(back.intent).toMatchObject({ state: 'undo', outcome: 'undone', note: expect.stringContaining('landed on i-1') });
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Decision } from '../../shared/model/decision.js';
 import { changes } from '../../shared/model/telling.js';
-import { folded } from './folded.js';
+import { cut, folded } from './folded.js';
 import type { Look } from './frame.js';
 
 /** What was done keeps its numbers, in as many lines as it takes; what was not done is one line unless it is to be explained. */
@@ -8,7 +8,7 @@ export const decisionLines = (one: Decision, { explained }: Look, width: number)
   const text = `${headOf(one)} ${one.why}${outcomeOf(one)}`;
   if (explained) return folded(`${text}${one.formula ? ` [${one.formula}]` : ''}`, width, 2);
   if (changes(one)) return folded(text, width, 2);
-  return [text.length > width ? `${text.slice(0, Math.max(1, width - 1))}…` : text];
+  return [cut(text, width)];
 };
 
 const headOf = ({ at, times, action, from, to }: Decision): string =>

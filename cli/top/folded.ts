@@ -9,3 +9,7 @@ export const folded = (text: string, width: number, indent: number): readonly st
   }
   return lines;
 };
+
+/** One line of at most `width`; that something is missing is seen. */
+export const cut = (line: string, width: number): string =>
+  line.length > width ? `${line.slice(0, Math.max(1, width - 1))}…` : line;

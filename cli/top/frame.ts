@@ -6,7 +6,7 @@ import { shortTime } from '../short-time.js';
 import { usd } from '../usd.js';
 import { cellsOf, type Legend, legendOf, legendText } from './cells.js';
 import { decisionLines } from './decision-lines.js';
-import { folded } from './folded.js';
+import { cut, folded } from './folded.js';
 
 /** How the rows are looked at: in the order of their launch or by load, CPU or memory, with the reasons in full. */
 export interface Look {
@@ -21,32 +21,26 @@ export interface Facts {
   /** Newest first. */
   readonly decisions: readonly Decision[];
   readonly look: Look;
-  /** The last line but the keys: what a key has done. */
-  readonly note: string;
-  /** The keys, or ''. */
-  readonly help: readonly string[];
 }
 
 const MONTH_HOURS = 730;
 
 /** Pure: the cluster as lines that are at most `width` wide. The sentence alone is enough; colours and bars repeat it. */
 export const frame = (facts: Facts, width: number, paint: Paint): readonly string[] => {
-  const { view, decisions, look, note, help } = facts;
+  const { view, decisions, look } = facts;
   const legend = legendOf(view);
-  const cut = (line: string): string => (line.length > width ? `${line.slice(0, Math.max(1, width - 1))}…` : line);
   return [
     cut(
       `${view.cluster} · ${view.region} · ${view.at.slice(11, 19)}Z${view.simulated ? ' · simulated' : ''}${view.mode === 'act' ? '' : ` · ${view.mode}`}`,
+      width,
     ),
     ...folded(`${GLYPHS[view.verdict]} ${view.sentence}`, width, 2).map((line) => paint(COLOURS[view.verdict], line)),
     ...folded(figuresOf(view), width, 2),
     '',
     ...ordered(view.instances, look).map((one) => rowOf(one, view, { legend, look, width, paint })),
-    cut(legendText(legend)),
+    cut(legendText(legend), width),
     '',
     ...tellingOf(decisions).flatMap((one) => decisionLines(one, look, width)),
-    ...(note === '' ? [] : ['', cut(note)]),
-    ...help.map(cut),
   ];
 };
 

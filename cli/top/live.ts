@@ -5,6 +5,8 @@ import { Refused } from '../client/refused.js';
 import { type Paint, paintOn } from '../paint.js';
 import type { Terminal } from '../terminal.js';
 import { type Example, turn } from './dials.js';
+import { fitted } from './fitted.js';
+import { cut } from './folded.js';
 import { type Facts, frame, type Look } from './frame.js';
 import { helpOf, keysIn, wishOf } from './keys.js';
 
@@ -62,13 +64,15 @@ const refresh = async (api: Api, screen: Screen): Promise<void> => {
 /** Drawn over what was there, line by line, so that nothing flickers. */
 const pictureOf = ({ facts, look, note }: Screen, terminal: Terminal, paint: Paint, url: string): string => {
   if (!facts) return `\x1b[H\x1b[J${note}`;
-  const lines = frame(
-    { ...facts, look, note, help: ['', ...helpOf(facts.view.simulated), `page ${url.replace(/\/+$/, '')}/`] },
-    terminal.columns(),
-    paint,
-  );
-  return `\x1b[H${lines
-    .slice(0, terminal.rows())
+  const [width, rows] = [terminal.columns(), terminal.rows()];
+  const told = note === '' ? [] : ['', note];
+  const foot = [...told, '', ...helpOf(facts.view.simulated), `page ${url.replace(/\/+$/, '')}/`];
+  const body = frame({ ...facts, look }, width, paint);
+  return `\x1b[H${fitted(
+    body,
+    foot.map((line) => cut(line, width)),
+    rows,
+  )
     .map((line) => `${line}\x1b[K`)
     .join('\r\n')}\x1b[J`;
 };

@@ -18,7 +18,7 @@ export const top = async (
     return { exitCode: EXIT.done, stdout: jsonText({ cluster: facts.view, decisions: facts.decisions }), stderr: '' };
   if (options.once || !terminal.outIsTty || !terminal.inIsTty) {
     const look = { sorted: false, metric: 'cpu', explained: false } as const;
-    const lines = frame({ ...facts, look, note: '', help: [] }, terminal.columns(), paintOn(terminal.outIsTty, terminal));
+    const lines = frame({ ...facts, look }, terminal.columns(), paintOn(terminal.outIsTty, terminal));
     return { exitCode: EXIT.done, stdout: `${lines.join('\n')}\n`, stderr: '' };
   }
   await live(api, terminal, exampleApp(), terminal.interrupted());

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { exampleApp } from '../../cli/example-app.js';
 import { plain } from '../../cli/paint.js';
 import { turn } from '../../cli/top/dials.js';
+import { fitted } from '../../cli/top/fitted.js';
 import { barOf, frame, type Look } from '../../cli/top/frame.js';
 import { helpOf, keysIn, wishOf } from '../../cli/top/keys.js';
 import { seen } from '../../cli/top/live.js';
@@ -24,11 +25,11 @@ describe('the cluster in the terminal', () => {
     expect(await turn(api, 'less-load', example)).toBe('Load, in vCPU: result 0.9, vote 0.9.');
     await scene.until('the instance is pegged', async () => (await scene.cluster()).cpu.max! > 85);
     const before = await seen(api);
-    const lines = frame({ ...before, look: LOOK, note: '', help: [] }, 100, plain);
+    const lines = frame({ ...before, look: LOOK }, 100, plain);
     expect(lines[1]).toContain(before.view.sentence.slice(0, 40));
     expect(lines.join('\n')).toMatch(/CPU 9\d % mean, 9\d % max/);
     await scene.until('two share the load', async () => (await scene.cluster()).cpu.max! < 60, 30);
-    const after = frame({ ...(await seen(api)), look: LOOK, note: '', help: helpOf(true) }, 80, plain);
+    const after = frame({ ...(await seen(api)), look: LOOK }, 80, plain);
     const rows = after.filter((line) => line.startsWith('i-'));
     expect(rows).toHaveLength(2);
     expect(rows.join(' ')).toMatch(/ V| R/);
@@ -36,18 +37,10 @@ describe('the cluster in the terminal', () => {
     expect(after.join(' ')).toMatch(/scale-out 1->2 CPU mean.*predicted \d+ %\s+at\s+most/);
     expect(after.join('\n')).toMatch(/D db {2}R redis {2}E result {2}V vote {2}W worker/);
     for (const width of [60, 80, 120]) {
-      const all = frame(
-        { ...(await seen(api)), look: { ...LOOK, explained: true }, note: 'x'.repeat(200), help: helpOf(true) },
-        width,
-        plain,
-      );
+      const all = frame({ ...(await seen(api)), look: { ...LOOK, explained: true } }, width, plain);
       expect(Math.max(...all.map((line) => line.length))).toBeLessThanOrEqual(width);
     }
-    const sorted = frame(
-      { ...(await seen(api)), look: { ...LOOK, sorted: true, metric: 'memory' }, note: '', help: [] },
-      100,
-      plain,
-    );
+    const sorted = frame({ ...(await seen(api)), look: { ...LOOK, sorted: true, metric: 'memory' } }, 100, plain);
     expect(sorted.join('\n')).toMatch(/MEM/);
   });
 
@@ -83,6 +76,17 @@ describe('the cluster in the terminal', () => {
     });
     expect(scene.up()).not.toEqual(before);
     expect(scene.local.amazon.violations).toEqual([]);
+  });
+
+  it('keeps the keys in sight on a screen that is too low, and gives them up before the verdict', () => {
+    const body = Array.from({ length: 30 }, (_, line) => `line ${line}`);
+    const low = fitted(body, ['', ...helpOf(true)], 24);
+    expect(low).toHaveLength(24);
+    expect(low.slice(-4)).toEqual(['', ...helpOf(true)]);
+    expect([low[0], low.at(-5)]).toEqual(['line 0', '…']);
+    expect(fitted(body, ['', ...helpOf(true)], 10)).toEqual(body.slice(0, 10));
+    expect(fitted(['one'], ['', 'q quit'], 24)).toEqual(['one', '', 'q quit']);
+    for (const line of helpOf(true)) expect(line.length).toBeLessThanOrEqual(80);
   });
 
   it('an arrow is a key that means nothing, not the letter that it ends in', () => {

@@ -1,12 +1,11 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
+import { aCommand } from './a-command.js';
 import { type Fence, fencesOf, pages } from './markdown.js';
 
-const CLI = `${process.cwd()}/dist/cli.mjs`;
 const PAGES = pages().filter((page) => !page.startsWith('examples/'));
 
 const of = (page: string, ...infos: string[]): readonly Fence[] => fencesOf(page).filter(({ info }) => infos.includes(info));
@@ -25,7 +24,7 @@ const STARTED_OR_BUILT = /^npm (ci|start)\b/;
 describe('what the pages have one type', () => {
   let server: ChildProcess;
   let said = '';
-  const scratch = mkdtempSync(join(tmpdir(), 'evenkeel-docs-'));
+  const { folder: scratch, file: cli } = aCommand();
   const found = (name: 'api' | 'aws') => new RegExp(`^${name} (\\S+)$`, 'm').exec(said)![1]!;
 
   /** The shell of a reader, whose server has other ports; `npx` would look the command up for a second each time. */
@@ -40,17 +39,16 @@ describe('what the pages have one type', () => {
     return { command, status, refused, stderr: status === 0 ? '' : stderr };
   };
 
-  const aCommand = (name: string, script: string): void => {
+  const onThePath = (name: string, script: string): void => {
     writeFileSync(join(scratch, name), `#!/bin/sh\n${script}\n`);
     chmodSync(join(scratch, name), 0o755);
   };
 
   beforeAll(async () => {
-    execFileSync('node', ['scripts/build.mjs', '--quiet']);
-    aCommand('evenkeel', `exec node ${CLI} "$@"`);
-    aCommand('npx', `[ "$1 $2" = "--no-install evenkeel" ] || exit 127\nshift 2\nexec node ${CLI} "$@"`);
+    onThePath('evenkeel', `exec node ${cli} "$@"`);
+    onThePath('npx', `[ "$1 $2" = "--no-install evenkeel" ] || exit 127\nshift 2\nexec node ${cli} "$@"`);
     const words = ['start', '--port', '0', '--aws-port', '0', '--speed', '100', '--no-tui'];
-    server = spawn('node', [CLI, ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
+    server = spawn('node', [cli, ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
     await new Promise<void>((done) => {
       server.stdout!.on('data', (data) => {
         said += data;
@@ -60,13 +58,20 @@ describe('what the pages have one type', () => {
   }, 60_000);
   afterAll(() => void server.kill());
 
-  afterEach(async () => {
-    const { items } = (await (await fetch(`${found('api')}/v1/projects`)).json()) as { items: { name: string }[] };
-    for (const { name } of items) await fetch(`${found('api')}/v1/projects/${name}`, { method: 'DELETE' });
-    await fetch(`${found('api')}/v1/cluster/hold`, { method: 'DELETE' });
-    const left = async () => ((await (await fetch(`${found('api')}/v1/projects`)).json()) as { items: unknown[] }).items.length;
-    while ((await left()) > 0)
-      await fetch(`${found('api')}/simulator/advance`, { method: 'POST', body: JSON.stringify({ seconds: 30 }) });
+  /** By curl as the pages do: a connection that is kept would be closed by the server while a command keeps this process waiting. */
+  const ask = (method: string, path: string, body = '') =>
+    JSON.parse(
+      spawnSync('curl', ['-s', '-X', method, '-d', body, `${found('api')}${path}`], { encoding: 'utf8' }).stdout || 'null',
+    );
+
+  const projects = (): readonly { readonly name: string }[] => ask('GET', '/v1/projects').items;
+
+  afterEach(() => {
+    ask('DELETE', '/v1/cluster/hold');
+    for (const { name } of projects()) ask('DELETE', `/v1/projects/${name}`);
+    for (let minutes = 0; projects().length > 0 && minutes < 60; minutes += 1)
+      ask('POST', '/simulator/advance', '{"seconds":60}');
+    expect(projects()).toEqual([]);
   }, 60_000);
 
   const typed = PAGES.map((page) => [page, of(page, 'sh', 'console').flatMap(commandsOf)] as const)

@@ -1,0 +1,93 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { ROWS } from '../../shared/compose/table.js';
+import { INSTANCE_TYPES, PRICES } from '../../shared/model/instance-types.js';
+import { METRICS } from '../../shared/pass/metrics.js';
+import { aCommand } from './a-command.js';
+import { fencesOf, rowsBelow } from './markdown.js';
+
+const text = (page: string): string => readFileSync(page, 'utf8');
+/** Lines broken elsewhere are the same text. */
+const flat = (page: string): string => text(page).replace(/\s+/g, ' ');
+
+describe('the README', () => {
+  it('counts the attributes of Compose as the table has them', () => {
+    const count = (kind: string) => ROWS.filter((row) => row.translate === kind).length;
+    const said = `${count('supported')} of the specification's attribute paths are translated, ${count('noted')} noted, ${count('ignored')} ignored because nothing changes by it, ${count('refused')} refused by name`;
+    expect(flat('README.md')).toContain(said);
+  });
+
+  it('compares by figures that were measured', () => {
+    const measured = flat('bench/RESULTS.md');
+    expect(measured).toContain('relief, median 223 s to 323 s');
+    expect(measured).toContain('Ours: relief 175, 260 and 370 s, one launch each, 45.5 to 46 % promised and 46.5 % measured');
+    expect(measured).toContain(
+      'Target tracking launched three to six instances to which nothing moves: 35 to 44 minutes over the line',
+    );
+    const said = flat('README.md');
+    for (const figure of [
+      'relief after 323 s (median of 12)',
+      'after 223 s',
+      '175 to 370 s',
+      'three to six launches',
+      '35 to 44',
+    ])
+      expect(said).toContain(figure);
+  });
+
+  it('shows what npm run demo prints, figures and ids aside', () => {
+    const shape = (line: string): string =>
+      line
+        .replace(/i-[0-9a-f]+/g, 'ID')
+        .replace(/\d+/g, 'N')
+        .replace(/\s+/g, ' ')
+        .trim();
+    const printed = execFileSync('node', [aCommand().file, 'demo'], { encoding: 'utf8' }).split('\n').map(shape);
+    const [shown] = fencesOf('README.md').filter(({ info }) => info === 'text demo');
+    expect(shown!.lines.length).toBeGreaterThan(6);
+    const absent = shown!.lines.filter((line) => !printed.some((one) => one.startsWith(shape(line).replace(/[.:]$/, ''))));
+    expect(absent).toEqual([]);
+  }, 120_000);
+});
+
+describe('what it costs a month', () => {
+  const rows = rowsBelow('docs/deploy-to-aws.md', '## What it costs a month');
+  const usd = rows.map(([, , amount]) => Number(amount!.replaceAll('*', '')));
+  const isSum = rows.map(([part]) => part!.startsWith('**'));
+
+  it('is what its sums are', () => {
+    let sum = 0;
+    for (const [at, amount] of usd.entries()) {
+      if (isSum[at]) expect(amount).toBeCloseTo(sum, 2);
+      else sum += amount;
+    }
+    expect(isSum.filter(Boolean)).toHaveLength(2);
+  });
+
+  it('is reckoned as it says', () => {
+    const products = rows.flatMap(([part, how], at) => {
+      const factors = /^[\d.]+(?: \w+)*(?: × [\d.]+(?: h)?)+/.exec(how!)?.[0];
+      return factors
+        ? [
+            {
+              part,
+              said: usd[at],
+              is: Math.round(factors.match(/[\d.]+(?=[ ×]|$)/g)!.reduce((a, b) => a * Number(b), 100)) / 100,
+            },
+          ]
+        : [];
+    });
+    expect(products.length).toBe(7);
+    for (const { part, said, is } of products) expect({ part, usd: said }).toEqual({ part, usd: is });
+  });
+
+  it('rests on the price table and on what was measured', () => {
+    const t3small = INSTANCE_TYPES.find(({ name }) => name === 't3.small')!;
+    expect(rows[0]![1]).toContain(`× ${t3small.usdPerHour}`);
+    expect(text('docs/deploy-to-aws.md')).toContain(`as of ${PRICES.writtenOn}`);
+    const [, idle] = /An idle month: .*?: ([\d.]+) USD/.exec(text('bench/RESULTS.md'))!;
+    expect(usd[rows.findIndex(([part]) => part!.startsWith('Evenkeel itself'))]).toBe(Number(idle));
+    expect(rows.find(([part]) => part === 'its figures in CloudWatch')![1]).toBe(`${Object.keys(METRICS).length} × 0.30`);
+  });
+});

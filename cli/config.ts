@@ -6,6 +6,7 @@ import { type Translation, translate } from '../shared/compose/translate.js';
 import { yamlText } from '../shared/compose/yaml-text.js';
 import type { Fault } from '../shared/model/project.js';
 import { bundleAround } from './bundle-around.js';
+import { compilingLess } from './compiling-less.js';
 import { callsOf } from './config-calls.js';
 
 export interface ConfigOptions {
@@ -62,7 +63,8 @@ export const configCommand = (options: ConfigOptions): Printed => {
 const NOWHERE = { file: null, line: null, column: null, pointer: null } as const;
 
 const readFiles = (options: ConfigOptions): Read | { unreadable: Pick<Fault, 'detail' | 'hint'> } => {
-  const found = bundleAround(options.files, options.directory, (path) => readFileSync(path === '-' ? 0 : path, 'utf8'), {
+  const read = (path: string): string => compilingLess(readFileSync(path === '-' ? 0 : path, 'utf8'));
+  const found = bundleAround(options.files, options.directory, read, {
     env: options.env ?? {},
     profiles: options.profiles ?? [],
     images: options.images ?? {},
@@ -85,6 +87,7 @@ const translateOptions = (project: string, options: ConfigOptions): Parameters<t
   fileSystem: options.fileSystem ?? '',
   images: {},
   strict: options.strict ?? false,
+  ...(options.quiet && { hash: () => '' }),
 });
 
 const print = (read: Read, translation: Translation | null, options: ConfigOptions): string => {

@@ -13,8 +13,8 @@ export const run = async (json: boolean, verb: (terminal: Terminal) => Promise<L
   // Whoever reads along may have seen enough: `evenkeel logs -f | head`.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : EXIT.failed));
   const { exitCode, stdout, stderr } = await verb(processTerminal()).catch((error: unknown) => refused(json, error));
-  process.stdout.write(stdout);
-  process.stderr.write(stderr);
+  if (stdout !== '') process.stdout.write(stdout);
+  if (stderr !== '') process.stderr.write(stderr);
   process.exitCode = exitCode;
   // A question that is still open must not keep whoever has gone.
   if (exitCode === EXIT.interrupted) process.exit(exitCode);

@@ -48,7 +48,8 @@ const respond = async (
     response.writeHead(status, {
       ...headers,
       ...(cookies.length > 0 ? { 'set-cookie': [...cookies] } : {}),
-      'content-length': content.byteLength,
+      // Of what a GET would send nothing is known here: https://www.rfc-editor.org/rfc/rfc9110#name-content-length
+      ...(request.method === 'HEAD' ? {} : { 'content-length': content.byteLength }),
     });
     response.end(request.method === 'HEAD' ? undefined : content);
   } catch (error) {

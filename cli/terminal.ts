@@ -1,3 +1,5 @@
+import { isatty } from 'node:tty';
+
 /** Where a verb speaks and what it can see of its surroundings: the process's own, or a test's. */
 export interface Terminal {
   /** Data. */
@@ -25,9 +27,16 @@ export interface Terminal {
 export const processTerminal = (): Terminal => ({
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
-  outIsTty: process.stdout.isTTY === true,
-  errIsTty: process.stderr.isTTY === true,
-  inIsTty: process.stdin.isTTY === true,
+  // Asked for when they are wanted: `process.stdin` takes as long to come into being as the rest of `ps`.
+  get outIsTty() {
+    return isatty(1);
+  },
+  get errIsTty() {
+    return isatty(2);
+  },
+  get inIsTty() {
+    return isatty(0);
+  },
   columns: () => process.stderr.columns ?? process.stdout.columns ?? 80,
   rows: () => process.stdout.rows ?? 24,
   env: process.env,

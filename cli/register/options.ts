@@ -18,7 +18,8 @@ export const remote = (command: Command): Command =>
     .option('--aws-profile <name>', 'profile to sign with')
     .option('--json', 'JSON alone');
 
-const several = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
+/** What may be given again and again. */
+export const several = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
 
 /** Which project and which files, as Compose names them. */
 export const ofProject = (command: Command): Command =>

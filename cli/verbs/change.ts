@@ -37,7 +37,8 @@ export const scale = async (
   return last!;
 };
 
-const countOf = (pair: string): readonly [string, number] => {
+/** `web=4`. Throws Refused (usage). */
+export const countOf = (pair: string): readonly [string, number] => {
   const [, service, count] = /^(.+)=(\d+)$/.exec(pair) ?? [];
   if (service !== undefined) return [service, Number(count)];
   throw new Refused(
@@ -63,9 +64,11 @@ export const restart = async (
   return last!;
 };
 
-/** `evenkeel rollback [deployment]`: what an older generation wanted; without one the last that became steady before. */
-export const rollback = (api: Api, terminal: Terminal, project: string, to: string | undefined, options: ChangeOptions) =>
-  change(api, terminal, project, { method: 'POST', path: 'rollback', title: 'rollback', ...(to && { body: { to } }) }, options);
+/** `evenkeel rollback [deployment]`: what an older generation wanted, by its number or its deployment; else the last steady before. */
+export const rollback = (api: Api, terminal: Terminal, project: string, to: string | undefined, options: ChangeOptions) => {
+  const body = to === undefined ? {} : { body: /^\d+$/.test(to) ? { generation: Number(to) } : { to } };
+  return change(api, terminal, project, { method: 'POST', path: 'rollback', title: 'rollback', ...body }, options);
+};
 
 /** `evenkeel stop` and `evenkeel start -p`: a whole project without its tasks, and with them. */
 export const stopOrStart = (api: Api, terminal: Terminal, project: string, verb: 'stop' | 'start', options: ChangeOptions) =>

@@ -2,17 +2,20 @@ import { type Api, ask } from '../api-client.js';
 import { EXIT } from '../client/refused.js';
 import type { Outcome } from '../outcome.js';
 import { jsonText } from '../outcome.js';
-import { type Colour, type Paint, paintOn } from '../paint.js';
+import { type Colour, type Paint, paintOn, plain } from '../paint.js';
 import type { Terminal } from '../terminal.js';
 
 export interface LogOptions {
   readonly follow?: boolean;
   readonly tail?: string;
   readonly since?: string;
+  readonly until?: string;
   readonly filter?: string;
   readonly timestamps?: boolean;
   /** Commander's spelling of --no-log-prefix. */
   readonly logPrefix?: boolean;
+  /** Commander's spelling of --no-color. */
+  readonly color?: boolean;
   readonly json?: boolean;
 }
 
@@ -31,18 +34,17 @@ interface Page {
 /** CloudWatch has a line some seconds after it was printed: to look more often finds nothing more. Milliseconds. */
 const PAUSE = 2_000;
 
-/** `evenkeel logs [service]`: the last lines; `-f` goes on until Ctrl-C. With --json and -f a JSON text a line. */
+/** `evenkeel logs [services]`: the last lines; `-f` goes on until Ctrl-C. With --json and -f a JSON text a line. */
 export const logs = async (
   api: Api,
   terminal: Terminal,
   project: string,
-  service: string | undefined,
+  services: readonly string[],
   options: LogOptions,
 ): Promise<Outcome> => {
   const path = `/v1/projects/${project}/logs`;
-  const about = { ...(service && { service }), ...(options.filter && { filter: options.filter }) };
-  const first = { ...about, ...(options.tail && { tail: options.tail }), ...(options.since && { since: options.since }) };
-  let page = await ask<Page>(api, 'GET', `${path}${queryOf(first)}`);
+  const about = { service: services, filter: options.filter, until: options.until };
+  let page = await ask<Page>(api, 'GET', `${path}${queryOf({ ...about, tail: options.tail, since: options.since })}`);
   if (!options.follow)
     return { exitCode: EXIT.done, stdout: options.json ? jsonText(page) : textOf(page.items, terminal, options), stderr: '' };
   const interrupted = terminal.interrupted();
@@ -56,13 +58,16 @@ export const logs = async (
   }
 };
 
-const queryOf = (all: Readonly<Record<string, string>>): string => {
-  const text = new URLSearchParams(all).toString();
+const queryOf = (all: Readonly<Record<string, string | readonly string[] | undefined>>): string => {
+  const pairs = Object.entries(all).flatMap(([name, values]) =>
+    [values ?? []].flat().map((value) => [name, value] as [string, string]),
+  );
+  const text = new URLSearchParams(pairs).toString();
   return text === '' ? '' : `?${text}`;
 };
 
-const textOf = (lines: readonly Line[], terminal: Terminal, { timestamps, logPrefix }: LogOptions): string => {
-  const paint = paintOn(terminal.outIsTty, terminal);
+const textOf = (lines: readonly Line[], terminal: Terminal, { timestamps, logPrefix, color }: LogOptions): string => {
+  const paint = color === false ? plain : paintOn(terminal.outIsTty, terminal);
   const width = Math.max(0, ...lines.map(({ service }) => service.length));
   return lines
     .map(({ at, service, task, line }) => {

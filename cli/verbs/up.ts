@@ -8,21 +8,30 @@ import { paintOn } from '../paint.js';
 import { type Plan, planText } from '../plan-text.js';
 import { type ProjectRequest, placedAt, projectRequest } from '../project-request.js';
 import type { Terminal } from '../terminal.js';
+import { countOf, scale } from './change.js';
 
 export interface UpOptions extends ComposeFlags, FollowOptions {
   readonly dryRun?: boolean;
   readonly strict?: boolean;
   readonly supersede?: boolean;
   readonly removeOrphans?: boolean;
+  /** Only these, and what they depend on; none = all of the files. */
+  readonly services?: readonly string[];
+  /** `SERVICE=NUMBER` each. */
+  readonly scale?: readonly string[];
 }
 
 /** `evenkeel up`: sends the files, and stays until the project is steady. */
 export const up = async (api: Api, terminal: Terminal, options: UpOptions): Promise<Outcome> => {
   patienceOf(options.waitTimeout);
+  const counts = options.scale ?? [];
+  for (const pair of counts) countOf(pair);
   const request = projectRequest(options, terminal);
   if (options.dryRun) return planned(await plan(api, request, options), options, terminal);
   const { deployment, changed, warnings } = await accepted(api, request, options);
   terminal.err(warningsText(placedAt(warnings, request.base)));
+  // Counts are a generation of their own, which follows the file's at once and holds it.
+  if (counts.length > 0) return scale(api, terminal, request.project, counts, options);
   if (!options.detach && !changed && deployment.status === 'steady') return unchanged(deployment, options);
   return followAs(api, terminal, deployment, `up ${request.project}`, options);
 };
@@ -34,7 +43,8 @@ const queryOf = (options: UpOptions, more: Readonly<Record<string, boolean>> = {
     ...more,
   };
   const set = Object.entries(flags).filter(([, value]) => value);
-  const all = [...set.map(([name]) => `${name}=true`), ...(options.supersede === false ? ['supersede=false'] : [])];
+  const named = (options.services ?? []).map((name) => `service=${encodeURIComponent(name)}`);
+  const all = [...set.map(([name]) => `${name}=true`), ...(options.supersede === false ? ['supersede=false'] : []), ...named];
   return all.length > 0 ? `?${all.join('&')}` : '';
 };
 

@@ -2,13 +2,16 @@ import { NotAcceptable } from '../errors.js';
 import type { HttpAnswer, HttpRequest } from '../lambda/http.js';
 
 /**
- * Throws NotAcceptable when the caller takes nothing that this answer is. Only for what is read: a deployment that was accepted must
- * not look refused. https://www.rfc-editor.org/rfc/rfc9110#name-accept
+ * Throws NotAcceptable when the caller takes nothing that this answer is. Only for what is read. https://www.rfc-editor.org/rfc/rfc9110#name-accept
  */
-export const checkAccepted = ({ headers, path }: HttpRequest, answer: HttpAnswer): void => {
+export const checkAccepted = (request: HttpRequest, answer: HttpAnswer): void => {
+  if (answer.status === 200) checkTakes(request, answer.headers?.['content-type']?.split(';')[0] ?? 'application/json');
+};
+
+/** Throws NotAcceptable when the caller does not take this type. */
+export const checkTakes = ({ headers, path }: HttpRequest, type: string): void => {
   const accept = headers['accept'];
-  const type = answer.headers?.['content-type']?.split(';')[0] ?? 'application/json';
-  if (!accept || answer.status !== 200 || takes(accept, type)) return;
+  if (!accept || takes(accept, type)) return;
   throw new NotAcceptable({
     code: 'accept/type',
     detail: `${path} answers ${type}, and Accept takes ${accept.slice(0, 120)}.`,

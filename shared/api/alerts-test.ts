@@ -2,12 +2,13 @@ import type { HttpAnswer } from '../lambda/http.js';
 import { enqueue } from '../ledger/outbox.js';
 import type { Alert, Severity } from '../model/alert.js';
 import { instant } from '../model/time.js';
+import { repeatable } from './idempotent.js';
 import { membersOf } from './json-body.js';
 import type { Ports } from './ports.js';
 import type { Asked, Route } from './router.js';
 
 /** One alert of each severity, on the way that every other takes: whoever waits for alerts sees that they arrive. */
-export const alertTestRoutes: readonly Route[] = [{ method: 'POST', path: '/v1/alerts/test', answer: test }];
+export const alertTestRoutes: readonly Route[] = [{ method: 'POST', path: '/v1/alerts/test', answer: repeatable(test) }];
 
 const SEVERITIES: readonly Severity[] = ['info', 'warning', 'critical'];
 

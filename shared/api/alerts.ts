@@ -3,6 +3,7 @@ import type { HttpAnswer } from '../lambda/http.js';
 import { getMutes, type Mute, setMute } from '../ledger/mutes.js';
 import { acknowledge, listAlerts } from '../ledger/outbox.js';
 import { DAY, instant } from '../model/time.js';
+import { repeatable } from './idempotent.js';
 import { faultAt, membersOf } from './json-body.js';
 import { cursorOf, duration, wholeNumber } from './query.js';
 import type { Asked, Route } from './router.js';
@@ -10,8 +11,8 @@ import type { Asked, Route } from './router.js';
 /** What was said to people, whether it reached them, and what they do not want to hear; newest first. */
 export const alertRoutes: readonly Route[] = [
   { method: 'GET', path: '/v1/alerts', query: ['limit', 'cursor'], answer: list },
-  { method: 'POST', path: '/v1/alerts/{id}/ack', answer: ack },
-  { method: 'POST', path: '/v1/alerts/mute', answer: mute },
+  { method: 'POST', path: '/v1/alerts/{id}/ack', answer: repeatable(ack) },
+  { method: 'POST', path: '/v1/alerts/mute', answer: repeatable(mute) },
   { method: 'GET', path: '/v1/alerts/mute', answer: mutes },
 ];
 

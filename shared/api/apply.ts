@@ -7,6 +7,7 @@ import { accept, accepted, checkAssumptions, locationOf } from './accept.js';
 import { readDeployment } from './await-deployment.js';
 import { readBundle } from './body.js';
 import type { Bundle } from './bundle.js';
+import { chosen } from './chosen.js';
 import { keptConfig } from './config.js';
 import { DEPLOY_QUERY, type DeployOptions, deployOptions } from './deploy-options.js';
 import { acceptanceAs, planAnswer } from './follow-up.js';
@@ -22,14 +23,18 @@ export const applyRoutes: readonly Route[] = [
   { method: 'PUT', path: '/v1/projects/{project}', query: DEPLOY_QUERY, answer: apply },
   { method: 'PUT', path: '/v1/projects/{project}/{file}', query: DEPLOY_QUERY, answer: apply },
   { method: 'POST', path: '/v1/projects/{project}/deployments', query: DEPLOY_QUERY, answer: apply },
-  { method: 'POST', path: '/v1/projects/{project}/plan', query: ['strict', 'removeOrphans'], answer: planned },
+  { method: 'POST', path: '/v1/projects/{project}/plan', query: ['strict', 'removeOrphans', 'service'], answer: planned },
 ];
+
+/** What is asked of the files. */
+const read = async ({ ports, parameters }: Asked, bundle: Bundle, { strict, services }: DeployOptions): Promise<Understood> =>
+  chosen(await understand(ports, parameters['project']!, bundle, strict), services);
 
 /** The same answer as a PUT with dryRun. */
 async function planned(asked: Asked): Promise<HttpAnswer> {
   const options = deployOptions(asked);
   const bundle = readBundle(asked.request, null);
-  return plan(asked, await understand(asked.ports, asked.parameters['project']!, bundle, options.strict), options);
+  return plan(asked, await read(asked, bundle, options), options);
 }
 
 async function apply(asked: Asked): Promise<HttpAnswer> {
@@ -37,7 +42,7 @@ async function apply(asked: Asked): Promise<HttpAnswer> {
   const bundle = readBundle(asked.request, asked.parameters['file'] ?? null);
   return once(asked, async (id) => {
     const project = asked.parameters['project']!;
-    const understood = await understand(asked.ports, project, bundle, options.strict);
+    const understood = await read(asked, bundle, options);
     if (options.dryRun) return plan(asked, understood, options);
     return accept(asked, options, async () => {
       const proposal = await propose(asked.ports, project, understood, { ...options, keepsAsked: true });

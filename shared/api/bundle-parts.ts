@@ -6,9 +6,10 @@ import type { Part } from './multipart.js';
 
 /** Parts: compose… (a compose file, in merge order), env (as a .env file), profile; any other part is a file under its own name. */
 export const bundleOfParts = (parts: readonly Part[]): Bundle => {
-  const compose = parts.filter(isCompose);
+  const named = parts.filter(isCompose);
+  const compose = named.length > 0 ? named : onlyFile(parts);
   if (compose.length === 0) throw noCompose(parts);
-  const others = parts.filter((part) => !isCompose(part) && part.name !== 'env' && part.name !== 'profile');
+  const others = parts.filter((part) => !compose.includes(part) && part.name !== 'env' && part.name !== 'profile');
   const composeFiles = compose.map((part, at) => ({
     name: part.filename ?? (at === 0 ? 'compose.yaml' : `compose.${at}.yaml`),
     content: part.content,
@@ -29,6 +30,12 @@ export const bundleOfParts = (parts: readonly Part[]): Bundle => {
 
 /** `compose`, `compose[]`, `compose2`, `compose.yaml`; a file that is sent under its path is what its path says. */
 const isCompose = ({ name }: Part): boolean => name.startsWith('compose') && !name.includes('/');
+
+/** `curl -F file=@compose.yaml`: of parts without that name, the one YAML file there is. */
+const onlyFile = (parts: readonly Part[]): readonly Part[] => {
+  const files = parts.filter(({ filename }) => /\.ya?ml$/i.test(filename ?? ''));
+  return files.length === 1 ? files : [];
+};
 
 /**
  * curl sends the last step of a path as the file's name. `-F conf/redis.conf=@conf/redis.conf` says the whole of it as the part's

@@ -8,12 +8,13 @@ import { instant } from '../model/time.js';
 import { isTerminal } from '../model/words.js';
 import { accepted, locationOf } from './accept.js';
 import { unknownDeployment } from './deployments.js';
+import { repeatable } from './idempotent.js';
 import { waitOf } from './query.js';
 import type { Asked, Route } from './router.js';
 
 /** A deployment is given up: what it changed goes back to the last steady generation; with none before it, all stays as it is. */
 export const cancelRoutes: readonly Route[] = [
-  { method: 'DELETE', path: '/v1/projects/{project}/deployments/{id}', query: ['wait'], answer: cancel },
+  { method: 'DELETE', path: '/v1/projects/{project}/deployments/{id}', query: ['wait'], answer: repeatable(cancel) },
 ];
 
 async function cancel(asked: Asked): Promise<HttpAnswer> {

@@ -4,11 +4,14 @@ import type { HttpAnswer } from '../lambda/http.js';
 import { askDrain } from '../ledger/drains.js';
 import { instant } from '../model/time.js';
 import { readView } from './cluster.js';
+import { repeatable } from './idempotent.js';
 import { membersOf } from './json-body.js';
 import type { Asked, Route } from './router.js';
 
 /** An instance is given up: the loop replaces it first where it is needed, moves its tasks within its budgets, and says why it waits. */
-export const drainRoutes: readonly Route[] = [{ method: 'POST', path: '/v1/cluster/instances/{id}/drain', answer: drain }];
+export const drainRoutes: readonly Route[] = [
+  { method: 'POST', path: '/v1/cluster/instances/{id}/drain', answer: repeatable(drain) },
+];
 
 async function drain({ request, parameters, ports }: Asked): Promise<HttpAnswer> {
   membersOf(request, [], 'A drain takes no body.');

@@ -2,14 +2,15 @@ import { InvalidInput } from '../errors.js';
 import type { HttpAnswer } from '../lambda/http.js';
 import { clearHold, type Hold, setHold } from '../ledger/hold.js';
 import { DAY, instant } from '../model/time.js';
+import { repeatable } from './idempotent.js';
 import { faultAt, membersOf } from './json-body.js';
 import { duration } from './query.js';
 import type { Asked, Route } from './router.js';
 
 /** The stop button. */
 export const holdRoutes: readonly Route[] = [
-  { method: 'POST', path: '/v1/cluster/hold', answer: hold },
-  { method: 'DELETE', path: '/v1/cluster/hold', answer: release },
+  { method: 'POST', path: '/v1/cluster/hold', answer: repeatable(hold) },
+  { method: 'DELETE', path: '/v1/cluster/hold', answer: repeatable(release) },
 ];
 
 /** A hold always ends by itself: a forgotten one must not stop a cluster for ever. */

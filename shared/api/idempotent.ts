@@ -38,6 +38,12 @@ export const once = async (asked: Asked, work: (deploymentId: string) => Promise
   }
 };
 
+/** A route whose repeat under the same key has no second effect; its answer names no deployment. */
+export const repeatable =
+  (answer: (asked: Asked) => Promise<HttpAnswer>) =>
+  (asked: Asked): Promise<HttpAnswer> =>
+    once(asked, () => answer(asked));
+
 /** Query parameters are part of what was asked: a dry run is not the deployment. */
 const hashOf = ({ request }: Asked): string =>
   createHash('sha256')

@@ -25,11 +25,15 @@ const READING_MS = 12 * SECOND;
 /** A line comes to CloudWatch so long after it was written at the most, but for tasks that were cut off from it. */
 const LATE_MS = 2 * MINUTE;
 
-/** The newest lines since a time: from now backwards in windows that double, so that a chatty log is not read from its beginning. */
-export const readTail = async (ports: Ports, asked: LogQuestion, since: Millis): Promise<LogAnswer> => {
+/** The newest lines between two times: from the later backwards in windows that double, so that a chatty log is not read from its beginning. */
+export const readTail = async (
+  ports: Ports,
+  asked: LogQuestion,
+  { since, until }: { readonly since: Millis; readonly until: Millis },
+): Promise<LogAnswer> => {
   const now = ports.clock.now();
   const found: LogEvent[] = [];
-  let to = now + 1;
+  let to = Math.min(now, until) + 1;
   for (let span = MINUTE; to > since && shown(found, asked) < asked.most; span *= 2) {
     const from = Math.max(since, to - span);
     const read = await readWindow(ports, asked, { from, to }, now + READING_MS);

@@ -18,7 +18,7 @@ export const logRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/v1/projects/{project}/logs',
-    query: ['service', 'since', 'tail', 'filter', 'cursor'],
+    query: ['service', 'since', 'until', 'tail', 'filter', 'cursor'],
     answer: logs,
   },
 ];
@@ -30,20 +30,22 @@ const MOST_DAYS = 30;
 async function logs({ request, parameters, ports }: Asked): Promise<HttpAnswer> {
   const name = parameters['project']!;
   const project = await projectOf(ports, name);
-  const service = request.query.get('service');
-  if (service !== null) named(project.services, name, service);
+  const services = request.query.getAll('service');
+  for (const service of services) named(project.services, name, service);
   const clean = cleaner((await getProject(ports.store, name))?.body.wanted ?? []);
   const filter = request.query.get('filter') ?? '';
+  const until = timeOf('until', request.query.get('until') ?? '0s', ports, ports.clock.now());
   const asked: LogQuestion = {
-    prefix: service === null ? `${name}/` : `${name}/${service}/`,
+    prefix: services.length === 1 ? `${name}/${services[0]}/` : `${name}/`,
     pattern: patternOf(filter),
-    shows: ({ text }) => clean(text).includes(filter),
+    shows: ({ text, stream, at }) =>
+      at <= until && (services.length < 2 || services.includes(stream.split('/')[1]!)) && clean(text).includes(filter),
     most: wholeNumber(request.query, 'tail', 100, [1, MOST_LINES]),
   };
   const cursor = request.query.get('cursor');
   const { lines, ...read } =
     cursor === null
-      ? await readTail(ports, asked, sinceOf(request.query.get('since') ?? '5m', ports))
+      ? await readTail(ports, asked, { since: timeOf('since', request.query.get('since') ?? '5m', ports, until), until })
       : await readOn(ports, asked, logCursor(cursor));
   const items = lines.map((line) => itemOf(line, clean));
   const from = read.from === null ? null : instant(read.from);
@@ -86,16 +88,15 @@ const patternOf = (filter: string): string =>
     .map((part) => `"${part}"`)
     .join(' ');
 
-/** `5m`, or a time. */
-const sinceOf = (text: string, { clock }: Ports): Millis => {
-  const now = clock.now();
+/** `5m` before `end`, or a time. `until` counts from now, and `since` from there. */
+const timeOf = (name: string, text: string, { clock }: Ports, end: Millis): Millis => {
   const ago = duration(text);
-  const at = ago === null ? time(text) : now - ago;
+  const at = ago === null ? time(text) : end - ago;
   if (at === null)
     throw new Malformed({
       code: 'query/time',
-      detail: `since=${text} is neither a duration nor a time.`,
-      hint: 'Write since=5m, since=2h or since=2026-11-22T12:00:00Z.',
+      detail: `${name}=${text} is neither a duration nor a time.`,
+      hint: `Write ${name}=5m, ${name}=2h or ${name}=2026-11-22T12:00:00Z.`,
     });
-  return Math.max(at, now - MOST_DAYS * DAY);
+  return Math.max(at, clock.now() - MOST_DAYS * DAY);
 };

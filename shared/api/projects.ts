@@ -5,12 +5,13 @@ import type { Deployment, ServiceView } from '../model/project.js';
 import { isTerminal, type ProjectStatus } from '../model/words.js';
 import { readDeployment } from './await-deployment.js';
 import { readView } from './cluster.js';
+import { PAGED, paged } from './paged.js';
 import type { Ports } from './ports.js';
 import { unknownProject } from './project-name.js';
 import type { Asked, Route } from './router.js';
 
 export const projectRoutes: readonly Route[] = [
-  { method: 'GET', path: '/v1/projects', answer: list },
+  { method: 'GET', path: '/v1/projects', query: PAGED, answer: list },
   { method: 'GET', path: '/v1/projects/{project}', answer: one },
 ];
 
@@ -25,9 +26,10 @@ export interface ProjectView {
   readonly services: readonly ServiceView[];
 }
 
-async function list({ ports }: Asked): Promise<HttpAnswer> {
+async function list({ request, ports }: Asked): Promise<HttpAnswer> {
   const [rows, view] = await Promise.all([listProjects(ports.store), readView(ports)]);
-  return { status: 200, body: { items: await Promise.all(rows.map((row) => viewOf(ports, row.body, view))), nextCursor: null } };
+  const { items, nextCursor } = paged(request.query, rows, ({ body }) => body.name);
+  return { status: 200, body: { items: await Promise.all(items.map((row) => viewOf(ports, row.body, view))), nextCursor } };
 }
 
 async function one({ parameters, ports }: Asked): Promise<HttpAnswer> {

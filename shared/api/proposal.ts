@@ -37,7 +37,7 @@ export interface Proposing {
 export const propose = async (
   ports: Ports,
   project: string,
-  understood: Pick<Understood, 'wanted' | 'warnings' | 'placed'>,
+  understood: Pick<Understood, 'wanted' | 'warnings' | 'placed' | 'left'>,
   { removeOrphans, keepsAsked }: Proposing,
 ): Promise<Proposal> => {
   // Before the projects: what is claimed later than this is found by the condition on the claims' row.
@@ -46,9 +46,12 @@ export const propose = async (
   const others = rows.map((row) => row.body).filter((other) => other.name !== project);
   const before = read && !read.body.removed ? read.body.wanted : [];
   const namesNow = new Set(understood.wanted.flatMap(namesOf));
-  const orphans = before.filter((service) => !namesOf(service).some((name) => namesNow.has(name)));
+  const unnamed = before.filter((service) => !namesOf(service).some((name) => namesNow.has(name)));
+  const isLeft = (service: WantedService): boolean => namesOf(service).some((name) => understood.left?.has(name));
+  const left = unnamed.filter(isLeft);
+  const orphans = unnamed.filter((service) => !isLeft(service));
   const named = keepsAsked ? keepingAsked(before, understood.wanted) : understood.wanted;
-  const wanted = removeOrphans ? named : [...named, ...orphans.map((service) => ({ ...service, stopped: false }))];
+  const wanted = [...named, ...left, ...(removeOrphans ? [] : orphans.map((service) => ({ ...service, stopped: false })))];
   const open = openClaims(claimed, others, ports.clock.now()).filter(({ name }) => name !== project);
   const claims = [...open, ...(await mayComeBack(ports, others))];
   const faults = limitFaults({ project, wanted, others, claims, policy: ports.policy }).map(understood.placed);

@@ -1,6 +1,6 @@
 import { NotAllowed, NotFound } from '../errors.js';
 import type { HttpAnswer, HttpRequest } from '../lambda/http.js';
-import { checkAccepted } from './accepted-types.js';
+import { checkAccepted, checkTakes } from './accepted-types.js';
 import { nearestRoute } from './nearest-route.js';
 import { withNext } from './next-link.js';
 import type { Ports } from './ports.js';
@@ -40,10 +40,17 @@ export const dispatch = async (routes: readonly Route[], request: HttpRequest, p
   const parameters = parametersOf(route, request.segments);
   if (parameters['project'] !== undefined) projectName(parameters['project']);
   knownQuery(request.query, route.query ?? []);
+  // What is done must not look refused: whoever takes no JSON is told before anything is.
+  if (method !== 'GET') checkTakes(request, 'application/json');
   const answer = withNext(route, request, await route.answer({ request, parameters, ports }));
   if (method === 'GET') checkAccepted(request, answer);
-  return request.method === 'HEAD' ? { status: answer.status, ...(answer.headers && { headers: answer.headers }) } : answer;
+  return request.method === 'HEAD' ? headOf(answer) : answer;
 };
+
+const headOf = ({ status, headers, text }: HttpAnswer): HttpAnswer => ({
+  status,
+  headers: { ...(text === undefined && { 'content-type': 'application/json' }), ...headers },
+});
 
 /** All routes of the best matching path, one a method. */
 const sameShape = (routes: readonly Route[], segments: readonly string[]): readonly Route[] => {

@@ -3,21 +3,25 @@ import type { HttpAnswer } from '../lambda/http.js';
 import type { ClusterView, TaskView } from '../model/cluster-view.js';
 import type { ServiceView } from '../model/project.js';
 import { readView } from './cluster.js';
+import { PAGED, paged } from './paged.js';
 import { projectOf } from './projects.js';
 import type { Asked, Route } from './router.js';
 
 /** The parts of a project: its services, and their tasks with why the last one of each stopped. */
 export const taskRoutes: readonly Route[] = [
-  { method: 'GET', path: '/v1/projects/{project}/services', answer: services },
+  { method: 'GET', path: '/v1/projects/{project}/services', query: PAGED, answer: services },
   { method: 'GET', path: '/v1/projects/{project}/services/{service}', answer: service },
-  { method: 'GET', path: '/v1/projects/{project}/tasks', query: ['service'], answer: tasks },
-  { method: 'GET', path: '/v1/cluster/instances', answer: async ({ ports }) => items((await readView(ports)).instances) },
+  { method: 'GET', path: '/v1/projects/{project}/tasks', query: ['service', ...PAGED], answer: tasks },
+  { method: 'GET', path: '/v1/cluster/instances', query: PAGED, answer: instances },
 ];
 
-const items = (all: readonly unknown[]): HttpAnswer => ({ status: 200, body: { items: all, nextCursor: null } });
+async function instances({ request, ports }: Asked): Promise<HttpAnswer> {
+  return { status: 200, body: paged(request.query, (await readView(ports)).instances, ({ id }) => id) };
+}
 
-async function services({ parameters, ports }: Asked): Promise<HttpAnswer> {
-  return items((await projectOf(ports, parameters['project']!)).services);
+async function services({ request, parameters, ports }: Asked): Promise<HttpAnswer> {
+  const project = await projectOf(ports, parameters['project']!);
+  return { status: 200, body: paged(request.query, project.services, ({ name }) => name) };
 }
 
 async function service({ parameters, ports }: Asked): Promise<HttpAnswer> {
@@ -31,7 +35,8 @@ async function tasks({ request, parameters, ports }: Asked): Promise<HttpAnswer>
   if (wanted !== null) named(project.services, project.name, wanted);
   const here = project.services.filter((one) => wanted === null || one.name === wanted);
   const running = runningOf(await readView(ports), project.name);
-  return items(here.flatMap((one) => [...running.filter((task) => task.service === one.name), ...stoppedOf(one)]));
+  const all = here.flatMap((one) => [...running.filter((task) => task.service === one.name), ...stoppedOf(one)]);
+  return { status: 200, body: paged(request.query, all, ({ id }) => id) };
 }
 
 type Running = TaskView & { readonly instance: string };

@@ -20,6 +20,8 @@ export interface Understood {
   readonly verdicts: readonly Verdict[];
   /** Puts a fault that was found later where its pointer says it is written. */
   readonly placed: (fault: Fault) => Fault;
+  /** Services of the file that are not asked for: what runs of them stays as it is. */
+  readonly left?: ReadonlySet<string>;
 }
 
 /** Files to services: read, ask the registries, translate. Without a project's name the files say it. Throws Malformed or InvalidInput with every fault and its place. */

@@ -43,9 +43,27 @@ describe('The API', () => {
     },
   );
 
-  it('accepts a deployment whatever the caller would rather read', async () => {
-    const reply = await anApi().call('PUT', '/v1/projects/shop', { body: COMPOSE, headers: { accept: 'text/html' } });
-    expect(reply.status).toBe(202);
+  it('tells who takes no JSON before anything is done, so that what was accepted never looks refused', async () => {
+    const api = anApi();
+    const reply = await api.call('PUT', '/v1/projects/shop', { body: COMPOSE, headers: { accept: 'text/html' } });
+    expect([reply.status, reply.body.code, api.woken.length]).toEqual([406, 'accept/type', 0]);
+    expect((await api.call('GET', '/v1/projects/shop')).status).toBe(404);
+  });
+
+  it('gives the lists that it reads whole in pages too', async () => {
+    const api = anApi();
+    for (const name of ['a', 'b', 'c']) await api.call('PUT', `/v1/projects/${name}`, { body: COMPOSE });
+    const first = (await api.call('GET', '/v1/projects?limit=2')).body;
+    const rest = (await api.call('GET', `/v1/projects?limit=2&cursor=${first.nextCursor}`)).body;
+    expect([first, rest].map(({ items }) => items.map(({ name }: { name: string }) => name))).toEqual([['a', 'b'], ['c']]);
+    expect([first.nextCursor, rest.nextCursor]).toEqual(['b', null]);
+    expect((await api.call('GET', '/v1/projects/a/services?cursor=gone')).body.code).toBe('query/cursor');
+    expect((await api.call('GET', '/v1/projects')).body).toMatchObject({ items: [{}, {}, {}], nextCursor: null });
+  });
+
+  it('has a HEAD for each GET, with its headers and without a length that would be wrong', async () => {
+    const reply = await anApi().call('HEAD', '/v1/projects');
+    expect([reply.status, reply.headers['content-type'], reply.text]).toEqual([200, 'application/json', '']);
   });
 
   it('links from page to page', async () => {

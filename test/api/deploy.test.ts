@@ -390,4 +390,33 @@ describe('Waiting', () => {
     });
     expect((await asked).body.deployment.status).toBe('steady');
   });
+
+  it('takes some services of a file and what they depend on, and leaves the others as they are', async () => {
+    const api = anApi();
+    const file = (tag: string) => `services:
+  web: {image: "nginx:${tag}", mem_limit: 64m, depends_on: [db]}
+  db: {image: "busybox:${tag}", mem_limit: 64m}
+  worker: {image: "busybox:${tag}", mem_limit: 64m}
+`;
+    const changes = async (path: string, body: string) =>
+      Object.fromEntries(
+        (await api.call('PUT', path, { body })).body.deployment.changes.map((one: { service: string; action: string }) => [
+          one.service,
+          one.action,
+        ]),
+      );
+    expect(await changes('/v1/projects/some?service=web', file('1.27'))).toEqual({ web: 'create', db: 'create' });
+    expect(await changes('/v1/projects/some', file('1.27'))).toEqual({ web: 'unchanged', db: 'unchanged', worker: 'create' });
+    expect(await changes('/v1/projects/some?service=db&removeOrphans=true', file('1.28'))).toEqual({
+      web: 'unchanged',
+      db: 'update',
+      worker: 'unchanged',
+    });
+    const wrong = await api.call('PUT', '/v1/projects/some?service=wep', { body: file('1.27') });
+    expect([wrong.status, wrong.body.code, wrong.body.errors[0].hint]).toEqual([
+      422,
+      'service/not-in-file',
+      'Did you mean "web"?',
+    ]);
+  });
 });

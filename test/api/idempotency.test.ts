@@ -51,4 +51,31 @@ describe('An idempotency key', () => {
     await post(api);
     expect((await api.call('POST', '/v1/projects/other/deployments', { body: COMPOSE, headers: KEYED })).status).toBe(202);
   });
+
+  it('goes for what names no deployment too: a hold, a mute, a cancel and a test alert', async () => {
+    const api = anApi();
+    await post(api);
+    const id = (await api.call('GET', '/v1/projects/shop')).body.deployment.id;
+    for (const [method, path, body] of [
+      ['POST', '/v1/cluster/hold', { for: '2h', reason: 'test' }],
+      ['DELETE', '/v1/cluster/hold', undefined],
+      ['POST', '/v1/alerts/mute', { match: 'deploy.*', for: '2h' }],
+      ['POST', '/v1/alerts/test', undefined],
+      ['POST', '/v1/projects/shop/stop', undefined],
+      ['DELETE', `/v1/projects/shop/deployments/${id}`, undefined],
+    ] as const) {
+      const headers = { 'idempotency-key': `${method} ${path}`.replace(/\W/g, '-') };
+      const ask = () => api.call(method, path, { ...(body && { body }), headers });
+      const first = await ask();
+      const again = await ask();
+      if (first.status >= 400) expect([path, again.body]).toEqual([path, { ...first.body }]);
+      else
+        expect([path, again.status, again.text, again.headers['idempotency-replayed']]).toEqual([
+          path,
+          first.status,
+          first.text,
+          'true',
+        ]);
+    }
+  });
 });

@@ -38,14 +38,14 @@ describe('looking at a cluster from the command line', () => {
 
   it('logs shows the lines of one service, and -f goes on until Ctrl-C', async () => {
     const terminal = aTerminal(scene);
-    const { stdout } = await logs(api, terminal, 'shop', 'web', { since: '30m' });
+    const { stdout } = await logs(api, terminal, 'shop', ['web'], { since: '30m' });
     expect(stdout).toMatch(/^web \w{6} \| /);
     expect(stdout).not.toMatch(/^api/m);
-    expect((await logs(api, terminal, 'shop', 'web', { since: '30m', logPrefix: false })).stdout).not.toContain(' | ');
+    expect((await logs(api, terminal, 'shop', ['web'], { since: '30m', logPrefix: false })).stdout).not.toContain(' | ');
     let looks = 0;
     const impatient = aTerminal(scene, { sleep: async () => void ((looks += 1) === 3 && followed.interrupt()) });
     const followed = impatient;
-    expect((await logs(api, impatient, 'shop', undefined, { follow: true, since: '30m', json: true })).exitCode).toBe(130);
+    expect((await logs(api, impatient, 'shop', [], { follow: true, since: '30m', json: true })).exitCode).toBe(130);
     const lines = impatient.seen.out
       .trim()
       .split('\n')

@@ -51,7 +51,7 @@ const joinGroup = (name: string, members: readonly Member[], all: readonly Membe
     name,
     ecsName,
     // Where it is published is the balancer's business: its tasks stay when that changes.
-    hash: contentHash({ taskDefinition, service, published: [], volumes }),
+    hash: (members[0]!.job.options.hash ?? contentHash)({ taskDefinition, service, published: [], volumes }),
     taskDefinition,
     service,
     published,

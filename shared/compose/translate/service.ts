@@ -40,7 +40,7 @@ export const wantedService = (
     name: job.name,
     ecsName: ecsName(job),
     // Where it is published is the balancer's business: its tasks stay when that changes.
-    hash: contentHash({ ...content, published: [] }),
+    hash: (job.options.hash ?? contentHash)({ ...content, published: [] }),
     ...content,
     ...(mounts.accessPoints.length > 0 && { accessPoints: mounts.accessPoints }),
     desired: life.desired,

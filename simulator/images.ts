@@ -2,7 +2,7 @@ import type { ImageBehaviour } from './parts.js';
 
 /** What an image does when it runs, as far as its users would notice. Memory idle and sizes are rounded from the images' own. */
 export const behaviourOf = (repository: string, env: Readonly<Record<string, string>> = {}): ImageBehaviour => {
-  const known = IMAGES[repository];
+  const known = IMAGES[repository.replace(/^(amd64|arm64v8)\//, 'library/')];
   if (!known) return { exposes: [], dials: database(env), idleMemoryMiB: 30, startSeconds: 2, sizeMiB: 100 };
   const { dials, ...rest } = known;
   return {

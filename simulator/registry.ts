@@ -5,15 +5,22 @@ import type { Amazon, RegistryPart } from './parts.js';
 /**
  * Every registry of the world in one place, speaking the distribution protocol: 401 with a token realm, token, index of platforms,
  * manifest, configuration (https://github.com/opencontainers/distribution-spec/blob/main/spec.md). An image exists unless its
- * repository says "missing" or "does-not-exist".
+ * repository says "missing" or "does-not-exist", and is made for both processors unless it lies where Docker Hub keeps those of one.
  */
 export const createRegistry = (_amazon?: Amazon): RegistryPart => ({
   fetch: async (input, init) => answer(new Request(input, init)),
   behaviour: (image, env) => behaviourOf(repositoryOf(image), env),
   exists: (image) => doesExist(repositoryOf(image)),
+  processors: (image) => processorsOf(repositoryOf(image)),
 });
 
 const doesExist = (repository: string): boolean => !/missing|does-not-exist/.test(repository);
+
+/** Docker Hub's repositories of one processor: https://github.com/docker-library/official-images#architectures-other-than-amd64 */
+const processorsOf = (repository: string): readonly string[] => {
+  if (repository.startsWith('amd64/')) return ['amd64'];
+  return repository.startsWith('arm64v8/') ? ['arm64'] : ['amd64', 'arm64'];
+};
 
 /** `redis:7@sha256:…` → `library/redis`; another registry's host is left out. */
 const repositoryOf = (image: string): string => {
@@ -86,7 +93,7 @@ const index = (repository: string, tag: string): Document =>
   keep(repository, `${OCI}.index.v1+json`, {
     schemaVersion: 2,
     mediaType: `${OCI}.index.v1+json`,
-    manifests: ['amd64', 'arm64'].map((architecture) => {
+    manifests: processorsOf(repository).map((architecture) => {
       const manifest = manifestOf(repository, tag, architecture);
       return { ...descriptor(manifest), platform: { architecture, os: 'linux' } };
     }),

@@ -6,6 +6,7 @@ import { jobWait } from './job-view.js';
 import type { Gate } from './order.js';
 import { gatesOf } from './order.js';
 import { PIN, type Pinning } from './pins.js';
+import { YIELDS, yielding } from './processors.js';
 import { type Ask, asksOf, owedTo } from './room.js';
 import { demandFor, shareRoom } from './share-room.js';
 import { isCurrent, type Stand } from './stand.js';
@@ -96,6 +97,8 @@ const withRoom = (
   const short = asks.filter((ask) => ready.includes(ask.stand) && !given.includes(ask));
   for (const { stand, need } of short)
     waiting.set(stand.wanted.name, { for: [], why: shortText(need, input.noRoom?.[need.service]) });
+  const going = given.filter(({ stand }) => ready.includes(stand));
+  for (const { stand } of yielding(going, owed, input.fits)) waiting.set(stand.wanted.name, { for: [], why: YIELDS });
   const homeless = ready.filter(({ wanted }) => pinning.homeless.has(wanted.name) && !waiting.has(wanted.name));
   for (const { wanted } of homeless) waiting.set(wanted.name, { for: [], why: 'waits for an instance that can hold its volume' });
   const begins = ready.filter(({ wanted, job }) => !job && !waiting.has(wanted.name));
@@ -109,13 +112,9 @@ const withRoom = (
       ),
     ],
     waiting,
-    demand: demandFor(
-      asks,
-      given,
-      given.filter(({ stand }) => ready.includes(stand)),
-      short,
-      stands,
-    ).map((need) => (pinning.unwritten.has(need.service) ? anywhere(need) : need)),
+    demand: demandFor(asks, given, going, short, stands).map((need) =>
+      pinning.unwritten.has(need.service) ? anywhere(need) : need,
+    ),
     claims: [
       ...owed,
       ...given.filter((ask) => begins.includes(ask.stand) || runs.includes(ask) || isPinned(ask.stand)).map(({ need }) => need),

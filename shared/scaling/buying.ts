@@ -1,11 +1,13 @@
 import type { InstanceType } from '../model/instance-types.js';
 import type { Policy } from '../model/policy.js';
 import { byMarket, insteadOf } from './capacity.js';
+import { matches } from './constraints.js';
 import type { Only } from './offerings.js';
 import { fitsIn, type Placement, place, type TaskToPlace } from './packing.js';
-import { cheapestPurchase, type Taken } from './purchase.js';
+import { cheapestPurchase, type TakenOf } from './purchase.js';
 import { newRooms, roomOf } from './rooms.js';
 import type { Situation } from './situation.js';
+import { templateFor } from './templates.js';
 
 /** One for each instance that is to be bought. */
 interface Types {
@@ -72,13 +74,22 @@ interface Limit {
 }
 
 /** What each new instance gives to services that run once on every one. */
-const daemonsOf = ({ observation }: Situation): Taken => {
-  const daemons = observation.services.filter(({ scheduling }) => scheduling === 'DAEMON').map(({ task }) => task);
-  return {
-    cpu: daemons.reduce((sum, { cpu }) => sum + cpu, 0),
-    memoryMiB: daemons.reduce((sum, { memoryMiB }) => sum + memoryMiB, 0),
+const daemonsOf = ({ observation }: Situation): TakenOf => {
+  const daemons = observation.services.filter(({ scheduling }) => scheduling === 'DAEMON');
+  return (type) => {
+    const room = roomOf(type, 'new', '');
+    const here = daemons.filter(({ constraints }) =>
+      constraints.every(({ expression = '' }) => !ofType(expression) || matches(expression, room)),
+    );
+    return {
+      cpu: here.reduce((sum, { task }) => sum + task.cpu, 0),
+      memoryMiB: here.reduce((sum, { task }) => sum + task.memoryMiB, 0),
+    };
   };
 };
+
+/** What a type alone decides: where an instance lies and what it holds is not known yet. */
+const ofType = (expression: string): boolean => /^attribute:ecs\.(cpu-architecture|instance-type) /.test(expression);
 
 /** The zones of the new instances of the base type, those first that may lie nowhere else. */
 const zonesOf = (policy: Policy, tasks: readonly TaskToPlace[], { placed, rooms }: Placement): (string | null)[] => {
@@ -123,8 +134,8 @@ interface Larger {
   readonly homeless: TaskToPlace[];
 }
 
-/** The cheapest of these types, of the cluster's architecture, that holds the task alone. */
+/** The cheapest of these types that holds the task alone. */
 const typeFor = (types: readonly InstanceType[], policy: Policy, task: TaskToPlace): InstanceType | undefined =>
   types
-    .filter((type) => type.architecture === policy.baseType.architecture && zonesFor(policy, type, task).length > 0)
+    .filter((type) => templateFor(policy, type.name) !== null && zonesFor(policy, type, task).length > 0)
     .sort((a, b) => a.usdPerHour - b.usdPerHour)[0];

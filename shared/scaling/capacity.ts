@@ -32,13 +32,14 @@ const anywhere = (task: TaskToPlace): TaskToPlace =>
     ? task
     : { ...task, constraints: task.constraints.filter(({ expression = '' }) => !EXPRESSIONS.includes(expression)) };
 
+/** Expressions that not every type meets. */
+const BINDS = /ecs\.instance-type|ecs\.cpu-architecture/;
+
 /**
  * Types that may take the place of one that is not to be had: those on which all of the tasks may run that may run on it. Null = all.
  */
 export const insteadOf = (policy: Policy, type: InstanceType, tasks: readonly TaskToPlace[]): readonly string[] | null => {
-  const bound = tasks.filter(({ constraints }) =>
-    constraints.some(({ expression }) => expression?.includes('ecs.instance-type')),
-  );
+  const bound = tasks.filter(({ constraints }) => constraints.some(({ expression = '' }) => BINDS.test(expression)));
   if (bound.length === 0) return null;
   const takes = (one: InstanceType, task: TaskToPlace): boolean =>
     policy.zones.some(({ zone }) => satisfies(task, roomOf(one, 'new', zone)));

@@ -10,6 +10,7 @@ import { breakerText, launchBreaker } from './launch-breaker.js';
 import { type InstanceLoad, loadOn } from './load.js';
 import { offeringsFor } from './offerings.js';
 import { once } from './once.js';
+import { onEither } from './other-processor.js';
 import { windowsMissing } from './patience.js';
 import { type Demand, type PlacementDemand, placementDemand } from './placement.js';
 import { type Finding, heldBack, nothing, type PlannedAction } from './proposal.js';
@@ -23,7 +24,7 @@ import { wouldNotHelp } from './would-not-help.js';
 const SATURATED_GROWTH = 1.5;
 
 /** The two demands, their maximum, and what becomes of it: undrain, launch, or the reason why not. */
-export const growth = (situation: Situation): Finding => withLost(situation, grown(situation));
+export const growth = (situation: Situation): Finding => withLost(situation, onEither(situation, grown));
 
 const grown = (situation: Situation): Finding => {
   const { policy } = situation;

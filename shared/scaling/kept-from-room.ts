@@ -2,6 +2,7 @@ import { counted } from '../model/counted.js';
 import type { KeptFromRoom } from '../model/head.js';
 import { registeredMemoryMiB } from '../model/instance-types.js';
 import { instant } from '../model/time.js';
+import { asksForProcessor, notBought } from './buyable.js';
 import { capAgainst } from './caps.js';
 import type { Proposal } from './decide.js';
 import { breakerText, launchBreaker } from './launch-breaker.js';
@@ -39,7 +40,10 @@ const persisting = ({ launches }: Situation, before: KeptFromRoom | undefined, n
 const ON_ITS_WAY: KeptFromRoom = { code: 'in-flight', why: 'an instance for it is on its way' };
 
 /** No instance that could be bought would take it. */
-const unfit = ({ policy }: Situation, { cpu, memoryMiB, gpus, constraints }: TaskToPlace): KeptFromRoom => {
+const unfit = ({ policy, observation }: Situation, task: TaskToPlace): KeptFromRoom => {
+  const { cpu, memoryMiB, gpus, constraints } = task;
+  const waits = notBought(policy, observation);
+  if (waits && asksForProcessor(task)) return { code: 'does-not-fit', why: waits };
   const largest = [...policy.types].sort((a, b) => b.memoryMiB - a.memoryMiB)[0] ?? policy.baseType;
   const bound = constraints.some(({ expression }) => expression?.includes('evenkeel.volume.'));
   if (bound) return { code: 'does-not-fit', why: 'it may only run where its volume lies, and that instance is full' };

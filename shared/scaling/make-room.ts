@@ -1,5 +1,6 @@
 import type { TaskSeen } from '../model/observation.js';
 import { toPlace } from './balance.js';
+import { buyEach } from './buying.js';
 import { satisfies } from './constraints.js';
 import { offeringsFor } from './offerings.js';
 import { fitsIn, type InstanceRoom, place, type TaskToPlace } from './packing.js';
@@ -108,7 +109,9 @@ const launchFor = (situation: Situation, task: TaskToPlace, plan: Plan): Finding
       'at-max',
       `${wants(task, plan)}, and ${names} has no room elsewhere: the maximum is ${situation.policy.max}.`,
     );
-  const launches = offeringsFor(situation, [situation.policy.baseType]).map(
+  const leaving = plan.tasks.map(({ id }) => toPlace(situation, id));
+  const { types, zones, only } = buyEach(situation, leaving, 1);
+  const launches = offeringsFor(situation, [types[0] ?? situation.policy.baseType], zones, only).map(
     (offer): PlannedAction => ({ kind: 'launch', reason: 'unplaced', ...offer }),
   );
   if (launches.length === 0)

@@ -72,7 +72,7 @@ const best = (
 ): Offering | undefined => {
   const open = situation.policy.zones.filter(({ zone }) => bound === null || zone === bound);
   const zones = [...open].sort((a, b) => (load.get(a.zone) ?? 0) - (load.get(b.zone) ?? 0));
-  const types = typesFor(situation, wanted).filter(({ name }) => name === wanted.name || (instead?.includes(name) ?? true));
+  const types = typesFor(situation, wanted, instead);
   const either: Market[] = spot ? ['spot', 'on-demand'] : ['on-demand'];
   const markets = given ? [given] : either;
   for (const market of markets)
@@ -92,14 +92,14 @@ const zoneLoad = ({ active, launches }: Situation): Map<string, number> => {
   return load;
 };
 
-/** The wanted type first; then the others that hold as much, by price. */
-const typesFor = ({ policy }: Situation, wanted: InstanceType): InstanceType[] => [
+/** The wanted type first; then the others that hold as much, by price. Of the other processor only what is named. */
+const typesFor = ({ policy }: Situation, wanted: InstanceType, instead: Only['types']): InstanceType[] => [
   wanted,
   ...policy.types
     .filter(
       (type) =>
         type.name !== wanted.name &&
-        type.architecture === wanted.architecture &&
+        (instead?.includes(type.name) ?? type.architecture === wanted.architecture) &&
         type.vcpu >= wanted.vcpu &&
         type.memoryMiB >= wanted.memoryMiB,
     )

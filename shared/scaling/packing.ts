@@ -1,3 +1,4 @@
+import { isOfEither } from '../model/capacity.js';
 import type { InstanceSeen, TaskSeen } from '../model/observation.js';
 import type { Market } from '../model/words.js';
 import { satisfies } from './constraints.js';
@@ -44,7 +45,8 @@ export interface Placement {
 }
 
 /**
- * First fit, largest first: by memory and CPU share, then by key so that equal inputs give equal answers. A room that has refused a task
+ * First fit, largest first: by memory and CPU share, then by key so that equal inputs give equal answers; what may run on either
+ * processor comes after what has less to choose from. A room that has refused a task
  * refuses its like too, for rooms only fill up: so each kind of task goes on where the last of its kind was placed.
  */
 export const place = (tasks: readonly TaskToPlace[], rooms: readonly InstanceRoom[]): Placement => {
@@ -53,7 +55,7 @@ export const place = (tasks: readonly TaskToPlace[], rooms: readonly InstanceRoo
   const placed: Record<string, string> = {};
   const unplaced: TaskToPlace[] = [];
   const reached = new Map<string, number>();
-  for (const task of [...tasks].sort(largestFirst)) {
+  for (const task of [...tasks].sort(boundFirst)) {
     const kind = kindOf(task);
     let at = reached.get(kind) ?? 0;
     while (at < left.length && !fitsIn(task, left[at]!)) at += 1;
@@ -102,6 +104,12 @@ export const fitsIn = (task: TaskToPlace, room: InstanceRoom): boolean =>
   (task.enis ?? 0) <= (room.enis ?? Number.POSITIVE_INFINITY) &&
   !task.hostPorts.some((port) => room.takenPorts.includes(port)) &&
   satisfies(task, room);
+
+const boundFirst = (a: TaskToPlace, b: TaskToPlace): number => Number(isEither(a)) - Number(isEither(b)) || largestFirst(a, b);
+
+const isEither = once(({ constraints }: TaskToPlace): boolean =>
+  isOfEither(constraints.flatMap(({ expression }) => expression ?? [])),
+);
 
 const largestFirst = (a: TaskToPlace, b: TaskToPlace): number =>
   b.memoryMiB / 1024 + b.cpu - (a.memoryMiB / 1024 + a.cpu) || (a.key < b.key ? -1 : 1);

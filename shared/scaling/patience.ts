@@ -19,10 +19,16 @@ export const patienceAfter = (situation: Situation, actions: readonly PlannedAct
   const { observation, head } = situation;
   const before = head.patience && judged(situation, head.patience);
   const grows = actions.some(({ kind, reason }) => kind === 'launch' && reason === 'above-line');
-  if (!grows) return before;
+  if (!grows || isOfAKind(situation)) return before;
   const open = before?.open ?? { at: observation.at, vcpu: vcpuThere(situation) };
   return { windows: before?.windows ?? 1, since: before?.since ?? observation.at, open };
 };
+
+/** Growth of one kind of instances while the whole is below the line: the load of the whole says nothing of it. */
+const isOfAKind = (situation: Situation): boolean =>
+  situation.policy.otherTemplate != null &&
+  situation.load !== null &&
+  !aboveLine(situation, situation.load.cpu / (vcpuThere(situation) || 1));
 
 const judged = (situation: Situation, before: Patience): Patience => {
   const { observation, load, launches, policy } = situation;

@@ -1,7 +1,7 @@
 import { counted } from '../model/counted.js';
 import { type InstanceType, registeredMemoryMiB } from '../model/instance-types.js';
-import type { Policy } from '../model/policy.js';
 import type { Reason } from '../model/words.js';
+import { asksForProcessor, notBought } from './buyable.js';
 import { buyEach } from './buying.js';
 import { headroom } from './headroom.js';
 import type { Only } from './offerings.js';
@@ -58,7 +58,7 @@ export const placementDemand = once((situation: Situation): PlacementDemand => {
     types: buy.types,
     zones: buy.zones,
     only: buy.only,
-    finding: buy.homeless.length > 0 ? tooLarge(policy, buy.homeless) : nothing,
+    finding: buy.homeless.length > 0 ? tooLarge(situation, buy.homeless) : nothing,
   };
 });
 
@@ -78,15 +78,19 @@ const named = (tasks: readonly TaskToPlace[]): string => {
 };
 const NAMED = 8;
 
-const tooLarge = (policy: Policy, tasks: readonly TaskToPlace[]): Finding => {
+const tooLarge = ({ policy, observation }: Situation, tasks: readonly TaskToPlace[]): Finding => {
   const [first] = tasks;
+  const waits = notBought(policy, observation);
   const largest = [...policy.types].sort((a, b) => b.memoryMiB - a.memoryMiB)[0] ?? policy.baseType;
   const bound = first!.constraints.some(({ expression }) => expression?.includes('evenkeel.volume.'));
-  const why = bound
-    ? `${first!.key} may only run where its volume lies, and there is no room.`
-    : first!.gpus && !policy.types.some((type) => type.gpus >= first!.gpus!)
-      ? `${first!.key} needs ${counted(first!.gpus, 'GPU')}, and no type that may be bought has them.`
-      : `${first!.key} needs ${first!.cpu} vCPU and ${first!.memoryMiB} MiB; the largest type that may be bought, ${largest.name}, has ${largest.vcpu} and ${registeredMemoryMiB(largest)}.`;
+  const why =
+    waits && asksForProcessor(first!)
+      ? `${first!.key} has no room, and ${waits}.`
+      : bound
+        ? `${first!.key} may only run where its volume lies, and there is no room.`
+        : first!.gpus && !policy.types.some((type) => type.gpus >= first!.gpus!)
+          ? `${first!.key} needs ${counted(first!.gpus, 'GPU')}, and no type that may be bought has them.`
+          : `${first!.key} needs ${first!.cpu} vCPU and ${first!.memoryMiB} MiB; the largest type that may be bought, ${largest.name}, has ${largest.vcpu} and ${registeredMemoryMiB(largest)}.`;
   return heldBack('does-not-fit', why, {
     candidates: tasks.map((task) => ({ id: task.key, chosen: false, score: null, why: 'no new instance could hold it' })),
   });

@@ -3,6 +3,7 @@ import type { Policy } from '../model/policy.js';
 import { type Buyable, cheapestMix, type Unit } from './mix.js';
 import { fitsIn, type TaskToPlace } from './packing.js';
 import { roomOf } from './rooms.js';
+import { templateFor } from './templates.js';
 
 /** Instances to buy. */
 export interface Purchase {
@@ -12,18 +13,26 @@ export interface Purchase {
   readonly usdPerHour: number;
 }
 
-/** What runs once on every instance takes so much of each that is bought. */
+/** What runs once on every instance takes so much of one that is bought. */
 export interface Taken {
   readonly cpu: number;
   readonly memoryMiB: number;
 }
 
+/** By type: what runs once on every instance may be bound to a processor. */
+export type TakenOf = (type: InstanceType) => Taken;
+
 /**
  * The cheapest instances that hold all of these tasks, of all types that may be bought and under all that binds a task: ports, GPUs,
  * memberOf, zones, distinctInstance. Null when some task is held by none, or when more than `most` would be needed.
  */
-export const cheapestPurchase = (policy: Policy, tasks: readonly TaskToPlace[], taken: Taken, most: number): Purchase | null => {
-  const offers = offersOf(policy, taken);
+export const cheapestPurchase = (
+  policy: Policy,
+  tasks: readonly TaskToPlace[],
+  takenOf: TakenOf,
+  most: number,
+): Purchase | null => {
+  const offers = offersOf(policy, takenOf);
   const { instances, unplaced, usdPerHour } = cheapestMix(unitsOf(tasks, offers), offers, most);
   if (unplaced.length > 0 || instances.length > most || instances.length === 0) return null;
   const zones = zonesOf(policy).length;
@@ -43,11 +52,12 @@ interface Offer extends Buyable {
 const zonesOf = ({ zones }: Policy): string[] => (zones.length > 0 ? zones.map(({ zone }) => zone) : ['']);
 
 /** Each type in each zone, with what is left for tasks. */
-const offersOf = (policy: Policy, taken: Taken): Offer[] =>
+const offersOf = (policy: Policy, takenOf: TakenOf): Offer[] =>
   [policy.baseType, ...policy.types.filter(({ name }) => name !== policy.baseType.name)]
-    .filter(({ architecture }) => architecture === policy.baseType.architecture)
-    .flatMap((type) =>
-      zonesOf(policy).map((zone) => ({
+    .filter(({ name }) => templateFor(policy, name) !== null)
+    .flatMap((type) => {
+      const taken = takenOf(type);
+      return zonesOf(policy).map((zone) => ({
         name: `${type.name}@${zone}`,
         cpu: type.vcpu - taken.cpu,
         memoryMiB: registeredMemoryMiB(type) - taken.memoryMiB,
@@ -55,8 +65,8 @@ const offersOf = (policy: Policy, taken: Taken): Offer[] =>
         ports: Number.POSITIVE_INFINITY,
         usdPerHour: type.usdPerHour,
         room: roomOf(type, 'new', zone),
-      })),
-    );
+      }));
+    });
 
 /** Two of a service that wants an instance for each of its tasks are kept apart as two that hold the same port are. */
 const unitsOf = (tasks: readonly TaskToPlace[], offers: readonly Offer[]): Unit[] => {

@@ -6,6 +6,7 @@ import type { Policy } from '../model/policy.js';
 import type { ScaleRange } from '../model/project.js';
 import { MINUTE } from '../model/time.js';
 import type { Trigger } from '../model/trigger.js';
+import { buyableNow } from './buyable.js';
 import { type Load, loadOf, membersOf } from './load.js';
 import { instanceWith, serviceNamed, tasksOfService, tasksOnInstance } from './lookup.js';
 import { once } from './once.js';
@@ -74,7 +75,7 @@ export const situationOf = (input: DecideInput): Situation => {
   const leaving = new Set(drains.filter((drain) => drain.state !== 'undoing').map((drain) => drain.instanceId));
   return {
     ...input,
-    policy: atThisTime(input),
+    policy: buyableNow(atThisTime(input), input.observation),
     members,
     active: members.filter((one) => one.containerInstance!.status === 'ACTIVE' && !leaving.has(one.id)),
     launches: launches.filter((launch) => launch.state !== 'closing'),

@@ -11,6 +11,8 @@ export const pull = (ecs: Ecs, task: Task): { seconds: number; missing: string |
   const images = (task.definition.body.containerDefinitions ?? []).map(({ image }) => image!);
   const missing = images.find((image) => !ecs.amazon.registry.exists(image));
   if (missing) return { seconds: 2, missing: notFound(missing) };
+  const foreign = images.find((image) => !isMadeFor(ecs, task, image));
+  if (foreign) return { seconds: 2, missing: ofOtherProcessor(task) };
   const unmounted = unmountable(ecs, task);
   if (unmounted) return { seconds: 5, missing: unmounted };
   let milliseconds = 0;
@@ -21,6 +23,16 @@ export const pull = (ecs: Ecs, task: Task): { seconds: number; missing: string |
   }
   return { seconds: milliseconds / 1000, missing: null };
 };
+
+const isMadeFor = (ecs: Ecs, task: Task, image: string): boolean =>
+  ecs.amazon.registry.processors(image).includes(processorOf(task));
+
+const processorOf = ({ containerInstance }: Task): string =>
+  containerInstance.attributes.get('ecs.cpu-architecture') === 'arm64' ? 'arm64' : 'amd64';
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html */
+const ofOtherProcessor = (task: Task): string =>
+  `CannotPullContainerError: failed to pull image manifest: no matching manifest for linux/${processorOf(task)} in the manifest list entries`;
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html */
 const unmountable = (ecs: Ecs, task: Task): string | null => {

@@ -6,6 +6,8 @@ export interface RegistryPart {
   behaviour(image: string, env?: Readonly<Record<string, string>>): ImageBehaviour;
   /** False for a reference that the registry answers with 404. */
   exists(image: string): boolean;
+  /** What it is made for, as images spell it: `amd64`, `arm64`. */
+  processors(image: string): readonly string[];
 }
 
 export interface ImageBehaviour {

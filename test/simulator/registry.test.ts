@@ -61,6 +61,17 @@ describe('the registry', () => {
     expect(registry.exists('redis:alpine')).toBe(true);
   });
 
+  it('has images of one processor where Docker Hub has them', async () => {
+    const { manifests } = await read<Index>(`${HUB}/amd64/nginx/manifests/1`);
+    expect(manifests.map(({ platform }) => platform.architecture)).toEqual(['amd64']);
+    expect(['amd64/nginx', 'arm64v8/redis:7', 'nginx'].map(registry.processors)).toEqual([
+      ['amd64'],
+      ['arm64'],
+      ['amd64', 'arm64'],
+    ]);
+    expect(registry.behaviour('arm64v8/redis:7').exposes).toEqual([6379]);
+  });
+
   it('says what images do: whom they dial may depend on their environment', () => {
     expect(registry.behaviour('dockersamples/examplevotingapp_worker').dials).toEqual([
       { name: 'redis', port: 6379 },

@@ -1,4 +1,5 @@
 import type { PlacementConstraint } from '@aws-sdk/client-ecs';
+import { EITHER_PROCESSOR, onProcessor } from '../../model/capacity.js';
 import { capacityConstraints } from './capacity.js';
 import type { Mounts } from './mounts.js';
 import { buysBoth, processorsOf } from './processors.js';
@@ -14,7 +15,7 @@ export const constraintsOf = (job: Job, mounts: Mounts, daemon: boolean): Placem
   const pins = mounts.kept.map(({ attribute }) => memberOf(`attribute:${attribute} exists`));
   const written = (job.service.deploy?.placement?.constraints ?? []).flatMap((text, index) => constraint(job, text, index));
   const arch = architecture(job);
-  const platform = arch === null ? [] : [memberOf(`attribute:ecs.cpu-architecture == ${arch === 'ARM64' ? 'arm64' : 'x86_64'}`)];
+  const platform = arch === null ? [] : [memberOf(onProcessor(arch === 'ARM64' ? 'arm64' : 'x86_64'))];
   const all = [...cordon, ...pins, ...platform, ...processors(job), ...capacityConstraints(job), ...written, ...spreadOut(job)];
   return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
 };
@@ -27,10 +28,8 @@ const processors = (job: Job): PlacementConstraint[] => {
   if (!buysBoth(job)) return [];
   const open = processorsOf(job);
   if (open.length === 0) return [];
-  return [memberOf(open.length > 1 ? EITHER_PROCESSOR : `attribute:ecs.cpu-architecture == ${open[0]}`)];
+  return [memberOf(open.length > 1 ? EITHER_PROCESSOR : onProcessor(open[0]!))];
 };
-
-const EITHER_PROCESSOR = 'attribute:ecs.cpu-architecture in [x86_64, arm64]';
 
 /** `platform` as ECS names it; null when the file leaves it open. */
 export const architecture = (job: Job): 'X86_64' | 'ARM64' | null => {

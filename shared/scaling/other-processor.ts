@@ -1,0 +1,90 @@
+import { type InstanceType, instanceType } from '../model/instance-types.js';
+import type { Policy } from '../model/policy.js';
+import { balanceOf, forecastOf } from './balance.js';
+import type { Load } from './load.js';
+import type { Finding } from './proposal.js';
+import { aliveOf, type Situation, sizeOf } from './situation.js';
+import { unplacedTasks } from './unplaced.js';
+
+type Grow = (situation: Situation) => Finding;
+type Processor = InstanceType['architecture'];
+
+/**
+ * Growth of the whole cluster; and where that asks for nothing and there are instances of both processors, growth of one kind whose
+ * load cannot go to the other: its instances are judged by themselves, with a base type of their kind.
+ */
+export const onEither = (situation: Situation, grow: Grow): Finding => {
+  const usual = grow(situation);
+  if (usual.actions.length > 0 || !situation.load || !buysBoth(situation.policy)) return usual;
+  if (unplacedTasks(situation).length > 0 || spreadHelps(situation)) return usual;
+  return ofOneKind(situation, 'x86_64', grow) ?? ofOneKind(situation, 'arm64', grow) ?? usual;
+};
+
+const buysBoth = ({ types }: Policy): boolean => new Set(types.map(({ architecture }) => architecture)).size > 1;
+
+/** All that is above the line would go below it by moves alone. */
+const spreadHelps = (situation: Situation): boolean =>
+  balanceOf(situation, { resource: 'cpu' }).best.max <= situation.policy.thresholds.out / 100;
+
+const ofOneKind = (situation: Situation, kind: Processor, grow: Grow): Finding | null => {
+  const baseType = baseOf(situation.policy, kind);
+  const own = baseType && onlyOf(situation, kind, baseType);
+  if (!baseType || !own || own.active.length === 0) return null;
+  const found = grow(own);
+  const launches = found.actions.filter((action) => action.kind === 'launch').length;
+  if (launches === 0) return null;
+  const whole = { ...situation, policy: { ...situation.policy, baseType } };
+  const { best } = balanceOf(whole, { resource: 'cpu', more: launches });
+  return {
+    ...found,
+    why: `Of what runs on ${kind} only: ${found.why}`,
+    predicted: forecastOf(whole, best, 'cpu', sizeOf(situation) + launches),
+  };
+};
+
+/** The base type for its own processor; for the other the cheapest that is as large, else the cheapest. Null when none may be bought. */
+const baseOf = ({ baseType, types }: Policy, kind: Processor): InstanceType | null => {
+  if (baseType.architecture === kind) return baseType;
+  const others = types.filter(({ architecture }) => architecture === kind).sort((a, b) => a.usdPerHour - b.usdPerHour);
+  return others.find(({ vcpu, memoryMiB }) => vcpu >= baseType.vcpu && memoryMiB >= baseType.memoryMiB) ?? others[0] ?? null;
+};
+
+/** As if the others were another cluster: they count towards the maximum, and the minimum, ranges and headroom have been looked after. */
+const onlyOf = (situation: Situation, kind: Processor, baseType: InstanceType): Situation => {
+  const { observation, policy, load, head } = situation;
+  const isKind = (type: string): boolean => instanceType(type)?.architecture === kind;
+  const ids = new Set(observation.instances.filter(({ type }) => isKind(type)).map(({ id }) => id));
+  const own: Situation = {
+    ...situation,
+    observation: {
+      ...observation,
+      instances: observation.instances.filter(({ id }) => ids.has(id)),
+      tasks: observation.tasks.filter(({ instanceId }) => instanceId !== null && ids.has(instanceId)),
+    },
+    // A growth that came to nothing was the whole cluster's.
+    head: {
+      ...head,
+      intents: head.intents.filter((one) => one.kind !== 'launch' || isKind(one.request.type)),
+      patience: undefined,
+    },
+    ranges: {},
+    members: situation.members.filter(({ id }) => ids.has(id)),
+    active: situation.active.filter(({ id }) => ids.has(id)),
+    launches: situation.launches.filter(({ request }) => isKind(request.type)),
+    drains: situation.drains.filter(({ instanceId }) => ids.has(instanceId)),
+    load: load && loadOf(load, (id) => ids.has(id)),
+  };
+  const others = aliveOf(situation) - aliveOf(own);
+  const types = policy.types.filter(({ name }) => isKind(name));
+  return { ...own, policy: { ...policy, baseType, types, min: 0, max: policy.max - others, headroomTasks: 0 } };
+};
+
+const loadOf = (load: Load, has: (instanceId: string) => boolean): Load => {
+  const instances = load.instances.filter(({ id }) => has(id));
+  return {
+    ...load,
+    instances,
+    cpu: instances.reduce((sum, { cpuUsed }) => sum + cpuUsed, 0),
+    memoryMiB: instances.reduce((sum, { memoryUsedMiB }) => sum + memoryUsedMiB, 0),
+  };
+};

@@ -1,8 +1,10 @@
 import { counted } from '../model/counted.js';
+import type { TaskSeen } from '../model/observation.js';
 import { balanceOf } from './balance.js';
 import { type Capped, capAgainst } from './caps.js';
+import { serviceNamed, tasksOfService } from './lookup.js';
 import { type Finding, nothing, type PlannedAction } from './proposal.js';
-import { emptyingOf, launchesFor } from './replacing.js';
+import { launchesFor, replacementFor, tasksToMove } from './replacing.js';
 import { type Situation, sizeOf } from './situation.js';
 
 /**
@@ -20,13 +22,9 @@ export const interruption = (situation: Situation): Finding => {
   if (gone.length === 0) return nothing;
   const ids = gone.map(({ id }) => id);
   const left: Situation = { ...situation, active: situation.active.filter(({ id }) => !ids.includes(id)) };
-  const emptied = gone.map((one) => emptyingOf(left, one, ids)).sort((a, b) => b.more - a.more);
-  const more = Math.max(
-    situation.policy.min - sizeOf(left),
-    ...emptied.map((one) => one.more),
-    tooHot(situation, left, ids) ? 1 : 0,
-  );
-  const launches = launchesFor(left, 'interrupted', Math.max(0, more), emptied[0]!.buying);
+  const buying = replacementFor(left, homelessTasks(left));
+  const more = Math.max(situation.policy.min - sizeOf(left), buying.types.length, forTheLoad(left, gone.length));
+  const launches = launchesFor(left, 'interrupted', Math.max(0, more), buying);
   const atMax = launches.length + sizeOf(left) + gone.length >= situation.policy.max;
   const capped = more > launches.length && !atMax ? capAgainst(left, situation.policy.baseType, launchesAmong(launches)) : null;
   return {
@@ -49,8 +47,30 @@ const instead = ({ policy }: Situation, more: number, launched: number, capped: 
     : replacement;
 };
 
-const tooHot = (situation: Situation, left: Situation, ids: readonly string[]): boolean =>
-  situation.load !== null &&
-  left.active.length > 0 &&
-  left.launches.length === 0 &&
-  balanceOf(situation, { resource: 'cpu', without: ids }).best.max * 100 > situation.policy.thresholds.out;
+/**
+ * Tasks of all that leave, of this notice and of earlier ones, that do not run elsewhere already. Two that go at once are one loss: each
+ * alone may fit where both together do not.
+ */
+const homelessTasks = (left: Situation): TaskSeen[] => {
+  const staying = new Set([...left.active, ...left.lost].map(({ id }) => id));
+  const leaving = left.members.filter(({ id }) => !staying.has(id) && left.head.notices?.[id]?.kind === 'interruption');
+  const tasks = leaving.flatMap((one) => tasksToMove(left, one));
+  return [...new Set(tasks.map(({ service }) => service))].flatMap((name) => {
+    const here = tasks.filter(({ service }) => service === name);
+    const service = name === null ? undefined : serviceNamed(left.observation.services, name);
+    if (!service) return here;
+    const elsewhere = tasksOfService(left.observation.tasks, service.name).filter(
+      ({ status, desiredStatus, instanceId }) =>
+        status !== 'STOPPED' && desiredStatus === 'RUNNING' && instanceId !== null && staying.has(instanceId),
+    );
+    return here.slice(0, Math.max(0, service.desired - elsewhere.length));
+  });
+};
+
+/** The fewest more that keep the rest below the line, no more than go. */
+const forTheLoad = (left: Situation, gone: number): number => {
+  if (!left.load || left.active.length === 0) return 0;
+  const line = left.policy.thresholds.out / 100;
+  for (let more = 0; more < gone; more += 1) if (balanceOf(left, { resource: 'cpu', more }).best.max <= line) return more;
+  return gone;
+};

@@ -7,7 +7,7 @@ import { boundBy } from './giving-up.js';
 import { breakerText, launchBreaker } from './launch-breaker.js';
 import { loadOn } from './load.js';
 import { offeringsFor } from './offerings.js';
-import { place } from './packing.js';
+import { type InstanceRoom, place, type TaskToPlace } from './packing.js';
 import type { PlannedAction } from './proposal.js';
 import { flyingRooms, openRooms } from './rooms.js';
 import { aliveOf, type Situation, serviceOf, sizeOf, tasksOn } from './situation.js';
@@ -42,12 +42,8 @@ export interface Emptying {
 export const emptyingOf = (situation: Situation, instance: InstanceSeen, avoid: readonly string[] = []): Emptying => {
   const tasks = tasksToMove(situation, instance);
   const rooms = openRooms(situation).filter(({ id }) => id !== instance.id && !avoid.includes(id));
-  const here = place(
-    tasks.map((task) => toPlace(situation, task.id)),
-    rooms,
-  ).unplaced;
-  const later = place(here, flyingRooms(situation)).unplaced;
-  const buying = buyEach(situation, later, Math.max(1, later.length));
+  const here = unplacedOf(situation, tasks, rooms);
+  const buying = buyingFor(situation, here);
   return {
     bound: boundText(situation, instance, tasks),
     fits: here.length === 0,
@@ -55,6 +51,21 @@ export const emptyingOf = (situation: Situation, instance: InstanceSeen, avoid: 
     buying,
     tasks,
   };
+};
+
+/** What has to be bought, beyond what is in flight, for tasks whose instances leave together. */
+export const replacementFor = (situation: Situation, tasks: readonly TaskSeen[]): Buying =>
+  buyingFor(situation, unplacedOf(situation, tasks, openRooms(situation)));
+
+const unplacedOf = (situation: Situation, tasks: readonly TaskSeen[], rooms: readonly InstanceRoom[]): readonly TaskToPlace[] =>
+  place(
+    tasks.map((task) => toPlace(situation, task.id)),
+    rooms,
+  ).unplaced;
+
+const buyingFor = (situation: Situation, unplaced: readonly TaskToPlace[]): Buying => {
+  const later = place(unplaced, flyingRooms(situation)).unplaced;
+  return buyEach(situation, later, Math.max(1, later.length));
 };
 
 /** What has to run elsewhere when the instance goes: DAEMON tasks end with it. */

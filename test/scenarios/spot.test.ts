@@ -68,4 +68,25 @@ describe('A share of Spot', () => {
       expect([fresh.market, fresh.zone === zone]).toEqual(['spot', false]);
     },
   );
+
+  for (const apart of [0, 20])
+    story(
+      `two that are taken ${apart === 0 ? 'at once' : `${apart} s apart`} are both drained, and replaced for all that they run`,
+      { instances: 4, params: { spotShare: '50' } },
+      async (scene) => {
+        // Two of these fill an instance.
+        await scene.deploy('web', webServices(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'], 860));
+        const targets = scene.up().filter((id) => scene.local.amazon.ec2.instances.get(id)!.market === 'spot');
+        const before = scene.calls('ec2.RunInstances');
+        for (const target of targets) {
+          await scene.fault({ kind: 'spot-notice', target });
+          if (apart > 0) await scene.advance(apart);
+        }
+        await scene.until('replaced', async () => scene.up().filter((id) => !targets.includes(id)).length === 4, 2);
+        await scene.until('well again', async () => !scene.up().some((id) => targets.includes(id)) && (await allRun(scene)), 6);
+        await scene.advance(300);
+        expect(scene.up()).toHaveLength(4);
+        expect(scene.calls('ec2.RunInstances') - before).toBeLessThanOrEqual(4);
+      },
+    );
 });

@@ -1,6 +1,6 @@
 // Writes the page, and bundles the command line into dist/cli.mjs, without dependencies, run by `npm start`, `npm run demo` and `npx evenkeel`.
 // What only some commands need lies beside it: `evenkeel config` would spend half of its time on compiling a simulator it never runs.
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { transform } from 'esbuild';
 import { writePage } from '../dashboard/inline.mjs';
@@ -21,7 +21,7 @@ await writePage();
 const files = await bundles(entry, {
   splitting: true,
   outdir: dist,
-  entryNames: 'cli-main',
+  entryNames: 'cli-main-[hash]',
   chunkNames: 'cli-[name]-[hash]',
   outExtension: { '.js': '.cjs' },
   banner: {},
@@ -29,17 +29,30 @@ const files = await bundles(entry, {
 });
 mkdirSync(dist, { recursive: true });
 // Only modules can be split, and only of scripts can compiled code be kept: each part becomes one.
-const script = { format: 'cjs', platform: 'node', target: 'node20', supported: { 'dynamic-import': false } };
-await Promise.all(files.map(async ({ path, text }) => writeFileSync(path, (await transform(text, script)).code)));
-copyFileSync(`${root}/scripts/cli-load.cjs`, `${dist}/cli-load.cjs`);
-writeFileSync(
-  `${dist}/cli.mjs`,
-  "#!/usr/bin/env node\nimport { createRequire } from 'node:module';\n\ncreateRequire(import.meta.url)('./cli-load.cjs');\n",
-);
+const script = {
+  format: 'cjs',
+  platform: 'node',
+  target: 'node20',
+  supported: { 'dynamic-import': false },
+  minifyWhitespace: true,
+};
+const wrapped = (code) => `(function(exports,require,module,__moduleUrl){${code}\n})`;
+// Their names tell their contents, so what is there is right; it is never seen half written, and never stands beside another's code.
+const write = async ({ path, text }) => {
+  if (existsSync(path)) return;
+  writeFileSync(`${path}.${process.pid}`, wrapped((await transform(text, script)).code));
+  renameSync(`${path}.${process.pid}`, path);
+};
+await Promise.all(files.map(write));
+const main = files.map(({ path }) => basename(path)).find((name) => name.startsWith('cli-main-'));
+writeFileSync(`${dist}/cli.mjs`, readFileSync(`${root}/scripts/cli-load.mjs`, 'utf8').replace('./MAIN', `./${main}`));
 chmodSync(`${dist}/cli.mjs`, 0o755);
 // Parts of an earlier build, which nothing loads any more, and what was compiled of them.
-const made = new Set([...files.map(({ path }) => basename(path)), 'cli-load.cjs']);
-for (const name of readdirSync(dist)) if (/^cli-.*\.(cjs|mjs|v8)$/.test(name) && !made.has(name)) rmSync(`${dist}/${name}`);
-await keepCompiled(dist);
+const made = new Set(files.map(({ path }) => basename(path)));
+for (const name of readdirSync(dist)) {
+  const part = name.replace(/\.v\d[\d.]*\.v8$/, '');
+  if (/^cli-.*\.(cjs|mjs|v8|\d+)$/.test(name) && !made.has(part)) rmSync(`${dist}/${name}`, { force: true });
+}
+if (!existsSync(`${dist}/${main}.${process.version}.v8`)) await keepCompiled(dist);
 const code = files.map(({ text }) => text).join('');
 if (!quiet) console.error(`build: dist/cli.mjs, ${kilobytes(code)} in ${Math.round(performance.now() - started)} ms`);

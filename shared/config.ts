@@ -1,3 +1,5 @@
+import { readAlertChoice } from './alert-choice.js';
+import type { AlertChoice } from './alerts/choice.js';
 import { type Caps, minimumWithinCaps, readCaps } from './caps.js';
 import { type Environment, list, type Reader, reader } from './environment.js';
 import { Unavailable } from './errors.js';
@@ -53,6 +55,8 @@ export interface Config extends Caps {
   readonly apiUrl: string;
   /** Name of the SSM parameter that holds the webhook's URL. */
   readonly slackWebhookParameter: string | null;
+  /** Which alerts are sent. */
+  readonly alerts: AlertChoice;
 }
 
 /** Reads the environment that serverless.yml sets. Throws Unavailable that names every fault at once. */
@@ -88,6 +92,7 @@ export const readConfig = (env: Environment): Config => {
     topicArn: read.text('TOPIC_ARN'),
     apiUrl: read.text('API_URL'),
     slackWebhookParameter: read.optional('SLACK_WEBHOOK_PARAMETER'),
+    alerts: readAlertChoice(read),
   };
   minimumWithinCaps(config, read);
   if (read.faults.length > 0) throw misconfigured(read.faults);

@@ -98,6 +98,17 @@ describe('the configuration of a function', () => {
     expect(faults).toMatch(/MAX_LAUNCHES_PER_HOUR is "many"/);
   });
 
+  it('knows which alerts are wanted besides the usual, and which are not', () => {
+    expect(readConfig({ ...environment, ALERTS: 'digest.daily, -deploy.succeeded' }).alerts).toEqual({
+      more: ['digest.daily'],
+      less: ['deploy.succeeded'],
+    });
+    expect(readConfig(environment).alerts).toEqual({ more: [], less: [] });
+    expect(faultsOf({ ALERTS: '-digest.weekly' }).join()).toMatch(
+      /ALERTS has the entry -digest.weekly \(take types of alerts.*digest\.daily/,
+    );
+  });
+
   it('takes subnets with and without their zone', () => {
     const { subnets } = readConfig({ ...environment, ZONES_SUBNETS: 'us-east-1a=subnet-1,subnet-2' });
     expect(subnets).toEqual([

@@ -1,8 +1,10 @@
 import type { Alert } from '../model/alert.js';
 import { instant } from '../model/time.js';
 import { calm } from './calm.js';
+import { isWanted } from './choice.js';
 import { conditionsOf } from './conditions.js';
-import { deploymentAlerts } from './deployments.js';
+import { deploymentAlerts, startedAlerts } from './deployments.js';
+import { digestAlerts } from './digest.js';
 import type { Facts, Said } from './facts.js';
 import { neverJoinedAlerts } from './never-joined.js';
 import { scalingAlerts } from './scaling.js';
@@ -19,11 +21,16 @@ export const alertsOf = (
   facts: Facts,
   newId: () => string,
 ): { readonly alerts: readonly Alert[]; readonly shown: readonly Alert[]; readonly state: AlertState } => {
-  const happened = [...scalingAlerts(facts), ...neverJoinedAlerts(facts), ...deploymentAlerts(facts)].filter(
-    (said) => !(said.key in state),
-  );
+  const happened = [
+    ...scalingAlerts(facts),
+    ...neverJoinedAlerts(facts),
+    ...startedAlerts(facts),
+    ...deploymentAlerts(facts),
+    ...digestAlerts(facts),
+  ].filter((said) => !(said.key in state));
   const lasting = advance(forgetOld(state, facts.now), conditionsOf(state, facts), facts.now);
-  const { delivered, shown, state: calmed } = calm(lasting.state, [...happened, ...lasting.said], facts.now);
+  const wanted = [...happened, ...lasting.said].filter(({ type }) => isWanted(type, facts.choice));
+  const { delivered, shown, state: calmed } = calm(lasting.state, wanted, facts.now);
   const alertsFor = (said: readonly Said[]): Alert[] => said.map((one) => alertOf(one, facts, newId()));
   return { alerts: alertsFor(delivered), shown: alertsFor(shown), state: remember(calmed, happened, facts.now) };
 };

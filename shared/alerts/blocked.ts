@@ -1,5 +1,5 @@
 import { MINUTE } from '../model/time.js';
-import { type Facts, percent, type Said, usdPerHour } from './facts.js';
+import { count, type Facts, percent, type Said, usdPerHour } from './facts.js';
 import type { AlertState, Condition } from './state.js';
 
 const PREFIX = 'capacity.blocked/';
@@ -45,9 +45,9 @@ const raised = (code: string, text: string, { view }: Facts): Omit<Said, 'key'> 
   type: 'capacity.blocked',
   severity: 'critical',
   project: null,
-  title: `capacity blocked (${code}): ${view.size.active} of at most ${view.size.max} instances, CPU mean ${percent(view.cpu.mean)}`,
+  title: `no more instances: ${causeOf(code, view)}; CPU mean ${percent(view.cpu.mean)} on ${view.size.active}`,
   why: text,
-  effect: `More is wanted than can be had; the cluster stays at ${usdPerHour(view.usdPerHour)}.`,
+  effect: `More is wanted than can be had: the cluster stays at ${count(view.size.active, 'instance')} and ${usdPerHour(view.usdPerHour)}.`,
   todo: todoOf(code, view.size.max),
   numbers: {
     code,
@@ -62,16 +62,35 @@ const over = (code: string, { view }: Facts): Omit<Said, 'key'> => ({
   type: 'capacity.available',
   severity: 'info',
   project: null,
-  title: `capacity no longer blocked (${code})`,
+  title: `no longer held back: ${causeOf(code, view)}`,
   why: `${view.size.active} of at most ${view.size.max} instances, CPU mean ${percent(view.cpu.mean)}.`,
   effect: null,
   todo: 'Nothing.',
   numbers: { code, instances: view.size.active, max: view.size.max },
 });
 
+/** Parameters of the stack. */
+const CAPS: Readonly<Record<string, string>> = {
+  'at-max-vcpu': 'maxVcpu',
+  'at-max-cost': 'maxUsdPerHour',
+  'at-max-launches': 'maxLaunchesPerHour',
+};
+
+/** What holds it back, short enough for a subject. */
+const causeOf = (code: string, { size, caps }: Facts['view']): string => {
+  if (code === 'at-max') return `the maximum of ${size.max} is reached`;
+  if (code === 'at-max-vcpu') return `the cap of ${caps?.vcpu.limit ?? '?'} vCPU is reached`;
+  if (code === 'at-max-cost') return `the cap of $${caps?.usdPerHour.limit ?? '?'}/h is reached`;
+  if (code === 'at-max-launches') return `the cap of ${caps?.launchesPerHour.limit ?? '?'} launches an hour is reached`;
+  return code === 'breaker-open' ? 'the last ones never joined' : `EC2 says ${code}`;
+};
+
 /** Error codes: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html */
 const todoOf = (code: string, max: number): string => {
-  if (code === 'at-max') return `Raise the maximum (now ${max}), or lower the load.`;
+  if (code === 'at-max') return `Deploy the stack with a higher max (now ${max}), or lower the load.`;
+  const cap = CAPS[code];
+  if (cap)
+    return `Deploy the stack with a higher ${cap}, or lower the load. It is your own cap: evenkeel limits shows what is used of it.`;
   if (code === 'breaker-open')
     return "Find out why instances do not join: the AMI, the instance role, user data, the subnets' way to ECS. Mend the stack and deploy it; its new launch template version is tried anew.";
   if (/Insufficient(Instance|Host)Capacity|UnfulfillableCapacity|Unsupported|ReservationCapacity|no-capacity/.test(code)) {

@@ -1,4 +1,4 @@
-import { type Ailing, type Facts, percent, type Said } from './facts.js';
+import { type Ailing, count, type Facts, percent, type Said } from './facts.js';
 import type { AlertState, Condition } from './state.js';
 
 const PREFIX = 'instance.broken/';
@@ -86,7 +86,7 @@ const over = (instanceId: string, { view }: Facts): Omit<Said, 'key'> => {
     severity: 'info',
     project: null,
     title: here ? `${instanceId} works again` : `${instanceId} has left the cluster`,
-    why: here ? 'What was wrong with it is over.' : 'What it ran runs elsewhere, or is on its way there.',
+    why: `${here ? 'What was wrong with it is over.' : 'What it ran runs elsewhere, or is on its way there.'} The cluster has ${count(view.size.active, 'instance')} now.`,
     effect: null,
     todo: 'Nothing.',
     numbers: { instance: instanceId, instances: view.size.active },

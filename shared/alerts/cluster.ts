@@ -25,7 +25,10 @@ export const clusterCondition = (facts: Facts): Condition => {
       title: `cluster pegged: CPU mean ${mean} on ${count(active, 'instance')}`,
       why: `CPU mean ${mean}, highest ${percent(view.cpu.max)}, line ${view.thresholds.out}%, on ${active} of at most ${max}.${decision ? ` ${decision.why}` : ''}`,
       effect: 'Every service is slowed down, and nothing is on its way to help.',
-      todo: active >= max ? `Raise the maximum (now ${max}).` : 'See why nothing is launched: the decision names it.',
+      todo:
+        active >= max
+          ? `Deploy the stack with a higher max (now ${max}), or lower the load.`
+          : 'See why nothing is launched: evenkeel explain.',
       numbers: { mean, highest: percent(view.cpu.max), line: `${view.thresholds.out}%`, instances: active, min, max },
     }),
     recover: () => ({
@@ -59,7 +62,7 @@ export const blindCondition = ({ view, decision }: Facts): Condition => ({
     project: null,
     title: `autoscaler blind: no readings for ${BLIND_HOLD_MILLISECONDS / MINUTE} minutes`,
     why: `${view.sentence}${decision ? ` ${decision.why}` : ''}`,
-    effect: `${count(view.size.active, 'instance')} stay as they are: nothing is added for load, nothing is given up.`,
+    effect: `The size stays (${count(view.size.active, 'instance')}): nothing is added for load, nothing is given up.`,
     todo: 'Look whether detailed monitoring is on and whether CloudWatch answers; see the log of the reconcile function.',
     numbers: { instances: view.size.active },
   }),

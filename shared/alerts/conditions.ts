@@ -1,9 +1,12 @@
 import { blockedConditions } from './blocked.js';
 import { brokenConditions } from './broken.js';
+import { budgetConditions } from './budget.js';
 import { blindCondition, clusterCondition } from './cluster.js';
 import type { Facts } from './facts.js';
+import { failingConditions } from './failing.js';
 import { flappingCondition } from './flapping.js';
 import { instanceConditions } from './instances.js';
+import { startConditions } from './starting.js';
 import type { AlertState, Condition } from './state.js';
 import { stopConditions } from './stops.js';
 
@@ -15,5 +18,8 @@ export const conditionsOf = (state: AlertState, facts: Facts): readonly Conditio
   blindCondition(facts),
   ...brokenConditions(state, facts),
   ...stopConditions(state, facts),
+  ...startConditions(state, facts),
+  ...failingConditions(facts),
+  ...budgetConditions(facts),
   flappingCondition(facts),
 ];

@@ -18,6 +18,23 @@ export const deploymentAlerts = ({ deployments }: Facts): readonly Said[] =>
       : [];
   });
 
+/** That one begins. Not sent unless the operator asks for it. */
+export const startedAlerts = ({ begun = [] }: Facts): readonly Said[] =>
+  begun.map(({ id, project, generation, by, changes, services }) => {
+    const changed = changes.filter(({ action }) => action !== 'unchanged');
+    return {
+      type: 'deploy.started',
+      severity: 'info',
+      key: `deploy/${id}/started`,
+      project,
+      title: `${project}: generation ${generation} is being deployed`,
+      why: `${by} asked for it: ${changed.map(({ service, action }) => `${action} ${service}`).join(', ') || 'nothing changes'}.`,
+      effect: null,
+      todo: `Nothing. evenkeel events -p ${project} follows it.`,
+      numbers: { deployment: id, generation, changes: changed.length, services: services.length },
+    };
+  });
+
 type Told = Pick<Said, 'type' | 'severity' | 'title' | 'why' | 'effect' | 'todo'>;
 
 const tellers: Partial<Record<Deployment['status'], (deployment: Deployment) => Told>> = {
@@ -33,7 +50,7 @@ const tellers: Partial<Record<Deployment['status'], (deployment: Deployment) => 
     type: 'deploy.removed',
     severity: 'info',
     title: `${deployment.project} removed${after(deployment)}`,
-    why: `generation ${deployment.generation} is a down, asked for by ${deployment.by}.`,
+    why: `${deployment.by} asked for it, as generation ${deployment.generation}.`,
     effect: null,
     todo: 'Nothing.',
   }),
@@ -42,7 +59,7 @@ const tellers: Partial<Record<Deployment['status'], (deployment: Deployment) => 
     severity: 'critical',
     title: `${deployment.project} failed to deploy: ${cause(deployment)}`,
     why: story(deployment),
-    effect: `Generation ${deployment.generation} is not what runs. ${servicesOf(deployment)}.`,
+    effect: `Generation ${deployment.generation} does not run as wanted. Now: ${servicesOf(deployment)}.`,
     todo: `Mend ${culprit(deployment)} and PUT the file again; until then what runs is left as it is.`,
   }),
   'rolled-back': (deployment) => ({
@@ -69,7 +86,9 @@ const endpointsOf = ({ services }: Deployment): string | null => {
 };
 
 const cause = ({ reason }: Deployment): string =>
-  reason === null ? 'no reason was recorded' : `${reason.service === null ? '' : `${reason.service}: `}${reason.code}`;
+  reason === null
+    ? 'no reason was recorded'
+    : `${reason.service === null ? '' : `${reason.service}: `}${reason.code.replaceAll('-', ' ')}`;
 
 const story = ({ reason }: Deployment): string => {
   if (reason === null) return 'No reason was recorded.';

@@ -4,6 +4,9 @@ import type { Decision } from '../model/decision.js';
 import type { Swing } from '../model/head.js';
 import type { Deployment } from '../model/project.js';
 import type { Millis } from '../model/time.js';
+import type { AlertChoice } from './choice.js';
+import type { Day } from './digest.js';
+import type { Complaint } from './starting.js';
 
 /** What one pass hands over to be told. */
 export interface Facts {
@@ -33,6 +36,16 @@ export interface Facts {
   readonly stops?: readonly Stop[];
   /** Projects whose deployment is open. */
   readonly deploying?: readonly string[];
+  /** What ECS says of services that lack tasks. */
+  readonly complaints?: readonly Complaint[];
+  /** Deployments that this pass has begun. */
+  readonly begun?: readonly Deployment[];
+  /** The last day, when this pass has to tell it. */
+  readonly day?: Day | null;
+  /** What a month may cost; null = nobody said. */
+  readonly budgetUsdPerMonth?: number | null;
+  /** What the operator wants to hear; left out = the usual. */
+  readonly choice?: AlertChoice;
   /** Whether the cluster goes to and fro. */
   readonly swing?: Swing | undefined;
 }

@@ -1,4 +1,4 @@
-import type { Facts } from './facts.js';
+import { count, type Facts } from './facts.js';
 import type { Condition } from './state.js';
 
 /** The calm window has been doubled twice: the cluster turned round twice within minutes. */
@@ -14,10 +14,10 @@ export const flappingCondition = ({ swing, view }: Facts): Condition => ({
     type: 'cluster.flapping',
     severity: 'warning',
     project: null,
-    title: `the cluster goes to and fro around ${view.size.active} instances`,
+    title: `the cluster goes to and fro around ${count(view.size.active, 'instance')}`,
     why: `It has grown and shrunk in turn, each within 15 min of the other; it now has to be calm ${swing?.factor ?? 1} times as long before it shrinks again.`,
     effect: 'Some minutes of instances are paid for little use meanwhile.',
-    todo: `If the load really swings like this, raise the minimum (now ${view.size.min}).`,
+    todo: `If the load really swings like this, deploy the stack with a higher min (now ${view.size.min}), or with a minSchedule.`,
     numbers: { instances: view.size.active, min: view.size.min, factor: swing?.factor ?? 1 },
   }),
   recover: () => ({

@@ -69,7 +69,7 @@ const looping = (name: string, stops: readonly Stop[]): Omit<Said, 'key'> => ({
   title: `${name} keeps ending: ${stops.length} tasks in 10 min`,
   why: `${stops.length} tasks of ${name} ended by themselves within 10 min, the last with: ${endOf(stops.at(-1)!)}.`,
   effect: 'ECS starts it again each time, with longer and longer waits.',
-  todo: `Read its last lines: GET /v1/projects/${projectOf(name)}/tasks, or evenkeel logs ${name.split('/')[1]}.`,
+  todo: `Read its last lines: evenkeel logs -p ${projectOf(name)} ${name.split('/')[1]}. If a deployment did this: evenkeel rollback -p ${projectOf(name)}.`,
   numbers: { stops: stops.length, task: stops.at(-1)!.taskId, ...exitOf(stops.at(-1)!) },
 });
 
@@ -77,7 +77,7 @@ const starved = (name: string, stops: readonly Stop[]): Omit<Said, 'key'> => ({
   type: 'task.oom',
   severity: 'warning',
   project: projectOf(name),
-  title: `${name} ran out of memory`,
+  title: `${name} ran out of memory: ${stops.length === 1 ? '1 task' : `${stops.length} tasks`} in 15 min`,
   why: `Task ${stops.at(-1)!.taskId} of ${name} was killed for memory: ${endOf(stops.at(-1)!)}.`,
   effect: 'What it was doing is lost; ECS starts another task.',
   todo: `Raise mem_limit (deploy.resources.limits.memory) of ${name.split('/')[1]}, or let it use less.`,

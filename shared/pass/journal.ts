@@ -47,7 +47,7 @@ export const journal = async (
   await putView(ports.store, view);
   await putSample(ports.store, view);
   const deployments = ended.map((one) => one.deployment);
-  const alerts = await tell(ports, turn, thoughts, results, { view, decision, corrected, deployments });
+  const alerts = await tell(ports, turn, thoughts, results, { view, decision, corrected, deployments, begun: begunOf(saved) });
   await appendEvents(ports.store, eventsOf({ deployments: saved, decision, alerts }, ports.clock.now()));
   for (const one of ended) await settleProject(ports, one);
   await putLastInput(ports.store, thoughts.input, ports.log);
@@ -60,6 +60,9 @@ export const journal = async (
     metrics: metricsOf(view, seen.observation, moves),
   };
 };
+
+const begunOf = (saved: Written['deployments']): readonly Deployment[] =>
+  saved.filter(({ before, after }) => before.status === 'queued' && after.status !== 'queued').map(({ after }) => after);
 
 const decisionOf = (thoughts: Thoughts, results: ActResults): Decision & { readonly id: string } => {
   const { proposal, decisionId, input } = thoughts;

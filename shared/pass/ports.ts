@@ -1,3 +1,4 @@
+import type { AlertChoice } from '../alerts/choice.js';
 import type { StepOutcome } from '../deploying/after-steps.js';
 import type { SeenProject } from '../deploying/seen.js';
 import type { Balancer, DeployStep } from '../deploying/steps.js';
@@ -21,6 +22,8 @@ export interface ReconcilePorts {
   readonly region: string;
   readonly simulated: boolean;
   readonly balancer: Balancer;
+  /** Which alerts are wanted, and the budget that one of them is about; left out = the usual, and none. */
+  readonly alerts?: { readonly choice: AlertChoice; readonly budgetUsdPerMonth: number | null };
   /** The operator's policy; the zones are read once from the subnets. */
   readonly policy: () => Promise<Policy>;
   readonly observe: () => Promise<Observation>;

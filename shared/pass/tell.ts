@@ -1,5 +1,6 @@
 import { alertsOf } from '../alerts/alerts-of.js';
 import type { Ailing, Facts, Stop } from '../alerts/facts.js';
+import { complaintsOf } from '../alerts/starting.js';
 import type { AlertState } from '../alerts/state.js';
 import { getMutes, isMuted } from '../ledger/mutes.js';
 import { enqueue, ONLY_SHOWN } from '../ledger/outbox.js';
@@ -10,6 +11,7 @@ import { MINUTE, SECOND } from '../model/time.js';
 import type { Blocker } from '../model/words.js';
 import { unansweredLaunches, unansweredText } from '../scaling/unanswered.js';
 import type { ActResults } from './act-on.js';
+import { dayOf } from './day-of.js';
 import { neverJoined } from './never-joined.js';
 import type { ReconcilePorts } from './ports.js';
 import type { Thoughts } from './think.js';
@@ -21,7 +23,7 @@ export const tell = async (
   turn: Turn,
   thoughts: Thoughts,
   { blocked }: ActResults,
-  written: Pick<Facts, 'view' | 'corrected' | 'deployments'> & { readonly decision: NonNullable<Facts['decision']> },
+  written: Pick<Facts, 'view' | 'corrected' | 'deployments' | 'begun'> & { readonly decision: NonNullable<Facts['decision']> },
 ): Promise<readonly Alert[]> => {
   const { head } = turn.session;
   const before = (head.alerts ?? {}) as AlertState;
@@ -36,6 +38,9 @@ export const tell = async (
     stops: stopsOf(thoughts.input.observation),
     deploying: thoughts.deployments.map(({ outcome }) => outcome.deployment.project),
     swing: head.swing,
+    complaints: complaintsOf(thoughts.input.observation.services),
+    day: await dayOf(ports, before, now),
+    ...ports.alerts,
   };
   const { alerts, shown, state } = alertsOf(before, facts, () => ports.newId('alr'));
   const mutes = alerts.length > 0 ? await getMutes(ports.store, now) : [];

@@ -70,6 +70,7 @@ const makePorts = (runtime: Runtime): ReconcilePorts => {
     cluster,
     region: config.region,
     simulated: config.simulated,
+    alerts: { choice: config.alerts, budgetUsdPerMonth: config.budgetUsdPerMonth },
     balancer,
     policy: () =>
       (policy ??= readPolicy().catch((error) => {

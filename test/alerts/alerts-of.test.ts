@@ -95,7 +95,7 @@ describe('a deployment', () => {
     expect(failed).toMatchObject({
       type: 'deploy.failed',
       severity: 'critical',
-      title: 'voting failed to deploy: worker: container-exited',
+      title: 'voting failed to deploy: worker: container exited',
       why: 'Essential container in task exited 3 times. Exit code 1. Last log line: db: connection refused',
       todo: 'Mend service worker and PUT the file again; until then what runs is left as it is.',
     });
@@ -195,7 +195,7 @@ describe('the whole cluster', () => {
         type: 'cluster.pegged',
         severity: 'critical',
         title: 'cluster pegged: CPU mean 91% on 6 instances',
-        todo: 'Raise the maximum (now 6).',
+        todo: 'Deploy the stack with a higher max (now 6), or lower the load.',
       },
     ]);
     expect(types(pass())).toEqual(['cluster.recovered']);
@@ -213,7 +213,7 @@ describe('capacity', () => {
         type: 'capacity.blocked',
         severity: 'critical',
         why: '8 instances are wanted, 6 is the maximum.',
-        todo: 'Raise the maximum (now 6), or lower the load.',
+        todo: 'Deploy the stack with a higher max (now 6), or lower the load.',
       },
       { type: 'capacity.blocked', key: 'capacity.blocked/InsufficientInstanceCapacity#1' },
     ]);

@@ -85,7 +85,7 @@ describe('a service whose tasks keep ending', () => {
   it('for want of memory is told at the first end, with what to raise', () => {
     const killed = stop(1, { reason: 'OutOfMemoryError: Container killed due to memory usage', exitCode: 137 });
     const [alert] = passes().pass({ stops: [killed] });
-    expect(alert).toMatchObject({ type: 'task.oom', title: 'voting/worker ran out of memory' });
+    expect(alert).toMatchObject({ type: 'task.oom', title: 'voting/worker ran out of memory: 1 task in 15 min' });
     expect(alert!.todo).toContain('Raise mem_limit');
   });
 });

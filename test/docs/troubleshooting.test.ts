@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { EXIT } from '../../cli/client/refused.js';
+import { ALERT_KINDS } from '../../shared/alerts/kinds.js';
 import { ACTIONS, BLOCKERS, DEPLOYMENT_STATUSES, REASONS, VERDICTS } from '../../shared/model/words.js';
 import { rowsBelow } from './markdown.js';
 
@@ -64,7 +65,7 @@ describe('each code that a person may meet has a row that says what to do', () =
     ['What holds a decision back', BLOCKERS],
     ['Why a decision acted', REASONS],
     ['The verdict', VERDICTS],
-    ['An alert came', unique(all(codeOf('shared/alerts'), /type: '([a-z]+\.[a-z-]+)'/g))],
+    ['An alert came', unique(ALERT_KINDS.map(({ type }) => type))],
   ])('of "%s"', (heading, words) => {
     expect(told(PAGE, heading)).toEqual(unique([...words]));
   });

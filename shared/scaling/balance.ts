@@ -119,6 +119,7 @@ const newcomers = (situation: Situation, { more = 0 }: WhatIf): number => more +
 const binsIf = (situation: Situation, whatIf: WhatIf, rooms: readonly InstanceRoom[], loadOf: Loads): SplitBin[] => {
   const daemons = daemonLoad(situation, loadOf);
   const staying = stayingOn(situation);
+  const number = sorts(situation);
   return rooms.map((room) => {
     const load = situation.load && loadOn(situation.load, room.id);
     const capacity =
@@ -126,9 +127,20 @@ const binsIf = (situation: Situation, whatIf: WhatIf, rooms: readonly InstanceRo
     const stays = (staying.get(room.id) ?? []).reduce((sum, task) => sum + loadOf(task), 0);
     const host = whatIf.resource === 'cpu' ? (load?.hostCpu ?? 0) : 0;
     const free = { cpu: room.cpu, memoryMiB: room.memoryMiB };
-    return { id: room.id, capacity, free, fixed: host + stays + (load ? 0 : daemons) };
+    return { id: room.id, capacity, free, fixed: host + stays + (load ? 0 : daemons), alike: number(room) };
   });
 };
+
+/** New instances of the base type differ by their zone only; each of those that are there is of its own sort. */
+const sorts = once((situation: Situation): ((room: InstanceRoom) => number) => {
+  const numbers = new Map([...roomsById(situation).keys()].map((id, i) => [id, i]));
+  return ({ id, zone }) => {
+    const name = numbers.has(id) ? id : `new in ${zone}`;
+    const known = numbers.get(name) ?? numbers.size;
+    numbers.set(name, known);
+    return known;
+  };
+});
 
 const itemsIf = (situation: Situation, whatIf: WhatIf, loadOf: Loads): readonly SplitItem[] => {
   const { counts = {}, without = [] } = whatIf;
@@ -205,28 +217,21 @@ interface Takers {
 /** Which instances would take a task: asked once for all of its kind, and once of each instance. */
 const takersOf = (situation: Situation, task: TaskSeen): Takers => {
   const known = takers(situation);
-  const kind = `${task.service} ${task.cpu} ${task.memoryMiB}`;
-  const found = known.get(kind) ?? takersFor(situation, task);
-  known.set(kind, found);
+  const kinds = known.get(task.service) ?? [];
+  let found = kinds.find(({ needs }) => needs.cpu === task.cpu && needs.memoryMiB === task.memoryMiB);
+  if (!found) known.set(task.service, [...kinds, (found = takersFor(situation, task))]);
   return found;
 };
 
-const takers = once((_situation: Situation) => new Map<string, Takers>());
+/** By service: those of a deployment under way may reserve something else than those before it. */
+const takers = once((_situation: Situation) => new Map<string | null, readonly Takers[]>());
 
 const takersFor = (situation: Situation, task: TaskSeen): Takers => {
   const wanted = placeFor(situation, task);
   const rooms = roomsById(situation);
-  const told = new Map<string, boolean>();
-  const asked = (bin: string): boolean => {
+  const by = (bin: string): boolean => {
     const room = rooms.get(bin) ?? imagined(situation.policy)[Number(bin.slice('new-'.length)) - 1];
     return room !== undefined && fitsIn(wanted, room);
-  };
-  const by = (bin: string): boolean => {
-    const known = told.get(bin);
-    if (known !== undefined) return known;
-    const answer = asked(bin);
-    told.set(bin, answer);
-    return answer;
   };
   return { needs: { cpu: task.cpu, memoryMiB: task.memoryMiB }, by };
 };

@@ -1,7 +1,7 @@
 import { instanceType } from '../model/instance-types.js';
 import type { InstanceSeen, MetricWindow, Observation, ServiceSeen, TaskSeen } from '../model/observation.js';
 import { MINUTE, type Millis } from '../model/time.js';
-import { AT_LIMIT, unhidden } from './hidden.js';
+import { AT_LIMIT, type Estimate, unhide } from './hidden.js';
 import { instanceWith, tasksOfService, tasksOnInstance } from './lookup.js';
 import { once } from './once.js';
 
@@ -55,10 +55,11 @@ export const loadOf = (observation: Observation, changedAt: Millis): Load | null
 export const loadIn = (observation: Observation, changedAt: Millis, window: MetricWindow): Load => {
   const members = membersOf(observation.instances);
   const settled = window.from >= changedAt;
-  const raw = rawTaskLoads(observation, window);
-  const tasks = settled
-    ? unhidden(observation.tasks, members, window, scaledToInstances(observation.tasks, members, window, raw))
-    : raw;
+  const tasks = rawTaskLoads(observation, window);
+  if (settled) {
+    scaleToInstances(observation.tasks, members, window, tasks);
+    unhide(observation.tasks, members, window, tasks);
+  }
   const instances = members.map((instance) => instanceLoad(instance, observation.tasks, tasks, settled ? window : null));
   const limit = instances.filter((one) => (window.instanceCpu[one.id] ?? 0) / 100 >= AT_LIMIT).length;
   return {
@@ -194,8 +195,8 @@ export const isTold = (window: MetricWindow, service: string): boolean =>
  * Service mean times reservation, spread over the tasks that run now: what a service carries does not change by moving it. A window
  * in which its tasks came or went has a mean over fewer or more of them, for part of the time: then an earlier one is asked.
  */
-const rawTaskLoads = (observation: Observation, newest: MetricWindow): Record<string, TaskLoad> => {
-  const loads: Record<string, TaskLoad> = {};
+const rawTaskLoads = (observation: Observation, newest: MetricWindow): Record<string, Estimate> => {
+  const loads: Record<string, Estimate> = {};
   for (const service of observation.services) {
     const window = steadyWindow(observation, service.name, newest);
     const running = runningTasks(observation.tasks, service);
@@ -248,23 +249,28 @@ const countDuring = (tasks: readonly TaskSeen[], service: string, window: Metric
     return sum + Math.max(0, overlap) / (window.to - window.from);
   }, 0);
 
-const scaledToInstances = (
+/** In place: the loads are nobody else's yet, and each is of one instance. */
+const scaleToInstances = (
   tasks: readonly TaskSeen[],
   members: readonly InstanceSeen[],
   window: MetricWindow,
-  raw: Readonly<Record<string, TaskLoad>>,
-): Record<string, TaskLoad> => {
-  const scaled: Record<string, TaskLoad> = { ...raw };
+  raw: Readonly<Record<string, Estimate>>,
+): void => {
   for (const instance of members) {
     const percent = window.instanceCpu[instance.id];
-    const here = tasksOnInstance(tasks, instance.id).filter((task) => raw[task.id]);
-    const sum = here.reduce((total, task) => total + raw[task.id]!.cpu, 0);
+    const here = loadsHere(tasks, instance.id, raw);
+    const sum = here.reduce((total, { cpu }) => total + cpu, 0);
     if (percent === undefined || sum < EXPLAINED_SHARE * vcpuOf(instance)) continue;
     const factor = ((percent / 100) * vcpuOf(instance)) / sum;
-    for (const task of here) scaled[task.id] = { ...raw[task.id]!, cpu: raw[task.id]!.cpu * factor };
+    for (const load of here) load.cpu *= factor;
   }
-  return scaled;
 };
+
+/** What the tasks of an instance carry that carry anything. */
+const loadsHere = <L extends TaskLoad>(tasks: readonly TaskSeen[], instanceId: string, loads: Readonly<Record<string, L>>): L[] =>
+  tasksOnInstance(tasks, instanceId)
+    .map(({ id }) => loads[id])
+    .filter((load) => load !== undefined);
 
 const instanceLoad = (
   instance: InstanceSeen,
@@ -272,8 +278,8 @@ const instanceLoad = (
   loads: Readonly<Record<string, TaskLoad>>,
   window: MetricWindow | null,
 ): InstanceLoad => {
-  const here = tasksOnInstance(tasks, instance.id).filter((task) => loads[task.id]);
-  const explained = here.reduce((sum, task) => sum + loads[task.id]!.cpu, 0);
+  const here = loadsHere(tasks, instance.id, loads);
+  const explained = here.reduce((sum, { cpu }) => sum + cpu, 0);
   const percent = window?.instanceCpu[instance.id];
   const cpuUsed = percent === undefined ? explained : Math.max(explained, (percent / 100) * vcpuOf(instance));
   return {
@@ -281,7 +287,7 @@ const instanceLoad = (
     vcpu: vcpuOf(instance),
     memoryMiB: instance.containerInstance!.registered.memoryMiB,
     cpuUsed,
-    memoryUsedMiB: here.reduce((sum, task) => sum + loads[task.id]!.memoryMiB, 0),
+    memoryUsedMiB: here.reduce((sum, { memoryMiB }) => sum + memoryMiB, 0),
     hostCpu: Math.max(0, cpuUsed - explained),
   };
 };

@@ -20,8 +20,21 @@ export interface Board {
   /** Instances of equal capacity, coolest first. */
   readonly classes: readonly Int32Array[];
   readonly classOf: Int32Array;
-  /** What is known of who may go where; items that share their function `allowed` share it. */
-  readonly allowed: readonly Uint8Array[];
+  readonly figures: Figures;
+  /** What is known of who may go where: by kind of item, then by which instances are alike. */
+  readonly told: readonly Uint8Array[];
+  /** Number of each instance among those that answer alike. */
+  readonly alike: Int32Array;
+}
+
+/** What is asked of the items again and again, side by side: a search through a hundred thousand objects waits for memory. */
+interface Figures {
+  readonly load: Float64Array;
+  readonly cpu: Float64Array;
+  readonly memoryMiB: Float64Array;
+  /** Items that share their function `allowed` are of one kind. */
+  readonly kind: Int32Array;
+  readonly kinds: readonly SplitItem['allowed'][];
 }
 
 /** Not asked yet. */
@@ -49,9 +62,12 @@ export const emptyBoard = (items: readonly SplitItem[], bins: readonly SplitBin[
   const number = new Map(capacities.map((capacity, i) => [capacity, i]));
   const classes: number[][] = capacities.map(() => []);
   for (const [i, bin] of bins.entries()) classes[number.get(bin.capacity)!]!.push(i);
+  const figures = figuresOf(items);
+  const alike = alikeOf(bins);
   return {
     items,
     bins,
+    figures,
     home: homesOf(items, bins),
     at: new Int32Array(items.length).fill(-1),
     shares: Float64Array.from(bins, (bin) => bin.fixed / bin.capacity),
@@ -60,8 +76,48 @@ export const emptyBoard = (items: readonly SplitItem[], bins: readonly SplitBin[
     on: bins.map(() => []),
     classes: classes.map((order) => Int32Array.from(order)),
     classOf: Int32Array.from(bins, (bin) => number.get(bin.capacity)!),
-    allowed: allowedOf(items, bins.length),
+    told: toldOf(figures.kinds, bins, alike),
+    alike,
   };
+};
+
+const figuresOf = once((items: readonly SplitItem[]): Figures => {
+  const numbers = new Map<SplitItem['allowed'], number>();
+  const kind = Int32Array.from(items, ({ allowed }) => {
+    const known = numbers.get(allowed);
+    if (known === undefined) numbers.set(allowed, numbers.size);
+    return known ?? numbers.size - 1;
+  });
+  return {
+    load: Float64Array.from(items, ({ load }) => load),
+    cpu: Float64Array.from(items, ({ needs }) => needs.cpu),
+    memoryMiB: Float64Array.from(items, ({ needs }) => needs.memoryMiB),
+    kind,
+    kinds: [...numbers.keys()],
+  };
+});
+
+/** Instances that do not say what they are like are each of their own kind. */
+const alikeOf = (bins: readonly SplitBin[]): Int32Array =>
+  bins.every(({ alike }) => alike !== undefined) ? Int32Array.from(bins, ({ alike }) => alike!) : Int32Array.from(bins.keys());
+
+/** Where instances say what they are like, one kind of item is asked once of each sort, for all splits that it takes part in. */
+const toldOf = (kinds: Figures['kinds'], bins: readonly SplitBin[], alike: Int32Array): Uint8Array[] => {
+  const sorts = alike.reduce((most, one) => Math.max(most, one + 1), 0);
+  if (bins.some((bin) => bin.alike === undefined)) return kinds.map(() => new Uint8Array(sorts));
+  return kinds.map((allowed) => {
+    const known = answers(allowed);
+    if (known.told.length < sorts) known.told = grownTo(known.told, sorts);
+    return known.told;
+  });
+};
+
+const answers = once((_allowed: SplitItem['allowed']): { told: Uint8Array } => ({ told: new Uint8Array(0) }));
+
+const grownTo = (told: Uint8Array, length: number): Uint8Array => {
+  const grown = new Uint8Array(length);
+  grown.set(told);
+  return grown;
 };
 
 const homesOf = (items: readonly SplitItem[], bins: readonly SplitBin[]): Int32Array => {
@@ -83,15 +139,6 @@ interface Homes {
 
 /** Where the same items lay on the same instances. */
 const homes = once((_items: readonly SplitItem[]): Homes[] => []);
-
-const allowedOf = (items: readonly SplitItem[], bins: number): Uint8Array[] => {
-  const known = new Map<SplitItem['allowed'], Uint8Array>();
-  return items.map(({ allowed }) => {
-    const found = known.get(allowed) ?? new Uint8Array(bins);
-    known.set(allowed, found);
-    return found;
-  });
-};
 
 /** By share, then by number. */
 const compare = ({ shares }: Board, a: number, b: number): number => shares[a]! - shares[b]! || a - b;
@@ -115,14 +162,14 @@ const take = (board: Board, item: number, bin: number): void => weigh(board, ite
 
 /** What runs here already needs no room, and what leaves gives none: its copy starts before it stops. */
 const weigh = (board: Board, item: number, bin: number, sign: 1 | -1): void => {
-  const { load, needs } = board.items[item]!;
-  board.shares[bin]! += (sign * load) / board.bins[bin]!.capacity;
+  const { load, cpu, memoryMiB } = board.figures;
+  board.shares[bin]! += (sign * load[item]!) / board.bins[bin]!.capacity;
   board.at[item] = sign === 1 ? bin : -1;
   if (sign === 1) board.on[bin]!.push(item);
   else board.on[bin]!.splice(board.on[bin]!.indexOf(item), 1);
   if (board.home[item] === bin) return;
-  board.freeCpu[bin]! -= sign * needs.cpu;
-  board.freeMemory[bin]! -= sign * needs.memoryMiB;
+  board.freeCpu[bin]! -= sign * cpu[item]!;
+  board.freeMemory[bin]! -= sign * memoryMiB[item]!;
 };
 
 const orderOf = ({ classes, classOf }: Board, bin: number): Int32Array => classes[classOf[bin]!]!;
@@ -161,16 +208,15 @@ const firstNotBelow = (board: Board, order: Int32Array, bin: number, from: numbe
 export const mayGo = (board: Board, item: number, bin: number): boolean =>
   board.home[item] === bin || (hasRoom(board, item, bin) && isAllowed(board, item, bin));
 
-const isAllowed = ({ items, bins, allowed }: Board, item: number, bin: number): boolean => {
-  const known = allowed[item]!;
-  if (known[bin] === UNKNOWN) known[bin] = items[item]!.allowed(bins[bin]!.id) ? YES : NO;
-  return known[bin] === YES;
+const isAllowed = ({ figures, bins, alike, told }: Board, item: number, bin: number): boolean => {
+  const kind = figures.kind[item]!;
+  const [known, sort] = [told[kind]!, alike[bin]!];
+  if (known[sort] === UNKNOWN) known[sort] = figures.kinds[kind]!(bins[bin]!.id) ? YES : NO;
+  return known[sort] === YES;
 };
 
-const hasRoom = ({ items, freeCpu, freeMemory }: Board, item: number, bin: number): boolean => {
-  const { needs } = items[item]!;
-  return needs.cpu <= freeCpu[bin]! + 1e-9 && needs.memoryMiB <= freeMemory[bin]! + 1e-6;
-};
+const hasRoom = ({ figures, freeCpu, freeMemory }: Board, item: number, bin: number): boolean =>
+  figures.cpu[item]! <= freeCpu[bin]! + 1e-9 && figures.memoryMiB[item]! <= freeMemory[bin]! + 1e-6;
 
 /** The instance that would be the least hot with this item on it; -1 when it may go nowhere (else). */
 export const coolest = (board: Board, item: number, except = -1): number => {
@@ -178,7 +224,7 @@ export const coolest = (board: Board, item: number, except = -1): number => {
   for (const order of board.classes) {
     const bin = firstThatTakes(board, order, item, except);
     if (bin < 0) continue;
-    const share = board.shares[bin]! + board.items[item]!.load / board.bins[bin]!.capacity;
+    const share = board.shares[bin]! + board.figures.load[item]! / board.bins[bin]!.capacity;
     if (share < lowest - 1e-9) [best, lowest] = [bin, share];
   }
   return best;

@@ -28,6 +28,8 @@ export interface SplitBin {
   readonly fixed: number;
   /** What may still be reserved here. What leaves is not counted: the copy starts before the original stops. */
   readonly free: Needs;
+  /** Instances that would answer every item alike have one number: only one of them is asked. When left out, each is. */
+  readonly alike?: number;
 }
 
 export interface Split {
@@ -105,7 +107,7 @@ const bestMove = (board: Board): Candidate | null => {
   for (const item of board.on[hot] ?? []) {
     const to = coolest(board, item, hot);
     if (to < 0) continue;
-    const { load } = board.items[item]!;
+    const load = board.figures.load[item]!;
     const there = board.shares[to]! + load / board.bins[to]!.capacity;
     const pair = Math.max(board.shares[hot]! - load / board.bins[hot]!.capacity, there);
     if (pair < board.shares[hot]! - 1e-6 && (!best || better({ item, to, pair }, best))) best = { item, to, pair };
@@ -126,7 +128,7 @@ const leastPossible = ({ bins, shares }: Board): number => {
 
 const sharesOf = (items: readonly SplitItem[], bins: readonly SplitBin[], at: Int32Array): number[] => {
   const shares = bins.map((bin) => bin.fixed / bin.capacity);
-  for (const [i, item] of items.entries()) if (at[i]! >= 0) shares[at[i]!]! += item.load / bins[at[i]!]!.capacity;
+  for (let i = 0; i < items.length; i += 1) if (at[i]! >= 0) shares[at[i]!]! += items[i]!.load / bins[at[i]!]!.capacity;
   return shares;
 };
 

@@ -64,6 +64,30 @@ describe('the best split', () => {
     );
   });
 
+  it('asks one of the instances that are alike, and answers as if it had asked each', () => {
+    const numbers = fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1, maxLength: 40 });
+    fc.assert(
+      fc.property(numbers, fc.integer({ min: 2, max: 9 }), (loads, count) => {
+        const sort = (id: string): number => Number(id.slice(1)) % 3;
+        const bins = Array.from({ length: count }, (_, i) => bin(`i${i}`));
+        const asked: string[] = [];
+        const kinds = [0, 1].map((kind) => (id: string): boolean => {
+          asked.push(`${kind} ${sort(id)}`);
+          return sort(id) !== kind;
+        });
+        const items = loads.map((one, i) => ({ ...item(`t${i}`, one / 100, `i${i % 2}`), allowed: kinds[i % 2]! }));
+        const alone = bestSplit(items, bins);
+        asked.length = 0;
+        const alike = bins.map((one) => ({ ...one, alike: sort(one.id) }));
+        expect({ ...bestSplit(items, alike) }).toEqual({ ...alone });
+        // More instances of a sort that is known: nobody is asked again.
+        expect(bestSplit(items, [...alike, { ...bin('i9'), alike: 0 }]).max).toBeLessThanOrEqual(alone.max + 0.02);
+        expect(new Set(asked).size).toBe(asked.length);
+      }),
+      { numRuns: 60, seed: 7 },
+    );
+  });
+
   it('stays quick with hundreds of tasks and forty instances', () => {
     const bins = Array.from({ length: 40 }, (_, i) => bin(`i${i}`));
     const items = Array.from({ length: 300 }, (_, i) => item(`t${i}`, 0.1 + (i % 7) / 20, `i${i % 20}`));

@@ -26,8 +26,8 @@ const TASK_LOSSES: Readonly<Record<string, string>> = {
   ecs_network_mode: 'tasks are in bridge mode: they share the instance and its addresses, and are found by name',
   task_size: 'a task is as large as its service says (cpus, mem_limit): there is no size of many services together',
   placement_constraints: 'x-evenkeel: {capacity: {types, market, architecture}} in a service says where it may run',
-  pid_mode: 'pid in each service',
-  ipc_mode: 'ipc in each service',
+  pid_mode: 'refused: a container would see the processes of others on its instance',
+  ipc_mode: 'ipc: private or none in each service; memory is not shared beyond a container',
   efs_volumes: 'the file system is that of the cluster (serverless.yml, fileSystem); a named volume is a folder of its own on it',
   ephemeral_storage: 'was for Fargate; the disk is that of the instance',
   gpu_ids: 'deploy.resources.reservations.devices in each service',
@@ -53,7 +53,7 @@ const withContainer = (name: string, service: Tree, container: Tree, compose: Tr
 const CONTAINER_LOSSES: Readonly<Record<string, string>> = {
   essential: 'each service is a task of its own, and its container is essential',
   repository_credentials:
-    "private registries are read with the cluster's execution role (ECR); credentials of others are not passed on",
+    'x-aws-pull_credentials: ARN of the secret, in the service; the secret has to be one of evenkeel/<cluster>/. ECR needs none',
   firelens_configuration: 'logs go to CloudWatch Logs, for `evenkeel logs` and for the last lines of what stopped',
   logging: 'logs go to CloudWatch Logs, for `evenkeel logs` and for the last lines of what stopped',
 };
@@ -91,7 +91,7 @@ const secretsOf = (value: unknown, name: string, compose: Tree, losses: Loss[]):
     declared[secret] = { external: true, name: pathOf(String(value_from)) };
     losses.push({
       path: `ecs-params ${name}.secrets`,
-      text: `${secret} was a variable and is the file /run/secrets/${secret}; many images take ${secret}_FILE`,
+      text: `${secret} was a variable and is the file /run/secrets/${secret}; many images take ${secret}_FILE. Tasks may read what is below /evenkeel/<cluster>/ only: copy it there, and name it so`,
     });
     return secret;
   });

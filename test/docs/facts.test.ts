@@ -91,3 +91,15 @@ describe('what it costs a month', () => {
     expect(rows.find(([part]) => part === 'its figures in CloudWatch')![1]).toBe(`${Object.keys(METRICS).length} × 0.30`);
   });
 });
+
+describe('the guide for people from ecs-cli', () => {
+  it('names each key of ecs-params.yml that is lost', () => {
+    const source = text('cli/import/ecs-params.ts');
+    const keys = [...source.matchAll(/_LOSSES: Readonly<Record<string, string>> = \{([\s\S]*?)\n\};/g)].flatMap(([, body]) =>
+      [...body!.matchAll(/^ {2}(\w+):/gm)].map((match) => match[1]!),
+    );
+    const guide = text('docs/coming-from-ecs-cli.md');
+    expect(keys.length).toBeGreaterThan(12);
+    expect(keys.filter((key) => !guide.includes(`\`${key}\``))).toEqual([]);
+  });
+});

@@ -9,7 +9,7 @@ import { coldStart } from './idle/cold-start.js';
 import { pass } from './idle/pass.js';
 import { packing } from './packing/packing.js';
 
-const USAGE = 'npm run -s bench -- elasticity | packing | decide | pass | coldstart | compose [options] [--json]';
+const USAGE = 'npm run -s bench -- elasticity | packing | decide | pass | coldstart | compose | startup [options] [--json]';
 
 /** The benchmarks: exit 0 done, 1 failed, 2 not understood. */
 const main = async ([name = '', ...args]: readonly string[]): Promise<number> => {

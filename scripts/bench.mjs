@@ -6,7 +6,8 @@ import { zipFunction } from './zip-function.mjs';
 
 const output = `${root}/dist/bench.mjs`;
 const args = process.argv.slice(2);
-const [program, rest] = args[0] === 'compose' ? [`${root}/bench/compose.mjs`, args.slice(1)] : [output, args];
+const alone = ['compose', 'startup'].includes(args[0]);
+const [program, rest] = alone ? [`${root}/bench/${args[0]}.mjs`, args.slice(1)] : [output, args];
 if (program === output) {
   mkdirSync(`${root}/dist`, { recursive: true });
   writeFileSync(output, await bundle(`${root}/bench/main.ts`));

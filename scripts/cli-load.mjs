@@ -22,9 +22,9 @@ const load = (name) => {
   return module.exports;
 };
 
-/** A function's text, as the build has written it. esbuild writes ASCII, which is the shortest way from disk to V8. */
+/** A function's text, as the build has written it. */
 const compiled = (file) => {
-  const script = new Script(readFileSync(file, 'latin1'), { filename: file, cachedData: keptOf(file) });
+  const script = new Script(readFileSync(file, 'utf8'), { filename: file, cachedData: keptOf(file) });
   scripts.set(file, script);
   return script.runInThisContext();
 };

@@ -1,6 +1,7 @@
 import { type InstanceType, registeredMemoryMiB } from '../model/instance-types.js';
 import type { Policy } from '../model/policy.js';
 import type { Fault, WantedService } from '../model/project.js';
+import { matches } from '../scaling/constraints.js';
 import { askedCount } from './asked-count.js';
 import { limitFault } from './limit-fault.js';
 import type { Bid } from './limits.js';
@@ -13,6 +14,20 @@ export const capacityFaults = (bid: Bid): readonly Fault[] => [
 ];
 
 export const allowedTypes = (policy: Policy): readonly InstanceType[] => [policy.baseType, ...policy.types];
+
+/** Those on which ECS would place its tasks, as far as the type decides that. */
+const typesFor = ({ service }: WantedService, policy: Policy): readonly InstanceType[] => {
+  const bound = (service.placementConstraints ?? []).flatMap(({ expression = '' }) =>
+    BY_TYPE.test(expression) ? [expression] : [],
+  );
+  const open = allowedTypes(policy).filter(({ name: type }) =>
+    bound.every((expression) => matches(expression, { id: '', type, zone: '', attributes: {} })),
+  );
+  // None: told where the line is, by the translation.
+  return open.length > 0 ? open : allowedTypes(policy);
+};
+
+const BY_TYPE = /^attribute:ecs\.(cpu-architecture|instance-type) /;
 
 interface Amount {
   readonly cpu: number;
@@ -27,7 +42,7 @@ const tooLarge = (service: WantedService, bid: Bid): readonly Fault[] => {
     () => 1,
   );
   const offer = (type: InstanceType): Amount => less(sizeOf(type), everywhere);
-  const types = allowedTypes(bid.policy);
+  const types = typesFor(service, bid.policy);
   if (types.some((type) => cpu <= offer(type).cpu && memoryMiB <= offer(type).memoryMiB)) return [];
   const offers = types.map((type) => `${type.name} offers ${offer(type).cpu} vCPU and ${offer(type).memoryMiB} MiB`);
   const beside = everywhere.memoryMiB > 0 ? ' beside what runs on every instance' : '';

@@ -35,6 +35,24 @@ const task = (cpu: number, memoryMiB: number, hostPorts: readonly number[] = [])
 const daemon = (name: string, cpu: number, memoryMiB: number) => aService({ name, desired: null, task: task(cpu, memoryMiB) });
 
 describe('What the cluster could never hold', () => {
+  it('a task larger than every type of its processor, though others would hold it', () => {
+    const types = [instanceType('t4g.medium')!];
+    const bound = (processor: string): WantedService => {
+      const service = aService({ name: 'web', task: task(1, 3000) });
+      const expression = `attribute:ecs.cpu-architecture == ${processor}`;
+      return { ...service, service: { ...service.service, placementConstraints: [{ type: 'memberOf', expression }] } };
+    };
+    const on = (processor: string) =>
+      limitFaults({ project: 'shop', wanted: [bound(processor)], others: [], policy: { ...policy(), types } });
+    expect(on('arm64')).toEqual([]);
+    expect(on('x86_64')).toMatchObject([
+      {
+        code: 'capacity/task-too-large',
+        detail: 'A task of "web" reserves 1 vCPU and 3000 MiB; t3.small offers 2 vCPU and 1925 MiB.',
+      },
+    ]);
+  });
+
   it('a task larger than every allowed type, also by what runs on each instance beside it', () => {
     expect(faultsOf([aService({ name: 'web', task: task(3, 128) })])).toContainEqual({
       code: 'capacity/task-too-large',

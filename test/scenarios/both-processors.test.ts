@@ -81,6 +81,16 @@ describe('A cluster of x86 and arm instances', () => {
     expect(fleet(scene)).toEqual(before);
   });
 
+  story('goes back to one: arm instances are replaced, and nothing is short meanwhile', { ...BOTH, max: 8 }, async (scene) => {
+    await scene.deploy('shop', file(3, 3));
+    expect(fleet(scene)).toEqual(['t3.medium', 't4g.medium']);
+    await scene.local.stack.update({ types: '', otherAmiParameter: '' });
+    await scene.until('x86 only', async () => !fleet(scene).includes('t4g.medium') && (await allRun(scene)), 60);
+    expect(fleet(scene)).toEqual(['t3.medium', 't3.medium']);
+    const told = (await scene.decisions()).filter(({ reasons }) => reasons.includes('drifted'));
+    expect(told[0]!.why).toMatch(/is t4g.medium, and the stack has no launch template for its processor any more/);
+  });
+
   story('refuses an image of neither, and of one that no type is of', { type: 't3.medium', max: 4 }, async (scene) => {
     const reply = await scene.call('PUT', '/v1/projects/shop', `services:\n${service('web', 'arm64v8/nginx:1', 1, 8001)}`);
     expect(reply).toMatchObject({ status: 422, body: { errors: [{ code: 'IMAGE_ARCHITECTURE', line: 3 }] } });

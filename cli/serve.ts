@@ -2,11 +2,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { problemAnswer } from '../shared/api/problem.js';
 import type { HttpAnswer, HttpRequest } from '../simulator/http-api.js';
+import { streamEvents, wantsStream, withLink } from './event-stream.js';
+import { foreignOf } from './foreign.js';
 
 /** More than any body that may be sent; what is larger is cut off and answered 413. Bytes. */
 const LARGEST = 11 * 1024 * 1024;
 
-/** An HTTP server on 127.0.0.1. A taken port moves to the next free one, unless it was asked for. */
+/** An HTTP server on 127.0.0.1, for this machine alone, which streams events to whoever asks for a stream. A taken port moves to the next free one, unless it was asked for. */
 export const listen = async (
   port: number,
   fixed: boolean,
@@ -37,29 +39,34 @@ const respond = async (
   response: ServerResponse,
   answer: (request: HttpRequest) => Promise<HttpAnswer>,
 ): Promise<void> => {
+  const { method = 'GET', url = '/', headers: asked } = request;
+  const foreign = foreignOf(method, asked);
+  if (foreign) return void response.writeHead(403, { 'content-type': PROBLEM }).end(refusal(foreign));
   try {
+    if (wantsStream(method, url, asked)) return await streamEvents(url, asked, response, answer);
     const body = await read(request);
-    const {
-      status,
-      headers,
-      cookies,
-      body: content,
-    } = await answer({ method: request.method ?? 'GET', url: request.url ?? '/', headers: request.headers, body });
+    const { status, headers, cookies, body: content } = withLink(url, await answer({ method, url, headers: asked, body }));
     response.writeHead(status, {
       ...headers,
       ...(cookies.length > 0 ? { 'set-cookie': [...cookies] } : {}),
       // Of what a GET would send nothing is known here: https://www.rfc-editor.org/rfc/rfc9110#name-content-length
       ...(request.method === 'HEAD' ? {} : { 'content-length': content.byteLength }),
     });
-    response.end(request.method === 'HEAD' ? undefined : content);
+    response.end(method === 'HEAD' ? undefined : content);
   } catch (error) {
     const { status, headers, body } = problemAnswer(error, 'local');
-    process.stderr.write(
-      `${request.method} ${request.url}: ${error instanceof Error ? (error.stack ?? error.message) : error}\n`,
-    );
+    process.stderr.write(`${method} ${url}: ${error instanceof Error ? (error.stack ?? error.message) : error}\n`);
     if (!response.headersSent) response.writeHead(status, headers);
     response.end(JSON.stringify(body));
   }
+};
+
+const PROBLEM = 'application/problem+json';
+
+const refusal = (detail: string): string => {
+  const [title, hint] = ['Only this machine may ask', 'Ask http://127.0.0.1 itself: curl, the command line, or the page there.'];
+  const problem = { type: 'about:blank', title, status: 403, code: 'foreign', detail, hint, requestId: 'local' };
+  return `${JSON.stringify({ ...problem, errors: [], warnings: [] })}\n`;
 };
 
 const read = async (request: IncomingMessage): Promise<Buffer> => {

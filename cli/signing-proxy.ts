@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Api } from './api-client.js';
 import { problemText, Refused } from './client/refused.js';
+import { foreignOf } from './foreign.js';
 
 /** What is passed on of a request, and of an answer; the rest concerns one connection only. */
 const ASKED = ['accept', 'content-type', 'if-none-match', 'if-match', 'idempotency-key', 'prefer'];
@@ -36,7 +37,7 @@ export const listenSigning = async (api: Api, port: number): Promise<{ readonly 
 };
 
 const passOn = async (api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> => {
-  const foreign = foreignOf(request);
+  const foreign = foreignOf(request.method ?? 'GET', request.headers);
   if (foreign) return void response.writeHead(403, { 'content-type': 'text/plain' }).end(`${foreign}\n`);
   try {
     const body = await bodyOf(request);
@@ -51,14 +52,6 @@ const passOn = async (api: Api, request: IncomingMessage, response: ServerRespon
     const text = error instanceof Refused ? problemText(error.problem) : `${error instanceof Error ? error.message : error}\n`;
     response.writeHead(502, { 'content-type': 'text/plain; charset=utf-8' }).end(text);
   }
-};
-
-/** A name that was pointed at this machine (DNS rebinding) and a page of another site are both told by their headers. */
-const foreignOf = ({ headers }: IncomingMessage): string | null => {
-  const host = headers.host ?? '';
-  if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host)) return `Host ${host} is not this machine.`;
-  if (headers.origin && headers.origin !== `http://${host}`) return `Pages of ${headers.origin} may not ask here.`;
-  return headers['sec-fetch-site'] === 'cross-site' ? 'Pages of other sites may not ask here.' : null;
 };
 
 const bodyOf = async (request: IncomingMessage): Promise<string> => {

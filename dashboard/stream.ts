@@ -16,14 +16,24 @@ export function openStream(headers: Headers): void {
   const [, path] = /<([^>]+)>;\s*rel="alternate";\s*type="text\/event-stream"/.exec(headers.get('link') ?? '') ?? [];
   if (opened || !path) return;
   opened = true;
-  const source = new EventSource(path);
-  let waiting = false;
-  source.onmessage = () => {
-    if (waiting) return;
-    waiting = true;
-    setTimeout(() => {
-      waiting = false;
-      lookNow();
-    }, BURST_MILLISECONDS);
+  let source: EventSource | null = null;
+  // A browser opens six connections to one server: a page that nobody sees must not keep one.
+  const follow = (): void => {
+    source?.close();
+    source = document.hidden ? null : new EventSource(path);
+    if (source) source.onmessage = soon;
   };
+  follow();
+  document.addEventListener('visibilitychange', follow);
 }
+
+let waiting = false;
+
+const soon = (): void => {
+  if (waiting) return;
+  waiting = true;
+  setTimeout(() => {
+    waiting = false;
+    lookNow();
+  }, BURST_MILLISECONDS);
+};

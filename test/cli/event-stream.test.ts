@@ -1,0 +1,102 @@
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { exampleApp } from '../../cli/example-app.js';
+import { listen } from '../../cli/serve.js';
+import type { HttpAnswer, HttpRequest } from '../../simulator/http-api.js';
+import { aLocal } from '../support/a-local.js';
+
+interface Told {
+  readonly id: string;
+  readonly data: { readonly id: string; readonly type: string };
+}
+
+let url = '';
+let close = (): void => {};
+beforeAll(async () => {
+  const scene = await aLocal({ min: 1 }, 51);
+  // A world's clock can be run by one caller at a time, and a stream looks while others ask.
+  let turn: Promise<unknown> = Promise.resolve();
+  const answer = (request: HttpRequest): Promise<HttpAnswer> => {
+    const next = turn.then(() => scene.local.request(request));
+    turn = next.catch(() => undefined);
+    return next;
+  };
+  const { server, port } = await listen(0, true, answer);
+  url = `http://127.0.0.1:${port}`;
+  close = () => {
+    server.closeAllConnections();
+    server.close();
+  };
+});
+afterAll(() => close());
+
+/** Reads the stream until so many events have come. */
+const events = async (
+  count: number,
+  headers: Record<string, string> = {},
+  meanwhile?: () => Promise<unknown>,
+): Promise<Told[]> => {
+  const stop = new AbortController();
+  const response = await fetch(`${url}/v1/events`, { headers: { accept: 'text/event-stream', ...headers }, signal: stop.signal });
+  expect(response.headers.get('content-type')).toBe('text/event-stream');
+  await meanwhile?.();
+  let text = '';
+  for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    if ((text.match(/^data: .*\n\n/gm) ?? []).length >= count) break;
+  }
+  stop.abort();
+  expect(text).toMatch(/^retry: 2000\n\n/);
+  return [...text.matchAll(/^id: (\S+)\ndata: (.*)\n\n/gm)].map(([, id, data]) => ({ id: id!, data: JSON.parse(data!) }));
+};
+
+/** And two minutes for it to happen. */
+const deploy = async () => {
+  await fetch(`${url}/v1/projects/vote/compose.yaml`, { method: 'PUT', body: exampleApp().content });
+  await fetch(`${url}/simulator/advance`, { method: 'POST', body: '{"seconds":120}' });
+};
+
+/** With headers that fetch would not let a page choose. */
+const statusWith = (method: string, path: string, headers: IncomingHttpHeaders): Promise<number> =>
+  new Promise((done, fail) => {
+    const asking = httpRequest(`${url}${path}`, { method, headers }, (response) => {
+      response.resume();
+      done(response.statusCode!);
+    });
+    asking.on('error', fail).end();
+  });
+
+describe('The events of npm start as a stream', () => {
+  it('are the objects of the list, from now on; whoever was cut off goes on where it was', async () => {
+    const told = await events(4, {}, deploy);
+    const { items } = (await (await fetch(`${url}/v1/events?limit=100`)).json()) as { items: Told['data'][] };
+    for (const { id, data } of told) {
+      expect(data.id).toBe(id);
+      expect(items).toContainEqual(data);
+    }
+    expect(told.map(({ data }) => data.type.split('.')[0])).toContain('deployment');
+    expect((await events(1, { 'last-event-id': told[0]!.id }))[0]).toEqual(told[1]);
+  });
+
+  it('are offered with the cluster, and refused in the words of the list', async () => {
+    const cluster = await fetch(`${url}/v1/cluster`);
+    expect(cluster.headers.get('link')).toBe('</v1/events>; rel="alternate"; type="text/event-stream"');
+    const wrong = await fetch(`${url}/v1/events?type=nothing`, { headers: { accept: 'text/event-stream' } });
+    expect([wrong.status, ((await wrong.json()) as { code: string }).code]).toEqual([400, 'query/type']);
+  });
+});
+
+describe('The server of npm start and the web', () => {
+  it.each([
+    ['a page of another site', 'POST', { origin: 'https://evil.example' }, 403],
+    ['a form of another site', 'POST', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }, 403],
+    ['a name that was pointed here', 'GET', { host: 'evil.example:4500' }, 403],
+    ['an image on another site', 'GET', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }, 403],
+    ['a link that somebody follows', 'GET', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }, 200],
+    ['curl', 'GET', {}, 200],
+  ])('%s, %s: %j is answered %i', async (_who, method, headers, status) => {
+    expect(await statusWith(method, method === 'POST' ? '/simulator/load' : '/healthz', headers as IncomingHttpHeaders)).toBe(
+      status,
+    );
+  });
+});

@@ -1,5 +1,5 @@
 import type { HttpAnswer } from '../lambda/http.js';
-import { PRICES } from '../model/instance-types.js';
+import { PRICES } from '../model/prices.js';
 import { readView } from './cluster.js';
 import type { Asked, Route } from './router.js';
 import { sharesOf } from './shares.js';

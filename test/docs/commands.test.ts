@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
@@ -34,7 +34,7 @@ describe('what the pages have one type', () => {
       .replaceAll('http://127.0.0.1:4566', found('aws'))
       .replaceAll('/tmp/', `${scratch}/`);
     const env = { ...process.env, PATH: `${scratch}:${process.env['PATH']}`, EVENKEEL_API: found('api'), CI: 'true' };
-    const { status, stdout, stderr } = spawnSync('sh', ['-c', line], { env, encoding: 'utf8', timeout: 60_000 });
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', line], { env, encoding: 'utf8', timeout: 120_000 });
     const refused = stdout.includes('"urn:evenkeel:problem:') ? stdout : '';
     return { command, status, refused, stderr: status === 0 ? '' : stderr };
   };
@@ -55,8 +55,11 @@ describe('what the pages have one type', () => {
         if (said.includes('Stop: Ctrl-C')) done();
       });
     });
-  }, 60_000);
-  afterAll(() => void server.kill());
+  }, 180_000);
+  afterAll(() => {
+    server.kill();
+    rmSync(scratch, { recursive: true });
+  });
 
   /** By curl as the pages do: a connection that is kept would be closed by the server while a command keeps this process waiting. */
   const ask = (method: string, path: string, body = '') =>
@@ -72,7 +75,7 @@ describe('what the pages have one type', () => {
     for (let minutes = 0; projects().length > 0 && minutes < 60; minutes += 1)
       ask('POST', '/simulator/advance', '{"seconds":60}');
     expect(projects()).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 
   const typed = PAGES.map((page) => [page, of(page, 'sh', 'console').flatMap(commandsOf)] as const)
     .map(([page, commands]) => [page, commands.filter((command) => !STARTED_OR_BUILT.test(command))] as const)
@@ -83,7 +86,7 @@ describe('what the pages have one type', () => {
     (_page, commands) => {
       for (const command of commands) expect(run(command)).toEqual({ command, status: 0, refused: '', stderr: '' });
     },
-    120_000,
+    300_000,
   );
 });
 

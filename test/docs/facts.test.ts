@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { ROWS } from '../../shared/compose/table.js';
 import { INSTANCE_TYPES, PRICES } from '../../shared/model/instance-types.js';
@@ -43,7 +43,9 @@ describe('the README', () => {
         .replace(/\d+/g, 'N')
         .replace(/\s+/g, ' ')
         .trim();
-    const printed = execFileSync('node', [aCommand().file, 'demo'], { encoding: 'utf8' }).split('\n').map(shape);
+    const { folder, file } = aCommand();
+    const printed = execFileSync('node', [file, 'demo'], { encoding: 'utf8' }).split('\n').map(shape);
+    rmSync(folder, { recursive: true });
     const [shown] = fencesOf('README.md').filter(({ info }) => info === 'text demo');
     expect(shown!.lines.length).toBeGreaterThan(6);
     const absent = shown!.lines.filter((line) => !printed.some((one) => one.startsWith(shape(line).replace(/[.:]$/, ''))));

@@ -132,20 +132,26 @@ const emptyText = (situation: Situation, instance: InstanceSeen): string =>
   `No task has run on ${instance.id} for ${emptySeconds(situation, instance)} s.`;
 
 /**
- * After growth the whole window is seen anew. After shrinking one window is: how much load there is in all does not depend on how many
- * carry it, so the highest of the window still tells whether another one may go.
+ * After growth the whole window is seen anew, and half a window more has passed since it was asked for: what is given up sooner was to
+ * and fro. After shrinking one window is seen: how much load there is in all does not depend on how many carry it, so the highest of
+ * the window still tells whether another one may go.
  */
-const notCalmLong = ({ observation, head, load }: Situation, seconds: number): Wait | null => {
-  const calmer = head.swing?.last.direction === 'in' && (head.swing.factor ?? 1) <= 1;
-  if (calmer && load?.measured) return null;
+const notCalmLong = ({ observation, head, load, policy }: Situation, seconds: number): Wait | null => {
+  const { last } = head.swing ?? {};
+  if (last?.direction === 'in' && load?.measured) return null;
+  const grown = last?.direction === 'out' ? last.at + policy.scaleInWindowSeconds * AFTER_GROWTH * SECOND : 0;
+  const until = Math.max(head.changedAt + seconds * SECOND, grown);
   const calm = (observation.at - head.changedAt) / SECOND;
-  return calm < seconds
+  return observation.at < until
     ? {
-        until: head.changedAt + seconds * SECOND,
-        why: `Only ${Math.round(calm)} s of ${seconds} s have been seen since the last change.`,
+        until,
+        why: `Only ${Math.round(calm)} s of ${Math.round((until - head.changedAt) / SECOND)} s have been seen since the last change.`,
       }
     : null;
 };
+
+/** Windows since a growth was asked for. */
+const AFTER_GROWTH = 1.6;
 
 /** What all candidates together cost an hour and would disturb: what one saves and disturbs is judged against it. */
 export const totalsOf = (all: readonly Candidate[]): Totals => ({

@@ -6,12 +6,14 @@ import type { PlannedAction } from './proposal.js';
 const CLOSE_MILLISECONDS = 15 * MINUTE;
 /** After so long without it the window may be shorter again. */
 const CALM_MILLISECONDS = 2 * HOUR;
-/** The window of ten minutes is never longer than an hour. */
-const MOST = 6;
+/** The first turn makes the window this much longer; the next ones double it. */
+const FIRST = 1.5;
+/** The window of ten minutes is never longer than half an hour: kept longer for the next burst, instances cost more than they spare. */
+const MOST = 3;
 
 /**
- * How much longer than usual the cluster has to be calm before it shrinks: twice as long after each turn from growing to shrinking or
- * back within a quarter of an hour, half as long after two hours without one.
+ * How much longer than usual the cluster has to be calm before it shrinks: half as long again after a turn from growing to shrinking or
+ * back within a quarter of an hour, twice that after another one, and shorter again after two hours without.
  */
 export const swung = (before: Swing | undefined, actions: readonly PlannedAction[], at: Millis): Swing | undefined => {
   const direction = directionOf(actions);
@@ -20,13 +22,13 @@ export const swung = (before: Swing | undefined, actions: readonly PlannedAction
   const turned = eased?.last !== undefined && eased.last.direction !== direction && at - eased.last.at <= CLOSE_MILLISECONDS;
   const last = { direction, at };
   return turned
-    ? { factor: Math.min(MOST, eased.factor * 2), since: at, last }
+    ? { factor: Math.min(MOST, eased.factor === 1 ? FIRST : eased.factor * 2), since: at, last }
     : { factor: eased?.factor ?? 1, since: eased?.since ?? at, last };
 };
 
 const easedOf = (before: Swing, at: Millis): Swing => ({
   ...before,
-  factor: Math.max(1, Math.floor(before.factor / 2)),
+  factor: before.factor <= FIRST ? 1 : before.factor / 2,
   since: at,
 });
 

@@ -11,13 +11,13 @@ const out: PlannedAction[] = [
 const back: PlannedAction[] = [{ kind: 'drain', reason: 'under-used', instanceId: 'i-1' }];
 
 describe('going to and fro', () => {
-  it('doubles the window with each turn within a quarter of an hour, up to six times', () => {
+  it('makes the window longer with each turn within a quarter of an hour, up to three times', () => {
     let swing = swung(undefined, out, NOON);
     const factors = [1, 2, 3, 4].map((n) => {
       swing = swung(swing, n % 2 === 0 ? out : back, NOON + n * 10 * MINUTE);
       return swing?.factor;
     });
-    expect(factors).toEqual([2, 4, 6, 6]);
+    expect(factors).toEqual([1.5, 3, 3, 3]);
   });
 
   it('counts neither the same direction again, nor a turn after a longer time, nor a replacement', () => {
@@ -27,11 +27,11 @@ describe('going to and fro', () => {
     expect(swung(once, [{ kind: 'drain', reason: 'expired', instanceId: 'i-1' }], NOON + MINUTE)?.factor).toBe(1);
   });
 
-  it('halves it after two hours without a turn', () => {
+  it('makes it shorter again after two hours without a turn', () => {
     const twice = swung(swung(swung(undefined, out, NOON), back, NOON + MINUTE), out, NOON + 2 * MINUTE);
-    expect(twice?.factor).toBe(4);
-    expect(swung(twice, [], NOON + 2 * HOUR)?.factor).toBe(4);
-    expect(swung(twice, [], NOON + 3 * HOUR)?.factor).toBe(2);
+    expect(twice?.factor).toBe(3);
+    expect(swung(twice, [], NOON + 2 * HOUR)?.factor).toBe(3);
+    expect(swung(twice, [], NOON + 3 * HOUR)?.factor).toBe(1.5);
   });
 
   it('keeps an instance longer', () => {
@@ -49,5 +49,30 @@ describe('going to and fro', () => {
     expect(decision.candidates.map(({ why }) => why)).toContainEqual(
       'Only 720 s of 1200 s have been seen since the last change.',
     );
+  });
+
+  it('gives nothing up within a quarter of an hour of the growth that brought it, although the window has been seen', () => {
+    const grown = (minutes: number): Scene => ({
+      instances: ['i-1', 'i-2'],
+      services: { vote: [{ on: 'i-1', cpu: 0.2 }], result: [{ on: 'i-2', cpu: 0.2 }] },
+      head: {
+        changedAt: NOON - (minutes - 1) * MINUTE,
+        swing: { factor: 1, since: NOON, last: { direction: 'out', at: NOON - minutes * MINUTE } },
+      },
+    });
+    expect(decide(aCluster(grown(15))).actions).toEqual([]);
+    expect(decide(aCluster(grown(16))).actions).toMatchObject([{ kind: 'drain' }]);
+  });
+
+  it('gives up one after the other without waiting for the longer window again', () => {
+    const shrinking: Scene = {
+      instances: ['i-1', 'i-2'],
+      services: { vote: [{ on: 'i-1', cpu: 0.2 }], result: [{ on: 'i-2', cpu: 0.2 }] },
+      head: {
+        changedAt: NOON - 7 * MINUTE,
+        swing: { factor: 3, since: NOON - HOUR, last: { direction: 'in', at: NOON - 7 * MINUTE } },
+      },
+    };
+    expect(decide(aCluster(shrinking)).actions).toMatchObject([{ kind: 'drain' }]);
   });
 });

@@ -23,6 +23,8 @@ export interface Facts {
     readonly zone: string;
     readonly launchTemplate: string;
     readonly minutes: number;
+    /** It was a member once, and its registration is gone. */
+    readonly strayed?: boolean;
   }[];
   /** Deployments that reached a terminal status in this pass. */
   readonly deployments: readonly Deployment[];

@@ -34,6 +34,8 @@ export interface LaunchIntent extends IntentBase {
   readonly batch?: { readonly id: string; readonly size: number };
   /** What came instead of EC2's first answer. The decision's record says "failed" until it is corrected and this is taken off. */
   readonly unanswered?: string;
+  /** When it was taken up, long after its launch: it was a member once, and its registration is gone. No launch that failed. */
+  readonly strayedAt?: Millis;
 }
 
 export interface LaunchRequest {

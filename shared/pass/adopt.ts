@@ -4,6 +4,9 @@ import { SECOND } from '../model/time.js';
 import type { Seen } from './look.js';
 import type { Turn } from './turn.js';
 
+/** One that was a member once comes back within this, or not: its agent does not register anew by itself. */
+const STRAY_SECONDS = 300;
+
 /** An instance of ours that no intent speaks for and that has not joined: it is taken up, so that it joins or is collected. */
 export const adopt = (turn: Turn, seen: Seen): Head => {
   const { observation } = seen;
@@ -29,8 +32,10 @@ export const adopt = (turn: Turn, seen: Seen): Head => {
     ids.add(id);
     return id;
   };
-  const adopted = orphans.map(
-    (one): LaunchIntent => ({
+  const { registrationSeconds } = turn.policy;
+  const adopted = orphans.map((one): LaunchIntent => {
+    const strayed = observation.at - one.launchedAt > registrationSeconds * SECOND;
+    return {
       kind: 'launch',
       state: 'launched',
       id: newId(one.intent),
@@ -38,7 +43,7 @@ export const adopt = (turn: Turn, seen: Seen): Head => {
       reason: 'below-min',
       createdAt: one.launchedAt,
       // The whole time from now on: a list of registrations that was incomplete once must not end what runs tasks.
-      deadlineAt: observation.at + turn.policy.registrationSeconds * SECOND,
+      deadlineAt: observation.at + (strayed ? Math.min(STRAY_SECONDS, registrationSeconds) : registrationSeconds) * SECOND,
       attempt: 1,
       token: '',
       request: {
@@ -50,8 +55,9 @@ export const adopt = (turn: Turn, seen: Seen): Head => {
         launchTemplateVersion: '',
       },
       instanceId: one.id,
-    }),
-  );
+      ...(strayed && { strayedAt: observation.at }),
+    };
+  });
   return { ...head, intents: [...head.intents, ...adopted, ...emptied] };
 };
 

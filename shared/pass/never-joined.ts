@@ -1,6 +1,7 @@
 import type { Decision } from '../model/decision.js';
 import type { LaunchIntent } from '../model/intent.js';
 import { MINUTE, SECOND } from '../model/time.js';
+import type { Reason } from '../model/words.js';
 import type { Thoughts } from './think.js';
 
 /** A launch that was paid for and gave nothing. */
@@ -27,7 +28,9 @@ export const withNeverJoined = (decision: Decision, thoughts: Thoughts): Decisio
   const { proposal, head, input } = thoughts;
   const lost = neverJoined(thoughts).filter((one) => one.now);
   const launches = proposal.actions.filter(({ kind }) => kind === 'launch').length;
-  const closing = head.intents.filter((intent) => intent.kind === 'launch' && intent.state === 'closing').length;
+  const closing = head.intents.filter(
+    (one) => one.kind === 'launch' && one.state === 'closing' && one.strayedAt === undefined,
+  ).length;
   const inStead = launches > 0 && launches <= head.failedJoins + closing;
   if (input.policy.mode !== 'act' || (lost.length === 0 && !inStead)) return decision;
   const { action } = decision;
@@ -35,17 +38,22 @@ export const withNeverJoined = (decision: Decision, thoughts: Thoughts): Decisio
   return {
     ...decision,
     action: inStead && action === 'scale-out' ? 'replace' : action === 'none' ? 'repair' : action,
-    reasons: ['never-joined', ...decision.reasons.filter((reason) => reason !== 'never-joined')],
+    reasons: [...new Set([reasonOf(lost), ...decision.reasons])],
     why: `${whatWasLost(lost, minutes)}${inStead ? replacement(launches, lost.length) : '.'} ${decision.why}`,
   };
 };
 
+/** One that was a member once and is not registered any more is no launch that failed. */
+const reasonOf = (lost: readonly NeverJoined[]): Reason =>
+  lost.length > 0 && lost.every(({ intent }) => intent.strayedAt !== undefined) ? 'agent-lost' : 'never-joined';
+
 const whatWasLost = (lost: readonly NeverJoined[], minutes: number): string => {
   if (lost.length === 0) return '';
   return lost
-    .map(({ instanceId, died }) =>
-      died ? `${instanceId} died before it joined` : `${instanceId} did not join within ${minutes} min and is terminated`,
-    )
+    .map(({ instanceId, died, intent }) => {
+      if (intent.strayedAt !== undefined) return `${instanceId} runs, but ECS has not listed it for minutes, and is terminated`;
+      return died ? `${instanceId} died before it joined` : `${instanceId} did not join within ${minutes} min and is terminated`;
+    })
     .join(', ');
 };
 

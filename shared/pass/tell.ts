@@ -99,10 +99,11 @@ const stopsOf = ({ tasks, services }: Observation): readonly Stop[] => {
 const OWN_ENDS = ['EssentialContainerExited', 'TaskFailedToStart'];
 
 const lostOf = (thoughts: Thoughts): NonNullable<Facts['neverJoined']> =>
-  neverJoined(thoughts).map(({ instanceId, intent: { request } }) => ({
+  neverJoined(thoughts).map(({ instanceId, intent: { request, strayedAt, deadlineAt } }) => ({
     instanceId,
     type: request.type,
     zone: request.zone,
     launchTemplate: request.launchTemplateVersion,
-    minutes: (thoughts.input.policy.registrationSeconds * SECOND) / MINUTE,
+    minutes: (strayedAt === undefined ? thoughts.input.policy.registrationSeconds * SECOND : deadlineAt - strayedAt) / MINUTE,
+    ...(strayedAt !== undefined && { strayed: true }),
   }));

@@ -6,7 +6,7 @@ import type { Blocker } from '../model/words.js';
 import { balanceOf, forecastOf, type Resource, round } from './balance.js';
 import { type Capped, capAgainst } from './caps.js';
 import { fewest } from './fewest.js';
-import { breakerText, launchBreaker } from './launch-breaker.js';
+import { breakerText, launchBreaker, probeText } from './launch-breaker.js';
 import { type InstanceLoad, loadOn } from './load.js';
 import { offeringsFor } from './offerings.js';
 import { once } from './once.js';
@@ -59,7 +59,7 @@ const grown = (situation: Situation): Finding => {
     reasons: [lead.reason, ...use.finding.reasons.filter((reason) => reason !== lead.reason)],
     why:
       lead.why +
-      (probe ? ` ${breaker.failed} launches have failed to join: one is tried.` : '') +
+      (probe ? ` ${probeText(breaker)}` : '') +
       (blockedBy.includes('at-max') ? ` The maximum is ${policy.max}.` : '') +
       (capped ? ` ${counted(wanted - offers.length, 'instance')} not launched: ${capped.why}.` : ''),
     formula: lead.formula,

@@ -78,14 +78,20 @@ export const situationOf = (input: DecideInput): Situation => {
     policy: buyableNow(atThisTime(input), input.observation),
     members,
     active: members.filter((one) => one.containerInstance!.status === 'ACTIVE' && !leaving.has(one.id)),
-    launches: launches.filter((launch) => launch.state !== 'closing'),
+    launches: launches.filter((launch) => launch.state !== 'closing' && !isGivenUp(input, launch)),
     lost,
-    closing: launches.filter((launch) => launch.state === 'closing'),
+    closing: launches.filter((launch) => launch.state === 'closing' && launch.strayedAt === undefined),
     drains,
     moves: input.head.intents.filter((intent): intent is MoveIntent => intent.kind === 'move'),
     load: loadOf({ ...input.observation, instances: answering }, input.head.changedAt),
   };
 };
+
+/** A list of registrations may be incomplete once; what is missing from it for longer is no capacity that comes. */
+const STRAY_MILLISECONDS = MINUTE;
+
+const isGivenUp = ({ observation }: DecideInput, { strayedAt }: LaunchIntent): boolean =>
+  strayedAt !== undefined && observation.at - strayedAt >= STRAY_MILLISECONDS;
 
 /** The minimum that holds now; a schedule does not go over the maximum. */
 const atThisTime = ({ policy, observation: { at } }: DecideInput): Policy => {

@@ -1,5 +1,7 @@
+import { DeregisterContainerInstanceCommand, ECSClient, ListContainerInstancesCommand } from '@aws-sdk/client-ecs';
 import { describe, expect } from '@jest/globals';
 import type { Decision } from '../../shared/model/decision.js';
+import { clientOn } from '../simulator/support.js';
 import { type Scene, webServices } from '../support/a-local.js';
 import { story } from '../support/story.js';
 
@@ -84,6 +86,47 @@ describe('An agent that does not answer', () => {
     expect(scene.calls('ec2.RebootInstances')).toBe(0);
     expect((await scene.decisions()).filter(({ action }) => action === 'replace' || action === 'repair')).toEqual([]);
   });
+});
+
+describe('No instance left that answers', () => {
+  story(
+    'each that is launched falls silent too: one at a time, with longer and longer rests',
+    { instances: 3, min: 1 },
+    async (scene) => {
+      await scene.deploy('web', FILE);
+      for (let minutes = 0; minutes < 45; minutes += 3) {
+        for (const target of scene.up()) await scene.fault({ kind: 'agent-lost', target });
+        await scene.advance(180);
+      }
+      expect(scene.calls('ec2.TerminateInstances') + scene.calls('ec2.RebootInstances')).toBe(0);
+      expect(scene.up().length).toBeLessThanOrEqual(5);
+      expect((await scene.decisions()).some(({ why }) => /more agents are silent than chance explains, also of/i.test(why))).toBe(
+        true,
+      );
+    },
+  );
+
+  story(
+    'none is registered any more: others are launched as far as the maximum allows, and it all runs again',
+    { instances: 3, max: 4 },
+    async (scene) => {
+      await scene.deploy('web', FILE);
+      await scene.advance(20 * 60);
+      const before = scene.up();
+      const ecs = clientOn(ECSClient, scene.local.amazon, 'direct');
+      const { containerInstanceArns = [] } = await ecs.send(new ListContainerInstancesCommand({ cluster: 'demo' }));
+      for (const containerInstance of containerInstanceArns)
+        await ecs.send(new DeregisterContainerInstanceCommand({ cluster: 'demo', containerInstance, force: true }));
+      await scene.until('all run', () => allRun(scene), 5);
+      await scene.until('those are given up', () => before.every((id) => !scene.up().includes(id)), 8);
+      await scene.until('three again', () => scene.up().length === 3, 5);
+      const decisions = await scene.decisions();
+      expect(decisions.flatMap(({ reasons }) => reasons)).not.toContain('never-joined');
+      expect((await scene.alerts()).map(({ title }) => title)).toContainEqual(
+        expect.stringMatching(/is not registered with ECS any more/),
+      );
+    },
+  );
 });
 
 describe('A status check that fails', () => {

@@ -1,18 +1,12 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aFolder } from './support.js';
 
 const CLI = `${process.cwd()}/dist/cli.mjs`;
 
-/** The guide's commands as they are typed, without the two that install and start. */
-const commandsOf = (file: string): readonly string[] =>
-  [...readFileSync(file, 'utf8').matchAll(/^\$ (npx --no-install evenkeel .*)$/gm)].map((match) => match[1]!);
-
 describe('the bundled command', () => {
   let server: ChildProcess;
   let api = '';
-  const scratch = aFolder({});
   const run = (line: string, input = '') => {
     const env = { ...process.env, EVENKEEL_API: api, CI: 'true' };
     const { status, stdout, stderr } = spawnSync('sh', ['-c', line], { env, input, encoding: 'utf8', timeout: 60_000 });
@@ -34,18 +28,6 @@ describe('the bundled command', () => {
     });
   }, 60_000);
   afterAll(() => void server.kill());
-
-  it('does all that the guide for people from ecs-cli has them type', () => {
-    const commands = commandsOf('docs/coming-from-ecs-cli.md');
-    expect(commands).toHaveLength(6);
-    for (const command of commands) {
-      const line = command
-        .replaceAll('npx --no-install evenkeel', `node ${CLI}`)
-        .replaceAll('/tmp/compose.yaml', `${scratch}/compose.yaml`);
-      const { status, stderr } = run(line);
-      expect({ command, status, stderr: status === 0 ? '' : stderr }).toEqual({ command, status: 0, stderr: '' });
-    }
-  }, 120_000);
 
   it('ends as it says: 2 usage, 3 a wrong file, 5 not found, 8 no API, 10 changes', () => {
     const bad = aFolder({ 'compose.yaml': 'services:\n  web: {imgae: x}\n' });

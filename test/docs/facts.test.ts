@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { wishOf } from '../../cli/top/keys.js';
 import { ROWS } from '../../shared/compose/table.js';
 import { INSTANCE_TYPES, PRICES } from '../../shared/model/instance-types.js';
 import { METRICS } from '../../shared/pass/metrics.js';
@@ -34,6 +35,18 @@ describe('the README', () => {
       '35 to 44',
     ])
       expect(said).toContain(figure);
+  });
+
+  it('names keys that do what it says', () => {
+    const said = [...text('README.md').matchAll(/`([A-Za-z])`/g)].map((match) => match[1]!);
+    const dials = said.map((key) => wishOf(key, { sorted: false, metric: 'cpu', explained: false }, true));
+    expect(dials.map((wish) => wish?.kind === 'dial' && wish.dial)).toEqual([
+      'deploy',
+      'more-load',
+      'terminate',
+      'spot-notice',
+      'crash-launch',
+    ]);
   });
 
   it('shows what npm run demo prints, figures and ids aside', () => {

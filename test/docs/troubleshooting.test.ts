@@ -70,6 +70,16 @@ describe('each code that a person may meet has a row that says what to do', () =
     expect(told(PAGE, heading)).toEqual(unique([...words]));
   });
 
+  it('of a service that waits', () => {
+    const deploying = codeOf('shared/deploying');
+    const rows = rowsBelow(PAGE, '## A service waits').map(([first]) => first!.replaceAll('`', ''));
+    const heads = all(deploying, /['`](waits [a-z][^'`]*)['`]/g).map((text) => text.split('${')[0]!.trimEnd());
+    expect(heads.length).toBeGreaterThan(8);
+    expect(heads.filter((head) => !rows.some((row) => row.startsWith(head)))).toEqual([]);
+    const parts = rows.flatMap((row) => row.split('…').map((part) => part.trim())).filter((part) => part !== '');
+    expect(parts.filter((part) => !deploying.includes(part))).toEqual([]);
+  });
+
   it('of the exit', () => {
     const rows = rowsBelow(PAGE, '## The command ended with a code').map(([code]) => Number(code));
     expect(rows).toEqual(Object.values(EXIT));

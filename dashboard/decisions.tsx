@@ -111,13 +111,17 @@ const factsOf = (decision: Decision): readonly (readonly [string, string])[] => 
   const did = actions.map((one) => `${one.kind} ${one.target}: ${one.result}${one.note ? ` (${one.note})` : ''}`).join('; ');
   const all: readonly (readonly [string, string])[] = [
     ['woken by', `${trigger.kind} ${trigger.name}`],
-    ['saw', inputs.perInstance.map((one) => `${one.id} CPU ${percent(one.cpu)}`).join(', ') || 'no instance'],
+    [
+      'saw',
+      inputs.perInstance.map((one) => `${one.id} CPU ${percent(one.cpu)}, memory ${percent(one.memory)}`).join(' · ') ||
+        'no instance',
+    ],
     ['did', did || 'nothing'],
     ['reasons', reasons.join(', ')],
     ['held back by', `${blockedBy.join(', ')}${nextEligibleAt ? `, until ${clock(nextEligibleAt)}` : ''}`],
     ['costs then', predicted ? `${money(predicted.usdPerHour)} an hour` : ''],
     ['formula', formula],
-    ['id', id ?? ''],
+    ['in a terminal', id ? `evenkeel explain ${id}` : ''],
   ];
   return all.filter(([, value]) => value !== '');
 };

@@ -78,15 +78,16 @@ interface MarkersOf {
 
 function Markers({ timeline, onSay, onOpen }: MarkersOf) {
   const [from, to] = [Date.parse(timeline.from), Date.parse(timeline.to)];
+  const partOf = ({ at }: Marker): number => (100 * (Date.parse(at) - from)) / (to - from);
   return (
     <div class="markers">
-      {timeline.markers.map((one) => (
+      {timeline.markers.map((one, place) => (
         <button
           key={one.id}
           type="button"
           class="marker"
           data-action={one.action}
-          style={{ '--part': (100 * (Date.parse(one.at) - from)) / (to - from) }}
+          style={{ '--part': partOf(one), '--row': rowOf(timeline.markers.map(partOf), place) }}
           aria-label={`${clock(one.at)} ${one.action}, ${one.from} to ${one.to} instances`}
           title={`${clock(one.at)} ${stepOf(one)}: ${one.why}`}
           onFocus={() => onSay(one)}
@@ -101,6 +102,13 @@ function Markers({ timeline, onSay, onOpen }: MarkersOf) {
     </div>
   );
 }
+
+/** Percent of the width under which two marks would lie on each other. */
+const NEAR = 4;
+
+/** The row of a mark: one further down than the mark before it when that is near, for a hidden one cannot be pressed. */
+const rowOf = (parts: readonly number[], place: number): number =>
+  place > 0 && parts[place]! - parts[place - 1]! < NEAR ? (rowOf(parts, place - 1) + 1) % 3 : 0;
 
 /** What the curves show, for those who do not see them. */
 const wordsOf = ({ points, markers }: Timeline): string => {

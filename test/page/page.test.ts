@@ -74,7 +74,9 @@ describe('The page in a browser', () => {
   for (const colorScheme of ['light', 'dark'] as const)
     inBrowser(`has no accessibility fault that axe would find (${colorScheme})`, async () => {
       const page = await seen(HOT, { colorScheme });
-      await page.waitForSelector('#decisions');
+      for (const part of ['#decisions', '#cost .share', '#limits dd', '#alerts', '#timeline canvas'])
+        await page.waitForSelector(part);
+      await page.evaluate('for (const one of document.querySelectorAll("details")) one.open = true');
       expect(await accessibilityFaults(page)).toEqual([]);
       await page.evaluate('document.querySelector("main").append(new Image())');
       expect(await accessibilityFaults(page)).toEqual([expect.stringMatching(/^image-alt/)]);

@@ -20,7 +20,7 @@ import {
 import { aliveOf, type Situation } from './situation.js';
 import { isCurrent, templateFor } from './templates.js';
 
-interface Worn {
+export interface Worn {
   readonly instance: InstanceSeen;
   readonly reason: Extract<Reason, 'drifted' | 'expired' | 'rebalance' | 'asked'>;
   readonly why: string;
@@ -75,7 +75,8 @@ const keptBy = (situation: Situation, { instance, why }: Worn): string | null =>
   return bound && `${why}; it is kept: ${bound}.`;
 };
 
-const wornOf = (situation: Situation, instance: InstanceSeen): Worn | null => {
+/** Why an instance is going to be replaced anyway; null when it is not. */
+export const wornOf = (situation: Situation, instance: InstanceSeen): Worn | null => {
   const { policy, head, observation } = situation;
   if (instance.cluster === null || instance.state !== 'running') return null;
   if (head.notices?.[instance.id]?.kind === 'rebalance')

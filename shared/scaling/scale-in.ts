@@ -5,6 +5,7 @@ import { type Candidate, candidateOf, scoreOf, type Totals, totalsOf } from './g
 import { instancePrice } from './prices.js';
 import { names, type Refusal, refusalOf } from './proof.js';
 import { type Finding, heldBack, nothing } from './proposal.js';
+import { type Worn, wornOf } from './rolling.js';
 import { aliveOf, type Situation } from './situation.js';
 
 /**
@@ -57,8 +58,15 @@ const inTheWay = (situation: Situation): Finding | null => {
   return null;
 };
 
-/** What disturbs least for what it saves; the last of its zone later, then from the fullest zone, then the youngest. */
-const inOrder = ({ active }: Situation, all: readonly Candidate[]): Candidate[] => {
+/**
+ * What disturbs least for what it saves; the last of its zone later, then what EC2 is about to take, then from the fullest zone, then what
+ * would have to be replaced soon (an older template or image, its age), then the youngest.
+ */
+const inOrder = (situation: Situation, all: readonly Candidate[]): Candidate[] => {
+  const { active } = situation;
+  const worn = new Map(all.map(({ instance }) => [instance.id, wornOf(situation, instance)?.reason ?? null]));
+  const leaves = ({ instance }: Candidate): number => Number(LEAVING.includes(worn.get(instance.id) ?? null));
+  const lasts = ({ instance }: Candidate): number => Number(worn.get(instance.id) === null);
   const zones = new Map<string, number>();
   for (const { zone } of active) zones.set(zone, (zones.get(zone) ?? 0) + 1);
   const crowd = (one: Candidate): number => zones.get(one.instance.zone)!;
@@ -68,11 +76,15 @@ const inOrder = ({ active }: Situation, all: readonly Candidate[]): Candidate[] 
     (a, b) =>
       lonely(a) - lonely(b) ||
       cost(a) - cost(b) ||
+      leaves(b) - leaves(a) ||
       crowd(b) - crowd(a) ||
+      lasts(a) - lasts(b) ||
       b.instance.launchedAt - a.instance.launchedAt ||
       (a.instance.id < b.instance.id ? 1 : -1),
   );
 };
+
+const LEAVING: readonly (Worn['reason'] | null)[] = ['rebalance', 'asked'];
 
 /** A tenth of the cluster is disturbed at once, at least one. */
 const BUDGET_SHARE = 0.1;

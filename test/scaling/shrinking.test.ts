@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { MINUTE } from '../../shared/model/time.js';
 import { decide } from '../../shared/scaling/decide.js';
+import { scaleIn } from '../../shared/scaling/scale-in.js';
+import { situationOf } from '../../shared/scaling/situation.js';
 import { aCluster, NOON, type Scene } from '../support/a-cluster.js';
 
 describe('shrinking', () => {
@@ -50,6 +52,49 @@ describe('shrinking', () => {
     expect(decide(aCluster({ ...empty, head: { emptySince: { 'i-2': NOON - 3 * MINUTE } } })).actions).toMatchObject([
       { kind: 'drain', instanceId: 'i-2', reason: 'empty' },
     ]);
+  });
+
+  describe('of those that cost the same to give up', () => {
+    const four: Scene = {
+      instances: ['i-1', 'i-2', 'i-3', 'i-4'],
+      services: {
+        a: [{ on: 'i-1', cpu: 0.1 }],
+        b: [{ on: 'i-2', cpu: 0.1 }],
+        c: [{ on: 'i-3', cpu: 0.1 }],
+        d: [{ on: 'i-4', cpu: 0.1 }],
+      },
+      // Neither is replaced by itself now: the new template has to prove itself, and a task is the reason to wait.
+      policy: { launchTemplateVersion: '2', provingSeconds: 7200 },
+    };
+    const drained = (templates: Readonly<Record<string, string>>, zones: Readonly<Record<string, string>> = {}): string[] => {
+      const input = aCluster(four);
+      const instances = input.observation.instances.map((one) => ({
+        ...one,
+        template: templates[one.id] ?? '2',
+        zone: zones[one.id] ?? one.zone,
+      }));
+      return decide({ ...input, observation: { ...input.observation, instances } }).actions.flatMap((one) =>
+        one.kind === 'drain' ? [one.instanceId] : [],
+      );
+    };
+
+    it('the youngest goes, but one of an older template before it', () => {
+      expect(drained({})).toEqual(['i-4']);
+      expect(drained({ 'i-2': '1' })).toEqual(['i-2']);
+    });
+
+    it('zones are kept level first', () => {
+      const three = { 'i-1': 'us-east-1a', 'i-2': 'us-east-1b', 'i-3': 'us-east-1a', 'i-4': 'us-east-1a' };
+      expect(drained({ 'i-2': '1' }, three)).toEqual(['i-4']);
+      expect(drained({ 'i-1': '1' }, three)).toEqual(['i-1']);
+    });
+
+    it('one that EC2 is about to take goes before any other', () => {
+      const warned = aCluster({ ...four, head: { notices: { 'i-1': { kind: 'rebalance', at: NOON } } } });
+      const instances = warned.observation.instances.map((one) => ({ ...one, template: one.id === 'i-1' ? '2' : '1' }));
+      const situation = situationOf({ ...warned, observation: { ...warned.observation, instances } });
+      expect(scaleIn(situation).actions).toMatchObject([{ kind: 'drain', instanceId: 'i-1' }]);
+    });
   });
 
   it('touches nothing while held, and says what it would have done', () => {

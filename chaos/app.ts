@@ -92,7 +92,7 @@ const drawService = (random: Random, setting: Setting, { name, memoryMiB, replic
   const published = random() < (setting.balancer === 'alb' ? 0.65 : 0.15);
   return {
     name,
-    image: volume ? 'postgres:15-alpine' : oneOf(random, IMAGES),
+    image: volume ? 'postgres:15-alpine' : imageFor(setting, oneOf(random, IMAGES)),
     memoryMiB,
     replicas: volume || (published && setting.balancer === 'none') ? 1 : replicas,
     port: published && !volume ? port : null,
@@ -103,6 +103,9 @@ const drawService = (random: Random, setting: Setting, { name, memoryMiB, replic
     edition: 1,
   };
 };
+
+/** Where the cluster has both processors, one image in three is made for x86 alone. */
+const imageFor = ({ other }: Setting, image: string): string => (other && image.startsWith('nginx:') ? `amd64/${image}` : image);
 
 /** The next generation of a project: a service changes, another count, one more, one less, or one that cannot start. */
 export const drawUpdate = (random: Random, app: App): { readonly app: App; readonly what: string; readonly good: boolean } => {

@@ -1,3 +1,4 @@
+import { AMI_PARAMETERS } from '../shared/config.js';
 import type { Random } from '../simulator/random.js';
 import { oneOf, whole } from './chance.js';
 
@@ -12,6 +13,8 @@ export interface Setting {
   readonly zones: number;
   readonly balancer: 'alb' | 'none';
   readonly credits: string;
+  /** A type of as much room with the other processor; '' = the cluster buys one. */
+  readonly other: string;
 }
 
 const TYPES = [
@@ -26,22 +29,27 @@ export const drawSetting = (random: Random): Setting => {
   const kind = oneOf(random, TYPES);
   const min = oneOf(random, [1, 1, 1, 2, 0]);
   const balancer = random() < 0.8 ? 'alb' : 'none';
-  return {
+  const most = Math.max(2, min) + whole(random, 0, 4);
+  const drawn: Omit<Setting, 'other'> = {
     ...kind,
     min,
-    max: Math.max(2, min) + whole(random, 0, 4),
+    max: most,
     // A load balancer stands in two zones at least.
     zones: whole(random, balancer === 'alb' ? 2 : 1, 3),
     balancer,
   };
+  return { ...drawn, other: random() < 0.25 ? (OTHERS[kind.type] ?? '') : '' };
 };
 
+const OTHERS: Readonly<Record<string, string>> = { 't3.small': 't4g.small', 't3.medium': 't4g.medium' };
+
 /** As parameters of serverless.yml. */
-export const parametersOf = ({ type, min, max, balancer, credits }: Setting): Record<string, string> => ({
+export const parametersOf = ({ type, min, max, balancer, credits, other }: Setting): Record<string, string> => ({
   type,
   min: String(min),
   max: String(max),
   balancer,
   credits,
   email: 'operator@example.com',
+  ...(other && { types: other, otherAmiParameter: AMI_PARAMETERS.arm64 }),
 });

@@ -47,7 +47,7 @@ const grow = async (local: Local, aws: Eyes, told: Timeline, checked: Checks): P
   checked.that('two instances', shares.length === 2, shares.length);
   checked.that(
     'CloudWatch measures each near 45 %',
-    shares.every((one) => one !== null && Math.abs(one - 45) <= 5),
+    shares.every((one) => one !== null && Math.abs(one - 45) <= 3),
     shares.map((one) => `${one?.toFixed(1)} %`).join(' and '),
   );
   checked.that(
@@ -114,7 +114,7 @@ const cpuOfAll = async (aws: Eyes): Promise<(number | null)[]> => Promise.all((a
 
 const settledNear = async (aws: Eyes, percent: number): Promise<boolean> => {
   const shares = await cpuOfAll(aws);
-  return shares.length === 2 && shares.every((one) => one !== null && Math.abs(one - percent) <= 5);
+  return shares.length === 2 && shares.every((one) => one !== null && Math.abs(one - percent) <= 3);
 };
 
 /** Lets time pass in steps of 15 seconds until it is so, telling what is decided on the way; at most so many virtual minutes. */

@@ -45,15 +45,44 @@ const WORDS: Readonly<Record<Verdict, string>> = {
 /** One sentence for people, beginning with the verdict in words. */
 export const sentenceOf = (situation: Situation, verdict: Verdict): string => {
   const shares = sharesOf(situation);
-  const count = `${situation.active.length} ${situation.active.length === 1 ? 'instance' : 'instances'}`;
-  const figures =
-    shares.length > 0 && shares.length <= 4
-      ? ` at ${list(shares.map((one) => `${Math.round(one.cpu * 100)} %`))} CPU`
-      : shares.length > 4
-        ? ` at ${Math.round((shares.reduce((sum, one) => sum + one.cpu, 0) / shares.length) * 100)} % CPU, highest ${round(Math.max(...shares.map((one) => one.cpu)) * 100)} %`
-        : '';
-  return `${WORDS[verdict]}: ${count}${figures}${underWay(situation)}.`;
+  const figures = verdict === 'instance-pegged' ? peggedOf(shares) : figuresOf(situation, shares, wordOf(shares, verdict));
+  return `${WORDS[verdict]}: ${figures}${underWay(situation)}.`;
 };
+
+type Shares = ReturnType<typeof sharesOf>;
+type Word = 'CPU' | 'memory';
+
+/** Which one, for somebody has to look at it, and that the others are not to blame. */
+const peggedOf = (shares: Shares): string => {
+  const pegged = shares.filter((one) => Math.max(one.cpu, one.memory) >= PEGGED);
+  const word = wordOf(pegged, 'instance-pegged');
+  const each = pegged.map((one) => `${one.id} at ${percent(of(one, word))}`);
+  const named =
+    each.length <= 3
+      ? list(each)
+      : `${each.length} of them, the highest ${percent(Math.max(...pegged.map((one) => of(one, word))))}`;
+  return `${named} ${word}, the mean of ${shares.length} instances is ${percent(meanOf(shares, word))}`;
+};
+
+const figuresOf = ({ active }: Situation, shares: Shares, word: Word): string => {
+  const count = `${active.length} ${active.length === 1 ? 'instance' : 'instances'}`;
+  if (shares.length === 0) return count;
+  if (shares.length <= 4) return `${count} at ${list(shares.map((one) => percent(of(one, word))))} ${word}`;
+  return `${count} at ${percent(meanOf(shares, word))} ${word}, highest ${round(Math.max(...shares.map((one) => of(one, word))) * 100)} %`;
+};
+
+/** CPU, unless it is memory that pegs. */
+const wordOf = (shares: Shares, verdict: Verdict): Word => {
+  const pegs = verdict === 'instance-pegged' || verdict === 'cluster-pegged';
+  const highest = (word: Word): number => Math.max(0, ...shares.map((one) => of(one, word)));
+  return pegs && highest('memory') > highest('CPU') ? 'memory' : 'CPU';
+};
+
+const of = (share: Shares[number], word: Word): number => (word === 'CPU' ? share.cpu : share.memory);
+
+const meanOf = (shares: Shares, word: Word): number => shares.reduce((sum, one) => sum + of(one, word), 0) / shares.length;
+
+const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 const underWay = (situation: Situation): string => {
   const parts = [

@@ -45,8 +45,8 @@ const raised = (code: string, text: string, { view }: Facts): Omit<Said, 'key'> 
   type: 'capacity.blocked',
   severity: 'critical',
   project: null,
-  title: `no more instances: ${causeOf(code, view)}; CPU mean ${percent(view.cpu.mean)} on ${view.size.active}`,
-  why: text,
+  title: `growth held back by ${causeOf(code, view)} (CPU mean ${percent(view.cpu.mean)} on ${view.size.active})`,
+  why: text.replace(/^(\w+): \1: /, '$1: '),
   effect: `More is wanted than can be had: the cluster stays at ${count(view.size.active, 'instance')} and ${usdPerHour(view.usdPerHour)}.`,
   todo: todoOf(code, view.size.max),
   numbers: {
@@ -62,7 +62,7 @@ const over = (code: string, { view }: Facts): Omit<Said, 'key'> => ({
   type: 'capacity.available',
   severity: 'info',
   project: null,
-  title: `no longer held back: ${causeOf(code, view)}`,
+  title: `growth no longer held back by ${causeOf(code, view)}`,
   why: `${view.size.active} of at most ${view.size.max} instances, CPU mean ${percent(view.cpu.mean)}.`,
   effect: null,
   todo: 'Nothing.',
@@ -78,11 +78,13 @@ const CAPS: Readonly<Record<string, string>> = {
 
 /** What holds it back, short enough for a subject. */
 const causeOf = (code: string, { size, caps }: Facts['view']): string => {
-  if (code === 'at-max') return `the maximum of ${size.max} is reached`;
-  if (code === 'at-max-vcpu') return `the cap of ${caps?.vcpu.limit ?? '?'} vCPU is reached`;
-  if (code === 'at-max-cost') return `the cap of $${caps?.usdPerHour.limit ?? '?'}/h is reached`;
-  if (code === 'at-max-launches') return `the cap of ${caps?.launchesPerHour.limit ?? '?'} launches an hour is reached`;
-  return code === 'breaker-open' ? 'the last ones never joined' : `EC2 says ${code}`;
+  if (code === 'at-max') return `the maximum of ${size.max}`;
+  if (code === 'at-max-vcpu') return `the cap of ${caps?.vcpu.limit ?? '?'} vCPU`;
+  if (code === 'at-max-cost') return `the cap of $${caps?.usdPerHour.limit ?? '?'}/h`;
+  if (code === 'at-max-launches') return `the cap of ${caps?.launchesPerHour.limit ?? '?'} launches an hour`;
+  if (code === 'breaker-open') return 'launches that never joined';
+  const [type, zone] = code.split('/');
+  return zone ? `EC2: no ${type} in ${zone}` : `EC2: ${code}`;
 };
 
 /** Error codes: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html */
@@ -91,9 +93,11 @@ const todoOf = (code: string, max: number): string => {
   const cap = CAPS[code];
   if (cap)
     return `Deploy the stack with a higher ${cap}, or lower the load. It is your own cap: evenkeel limits shows what is used of it.`;
+  if (/Unauthorized|AccessDenied/.test(code))
+    return 'Compare the role of the reconcile function with the stack, and deploy the stack again. It is tried again by itself.';
   if (code === 'breaker-open')
     return "Find out why instances do not join: the AMI, the instance role, user data, the subnets' way to ECS. Mend the stack and deploy it; its new launch template version is tried anew.";
-  if (/Insufficient(Instance|Host)Capacity|UnfulfillableCapacity|Unsupported|ReservationCapacity|no-capacity/.test(code)) {
+  if (/Insufficient(Instance|Host)Capacity|UnfulfillableCapacity|Unsupported|ReservationCapacity|no-capacity|\//.test(code)) {
     return 'EC2 has no room for this type now. It is tried again by itself; allow further types or zones to be independent of one.';
   }
   if (/VcpuLimit|InstanceLimit|MaxSpotInstanceCount|quota/i.test(code)) {

@@ -19,7 +19,7 @@ export const conditionsOf = (state: AlertState, facts: Facts): readonly Conditio
   ...brokenConditions(state, facts),
   ...stopConditions(state, facts),
   ...startConditions(state, facts),
-  ...failingConditions(facts),
+  ...failingConditions(state, facts),
   ...budgetConditions(facts),
   flappingCondition(facts),
 ];

@@ -6,6 +6,7 @@ import type { Deployment } from '../model/project.js';
 import type { Millis } from '../model/time.js';
 import type { AlertChoice } from './choice.js';
 import type { Day } from './digest.js';
+import type { Refused } from './failing.js';
 import type { Complaint } from './starting.js';
 
 /** What one pass hands over to be told. */
@@ -40,6 +41,8 @@ export interface Facts {
   readonly deploying?: readonly string[];
   /** What ECS says of services that lack tasks. */
   readonly complaints?: readonly Complaint[];
+  /** Actions that AWS refused in this pass whatever the cluster is like; launches are told as blocked. */
+  readonly refused?: readonly Refused[];
   /** Deployments that this pass has begun. */
   readonly begun?: readonly Deployment[];
   /** The last day, when this pass has to tell it. */

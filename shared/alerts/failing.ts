@@ -1,42 +1,58 @@
-import type { DecidedAction } from '../model/decision.js';
 import { MINUTE } from '../model/time.js';
 import { count, type Facts, type Said } from './facts.js';
-import type { Condition } from './state.js';
+import type { AlertState, Condition } from './state.js';
 
 /** A call that fails once is sent again by the next pass; what still fails after this needs somebody. */
 const HOLD_MILLISECONDS = 3 * MINUTE;
+/** Over, when something could be done for so long, or when nothing has been tried for so long. */
 const QUIET_MILLISECONDS = 10 * MINUTE;
+const FORGOTTEN_MILLISECONDS = 60 * MINUTE;
+/** Two failures further apart are two stories. */
+const STORY_MILLISECONDS = 5 * MINUTE;
 
-/** What was decided and cannot be done. What EC2 has no room for is told as blocked capacity. */
-export const failingConditions = (facts: Facts): readonly Condition[] => {
-  const told = new Set(facts.blocked.map(({ text }) => text));
-  const failed = (facts.decision?.actions ?? []).filter(
-    ({ kind, result, note }) => result === 'failed' && note !== undefined && !(kind === 'launch' && told.has(note)),
-  );
-  const throttled = failed.filter(({ note }) => /Throttl|RequestLimitExceeded|TooManyRequests/.test(note!));
-  const broken = failed.filter((one) => !throttled.includes(one));
-  return [conditionOf('autoscaler.throttled', throttled, facts), conditionOf('autoscaler.error', broken, facts)];
+/** An action that AWS refuses whatever the cluster is like: for want of a right, as wrong, or because it is asked too often. */
+export interface Refused {
+  readonly kind: string;
+  readonly target: string;
+  readonly note: string;
+  readonly throttled: boolean;
+}
+
+type Type = 'autoscaler.throttled' | 'autoscaler.error';
+
+/** What was decided and cannot be done. A launch that cannot be had is told as blocked capacity. */
+export const failingConditions = (state: AlertState, facts: Facts): readonly Condition[] => {
+  const failed = facts.refused ?? [];
+  return [
+    conditionOf(
+      'autoscaler.throttled',
+      failed.filter(({ throttled }) => throttled),
+      state,
+      facts,
+    ),
+    conditionOf(
+      'autoscaler.error',
+      failed.filter(({ throttled }) => !throttled),
+      state,
+      facts,
+    ),
+  ];
 };
 
-/** A pass that had nothing to do says nothing about whether it could have. */
-const conditionOf = (
-  type: 'autoscaler.throttled' | 'autoscaler.error',
-  failed: readonly DecidedAction[],
-  facts: Facts,
-): Condition => {
+const conditionOf = (type: Type, failed: readonly Refused[], state: AlertState, facts: Facts): Condition => {
   const did = (facts.decision?.actions ?? []).some(({ result }) => result === 'done');
   return {
     key: type,
-    on: failed.length > 0 ? true : did ? false : null,
+    on: failed.length > 0 ? true : did || isOld(state[type], facts.now) ? false : null,
     holdMilliseconds: HOLD_MILLISECONDS,
-    quietMilliseconds: QUIET_MILLISECONDS,
+    quietMilliseconds: did ? QUIET_MILLISECONDS : FORGOTTEN_MILLISECONDS,
     raise: () => raised(type, failed, facts),
     recover: () => ({
       type: 'autoscaler.recovered',
       severity: 'info',
       project: null,
       title: type === 'autoscaler.error' ? 'what is decided is done again' : 'AWS takes the calls again',
-      why: `The last pass did what it decided: ${facts.decision?.why ?? ''}`,
+      why: `Nothing has been refused for ${(did ? QUIET_MILLISECONDS : FORGOTTEN_MILLISECONDS) / MINUTE} min.`,
       effect: null,
       todo: 'Nothing.',
       numbers: { instances: facts.view.size.active },
@@ -44,7 +60,11 @@ const conditionOf = (
   };
 };
 
-const raised = (type: string, failed: readonly DecidedAction[], { view, decision }: Facts): Omit<Said, 'key'> => {
+/** A pass that had nothing to do says nothing about whether it could have. */
+const isOld = (entry: AlertState[string] | undefined, now: number): boolean =>
+  entry !== undefined && now - entry.seenAt > (entry.phase === 'firing' ? FORGOTTEN_MILLISECONDS : STORY_MILLISECONDS);
+
+const raised = (type: string, failed: readonly Refused[], { view, decision }: Facts): Omit<Said, 'key'> => {
   const [first] = failed;
   const what = `${first?.kind} ${first?.target}`;
   const throttled = type === 'autoscaler.throttled';

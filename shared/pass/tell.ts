@@ -2,6 +2,7 @@ import { alertsOf } from '../alerts/alerts-of.js';
 import type { Ailing, Facts, Stop } from '../alerts/facts.js';
 import { complaintsOf } from '../alerts/starting.js';
 import type { AlertState } from '../alerts/state.js';
+import { sortError } from '../aws/errors.js';
 import { getMutes, isMuted } from '../ledger/mutes.js';
 import { enqueue, ONLY_SHOWN } from '../ledger/outbox.js';
 import type { Alert } from '../model/alert.js';
@@ -38,6 +39,7 @@ export const tell = async (
     stops: stopsOf(thoughts.input.observation),
     deploying: thoughts.deployments.map(({ outcome }) => outcome.deployment.project),
     swing: head.swing,
+    refused: refusedOf(written.decision),
     complaints: complaintsOf(thoughts.input.observation.services),
     day: await dayOf(ports, before, now),
     ...ports.alerts,
@@ -55,6 +57,16 @@ const WANTS_A_PERSON: readonly Blocker[] = ['at-max', 'at-max-vcpu', 'at-max-cos
 
 const limitsOf = ({ blockedBy, why }: NonNullable<Facts['decision']>): Facts['blocked'] =>
   blockedBy.filter((code) => WANTS_A_PERSON.includes(code)).map((code) => ({ code, text: why }));
+
+/** By the error's class: what has merely not worked out (a task that did not land, an answer that never came) is no fault of ours. */
+const refusedOf = ({ actions }: NonNullable<Facts['decision']>): NonNullable<Facts['refused']> =>
+  actions.flatMap(({ kind, target, result, note }) => {
+    if (result !== 'failed' || kind === 'launch' || !note) return [];
+    const sorted = sortError({ name: note.slice(0, Math.max(0, note.indexOf(':'))), message: note });
+    return ['denied', 'invalid', 'throttle'].includes(sorted.class)
+      ? [{ kind, target, note, throttled: sorted.class === 'throttle' }]
+      : [];
+  });
 
 /** EC2 may be slow for a while; what it has not taken after this long is capacity that cannot be had. */
 const UNANSWERED_MILLISECONDS = 5 * MINUTE;

@@ -17,6 +17,7 @@ const hot = aView({
   cpu: { mean: 94, max: 96 },
   size: { active: 6, launching: 0, draining: 0, min: 1, max: 6 },
   usdPerHour: 0.1248,
+  caps: { vcpu: { used: 12, limit: null }, usdPerHour: { used: 0.1248, limit: 0.13 }, launchesPerHour: { used: 1, limit: null } },
 });
 const calm = aView({ size: { active: 2, launching: 0, draining: 0, min: 1, max: 6 }, usdPerHour: 0.0416 });
 const one = anInstance({ id: 'i-0b2f51c9d8e7a6041', ...pegged });
@@ -43,22 +44,14 @@ const exits = [1, 3, 6].map((minute) => ({
 }));
 const outOfMemory = { ...exits[0]!, reason: 'OutOfMemoryError: Container killed due to memory usage', exitCode: 137 };
 const complaint = { project: 'voting', service: 'vote', missing: 2 } as const;
-const denied = aDecision({
-  why: 'CPU mean 90 % on 1 is above 70 %; expect at most 45 % on 2.',
-  actions: [
-    {
-      kind: 'launch',
-      target: 't3.small in us-east-1a',
-      intent: 'int_1',
-      result: 'failed',
-      note: 'UnauthorizedOperation: You are not authorized to perform this operation.',
-    },
-  ],
-});
-const throttled = aDecision({
-  why: denied.why,
-  actions: [{ ...denied.actions[0]!, note: 'RequestLimitExceeded: Request limit exceeded.' }],
-});
+const refused = {
+  kind: 'drain',
+  target: one.id,
+  note: 'AccessDeniedException: User: arn:aws:sts::123456789012:assumed-role/evenkeel-demo-reconcile is not authorized to perform: ecs:UpdateContainerInstancesState',
+  throttled: false,
+} as const;
+const throttled = { ...refused, note: 'ThrottlingException: Rate exceeded', throttled: true };
+const cause = (code: string, text: string): Story => [{ view: hot, blocked: [{ code, text }] }];
 const samples = Array.from(
   { length: 1440 },
   (_, n): Sample => ({
@@ -92,6 +85,26 @@ const STORIES: readonly Story[] = [
   ],
   [{ swing: { factor: 4, since: T0, last: { direction: 'out', at: T0 } } }, {}],
   [{ view: hot, blocked: [{ code: 'at-max', text: atMax.why }] }, ...spell(12, { view: calm })],
+  cause(
+    't3.small/us-east-1a/on-demand',
+    't3.small/us-east-1a/on-demand: InsufficientInstanceCapacity: We currently do not have sufficient t3.small capacity.',
+  ),
+  cause(
+    'VcpuLimitExceeded',
+    'VcpuLimitExceeded: VcpuLimitExceeded: You have requested more vCPU capacity than your current vCPU limit of 32 allows.',
+  ),
+  cause(
+    'UnauthorizedOperation',
+    'UnauthorizedOperation: UnauthorizedOperation: You are not authorized to perform this operation.',
+  ),
+  cause(
+    'breaker-open',
+    'The last 3 instances never joined the cluster, so no more are launched; one is tried again at 2026-11-22T14:20:00.000Z.',
+  ),
+  cause(
+    'at-max-cost',
+    'CPU mean 94 % on 6 is above 70 %. 1 instance not launched: a t3.small more ($0.0208/h) would go over maxUsdPerHour: $0.1248 of $0.1300 an hour are spent.',
+  ),
   [...spell(7, { view: aView({ instances: [one, anInstance()], verdict: 'instance-pegged' }) }), {}],
   ...(['agent-lost', 'status-check', 'interruption', 'rebalance'] as const).map(
     (kind): Story => [
@@ -142,8 +155,8 @@ const STORIES: readonly Story[] = [
     }),
     {},
   ],
-  [...spell(5, { decision: denied }), ...spell(12, { decision: scaleOut() })],
-  [...spell(5, { decision: throttled }), ...spell(12, { decision: scaleOut() })],
+  [...spell(5, { refused: [refused], decision: atMax }), ...spell(12, { decision: scaleOut() })],
+  [...spell(5, { refused: [throttled], decision: atMax }), ...spell(12, { decision: scaleOut() })],
   [
     ...spell(17, {
       view: { ...hot, instances: Array.from({ length: 6 }, (_, n) => anInstance({ id: `i-${n}` })) },

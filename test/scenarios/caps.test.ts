@@ -13,7 +13,9 @@ describe('a cluster with a cap of vCPU', () => {
     const last = (await scene.decisions()).at(-1)!;
     expect(last.blockedBy).toContain('at-max-vcpu');
     expect(last.why).toContain('maxVcpu: 4 of 4 vCPU are used');
-    expect((await scene.alerts()).filter(({ title }) => title.includes('the cap of 4 vCPU is reached'))).toHaveLength(1);
+    expect((await scene.alerts()).filter(({ title }) => title.startsWith('growth held back by the cap of 4 vCPU'))).toHaveLength(
+      1,
+    );
     const { body } = await scene.call('GET', '/v1/limits');
     expect(body.caps).toEqual({
       vcpu: { used: 4, limit: 4 },

@@ -23,3 +23,27 @@ describe('people who asked for more, and less, than the usual', () => {
     await expect(aLocal({ params: { alerts: 'digest.weekly' } }, 32)).rejects.toThrow();
   });
 });
+
+const TIGHT = `services:
+  web:
+    image: nginx:1.27-alpine
+    ports: ["80:80"]
+    deploy: {replicas: 4, resources: {reservations: {cpus: "0.5", memory: 700M}}}
+`;
+
+describe('a task that has no place', () => {
+  it('is told once nothing has been on its way for some minutes, with what ECS says and what to do, and when it runs again', async () => {
+    const scene = await aLocal({ instances: 2, min: 2, max: 2 }, 41);
+    await scene.deploy('web', TIGHT);
+    await scene.advance(300);
+    await scene.fault({ kind: 'capacity', operation: 'ec2.RunInstances', times: 1000 });
+    await scene.fault({ kind: 'terminated', target: scene.up()[0]! });
+    const told = async (type: string) => (await scene.alerts()).filter((one) => one.type === type);
+    await scene.until('it is told', async () => (await told('task.placement-failed')).length > 0, 30);
+    const [alert] = await told('task.placement-failed');
+    expect(alert).toMatchObject({ title: 'web/web has no place for 2 tasks' });
+    expect(alert!.why).toMatch(/^ECS says: web was unable to place a task because/);
+    await scene.clearFaults();
+    await scene.until('it runs again', async () => (await told('task.recovered')).length > 0, 60);
+  });
+});

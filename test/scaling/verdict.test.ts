@@ -2,8 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { decide } from '../../shared/scaling/decide.js';
 import { aCluster, type Scene } from '../support/a-cluster.js';
 
-const stays = () => ({ relocatable: false });
-const sentence = (scene: Scene): string => decide(aCluster({ service: stays, ...scene })).sentence;
+const sentence = (scene: Scene): string => decide(aCluster(scene)).sentence;
 
 describe('the sentence', () => {
   it('names the one instance that is pegged, and how the others are', () => {

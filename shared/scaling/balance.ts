@@ -1,10 +1,11 @@
 import type { Forecast } from '../model/decision.js';
 import { instanceType } from '../model/instance-types.js';
-import type { TaskSeen } from '../model/observation.js';
+import type { ServiceSeen, TaskSeen } from '../model/observation.js';
+import { satisfies } from './constraints.js';
 import { loadOn } from './load.js';
 import { serviceNamed, taskById, tasksOfService } from './lookup.js';
 import { once } from './once.js';
-import { fitsIn, type InstanceRoom, type TaskToPlace } from './packing.js';
+import { fitsIn, type InstanceRoom, place, type TaskToPlace } from './packing.js';
 import { instancePrice } from './prices.js';
 import { flyingRooms, imagined, newRooms, openRooms } from './rooms.js';
 import { immovable, type Situation, serviceOf } from './situation.js';
@@ -46,8 +47,9 @@ const nameOf = ({ resource, more = 0, counts = {}, without = [] }: WhatIf): stri
 /** Several rules ask the same question of one situation. */
 const balances = once((_situation: Situation) => new Map<string, Balance>());
 
-const weigh = (situation: Situation, whatIf: WhatIf): Balance => {
-  const rooms = roomsIf(situation, whatIf);
+const weigh = (situation: Situation, asked: WhatIf): Balance => {
+  const rooms = roomsIf(situation, asked);
+  const whatIf = asked.counts ? { ...asked, counts: countsWithRoom(situation, asked.counts, rooms) } : asked;
   const loads = loadsIf(situation, whatIf);
   const bins = binsIf(situation, whatIf, rooms, loads);
   const items = itemsIf(situation, whatIf, loads);
@@ -82,6 +84,23 @@ const roomsIf = (situation: Situation, { more = 0, without: gone = [] }: WhatIf)
   return rooms.filter((room) => !lost.has(room.id));
 };
 
+/** A task that no instance would take carries nothing: a service gets no more of them than find room. */
+const countsWithRoom = (
+  situation: Situation,
+  counts: Readonly<Record<string, number>>,
+  rooms: readonly InstanceRoom[],
+): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(counts).map(([name, count]) => {
+      const tasks = carrying(situation, name);
+      const [task] = tasks;
+      if (!task || count <= tasks.length) return [name, count];
+      const like = placeFor(situation, task);
+      const added = Array.from({ length: count - tasks.length }, (_, i) => ({ ...like, key: `${name}+${i + 1}` }));
+      return [name, count - place(added, rooms).unplaced.length];
+    }),
+  );
+
 /** What a task carries; when its service gets more tasks, each carries less. DAEMON tasks share with those of new instances. */
 type Loads = (task: TaskSeen) => number;
 
@@ -98,8 +117,9 @@ const loadsIf = (situation: Situation, whatIf: WhatIf): Loads => {
 
 const shareIf = (situation: Situation, whatIf: WhatIf, name: string): number => {
   const running = carrying(situation, name).length;
-  const daemon = serviceNamed(situation.observation.services, name)?.scheduling === 'DAEMON';
-  const count = daemon ? running + newcomers(situation, whatIf) : (whatIf.counts?.[name] ?? running);
+  const service = serviceNamed(situation.observation.services, name);
+  const daemon = service?.scheduling === 'DAEMON';
+  const count = daemon ? running + newcomers(situation, whatIf, service) : (whatIf.counts?.[name] ?? running);
   return count > running && (daemon || whatIf.resource === 'cpu') ? running / count : 1;
 };
 
@@ -114,10 +134,15 @@ const carrying = (situation: Situation, service: string): readonly TaskSeen[] =>
 
 const carriers = once((_situation: Situation) => new Map<string, readonly TaskSeen[]>());
 
-const newcomers = (situation: Situation, { more = 0 }: WhatIf): number => more + situation.launches.length;
+/** Instances that come and that a service which runs once on every instance would run on. */
+const newcomers = (situation: Situation, { more = 0 }: WhatIf, daemon: ServiceSeen): number =>
+  [...flyingRooms(situation), ...newRooms(situation.policy, more)].filter((room) => runsOn(daemon, room)).length;
+
+const runsOn = ({ name, constraints }: ServiceSeen, room: InstanceRoom): boolean =>
+  satisfies({ service: name, constraints }, room);
 
 const binsIf = (situation: Situation, whatIf: WhatIf, rooms: readonly InstanceRoom[], loadOf: Loads): SplitBin[] => {
-  const daemons = daemonLoad(situation, loadOf);
+  const daemons = daemonLoads(situation, loadOf);
   const staying = stayingOn(situation);
   const number = sorts(situation);
   return rooms.map((room) => {
@@ -127,7 +152,7 @@ const binsIf = (situation: Situation, whatIf: WhatIf, rooms: readonly InstanceRo
     const stays = (staying.get(room.id) ?? []).reduce((sum, task) => sum + loadOf(task), 0);
     const host = whatIf.resource === 'cpu' ? (load?.hostCpu ?? 0) : 0;
     const free = { cpu: room.cpu, memoryMiB: room.memoryMiB };
-    return { id: room.id, capacity, free, fixed: host + stays + (load ? 0 : daemons), alike: number(room) };
+    return { id: room.id, capacity, free, fixed: host + stays + (load ? 0 : daemonsOn(daemons, room)), alike: number(room) };
   });
 };
 
@@ -237,13 +262,19 @@ const takersFor = (situation: Situation, task: TaskSeen): Takers => {
 };
 
 /** What each new instance gets of the services that run once on every instance. */
-const daemonLoad = (situation: Situation, loadOf: Loads): number =>
-  situation.observation.services
-    .filter((service) => service.scheduling === 'DAEMON')
-    .reduce((sum, service) => {
-      const [task] = carrying(situation, service.name);
-      return sum + (task ? loadOf(task) : 0);
-    }, 0);
+const daemonLoads = (situation: Situation, loadOf: Loads): readonly DaemonLoad[] =>
+  situation.observation.services.flatMap((service) => {
+    const [task] = service.scheduling === 'DAEMON' ? carrying(situation, service.name) : [];
+    return task ? [{ service, load: loadOf(task) }] : [];
+  });
+
+interface DaemonLoad {
+  readonly service: ServiceSeen;
+  readonly load: number;
+}
+
+const daemonsOn = (daemons: readonly DaemonLoad[], room: InstanceRoom): number =>
+  daemons.reduce((sum, { service, load }) => sum + (runsOn(service, room) ? load : 0), 0);
 
 /** A running task as something that needs a place. */
 export const toPlace = (situation: Situation, taskId: string): TaskToPlace => {

@@ -8,7 +8,7 @@ import type { InstanceRoom, TaskToPlace } from './packing.js';
  * read is taken as met: ECS has the last word, and the packing is only a forecast.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-query-language.html
  */
-export const satisfies = (task: TaskToPlace, room: InstanceRoom): boolean =>
+export const satisfies = (task: Pick<TaskToPlace, 'service' | 'constraints'>, room: InstanceRoom): boolean =>
   task.constraints.every((constraint) => {
     if (constraint.type === 'distinctInstance') return !room.services.includes(task.service);
     return constraint.type !== 'memberOf' || !constraint.expression || matches(constraint.expression, room);

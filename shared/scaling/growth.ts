@@ -51,8 +51,10 @@ const grown = (situation: Situation): Finding => {
   const follows = launches.length > 0 && lead.reason === 'above-line' && isPartial(situation, use.resource);
   const probe = breaker.state === 'half-open' && offers.length > 0;
   const short = !probe && offers.length < Math.min(wanted, room);
+  // Headroom is a wish: what the maximum leaves it, it gets, and nobody is called for the rest.
+  const needed = Math.max(minimum, placement.needed, use.demand.more) - undrain.length;
   const capped = short ? capAgainst(situation, types[offers.length] ?? policy.baseType, offers) : null;
-  const blockedBy = probe ? [] : limits(wanted, room, offers.length, capped);
+  const blockedBy = probe || needed <= offers.length ? [] : limits(wanted, room, offers.length, capped);
   return {
     ...nothing,
     actions: [...undrain, ...launches, ...use.finding.actions],
@@ -61,6 +63,9 @@ const grown = (situation: Situation): Finding => {
       lead.why +
       (probe ? ` ${probeText(breaker)}` : '') +
       (blockedBy.includes('at-max') ? ` The maximum is ${policy.max}.` : '') +
+      (wanted > room && needed <= offers.length
+        ? ` The maximum of ${policy.max} leaves no room for ${offers.length > 0 ? 'all of the headroom' : 'them'}.`
+        : '') +
       (capped ? ` ${counted(wanted - offers.length, 'instance')} not launched: ${capped.why}.` : ''),
     formula: lead.formula,
     candidates: [...use.finding.candidates, ...placement.finding.candidates],

@@ -23,6 +23,8 @@ export interface Demand {
 
 export interface PlacementDemand {
   readonly more: number;
+  /** So many of them are for tasks that are asked for; the rest is headroom, which may wait at the maximum. */
+  readonly needed: number;
   readonly demand: Demand;
   /** One for each instance: of all that may be bought the cheapest that hold the tasks, the base type unless others are cheaper. */
   readonly types: readonly InstanceType[];
@@ -42,10 +44,13 @@ export const placementDemand = once((situation: Situation): PlacementDemand => {
   const space = Math.max(0, policy.max - sizeOf(situation)) || 1;
   const buy = buyEach(situation, here.unplaced, space);
   const more = buy.types.length;
+  const wanted = new Set(asked);
+  const waiting = here.unplaced.filter((task) => wanted.has(task));
+  const needed = waiting.length === here.unplaced.length ? more : Math.min(more, buyEach(situation, waiting, space).types.length);
   const count = here.unplaced.length;
   const demand: Demand = {
     more,
-    reason: here.unplaced.every((task) => !asked.includes(task)) && count > 0 ? 'headroom' : 'unplaced',
+    reason: waiting.length === 0 && count > 0 ? 'headroom' : 'unplaced',
     formula: `${counted(count, 'task')} without room: ${counted(more, 'new instance')}`,
     why: [
       `${count === 1 ? 'A task has' : `${count} tasks have`} no room: ${named(here.unplaced)}.`,
@@ -54,6 +59,7 @@ export const placementDemand = once((situation: Situation): PlacementDemand => {
   };
   return {
     more,
+    needed,
     demand,
     types: buy.types,
     zones: buy.zones,

@@ -29,4 +29,24 @@ describe('headroom in tasks', () => {
     expect(kept.actions).toEqual([]);
     expect(kept.decision.candidates[0]?.why).toMatch(/the headroom does not fit/);
   });
+
+  describe('at the maximum', () => {
+    const atMax = (over: Partial<Scene> = {}) => decide(aCluster({ ...full, policy: { headroomTasks: 2, max: 1 }, ...over }));
+
+    it('waits, and says so, but is no trouble that wants a person', () => {
+      const { actions, decision } = atMax();
+      expect(actions).toEqual([]);
+      expect(decision.blockedBy).not.toContain('at-max');
+      expect(decision.why).toMatch(/headroom 1, headroom 2\. The maximum of 1 leaves no room for them\.$/);
+    });
+
+    it('does not hide that a task which was asked for has no room', () => {
+      const task = { key: 'web 0.1', service: 'web', cpu: 0.5, memoryMiB: 500, hostPorts: [], constraints: [] };
+      expect(atMax({ input: { demand: [task] } }).decision.blockedBy).toContain('at-max');
+      const two = { headroomTasks: 6, max: 2 };
+      const { actions, decision } = atMax({ policy: two, input: { demand: [task] } });
+      expect(actions).toHaveLength(1);
+      expect(decision.blockedBy).not.toContain('at-max');
+    });
+  });
 });

@@ -52,7 +52,7 @@ export const ask = async <T>(api: Api, method: string, path: string, body?: unkn
 export const call = async <T>(api: Api, method: string, path: string, body?: Body): Promise<{ status: number; value: T }> => {
   const { status, body: text } = await attempt(api, method, path, body);
   const value = parsed(text);
-  if (status >= 200 && status < 300) return { status, value: (value ?? null) as T };
+  if (status >= 200 && status < 300 && value !== undefined) return { status, value: value as T };
   throw new Refused(isProblem(value) ? value : (gatewayProblem(status, value, api.url) ?? unknownAnswer(status, path, api.url)));
 };
 

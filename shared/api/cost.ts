@@ -1,7 +1,7 @@
 import { askedCount } from '../deploying/asked-count.js';
 import type { ProjectRecord } from '../ledger/projects.js';
 import type { ClusterView } from '../model/cluster-view.js';
-import { registeredMemoryMiB } from '../model/instance-types.js';
+import { type InstanceType, registeredMemoryMiB } from '../model/instance-types.js';
 import type { Policy } from '../model/policy.js';
 import type { WantedService } from '../model/project.js';
 
@@ -18,8 +18,17 @@ export const costOf = (view: ClusterView, policy: Policy, wanted: readonly Wante
   const all = [...wanted, ...others.filter((other) => !other.removed).flatMap((other) => other.wanted)];
   const { active, launching } = view.size;
   const more = Math.max(0, instancesFor(all, policy) - active - launching);
-  return { now: money(view.usdPerHour), after: money(view.usdPerHour + more * policy.baseType.usdPerHour) };
+  return { now: money(view.usdPerHour), after: money(view.usdPerHour + more * leastPrice(policy)) };
 };
+
+/** Where there are two processors, tasks may run on what costs less than the base type: the bound stays one from below. */
+const leastPrice = ({ baseType, types, otherTemplate }: Policy): number =>
+  Math.min(
+    baseType.usdPerHour,
+    ...(otherTemplate ? types : []).flatMap((type) => (isAsLarge(type, baseType) ? [type.usdPerHour] : [])),
+  );
+
+const isAsLarge = (one: InstanceType, other: InstanceType): boolean => one.vcpu >= other.vcpu && one.memoryMiB >= other.memoryMiB;
 
 type Others = Pick<ProjectRecord, 'wanted' | 'removed'>;
 

@@ -37,10 +37,10 @@ describe('A cluster of x86 and arm instances', () => {
     await scene.deploy('shop', file(3, 9));
     expect(fleet(scene)).toEqual(['t3.medium', 't4g.medium', 't4g.medium', 't4g.medium']);
     expect(new Set(await running(scene, 'legacy'))).toEqual(new Set(['t3.medium']));
-    const mixed = await scene.put(
-      'more',
-      `services:\n${service('old', 'amd64/httpd:2', 2, 8003)}${service('new', 'httpd:2', 4, 8004)}`,
-    );
+    const more = `services:\n${service('old', 'amd64/httpd:2', 2, 8003)}${service('new', 'httpd:2', 4, 8004)}`;
+    const { usdPerHour } = (await scene.call('PUT', '/v1/projects/more?dryRun=true', more)).body;
+    expect(usdPerHour.after - usdPerHour.now).toBeCloseTo(2 * 0.0336, 4);
+    const mixed = await scene.put('more', more);
     expect((await scene.ended(mixed)).status).toBe('steady');
     expect(fleet(scene)).toEqual(['t3.medium', 't3.medium', 't4g.medium', 't4g.medium', 't4g.medium', 't4g.medium']);
     expect(new Set(await running(scene, 'old'))).toEqual(new Set(['t3.medium']));

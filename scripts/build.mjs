@@ -1,6 +1,16 @@
 // Writes the page, and bundles the command line into dist/cli.mjs, without dependencies, run by `npm start`, `npm run demo` and `npx evenkeel`.
 // What only some commands need lies beside it: `evenkeel config` would spend half of its time on compiling a simulator it never runs.
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename } from 'node:path';
 import { transform } from 'esbuild';
 import { writePage } from '../dashboard/inline.mjs';
@@ -36,6 +46,7 @@ const script = {
   supported: { 'dynamic-import': false },
   minifyWhitespace: true,
 };
+const isOld = (path) => Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > 60 * 60 * 1000;
 const wrapped = (code) => `(function(exports,require,module,__moduleUrl){${code}\n})`;
 // Their names tell their contents, so what is there is right; it is never seen half written, and never stands beside another's code.
 const write = async ({ path, text }) => {
@@ -47,11 +58,12 @@ await Promise.all(files.map(write));
 const main = files.map(({ path }) => basename(path)).find((name) => name.startsWith('cli-main-'));
 writeFileSync(`${dist}/cli.mjs`, readFileSync(`${root}/scripts/cli-load.mjs`, 'utf8').replace('./MAIN', `./${main}`));
 chmodSync(`${dist}/cli.mjs`, 0o755);
-// Parts of an earlier build, which nothing loads any more, and what was compiled of them.
+// Parts of an earlier build and what was compiled of them; not the latest ones, of which a server that runs may yet load some.
 const made = new Set(files.map(({ path }) => basename(path)));
 for (const name of readdirSync(dist)) {
   const part = name.replace(/\.v\d[\d.]*\.v8$/, '');
-  if (/^cli-.*\.(cjs|mjs|v8|\d+)$/.test(name) && !made.has(part)) rmSync(`${dist}/${name}`, { force: true });
+  if (/^cli-.*\.(cjs|mjs|v8|\d+)$/.test(name) && !made.has(part) && isOld(`${dist}/${name}`))
+    rmSync(`${dist}/${name}`, { force: true });
 }
 if (!existsSync(`${dist}/${main}.${process.version}.v8`)) await keepCompiled(dist);
 const code = files.map(({ text }) => text).join('');

@@ -16,9 +16,10 @@ const load = (name) => {
   if (!name.startsWith('./')) return LATER.has(name) ? later(name) : process.getBuiltinModule(name);
   const known = loaded.get(name);
   if (known) return known.exports;
+  const run = compiled(here + name.slice(2));
   const module = { exports: {} };
   loaded.set(name, module);
-  compiled(here + name.slice(2))(module.exports, load, module, import.meta.url);
+  run(module.exports, load, module, import.meta.url);
   return module.exports;
 };
 

@@ -1,11 +1,13 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
-import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it, jest } from '@jest/globals';
+import { parse } from 'yaml';
+import { configCommand } from '../../cli/config.js';
+import { demo } from '../../cli/demo.js';
 import { wishOf } from '../../cli/top/keys.js';
 import { ROWS } from '../../shared/compose/table.js';
 import { INSTANCE_TYPES, PRICES } from '../../shared/model/instance-types.js';
 import { METRICS } from '../../shared/pass/metrics.js';
-import { aCommand } from './a-command.js';
+import { aFolder } from '../cli/support.js';
 import { fencesOf, rowsBelow } from './markdown.js';
 
 const text = (page: string): string => readFileSync(page, 'utf8');
@@ -49,16 +51,18 @@ describe('the README', () => {
     ]);
   });
 
-  it('shows what npm run demo prints, figures and ids aside', () => {
+  it('shows what npm run demo prints, figures and ids aside', async () => {
     const shape = (line: string): string =>
       line
         .replace(/i-[0-9a-f]+/g, 'ID')
         .replace(/\d+/g, 'N')
         .replace(/\s+/g, ' ')
         .trim();
-    const { folder, file } = aCommand();
-    const printed = execFileSync('node', [file, 'demo'], { encoding: 'utf8' }).split('\n').map(shape);
-    rmSync(folder, { recursive: true });
+    let out = '';
+    const stdout = jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => Boolean((out += String(chunk))));
+    expect(await demo({})).toBe(0);
+    stdout.mockRestore();
+    const printed = out.split('\n').map(shape);
     const [shown] = fencesOf('README.md').filter(({ info }) => info === 'text demo');
     expect(shown!.lines.length).toBeGreaterThan(6);
     const absent = shown!.lines.filter((line) => !printed.some((one) => one.startsWith(shape(line).replace(/[.:]$/, ''))));
@@ -116,5 +120,43 @@ describe('the guide for people from ecs-cli', () => {
     const guide = text('docs/coming-from-ecs-cli.md');
     expect(keys.length).toBeGreaterThan(12);
     expect(keys.filter((key) => !guide.includes(`\`${key}\``))).toEqual([]);
+  });
+});
+
+describe('the page of the API', () => {
+  it('has each route of the document, and no other, in its words', () => {
+    const { paths } = JSON.parse(text('shared/api/openapi.json')) as {
+      paths: Record<string, Record<string, { summary?: string }>>;
+    };
+    const routes = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).flatMap(([method, { summary }]) =>
+        summary ? [[`\`${method.toUpperCase()} ${path}\``, summary]] : [],
+      ),
+    );
+    expect(routes.length).toBeGreaterThan(30);
+    expect(
+      rowsBelow('docs/api.md', '## Routes')
+        .map((row) => [...row])
+        .sort(),
+    ).toEqual(routes.sort());
+  });
+});
+
+describe('the page of operations', () => {
+  it('has a row for each parameter of the stack', () => {
+    const { params } = parse(text('serverless.yml')) as { params: { default: object } };
+    const named = rowsBelow('docs/operations.md', '## Parameters').flatMap(([first]) => first!.split(', '));
+    expect(Object.keys(params.default).filter((name) => !named.includes(name))).toEqual([]);
+    expect(named.filter((name) => !(name in params.default))).toEqual([]);
+  });
+});
+
+describe('a refusal as it is shown', () => {
+  it('is what is printed', () => {
+    const [typed, shown] = fencesOf('docs/troubleshooting.md');
+    const [, content] = /printf '([^']+)'/.exec(typed!.lines[0]!)!;
+    const directory = aFolder({ 'wrong.yaml': content!.replaceAll('\\n', '\n') });
+    const { exitCode, stderr } = configCommand({ files: ['wrong.yaml'], directory, quiet: true });
+    expect(`${stderr}exit code ${exitCode}`.split('\n')).toEqual(shown!.lines);
   });
 });

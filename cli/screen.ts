@@ -5,7 +5,7 @@ import type { Api } from './api-client.js';
 import { exampleApp } from './example-app.js';
 import { processTerminal } from './terminal.js';
 import { doneOf } from './told.js';
-import { live } from './top/live.js';
+import { canDraw, live } from './top/live.js';
 
 /** Looks for decisions this often. Milliseconds of wall time. */
 const LOOK = 1_000;
@@ -16,7 +16,7 @@ const LOOK = 1_000;
  */
 export const foreground = async (local: Local, url: string, tui: boolean, stopped: Promise<void>): Promise<void> => {
   const terminal = processTerminal();
-  if (tui && terminal.outIsTty && terminal.inIsTty) return live(apiOfLocal(local, url), terminal, exampleApp(), stopped);
+  if (tui && canDraw(terminal)) return live(apiOfLocal(local, url), terminal, exampleApp(), stopped);
   const stop = tellDecisions(local);
   await stopped;
   stop();

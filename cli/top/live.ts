@@ -22,6 +22,10 @@ export const seen = async (api: Api): Promise<Pick<Facts, 'view' | 'decisions'>>
   return { view, decisions: items };
 };
 
+/** Whether a picture can be drawn over and over, and keys are heard: not into a pipe, and not on a terminal that can only write on. */
+export const canDraw = ({ outIsTty, inIsTty, env }: Pick<Terminal, 'outIsTty' | 'inIsTty' | 'env'>): boolean =>
+  outIsTty && inIsTty && env['TERM'] !== 'dumb';
+
 interface Screen {
   look: Look;
   note: string;

@@ -5,7 +5,7 @@ import { turn } from '../../cli/top/dials.js';
 import { fitted } from '../../cli/top/fitted.js';
 import { barOf, frame, type Look } from '../../cli/top/frame.js';
 import { helpOf, keysIn, wishOf } from '../../cli/top/keys.js';
-import { seen } from '../../cli/top/live.js';
+import { canDraw, seen } from '../../cli/top/live.js';
 import { top } from '../../cli/verbs/top.js';
 import { aLocal } from '../support/a-local.js';
 import { apiOfScene, aTerminal } from './support.js';
@@ -42,6 +42,13 @@ describe('the cluster in the terminal', () => {
     }
     const sorted = frame({ ...(await seen(api)), look: { ...LOOK, sorted: true, metric: 'memory' } }, 100, plain);
     expect(sorted.join('\n')).toMatch(/MEM/);
+  });
+
+  it('is drawn live only where it can be', () => {
+    const there = { outIsTty: true, inIsTty: true, env: { TERM: 'xterm-256color' } };
+    expect(canDraw(there)).toBe(true);
+    for (const lacks of [{ outIsTty: false }, { inIsTty: false }, { env: { TERM: 'dumb' } }])
+      expect(canDraw({ ...there, ...lacks })).toBe(false);
   });
 
   it('prints once where there is no terminal, and as JSON', async () => {

@@ -2,8 +2,15 @@ import { FAULT_KINDS, type Fault, type FaultKind } from '../simulator/parts.js';
 import type { Random } from '../simulator/random.js';
 import { oneOf, whole } from './chance.js';
 
-/** Only when asked for: no cluster here buys Spot, and machines that break by themselves are few. */
-const UNUSUAL_KINDS: readonly FaultKind[] = ['spot-notice', 'rebalance-advice', 'impaired', 'bad-host', 'terminated'];
+/** Only when asked for: no cluster here buys Spot, few launch several at once, and machines that break by themselves are few. */
+const UNUSUAL_KINDS: readonly FaultKind[] = [
+  'spot-notice',
+  'rebalance-advice',
+  'impaired',
+  'bad-host',
+  'terminated',
+  'partial-launch',
+];
 
 /** What a schedule draws. */
 export const USUAL_KINDS: readonly FaultKind[] = FAULT_KINDS.filter((kind) => !UNUSUAL_KINDS.includes(kind));
@@ -41,6 +48,8 @@ export const drawFault = (random: Random, kinds: readonly FaultKind[]): Omit<Fau
         : { kind, operation: oneOf(random, OPERATIONS), seconds: whole(random, 30, 240) };
     case 'capacity':
       return { kind, seconds: whole(random, 60, 1_500) };
+    case 'partial-launch':
+      return { kind, times: whole(random, 1, 4), seconds: 1_800 };
     case 'never-register':
       return { kind, times: whole(random, 1, 2), seconds: 1_800 };
     case 'agent-lost':

@@ -75,6 +75,7 @@ const LASTING: readonly FaultKind[] = [
   'drop-events',
   'throttle',
   'capacity',
+  'partial-launch',
   'crash',
   'bad-host',
 ];

@@ -1,5 +1,5 @@
 import { hex } from '../ids.js';
-import { AwsError, type Call, type Operation } from '../parts.js';
+import { AwsError, type Call, type FaultKind, type Operation } from '../parts.js';
 import { openAccount } from './credits.js';
 import { instanceView, reservationView } from './describe-instances.js';
 import { type Plan, planOf, type RunInput } from './launch-plan.js';
@@ -17,18 +17,33 @@ export const runInstances =
     if (repeated) return reservationView(state, repeated);
     checkCapacity(state, plan, call);
     const reservationId = `r-0${hex(state.amazon.world.random('reservation ids'), 16)}`;
-    const count = input.MaxCount ?? 1;
+    const count = countOf(state, input, plan, call);
     const launched = Array.from({ length: count }, (_, index) => launch(state, input, plan, reservationId, index));
     if (input.ClientToken) state.tokens.set(plan.tokenKey, { body: plan.body, reservationId });
     return { ...reservationView(state, reservationId), Instances: launched.map((instance) => instanceView(state, instance)) };
   };
 
-/** Faults only: the pool (type, zone, market) has nothing left. Outside callers see no faults. */
-const checkCapacity = ({ amazon }: Ec2State, { type, data, subnet: { zone } }: Plan, call: Call): void => {
-  if (call.caller.invocation === null) return;
+/**
+ * "The maximum number of instances to launch. If you specify more instances than Amazon EC2 can launch in the target Availability Zone,
+ * Amazon EC2 launches the largest possible number of instances above the specified minimum": by fault, half of them.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html
+ */
+const countOf = (state: Ec2State, { MinCount = 1, MaxCount = 1 }: RunInput, plan: Plan, call: Call): number =>
+  MaxCount > MinCount && strikes(state, 'partial-launch', plan, call) ? Math.max(MinCount, Math.floor(MaxCount / 2)) : MaxCount;
+
+/** Faults only: whether one strikes the pool (type, zone, market). Outside callers see no faults. */
+const strikes = ({ amazon }: Ec2State, kind: FaultKind, { type, data, subnet: { zone } }: Plan, call: Call): boolean => {
+  if (call.caller.invocation === null) return false;
   const market = data.InstanceMarketOptions?.MarketType === 'spot' ? 'spot' : 'on-demand';
   const targets = [type, zone, market, `${type}/${zone}`, `${type}/${zone}/${market}`];
-  if (!targets.some((target) => amazon.faults.strike('capacity', { operation: 'ec2.RunInstances', target }))) return;
+  return targets.some((target) => amazon.faults.strike(kind, { operation: 'ec2.RunInstances', target }));
+};
+
+/** The pool has nothing left. */
+const checkCapacity = (state: Ec2State, plan: Plan, call: Call): void => {
+  if (!strikes(state, 'capacity', plan, call)) return;
+  const { type, subnet } = plan;
+  const { zone } = subnet;
   throw new AwsError(
     'InsufficientInstanceCapacity',
     `We currently do not have sufficient ${type} capacity in the Availability Zone you requested (${zone}). Our system will be working on provisioning additional capacity.`,

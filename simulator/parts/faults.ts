@@ -9,6 +9,7 @@ export const FAULT_KINDS = [
   'freeze',
   'throttle',
   'capacity',
+  'partial-launch',
   'agent-lost',
   'spot-notice',
   'rebalance-advice',

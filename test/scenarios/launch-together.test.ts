@@ -58,4 +58,23 @@ describe('Launches that ask for the same', () => {
     await settled(scene);
     expect(calls(scene)).toBeLessThanOrEqual(4);
   });
+
+  story('are asked of the other zone as far as EC2 gave fewer than were asked for, and it is said', PARAMS, async (scene) => {
+    await scene.fault({ kind: 'partial-launch', target: 'us-east-1a' });
+    await scene.deploy('jobs', FILE);
+    await settled(scene);
+    const short = (await scene.decisions()).flatMap(({ actions }) => actions).filter(({ result }) => result === 'failed');
+    expect(short.map(({ note }) => note)).toContainEqual(expect.stringMatching(/^EC2 started \d in one call and had no more/));
+  });
+
+  for (const other of [
+    { kind: 'lost-reply', operation: 'ec2.RunInstances', times: 3 },
+    { kind: 'crash', operation: 'ec2.RunInstances', when: 'effect', times: 2 },
+  ] as const)
+    story(`are neither lost nor made twice when EC2 gives fewer and there is a ${other.kind}`, PARAMS, async (scene) => {
+      await scene.fault({ kind: 'partial-launch' });
+      await scene.fault(other);
+      await scene.deploy('jobs', FILE);
+      await settled(scene);
+    });
 });

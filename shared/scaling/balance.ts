@@ -1,7 +1,7 @@
 import type { Forecast } from '../model/decision.js';
 import { instanceType } from '../model/instance-types.js';
 import type { ServiceSeen, TaskSeen } from '../model/observation.js';
-import { satisfies } from './constraints.js';
+import { type DaemonLoad, daemonsOn, runsOn } from './daemons.js';
 import { loadOn } from './load.js';
 import { serviceNamed, taskById, tasksOfService } from './lookup.js';
 import { once } from './once.js';
@@ -138,9 +138,6 @@ const carriers = once((_situation: Situation) => new Map<string, readonly TaskSe
 const newcomers = (situation: Situation, { more = 0 }: WhatIf, daemon: ServiceSeen): number =>
   [...flyingRooms(situation), ...newRooms(situation.policy, more)].filter((room) => runsOn(daemon, room)).length;
 
-const runsOn = ({ name, constraints }: ServiceSeen, room: InstanceRoom): boolean =>
-  satisfies({ service: name, constraints }, room);
-
 const binsIf = (situation: Situation, whatIf: WhatIf, rooms: readonly InstanceRoom[], loadOf: Loads): SplitBin[] => {
   const daemons = daemonLoads(situation, loadOf);
   const staying = stayingOn(situation);
@@ -267,14 +264,6 @@ const daemonLoads = (situation: Situation, loadOf: Loads): readonly DaemonLoad[]
     const [task] = service.scheduling === 'DAEMON' ? carrying(situation, service.name) : [];
     return task ? [{ service, load: loadOf(task) }] : [];
   });
-
-interface DaemonLoad {
-  readonly service: ServiceSeen;
-  readonly load: number;
-}
-
-const daemonsOn = (daemons: readonly DaemonLoad[], room: InstanceRoom): number =>
-  daemons.reduce((sum, { service, load }) => sum + (runsOn(service, room) ? load : 0), 0);
 
 /** A running task as something that needs a place. */
 export const toPlace = (situation: Situation, taskId: string): TaskToPlace => {

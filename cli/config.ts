@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { allFaults, withCauses } from '../shared/compose/causes.js';
 import { escaped } from '../shared/compose/dump.js';
 import type { Read } from '../shared/compose/read.js';
@@ -56,8 +57,8 @@ export const configCommand = (options: ConfigOptions): Printed => {
   const faults = allFaults(read.faults, checks && translation ? translation.faults : []);
   if (faults.length > 0 || read.project === null) return failed(withCauses(faults, read.warnings), read.warnings, options);
   if (options.quiet) return { exitCode: 0, stdout: '', stderr: '' };
-  const stderr = read.warnings.map((fault) => `warning: ${line(fault)}`).join('');
-  return { exitCode: 0, stdout: print(read, translation, options), stderr };
+  const stderr = asTyped(read.warnings, options).map((fault) => `warning: ${line(fault)}`);
+  return { exitCode: 0, stdout: print(read, translation, options), stderr: stderr.join('') };
 };
 
 const NOWHERE = { file: null, line: null, column: null, pointer: null } as const;
@@ -107,9 +108,14 @@ const shown = ({ verdicts }: Translation): object => ({ verdicts });
 
 const asJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
+/** Files by the path from here, as the first one was typed, so that an editor finds them. */
+const asTyped = (faults: readonly Fault[], { files }: ConfigOptions): readonly Fault[] =>
+  faults.map((fault) => (fault.file && files[0] ? { ...fault, file: join(dirname(files[0]), fault.file) } : fault));
+
 /** Each fault on a line of stderr; with --json a problem document on stdout instead, as the API would answer. */
-const failed = (faults: readonly Fault[], warnings: readonly Fault[], { json }: ConfigOptions): Printed => {
-  if (!json) return { exitCode: WRONG_FILE, stdout: '', stderr: faults.map(line).join('') };
+const failed = (inBundle: readonly Fault[], warnings: readonly Fault[], options: ConfigOptions): Printed => {
+  const faults = asTyped(inBundle, options);
+  if (!options.json) return { exitCode: WRONG_FILE, stdout: '', stderr: faults.map(line).join('') };
   const [first] = faults;
   const problem = {
     type: 'urn:evenkeel:problem:compose/invalid',
@@ -119,7 +125,7 @@ const failed = (faults: readonly Fault[], warnings: readonly Fault[], { json }: 
     detail: first?.detail ?? 'The files hold no project.',
     hint: first?.hint ?? 'Mend what `errors` names.',
     errors: faults,
-    warnings,
+    warnings: asTyped(warnings, options),
   };
   return { exitCode: WRONG_FILE, stdout: asJson(problem), stderr: '' };
 };

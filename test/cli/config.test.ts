@@ -124,6 +124,12 @@ describe('evenkeel config', () => {
 
   it('-q prints nothing', () => expect(run({ quiet: true })).toEqual({ exitCode: 0, stdout: '', stderr: '' }));
 
+  it('names a file of another folder by the path that was typed', () => {
+    const elsewhere = folder({ 'bad.yaml': 'services:\n  web:\n    imgae: x\n' });
+    const { stderr } = configCommand({ files: [`${elsewhere}/bad.yaml`], directory: process.cwd(), quiet: true });
+    expect(stderr).toMatch(new RegExp(`^${elsewhere}/bad\\.yaml:3:5: `));
+  });
+
   it('a wrong file ends with 3, its places on stderr and nothing on stdout', () => {
     expect(run({ files: ['bad.yaml'] })).toEqual({
       exitCode: 3,

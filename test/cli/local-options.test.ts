@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { stackParameters } from '../../cli/launch-local.js';
-import { startOptions } from '../../cli/local-options.js';
+import { stackParams, startOptions } from '../../cli/local-options.js';
 
 describe('What start is told', () => {
   it('a type that is not known is named under the option that named it', () => {
@@ -15,6 +15,17 @@ describe('What start is told', () => {
       expect.stringMatching(/did you mean spotShare\?/),
       expect.stringMatching(/^--params nonsense: give name=value/),
     ]);
+  });
+
+  it('types of both processors, or of arm, bring the images that they need', () => {
+    const paramsOf = (type: string, types: string) => stackParams(startOptions({ type, types }).options);
+    const [x86, arm] = ['recommended/image_id', 'arm64/recommended/image_id'].map((end) =>
+      expect.stringMatching(new RegExp(`2023/${end}$`)),
+    );
+    expect(paramsOf('t3.medium', 't4g.medium')).toMatchObject({ amiParameter: x86, otherAmiParameter: arm });
+    expect(paramsOf('t4g.medium', 't3.medium,t4g.small')).toMatchObject({ amiParameter: arm, otherAmiParameter: x86 });
+    expect(paramsOf('t4g.medium', 't4g.small')).toMatchObject({ amiParameter: arm });
+    expect(paramsOf('t3.small', 't3.medium')).not.toHaveProperty('otherAmiParameter');
   });
 
   it('a parameter that it has goes to the stack', () => {

@@ -24,7 +24,8 @@ export const advanceLaunch = (intent: LaunchIntent, observation: Observation, po
     ? ['shutting-down', 'terminated'].includes(seen.state)
     : observation.at - answeredAt(intent, policy) > VISIBLE_MILLISECONDS;
   const closing = intent.state === 'closing';
-  if (gone && intent.strayedAt !== undefined) return over(`${intent.instanceId} was not registered any more, and is gone`, { changed: true });
+  if (gone && intent.strayedAt !== undefined)
+    return over(`${intent.instanceId} was not registered any more, and is gone`, { changed: true });
   if (gone && closing) return over(`${intent.instanceId} never joined and is terminated`, { neverJoined: true, changed: true });
   if (gone) return over(`${intent.instanceId} died before it joined`, { neverJoined: true });
   if (hasJoined(seen)) return over(`${intent.instanceId} has joined`, { joined: true, changed: true });

@@ -16,7 +16,8 @@ export interface Caps {
  * Caps besides the number of instances, and what is used of them. All that is alive or asked for counts, also what is on its way out; a
  * launch counts for an hour, also of an instance that has ended since (EC2 shows it about as long).
  */
-export const capsOf = (situation: Situation): Caps => {
+export const capsOf = (asked: Situation): Caps => {
+  const situation = asked.whole ?? asked;
   const { policy } = situation;
   const types = aliveTypes(situation);
   return {
@@ -121,7 +122,8 @@ const aliveTypes = (situation: Situation): readonly InstanceType[] =>
   ].map((name) => instanceType(name) ?? situation.policy.baseType);
 
 /** When each launch of the last hour was, the oldest first. */
-const launchedAt = (situation: Situation): readonly Millis[] => {
+const launchedAt = (asked: Situation): readonly Millis[] => {
+  const situation = asked.whole ?? asked;
   const { at, instances } = situation.observation;
   return [...instances.map((one) => one.launchedAt), ...unseen(situation).map(({ createdAt }) => createdAt)]
     .filter((launched) => at - launched < HOUR)

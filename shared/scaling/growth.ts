@@ -28,6 +28,7 @@ export const growth = (situation: Situation): Finding => withLost(situation, onE
 
 const grown = (situation: Situation): Finding => {
   const { policy } = situation;
+  const { max } = (situation.whole ?? situation).policy;
   const minimum = Math.max(0, policy.min - sizeOf(situation));
   const placement = placementDemand(situation);
   const use = utilisationDemand(situation);
@@ -62,9 +63,9 @@ const grown = (situation: Situation): Finding => {
     why:
       lead.why +
       (probe ? ` ${probeText(breaker)}` : '') +
-      (blockedBy.includes('at-max') ? ` The maximum is ${policy.max}.` : '') +
+      (blockedBy.includes('at-max') ? ` The maximum is ${max}.` : '') +
       (wanted > room && needed <= offers.length
-        ? ` The maximum of ${policy.max} leaves no room for ${offers.length > 0 ? 'all of the headroom' : 'them'}.`
+        ? ` The maximum of ${max} leaves no room for ${offers.length > 0 ? 'all of the headroom' : 'them'}.`
         : '') +
       (capped ? ` ${counted(wanted - offers.length, 'instance')} not launched: ${capped.why}.` : ''),
     formula: lead.formula,

@@ -1,5 +1,6 @@
 import { type InstanceType, instanceType } from '../model/instance-types.js';
 import type { Policy } from '../model/policy.js';
+import type { Blocker } from '../model/words.js';
 import { balanceOf, forecastOf } from './balance.js';
 import type { Load } from './load.js';
 import type { Finding } from './proposal.js';
@@ -17,8 +18,12 @@ export const onEither = (situation: Situation, grow: Grow): Finding => {
   const usual = grow(situation);
   if (usual.actions.length > 0 || !situation.load || !buysBoth(situation.policy)) return usual;
   if (unplacedTasks(situation).length > 0 || spreadHelps(situation)) return usual;
-  return ofOneKind(situation, 'x86_64', grow) ?? ofOneKind(situation, 'arm64', grow) ?? usual;
+  const kinds = (['x86_64', 'arm64'] as const).flatMap((kind) => ofOneKind(situation, kind, grow) ?? []);
+  return kinds.find(({ actions }) => actions.length > 0) ?? kinds[0] ?? usual;
 };
+
+/** What keeps back launches that are wanted. */
+const LIMITS: readonly Blocker[] = ['at-max', 'at-max-vcpu', 'at-max-cost', 'at-max-launches', 'breaker-open', 'no-capacity'];
 
 const buysBoth = ({ types }: Policy): boolean => new Set(types.map(({ architecture }) => architecture)).size > 1;
 
@@ -26,18 +31,20 @@ const buysBoth = ({ types }: Policy): boolean => new Set(types.map(({ architectu
 const spreadHelps = (situation: Situation): boolean =>
   balanceOf(situation, { resource: 'cpu' }).best.max <= situation.policy.thresholds.out / 100;
 
+/** Its growth, or what holds that back; null when nothing is wanted. */
 const ofOneKind = (situation: Situation, kind: Processor, grow: Grow): Finding | null => {
   const baseType = baseOf(situation.policy, kind);
   const own = baseType && onlyOf(situation, kind, baseType);
   if (!baseType || !own || own.active.length === 0) return null;
   const found = grow(own);
   const launches = found.actions.filter((action) => action.kind === 'launch').length;
-  if (launches === 0) return null;
+  const why = `Of what runs on ${kind} only: ${found.why}`;
+  if (launches === 0) return found.blockedBy.some((one) => LIMITS.includes(one)) ? { ...found, why } : null;
   const whole = { ...situation, policy: { ...situation.policy, baseType } };
   const { best } = balanceOf(whole, { resource: 'cpu', more: launches });
   return {
     ...found,
-    why: `Of what runs on ${kind} only: ${found.why}`,
+    why,
     predicted: forecastOf(whole, best, 'cpu', sizeOf(situation) + launches),
   };
 };
@@ -56,6 +63,7 @@ const onlyOf = (situation: Situation, kind: Processor, baseType: InstanceType): 
   const ids = new Set(observation.instances.filter(({ type }) => isKind(type)).map(({ id }) => id));
   const own: Situation = {
     ...situation,
+    whole: situation,
     observation: {
       ...observation,
       instances: observation.instances.filter(({ id }) => ids.has(id)),

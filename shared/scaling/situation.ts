@@ -63,6 +63,8 @@ export interface Situation extends DecideInput {
   readonly drains: readonly DrainIntent[];
   readonly moves: readonly MoveIntent[];
   readonly load: Load | null;
+  /** The whole cluster, where this is a part of it: caps and the maximum count all of it. Left out = this is all. */
+  readonly whole?: Situation;
 }
 
 export const situationOf = (input: DecideInput): Situation => {

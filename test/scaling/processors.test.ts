@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { EITHER_PROCESSOR, onProcessor } from '../../shared/model/capacity.js';
 import { instanceType } from '../../shared/model/instance-types.js';
+import type { Policy } from '../../shared/model/policy.js';
 import { decide } from '../../shared/scaling/decide.js';
 import { place, type TaskToPlace } from '../../shared/scaling/packing.js';
 import { cheapestPurchase } from '../../shared/scaling/purchase.js';
@@ -86,6 +87,40 @@ describe('a cluster of x86 and arm', () => {
     expect(decision.blockedBy).toContain('does-not-fit');
     const said = { ...old, service: () => ({ constraints: [memberOf(EITHER_PROCESSOR)] }) };
     expect(boughtFor(tasks('new', 1, ARM), said)).toEqual(['t4g.medium']);
+  });
+
+  describe('whose arm instance is hot, and whose x86 instance is not', () => {
+    const hot = (policy: Partial<Policy>) => {
+      const names = [0, 1, 2, 3, 4, 5, 6, 7].map((n) => `new${n}`);
+      const input = aCluster({
+        instances: ['i-x86', 'i-arm'],
+        type: 't3.medium',
+        reserve: { cpu: 0.1, memoryMiB: 64 },
+        services: {
+          old: [{ on: 'i-x86', cpu: 0.1 }],
+          ...Object.fromEntries(names.map((name) => [name, [{ on: 'i-arm', cpu: 0.22 }]])),
+        },
+        service: (name) => ({ constraints: [memberOf(name === 'old' ? X86 : ARM)] }),
+        policy: { ...BOTH, ...policy },
+      });
+      const instances = input.observation.instances.map((one) => (one.id === 'i-arm' ? { ...one, type: 't4g.medium' } : one));
+      return decide({ ...input, observation: { ...input.observation, instances } });
+    };
+
+    it('grows by arm', () => {
+      expect(hot({}).actions).toMatchObject([{ kind: 'launch', type: 't4g.medium' }]);
+    });
+
+    it.each([
+      ['vCPU', { maxVcpu: 4 }, 'at-max-vcpu', '4 of 4 vCPU are used'],
+      ['dollars', { maxUsdPerHour: 0.08 }, 'at-max-cost', '$0.0752 of $0.0800 an hour are spent'],
+      ['instances', { max: 2 }, 'at-max', 'The maximum is 2.'],
+    ])('counts both kinds towards the cap of %s, and names it', (_, policy, blocker, why) => {
+      const { actions, decision } = hot(policy);
+      expect(actions).toEqual([]);
+      expect(decision.blockedBy).toContain(blocker);
+      expect(decision.why).toContain(why);
+    });
   });
 
   it('judges an instance by the template of its processor', () => {

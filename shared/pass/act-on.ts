@@ -73,7 +73,7 @@ const goOn = async (doing: Doing, first: Advance): Promise<void> => {
     if (step.kind === 'terminate') doing.actions.push(decided('terminate', step.instanceId, intent.id, answer));
     const next = answered(intent, step, answer, doing.ports.clock.now(), doing.turn.policy);
     await replace(doing, intent, next);
-    if (!next.intent || next.intent.kind !== 'move' || answer.result === 'failed' || answer.result === 'stale') return;
+    if (next.intent?.kind !== 'move' || answer.result === 'failed' || answer.result === 'stale') return;
     const after = advance(next.intent, doing.seen.observation, doing.turn.policy);
     if (!goesOnAtOnce(next.intent, after)) return;
     await replace(doing, next.intent, after);

@@ -79,8 +79,8 @@ const grown = (situation: Situation): Finding => {
   };
 };
 
-/** The minute in which a load jumps shows a part of it: at least so many are needed, how hard they will work is not known yet. */
-const FOLLOWS = 'The jump began within this window; the prediction follows with the next one.';
+/** The minute in which a load jumps shows a part of it: at least so many are needed, how hard they will work is not known yet. True before and after. */
+const FOLLOWS = 'The jump began within this window, so the prediction is made from the next one.';
 
 /** Whose agent has been silent for minutes is no capacity: it is named, since only its owner can tell what became of it. */
 const withLost = ({ lost, head, observation }: Situation, finding: Finding): Finding => {

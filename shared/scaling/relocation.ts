@@ -3,7 +3,8 @@ import { balanceOf, forecastOf, type Resource, round } from './balance.js';
 import { type NextMoves, nextMoves } from './next-moves.js';
 import { type Finding, heldBack, nothing } from './proposal.js';
 import { stillRising } from './rising.js';
-import { immovable, type Situation, sizeOf } from './situation.js';
+import { type Situation, sizeOf } from './situation.js';
+import { stay } from './stay.js';
 
 /**
  * The next tasks to move, if moving helps: while a promise of a scale-out is open, until it is met; otherwise when an instance is
@@ -50,29 +51,6 @@ const onTheWay = ({ moves }: Situation): string =>
 const movesText = ([first, ...others]: NextMoves['actions']): string => {
   const beside = others.map(({ service, to }) => `${service} to ${to}`).join(', ');
   return `${first!.service} moves from ${first!.from} to ${first!.to}${beside && `, and with it ${beside}`}`;
-};
-
-const stay = (situation: Situation, resource: Resource, highest: number, points: number): Finding => {
-  if (highest * 100 <= situation.policy.thresholds.out) return nothing;
-  const load = situation.load!;
-  const hot = load.instances.reduce((a, b) => (b.cpuUsed / b.vcpu > a.cpuUsed / a.vcpu ? b : a));
-  const fixed = situation.observation.tasks
-    .filter((task) => task.instanceId === hot.id && load.tasks[task.id])
-    .sort((a, b) => load.tasks[b.id]!.cpu - load.tasks[a.id]!.cpu)
-    .map((task) => ({
-      id: task.id,
-      chosen: false,
-      score: round(load.tasks[task.id]!.cpu),
-      why: immovable(situation, task) ?? 'moving it would not lower the highest',
-    }));
-  return heldBack(
-    'would-not-help',
-    `${resource === 'cpu' ? 'CPU' : 'Memory'} of ${hot.id} is ${round(highest * 100)} %; the best split would lower it by ${round(Math.max(0, points))} points only.`,
-    {
-      candidates: fixed.slice(0, 5),
-      reasons: ['instance-pegged'],
-    },
-  );
 };
 
 const levelOf = (situation: Situation, resource: Resource) => {

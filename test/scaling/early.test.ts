@@ -72,11 +72,13 @@ describe('a window of which one figure is still missing', () => {
 describe('a launch in the minute of a jump', () => {
   const half = withShares(aCluster(scene(0.75)), 45, 75);
 
-  it('is made at once, and says that its prediction follows', () => {
+  it('is made at once, and says where its prediction comes from, in words that stay true once it is there', () => {
     const { actions, decision } = decide(half);
     expect(actions).toMatchObject([{ kind: 'launch' }]);
     expect(decision.predicted).toBeNull();
-    expect(decision.why).toMatch(/CPU mean 75 % on 1 is above 70 %: at least 2 are needed.*prediction follows/);
+    expect(decision.why).toMatch(
+      /CPU mean 75 % on 1 is above 70 %: at least 2 are needed.*the prediction is made from the next one/,
+    );
   });
 
   it('predicts at once when the window before was above the line already', () => {

@@ -21,6 +21,29 @@ describe('moving', () => {
     );
     expect(actions).toEqual([]);
     expect(decision.blockedBy).toContain('would-not-help');
+    expect(decision.why).toMatch(/ (vote|result) alone takes 45 %, and is not moved: its volume data stays on this instance\./);
+  });
+
+  it('names the one task that is too large to be spread, and what would help', () => {
+    const { actions, decision } = decide(
+      aCluster({ instances: ['i-1', 'i-2'], services: { vote: [{ on: 'i-1', cpu: 1.8 }], result: [{ on: 'i-2', cpu: 0.1 }] } }),
+    );
+    expect(actions).toEqual([]);
+    expect(decision.why).toBe(
+      'CPU of i-1 is 90 %; the best split would lower it by 0 points only. vote alone takes 90 %, and one task cannot be divided: ' +
+        'more tasks of it (x-evenkeel: {scale: {max: 3}}) or a larger instance type would help.',
+    );
+  });
+
+  it('names the instance whose memory is full, where it is the memory that cannot be spread', () => {
+    const { decision } = decide(
+      aCluster({
+        instances: ['i-1', 'i-2'],
+        reserve: { cpu: 0.25, memoryMiB: 1700 },
+        services: { calc: [{ on: 'i-1', cpu: 0.9 }], cache: [{ on: 'i-2', memory: 1690 }] },
+      }),
+    );
+    expect(decision.why).toMatch(/^Memory of i-2 is .* cache alone takes/);
   });
 
   it('levels memory when CPU cannot be levelled: one task is all of the CPU, the others all of the memory', () => {

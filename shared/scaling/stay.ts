@@ -1,0 +1,45 @@
+import { type Resource, round } from './balance.js';
+import type { InstanceLoad } from './load.js';
+import { type Finding, heldBack, nothing } from './proposal.js';
+import { immovable, type Situation } from './situation.js';
+
+/**
+ * An instance is above the line and no split lowers it enough by `points`: nothing is moved, the task that is too large for that is
+ * named, and what would help it. Nothing to tell below the line.
+ */
+export const stay = (situation: Situation, resource: Resource, highest: number, points: number): Finding => {
+  if (highest * 100 <= situation.policy.thresholds.out) return nothing;
+  const load = situation.load!;
+  const hot = load.instances.reduce((a, b) => (shareOf(b, resource) > shareOf(a, resource) ? b : a));
+  const used = (id: string): number => (resource === 'cpu' ? load.tasks[id]!.cpu : load.tasks[id]!.memoryMiB);
+  const heavy = situation.observation.tasks
+    .filter((task) => task.instanceId === hot.id && load.tasks[task.id])
+    .sort((a, b) => used(b.id) - used(a.id))
+    .slice(0, 5);
+  const most = heavy[0];
+  const whole = resource === 'cpu' ? hot.vcpu : hot.memoryMiB;
+  const named = most
+    ? ` ${most.service ?? most.id} alone takes ${round((used(most.id) / whole) * 100)} %, and ${inTheWay(immovable(situation, most))}`
+    : '';
+  return heldBack(
+    'would-not-help',
+    `${resource === 'cpu' ? 'CPU' : 'Memory'} of ${hot.id} is ${round(highest * 100)} %; the best split would lower it by ${round(Math.max(0, points))} points only.${named}`,
+    {
+      candidates: heavy.map((task) => ({
+        id: task.id,
+        chosen: false,
+        score: round(used(task.id)),
+        why: immovable(situation, task) ?? 'moving it would not lower the highest',
+      })),
+      reasons: ['instance-pegged'],
+    },
+  );
+};
+
+const inTheWay = (why: string | null): string =>
+  why
+    ? `is not moved: ${why}. A larger instance type would help.`
+    : 'one task cannot be divided: more tasks of it (x-evenkeel: {scale: {max: 3}}) or a larger instance type would help.';
+
+const shareOf = (one: InstanceLoad, resource: Resource): number =>
+  resource === 'cpu' ? one.cpuUsed / one.vcpu : one.memoryUsedMiB / one.memoryMiB;

@@ -19,8 +19,8 @@ export const answerRequest = async (
   let encoding: Encoding | null = null;
   try {
     const row = serviceOf(request);
-    dialect = dialectOf(request, row);
     encoding = await encodingOf(row);
+    dialect = dialectOf(request, encoding);
     const input = await readInput(request, dialect, encoding);
     const { operation } = dialect;
     const answer = await waiting(() => amazon.call(row.id, operation, input, caller));

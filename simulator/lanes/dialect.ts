@@ -2,15 +2,19 @@ import { CborCodec } from '@smithy/core/cbor';
 import { AwsError } from '../parts.js';
 import type { Codec, Encoding } from './encoding.js';
 import { type QueryFlavour, readForm } from './read-form.js';
+import { type Bound, boundOf, readAddress } from './rest.js';
 import { SERVICES, type ServiceRow } from './services.js';
 
 /** How one request is spelt: the answer must be spelt the same way. A client may use another protocol than our SDK's. */
 export type Dialect =
   | { readonly kind: 'json'; readonly operation: string; readonly version: '1.0' | '1.1' }
   | { readonly kind: 'cbor'; readonly operation: string }
+  | { readonly kind: 'rest'; readonly operation: string; readonly bound: Bound }
   | { readonly kind: QueryFlavour; readonly operation: string };
 
 export interface WireRequest {
+  readonly method: string;
+  /** With its query string. */
   readonly path: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
@@ -34,7 +38,8 @@ export const serviceOf = ({ headers, body, path }: WireRequest): ServiceRow => {
   );
 };
 
-export const dialectOf = ({ headers, body, path }: WireRequest, row: ServiceRow): Dialect => {
+export const dialectOf = (request: WireRequest, encoding: Encoding): Dialect => {
+  const { headers, body, path } = request;
   if (headers['smithy-protocol'] === 'rpc-v2-cbor') return { kind: 'cbor', operation: path.split('/').at(-1) ?? '' };
   const target = headers['x-amz-target'];
   if (target) {
@@ -44,7 +49,11 @@ export const dialectOf = ({ headers, body, path }: WireRequest, row: ServiceRow)
       version: headers['content-type']?.includes('1.0') ? '1.0' : '1.1',
     };
   }
-  return { kind: row.id === 'ec2' ? 'ec2' : 'query', operation: new URLSearchParams(text(body)).get('Action') ?? '' };
+  if (encoding.protocol.getShapeId() === 'aws.protocols#restJson1') {
+    const bound = boundOf(request, encoding);
+    return { kind: 'rest', operation: bound.operation, bound };
+  }
+  return { kind: encoding.row.id === 'ec2' ? 'ec2' : 'query', operation: new URLSearchParams(text(body)).get('Action') ?? '' };
 };
 
 /** Decodes the input; refuses one that lacks what the API requires. */
@@ -64,15 +73,18 @@ const unknownCode = ({ kind }: Dialect): string =>
 type Schema = NonNullable<ReturnType<Encoding['operation']>>['input'];
 
 const decode = async (
-  { body }: WireRequest,
+  request: WireRequest,
   dialect: Dialect,
   encoding: Encoding,
   schema: Schema,
 ): Promise<Record<string, unknown>> => {
+  const { body } = request;
   if (dialect.kind === 'ec2' || dialect.kind === 'query')
     return readForm(text(body), schema, dialect.kind) as Record<string, unknown>;
-  if (body.byteLength === 0) return {};
-  return ((await codecOf(dialect, encoding).createDeserializer().read(schema, body)) ?? {}) as Record<string, unknown>;
+  const address = dialect.kind === 'rest' ? readAddress(request, dialect.bound, schema) : {};
+  if (body.byteLength === 0) return address;
+  const members = (await codecOf(dialect, encoding).createDeserializer().read(schema, body)) as Record<string, unknown> | null;
+  return { ...members, ...address };
 };
 
 export const codecOf = (dialect: Dialect, encoding: Encoding): Codec =>

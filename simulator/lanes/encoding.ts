@@ -9,6 +9,17 @@ export interface Encoding {
   readonly operation: (name: string) => OperationSchema | undefined;
   /** The modelled error of that name, undefined when the service has none. */
   readonly error: (name: string) => ErrorSchema | undefined;
+  /** Where the operations of a REST API are; empty for the others. */
+  readonly bindings: readonly Binding[];
+}
+
+export interface Binding {
+  readonly operation: string;
+  readonly method: string;
+  /** E.g. /2015-02-01/access-points/{AccessPointId} */
+  readonly template: string;
+  /** Of an answer that is no error. */
+  readonly status: number;
 }
 
 export interface OperationSchema {
@@ -61,6 +72,7 @@ const load = async (row: ServiceRow): Promise<Encoding> => {
       const found = errors.find((schema) => schema[2] === name) ?? errors.find((schema) => wireCode(schema) === name);
       return found && { schema: normal(found), code: wireCode(found) };
     },
+    bindings: bindingsOf(exported),
   };
 };
 
@@ -75,6 +87,13 @@ const operationOf = (exported: Exported, name: string, normal: Normal): Operatio
   const required = Array.isArray(input) ? ((input[4] as string[]) ?? []).slice(0, Number(input[6] ?? 0)) : [];
   return { input: normal(input), output: normal(deref(found[5])), required };
 };
+
+const bindingsOf = (exported: Exported): Binding[] =>
+  Object.values(exported).flatMap((schema) => {
+    if (!Array.isArray(schema) || schema[0] !== OPERATION) return [];
+    const { http } = traitsOf(schema as unknown as RawSchema) as { http?: [string, string, number] };
+    return http ? [{ operation: schema[2] as string, method: http[0], template: http[1], status: http[2] }] : [];
+  });
 
 /** `[kind, namespace, name, traits, …]`: how the SDK's clients export their shapes. */
 type RawSchema = readonly [number, string, string, unknown, ...unknown[]];

@@ -45,7 +45,12 @@ const answer = async (amazon: Amazon, request: IncomingMessage, response: Server
     status,
     headers: answered,
     body: bytes,
-  } = await answerRequest(amazon, { path: request.url ?? '/', headers, body }, OUTSIDE, (call) => call());
+  } = await answerRequest(
+    amazon,
+    { method: request.method ?? 'POST', path: request.url ?? '/', headers, body },
+    OUTSIDE,
+    (call) => call(),
+  );
   response.writeHead(status, { ...answered, 'content-length': bytes.byteLength }).end(bytes);
   amazon.world.stir();
 };

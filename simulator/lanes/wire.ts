@@ -12,11 +12,12 @@ export const wireHandler = (amazon: Amazon, caller: () => Caller) => ({
   metadata: { handlerProtocol: 'http/1.1' },
   destroy: (): void => {},
   handle: async (request: SdkRequest): Promise<{ response: HttpResponse }> => {
-    const { path, headers, body } = request;
+    const { method, headers, body } = request;
+    const path = withQuery(request);
     const lowered = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
     const hold = holds.get(request);
     const waiting: Waiting = (call) => (hold ? hold.released(call) : call());
-    const answer = await answerRequest(amazon, { path, headers: lowered, body: bytesOf(body) }, caller(), waiting);
+    const answer = await answerRequest(amazon, { method, path, headers: lowered, body: bytesOf(body) }, caller(), waiting);
     return { response: new HttpResponse({ statusCode: answer.status, headers: { ...answer.headers }, body: answer.body }) };
   },
 });
@@ -44,13 +45,21 @@ export const attachWire =
 type Next = (args: object) => Promise<object>;
 
 interface SdkRequest {
+  readonly method: string;
   readonly path: string;
+  readonly query?: Readonly<Record<string, string | readonly string[] | null>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }
 
 /** Which call's hold a request belongs to. */
 const holds = new WeakMap<object, Hold>();
+
+const withQuery = ({ path, query = {} }: SdkRequest): string => {
+  const asked = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) for (const one of [value ?? ''].flat()) asked.append(name, one);
+  return asked.size > 0 ? `${path}?${asked}` : path;
+};
 
 const bytesOf = (body: unknown): Uint8Array =>
   body instanceof Uint8Array ? body : new TextEncoder().encode(typeof body === 'string' ? body : '');

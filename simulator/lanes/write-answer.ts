@@ -13,6 +13,10 @@ export interface WireAnswer {
 /** Encodes an operation's answer as the API would. */
 export const writeAnswer = (answer: object, dialect: Dialect, encoding: Encoding, requestId: string): WireAnswer => {
   const { output } = encoding.operation(dialect.operation)!;
+  if (dialect.kind === 'rest') {
+    const body = output.isStructSchema() ? encode(dialect, encoding, output, answer) : new Uint8Array();
+    return { status: dialect.bound.status, headers: headersOf(dialect, requestId), body };
+  }
   if (dialect.kind === 'json' || dialect.kind === 'cbor') {
     return { status: 200, headers: headersOf(dialect, requestId), body: encode(dialect, encoding, output, answer) };
   }
@@ -43,6 +47,10 @@ export const writeError = (error: AwsError, dialect: Dialect, encoding: Encoding
     const body = dialect.kind === 'json' ? bytes(JSON.stringify(fields)) : cbor(fields, dialect, encoding!);
     return { status, headers: { ...headers, 'x-amzn-errortype': name, 'x-amzn-query-error': `${code};${fault}` }, body };
   }
+  if (dialect.kind === 'rest') {
+    const body = bytes(JSON.stringify({ ErrorCode: code, Message: error.message, ...error.extra }));
+    return { status, headers: { ...headers, 'x-amzn-errortype': code }, body };
+  }
   const facts = XmlNode.of('Error', undefined);
   if (dialect.kind === 'query') facts.addChildNode(XmlNode.of('Type', fault));
   facts.addChildNode(XmlNode.of('Code', code)).addChildNode(XmlNode.of('Message', error.message));
@@ -59,6 +67,7 @@ const envelope = (kind: 'ec2' | 'query', facts: XmlNode, requestId: string): Xml
 const headersOf = (dialect: Dialect, requestId: string): Record<string, string> => {
   const common = { 'x-amzn-requestid': requestId };
   if (dialect.kind === 'cbor') return { ...common, 'content-type': 'application/cbor', 'smithy-protocol': 'rpc-v2-cbor' };
+  if (dialect.kind === 'rest') return { ...common, 'content-type': 'application/json' };
   if (dialect.kind === 'json') return { ...common, 'content-type': `application/x-amz-json-${dialect.version}` };
   return { ...common, 'content-type': 'text/xml' };
 };

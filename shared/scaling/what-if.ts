@@ -28,6 +28,8 @@ const MINUTES = 15;
  */
 export const whatIf = (input: DecideInput, question: WhatIf): DecideInput => {
   const { thresholds, ...limits } = question.policy;
+  // The load is one that lasts, so what was grown or given up lately is not waited for.
+  const { swing: _lately, ...calm } = input.head;
   const policy: Policy = {
     ...input.policy,
     ...limits,
@@ -48,7 +50,7 @@ export const whatIf = (input: DecideInput, question: WhatIf): DecideInput => {
     demand: [],
     policy,
     observation: { ...observation, reading: { readAt: observation.at, windows } },
-    head: { ...input.head, changedAt: 0, promise: null, emptySince: emptySince(input, observation) },
+    head: { ...calm, changedAt: 0, promise: null, emptySince: emptySince(input, observation) },
     trigger: { kind: 'api', name: 'simulate', at: observation.at },
   };
 };
@@ -75,17 +77,17 @@ const emptySince = (input: DecideInput, { at, instances, tasks }: Observation): 
 };
 
 const windowOf = (observation: Observation, question: WhatIf): Omit<MetricWindow, 'from' | 'to'> => {
-  const before = observation.reading?.windows.at(-1);
+  const before = lastKnown(observation);
   const members = membersOf(observation.instances);
   const instanceCpu = Object.fromEntries(
-    members.map((one) => [one.id, percentOf(question.cpu, one) ?? before?.instanceCpu[one.id] ?? 0]),
+    members.map((one) => [one.id, percentOf(question.cpu, one) ?? before.instanceCpu[one.id] ?? 0]),
   );
   const cpu = sharedOut(observation, members, {
     carried: (one) => (instanceCpu[one.id]! / 100) * vcpuOf(one),
-    weight: (task) => ((before?.serviceCpu[task.service ?? ''] ?? 0) / 100) * task.cpu,
+    weight: (task) => ((before.serviceCpu[task.service ?? ''] ?? 0) / 100) * task.cpu,
     reserved: (task) => task.cpu,
   });
-  const memoryOf = (task: TaskSeen): number => ((before?.serviceMemory[task.service ?? ''] ?? 0) / 100) * task.memoryMiB;
+  const memoryOf = (task: TaskSeen): number => ((before.serviceMemory[task.service ?? ''] ?? 0) / 100) * task.memoryMiB;
   const memory = sharedOut(observation, members, {
     carried: (one, tasks) => memoryCarried(question.memory, one) ?? tasks.reduce((sum, task) => sum + memoryOf(task), 0),
     weight: memoryOf,
@@ -96,6 +98,14 @@ const windowOf = (observation: Observation, question: WhatIf): Omit<MetricWindow
     serviceCpu: meansOf(observation, cpu, (task) => task.cpu),
     serviceMemory: meansOf(observation, memory, (task) => task.memoryMiB),
   };
+};
+
+/** Of each the newest figure: those of the newest windows are not there yet. */
+const lastKnown = ({ reading }: Observation): Omit<MetricWindow, 'from' | 'to'> => {
+  const windows = reading?.windows ?? [];
+  const merged = (series: 'instanceCpu' | 'serviceCpu' | 'serviceMemory'): Record<string, number> =>
+    Object.assign({}, ...windows.map((one) => one[series]));
+  return { instanceCpu: merged('instanceCpu'), serviceCpu: merged('serviceCpu'), serviceMemory: merged('serviceMemory') };
 };
 
 const percentOf = (asked: Percent | null, one: InstanceSeen): number | undefined =>
@@ -112,10 +122,10 @@ interface Sharing {
   readonly reserved: (task: TaskSeen) => number;
 }
 
-/** What each task carries, by task id. */
 /** Tasks that idle do not tell how a load would lie on them: below this share of what they reserve it is taken to lie on that. */
 const TELLING_SHARE = 0.05;
 
+/** What each task carries, by task id. */
 const sharedOut = (
   observation: Observation,
   members: readonly InstanceSeen[],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { getLastInput, putLastInput } from '../../shared/ledger/last-input.js';
-import { aCluster, type Scene } from '../support/a-cluster.js';
+import { MINUTE } from '../../shared/model/time.js';
+import { aCluster, NOON, type Scene } from '../support/a-cluster.js';
 import { anApi } from './support.js';
 
 const CALM: Scene = {
@@ -79,6 +80,20 @@ describe('What would you do if', () => {
   it('there were fewer: their tasks run on those that are left', async () => {
     const { body } = await ask(TWO, { cpu: 90, instances: 1 });
     expect(body).toMatchObject({ from: 1, to: 2, action: 'scale-out' });
+  });
+
+  it('the load were low for good, shortly after a growth: what was grown is not waited for', async () => {
+    const grown = { factor: 1.5, since: NOON - 2 * MINUTE, last: { direction: 'out' as const, at: NOON - 2 * MINUTE } };
+    const { body } = await ask({ ...TWO, head: { changedAt: NOON - MINUTE, swing: grown } }, { cpu: 5 });
+    expect(body).toMatchObject({ action: 'scale-in', from: 2, to: 1 });
+  });
+
+  it('only the policy were another, while the newest window has no figures yet: the load is the one that was measured last', async () => {
+    const { observation } = aCluster(TWO);
+    const { windows, readAt } = observation.reading!;
+    const coming = { from: NOON, to: NOON + MINUTE, instanceCpu: {}, serviceCpu: {}, serviceMemory: {} };
+    const { body } = await ask({ ...TWO, observation: { reading: { readAt, windows: [...windows, coming] } } }, {});
+    expect(body.inputs).toMatchObject({ mean: 5, perInstance: [{ cpu: 5 }, { cpu: 5 }] });
   });
 
   it('leaves what the pass saw as it is', async () => {

@@ -36,6 +36,8 @@ export const streamEvents = async (
   const seen = headers['last-event-id'];
   if (typeof seen === 'string' && seen !== '') query.set('after', seen);
   const first = await read();
+  // Whoever has gone meanwhile does not tell so again: looking would never end.
+  if (response.destroyed) return;
   if (first.status !== 200) return void response.writeHead(first.status, { ...first.headers }).end(first.body);
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' }).write(`retry: ${RETRY}\n\n`);
   const from = query.has('after') ? tell(response, first) : cursorOf(first);

@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { exampleApp } from '../../cli/example-app.js';
 import { listen } from '../../cli/serve.js';
 import type { HttpAnswer, HttpRequest } from '../../simulator/http-api.js';
@@ -83,6 +84,36 @@ describe('The events of npm start as a stream', () => {
     expect(cluster.headers.get('link')).toBe('</v1/events>; rel="alternate"; type="text/event-stream"');
     const wrong = await fetch(`${url}/v1/events?type=nothing`, { headers: { accept: 'text/event-stream' } });
     expect([wrong.status, ((await wrong.json()) as { code: string }).code]).toEqual([400, 'query/type']);
+  });
+});
+
+describe('A stream whose reader has gone before the first answer', () => {
+  afterEach(() => void jest.useRealTimers());
+
+  it('leaves nothing behind that goes on looking', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'queueMicrotask', 'performance'] });
+    const stop = new AbortController();
+    let hungUp: Promise<unknown> = Promise.resolve();
+    let answered = false;
+    const { server, port } = await listen(0, true, async () => {
+      stop.abort();
+      await hungUp;
+      await new Promise(setImmediate);
+      answered = true;
+      return { status: 200, headers: {}, cookies: [], body: Buffer.from('{"items":[],"nextCursor":"evt_1"}') };
+    });
+    server.once('connection', (socket) => {
+      hungUp = once(socket, 'close');
+    });
+    const asked = fetch(`http://127.0.0.1:${port}/v1/events`, {
+      headers: { accept: 'text/event-stream' },
+      signal: stop.signal,
+    });
+    await expect(asked).rejects.toThrow('aborted');
+    while (!answered) await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    expect(jest.getTimerCount()).toBe(0);
+    server.close();
   });
 });
 

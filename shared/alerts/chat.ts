@@ -1,6 +1,6 @@
 import type { Alert, Severity } from '../model/alert.js';
 import { printable, shorten } from './text.js';
-import { linksOf, type Where } from './where.js';
+import { commandsOf, linksOf, type Where } from './where.js';
 
 /**
  * The custom notification of Amazon Q Developer in chat applications; any other shape is dropped without an error.
@@ -58,8 +58,10 @@ const descriptionOf = ({ why, effect }: Alert): string =>
   printable([`*Why* ${why}`, ...(effect === null ? [] : [`*Effect* ${effect}`])].join('\n'));
 
 const nextStepsOf = (alert: Alert, where: Where): readonly string[] =>
-  [alert.todo, ...linksOf(alert, where).map(({ text, url }) => `<${url}|${text}>`)]
+  [alert.todo, ...linksOf(alert, where).map(({ text, url }) => `<${url}|${text}>`), ...commandsOf(alert, where).map(quoted)]
     .map(printable)
     .filter((step, n) => n === 0 || step.length <= CHAT_LIMITS.nextStep)
     .map((step) => shorten(step, CHAT_LIMITS.nextStep))
     .slice(0, CHAT_LIMITS.nextSteps);
+
+const quoted = (command: string): string => `\`${command}\``;

@@ -25,10 +25,7 @@ export const clusterCondition = (facts: Facts): Condition => {
       title: `cluster pegged: CPU mean ${mean} on ${count(active, 'instance')}`,
       why: `CPU mean ${mean}, highest ${percent(view.cpu.max)}, line ${view.thresholds.out}%, on ${active} of at most ${max}.${decision ? ` ${decision.why}` : ''}`,
       effect: 'Every service is slowed down, and nothing is on its way to help.',
-      todo:
-        active >= max
-          ? `Deploy the stack with a higher max (now ${max}), or lower the load.`
-          : 'See why nothing is launched: evenkeel explain.',
+      todo: todoOf(facts),
       numbers: { mean, highest: percent(view.cpu.max), line: `${view.thresholds.out}%`, instances: active, min, max },
     }),
     recover: () => ({
@@ -42,6 +39,15 @@ export const clusterCondition = (facts: Facts): Condition => {
       numbers: { mean, instances: active },
     }),
   };
+};
+
+/** A higher maximum is advised only where another instance would take some of the load. */
+const todoOf = ({ view: { size }, decision }: Facts): string => {
+  if (decision?.blockedBy.includes('would-not-help'))
+    return 'More instances would not help. Do what the reason says would: a range, another type, or less load.';
+  return size.active >= size.max
+    ? `Deploy the stack with a higher max (now ${size.max}), or lower the load.`
+    : 'See why nothing is launched: evenkeel explain.';
 };
 
 const isOn = ({ view }: Facts): boolean | null => {

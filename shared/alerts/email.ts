@@ -1,7 +1,7 @@
 import type { Alert, Severity } from '../model/alert.js';
 import { millis } from '../model/time.js';
 import { asciiLine, printable } from './text.js';
-import { linksOf, type Where } from './where.js';
+import { commandsOf, linksOf, type Where } from './where.js';
 
 /** A subject is ASCII, one line, less than 100 characters (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html). */
 const SUBJECT_CHARACTERS = 99;
@@ -14,15 +14,18 @@ export const emailOf = (alert: Alert, where: Where): { readonly subject: string;
   body: [
     line(
       'What',
-      `${alert.title}; cluster ${alert.cluster}, ${where.region}${where.simulated ? ' (simulated)' : ''}, ${alert.at}`,
+      `${alert.title}; cluster ${alert.cluster}, ${where.region}${where.simulated ? ' (simulated)' : ''}, ${wholeSeconds(alert.at)}`,
     ),
     line('Why', alert.why),
     ...(alert.effect === null ? [] : [line('Effect', alert.effect)]),
     line('Do', alert.todo),
     ...linksOf(alert, where).map(({ text, url }, n) => line(n === 0 ? 'Links' : '', `${text} ${url}`)),
+    ...commandsOf(alert, where).map((command, n) => line(n === 0 ? 'Shell' : '', command)),
     line('Alert', `${alert.id} ${alert.type} (${alert.severity})`),
   ].join('\n'),
 });
+
+const wholeSeconds = (at: string): string => at.replace(/\.\d+Z$/, 'Z');
 
 /** `[WARN] demo: i-0abc is pegged: CPU 92%`: severity and cluster first, as a narrow list of mails shows no more. */
 const subjectOf = ({ severity, cluster, title }: Alert): string => {

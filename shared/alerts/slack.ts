@@ -1,7 +1,7 @@
 import type { Alert, Severity } from '../model/alert.js';
 import { millis, SECOND } from '../model/time.js';
 import { printable, shorten } from './text.js';
-import { linksOf, type Where } from './where.js';
+import { commandsOf, linksOf, type Where } from './where.js';
 
 /**
  * What Slack takes of a message, in characters and elements; more is refused as a whole (`invalid_blocks`).
@@ -63,13 +63,14 @@ const fieldsOf = (alert: Alert, where: Where): readonly object[] => {
   return [{ type: 'section', fields }];
 };
 
-const contextOf = (alert: Alert, { simulated }: Where): object => {
+const contextOf = (alert: Alert, where: Where): object => {
   const seconds = Math.floor(millis(alert.at) / SECOND);
   const texts = [
     `<!date^${seconds}^{date_short_pretty} {time_secs}|${alert.at}>`,
     markdown('', alert.id, SLACK_LIMITS.contextText),
     ...(alert.decision === null ? [] : [markdown('', alert.decision, SLACK_LIMITS.contextText)]),
-    ...(simulated ? ['simulated'] : []),
+    ...commandsOf(alert, where).map((command) => markdown('', `\`${command}\``, SLACK_LIMITS.contextText)),
+    ...(where.simulated ? ['simulated'] : []),
   ];
   return { type: 'context', elements: texts.map((text) => ({ type: 'mrkdwn', text })) };
 };

@@ -43,15 +43,20 @@ const plain = (message: string): string =>
 
 const PREFIXES = { 'start-impaired': 'task.start-impaired/', 'placement-failed': 'task.placement-failed/' } as const;
 
-/** A project that is being deployed tells it as the end of its deployment. */
+/**
+ * A project that is being deployed tells it as the end of its deployment. What was told before stays until then, and as long as ECS
+ * complains of something else: it is not well yet.
+ */
 export const startConditions = (state: AlertState, facts: Facts): readonly Condition[] => {
   const deploying = new Set(facts.deploying ?? []);
-  const now = (facts.complaints ?? []).filter(({ project }) => !deploying.has(project)).map((one) => conditionOf(one, facts));
+  const all = facts.complaints ?? [];
+  const ailing = new Set(all.map(({ project, service }) => `${project}/${service}`));
+  const now = all.filter(({ project }) => !deploying.has(project)).map((one) => conditionOf(one, facts));
   const keys = new Set(now.map(({ key }) => key));
   const before = Object.keys(state).filter(
     (key) => Object.values(PREFIXES).some((prefix) => key.startsWith(prefix)) && !keys.has(key),
   );
-  return [...now, ...before.map(overCondition)];
+  return [...now, ...before.map((key) => overCondition(key, (project, name) => deploying.has(project) || ailing.has(name)))];
 };
 
 const conditionOf = (one: Complaint, { view }: Facts): Condition => ({
@@ -63,10 +68,17 @@ const conditionOf = (one: Complaint, { view }: Facts): Condition => ({
   recover: () => over(one.project, one.service),
 });
 
-const overCondition = (key: string): Condition => {
+const overCondition = (key: string, isOpen: (project: string, name: string) => boolean): Condition => {
   const [, project = '', service = ''] = key.split('/');
   const told = () => over(project, service);
-  return { key, on: false, holdMilliseconds: 0, quietMilliseconds: 0, raise: told, recover: told };
+  return {
+    key,
+    on: isOpen(project, `${project}/${service}`) ? null : false,
+    holdMilliseconds: 0,
+    quietMilliseconds: 0,
+    raise: told,
+    recover: told,
+  };
 };
 
 const raised = ({ project, service, kind, message, missing }: Complaint, { size }: Facts['view']): Omit<Said, 'key'> => {

@@ -200,6 +200,21 @@ describe('the whole cluster', () => {
     ]);
     expect(types(pass())).toEqual(['cluster.recovered']);
   });
+
+  it('never advises a higher maximum where another instance would take none of the load', () => {
+    const view = aView({
+      verdict: 'cluster-pegged',
+      cpu: { mean: 91, max: 95 },
+      size: { active: 6, launching: 0, draining: 0, min: 1, max: 6 },
+    });
+    const decision = aDecision({ blockedBy: ['would-not-help', 'at-max'], why: 'vote alone takes 94 %.' });
+    const { pass } = passes();
+    pass({ view, decision });
+    const [alert] = pass({ view, decision }, 6).filter(({ type }) => type === 'cluster.pegged');
+    expect(alert!.todo).toBe(
+      'More instances would not help. Do what the reason says would: a range, another type, or less load.',
+    );
+  });
 });
 
 describe('capacity', () => {

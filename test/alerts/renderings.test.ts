@@ -34,7 +34,7 @@ describe('the mail', () => {
   it('says what, why, effect, what to do and where to look', () => {
     expect(emailOf(anAlert(), WHERE)).toEqual({
       subject: '[INFO] demo: scaled out 1 -> 2 (CPU 90% -> predicted 45%)',
-      body: `What   scaled out 1 -> 2 (CPU 90% -> predicted 45%); cluster demo, us-east-1 (simulated), 2026-11-22T14:02:30.000Z
+      body: `What   scaled out 1 -> 2 (CPU 90% -> predicted 45%); cluster demo, us-east-1 (simulated), 2026-11-22T14:02:30Z
 Why    CPU 90% on 1 instance for 2 of 2 minutes, line 70%. 90 / 2 = 45% predicted.
 Effect +$0.0208/h, $0.0416/h in all.
 Do     Nothing. If this repeats every day at the same hour, raise the minimum (now 1).
@@ -44,11 +44,20 @@ Alert  alr_01KANDAZQ0000000000000000R cluster.scaled-out (info)`,
     });
   });
 
-  it('leads to the console of the region on AWS', () => {
+  it('leads to the console of the region on AWS, never to the API, which a telephone cannot sign for', () => {
     const alert = anAlert({ project: 'web', numbers: { deployment: 'dep_1' }, effect: null });
     const { body } = emailOf(alert, AWS);
     expect(body).toContain('ECS console https://eu-west-1.console.aws.amazon.com/ecs/v2/clusters/demo/services?region=eu-west-1');
-    expect(body).toContain('Deployment https://abc.execute-api.eu-west-1.amazonaws.com/v1/projects/web/deployments/dep_1');
+    expect(body).toContain(
+      'Dashboard https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#dashboards/dashboard/evenkeel-demo',
+    );
+    expect(body).toContain(`
+Shell  evenkeel open --api ${AWS.apiUrl}
+       evenkeel explain dec_01KANDAZQ0000000000000000A --api ${AWS.apiUrl}
+       evenkeel wait -p web dep_1 --api ${AWS.apiUrl}
+`);
+    expect(JSON.stringify(slackMessage(alert, AWS).blocks)).not.toContain(`"url":"${AWS.apiUrl}`);
+    expect(chatNotification(alert, AWS).content.nextSteps.join()).not.toContain(`<${AWS.apiUrl}`);
     expect(body).not.toContain('Effect');
   });
 

@@ -1,0 +1,30 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Complaint } from '../../shared/alerts/starting.js';
+import { passes, types } from './passes.js';
+
+const impaired: Complaint = {
+  project: 'voting',
+  service: 'vote',
+  kind: 'start-impaired',
+  message: 'is unable to consistently start tasks successfully.',
+  missing: 2,
+};
+const homeless: Complaint = { ...impaired, kind: 'placement-failed', message: 'was unable to place a task.' };
+
+describe('a service that ECS complains about', () => {
+  it('is not called well because it is being deployed: that may be the repair, and may fail', () => {
+    const { pass } = passes();
+    expect(types(pass({ complaints: [impaired] }))).toEqual(['task.start-impaired']);
+    expect(pass({ complaints: [impaired], deploying: ['voting'] })).toEqual([]);
+    expect(pass({ complaints: [impaired] })).toEqual([]);
+    expect(types(pass({ complaints: [] }))).toEqual(['task.recovered']);
+  });
+
+  it('is not called well because it complains of something else now', () => {
+    const { pass } = passes();
+    pass({ complaints: [homeless] });
+    expect(types(pass({ complaints: [homeless] }, 6))).toEqual(['task.placement-failed']);
+    expect(types(pass({ complaints: [impaired] }))).toEqual(['task.start-impaired']);
+    expect(types(pass({ complaints: [] }))).toEqual(['task.recovered', 'task.recovered']);
+  });
+});

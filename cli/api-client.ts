@@ -1,4 +1,4 @@
-import { type ProblemAnswer, Refused } from './client/refused.js';
+import { type ProblemAnswer, Refused, wrongUsage } from './client/refused.js';
 import { type Incoming, type Send, sendPlain } from './client/send.js';
 import { sendSigned } from './client/signed.js';
 import type { Printed } from './config.js';
@@ -23,9 +23,11 @@ export interface ApiOptions {
   readonly awsProfile?: string;
 }
 
-/** `--api`, else EVENKEEL_API, else the one of `npm start`. What is not on this machine is on AWS: its requests are signed. */
+/** `--api`, else EVENKEEL_API, else the one of `npm start`. What is not on this machine is on AWS: its requests are signed. Throws Refused (usage). */
 export const apiOf = ({ api, region, awsProfile }: ApiOptions, env: Environment): Api => {
   const url = api ?? env['EVENKEEL_API'] ?? DEFAULT_API;
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url))
+    throw wrongUsage(`"${url}" is no address of an API.`, `write all of it: ${DEFAULT_API} or https://….amazonaws.com`);
   if (isLoopback(url)) return { url, send: sendPlain };
   const signing = { region: region ?? regionIn(url, env), profile: awsProfile ?? null };
   return { url, send: sendSigned(signing) };

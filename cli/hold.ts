@@ -1,7 +1,9 @@
 import type { Hold } from '../shared/ledger/hold.js';
 import { type Api, ask, printed } from './api-client.js';
+import { wrongUsage } from './client/refused.js';
 import type { Printed } from './config.js';
 import { clock } from './decision-text.js';
+import { refused } from './run.js';
 
 export interface HoldOptions {
   readonly reason?: string;
@@ -18,8 +20,7 @@ export const hold = async (api: Api, time: string | undefined, options: HoldOpti
       () => ask<null>(api, 'DELETE', '/v1/cluster/hold'),
       () => 'Released: it acts again.\n',
     );
-  if (time === undefined || !options.reason)
-    return { exitCode: 2, stdout: '', stderr: `evenkeel hold: for how long, and why? ${HINT}\n` };
+  if (time === undefined || !options.reason) return refused(json, wrongUsage('hold: for how long, and why?', HINT));
   return printed(json, () => ask<Hold>(api, 'POST', '/v1/cluster/hold', { for: time, reason: options.reason }), heldText);
 };
 

@@ -1,4 +1,4 @@
-import { EXIT, problemText, Refused } from './client/refused.js';
+import { EXIT, problemDocument, problemText, Refused } from './client/refused.js';
 import { processTerminal, type Terminal } from './terminal.js';
 
 /** What a verb leaves: data, words and its exit code. */
@@ -24,6 +24,6 @@ export const run = async (json: boolean, verb: (terminal: Terminal) => Promise<L
 export const refused = (json: boolean, error: unknown): Left => {
   if (!(error instanceof Refused)) throw error;
   const { problem, exitCode } = error;
-  if (json) return { exitCode, stdout: `${JSON.stringify(problem, null, 2)}\n`, stderr: '' };
+  if (json) return { exitCode, stdout: `${JSON.stringify(problemDocument(problem), null, 2)}\n`, stderr: '' };
   return { exitCode, stdout: '', stderr: problemText(problem) };
 };

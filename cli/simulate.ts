@@ -1,7 +1,9 @@
 import type { Decision } from '../shared/model/decision.js';
 import { type Api, ask, printed } from './api-client.js';
+import { wrongUsage } from './client/refused.js';
 import type { Printed } from './config.js';
 import { decisionText } from './decision-text.js';
+import { refused } from './run.js';
 
 /** As Commander gives them. */
 export interface SimulateOptions {
@@ -14,25 +16,22 @@ export interface SimulateOptions {
 
 /** `evenkeel simulate --cpu 95`: what the loop would decide on the cluster as it is, with another load, size or policy. */
 export const simulate = async (api: Api, options: SimulateOptions): Promise<Printed> => {
+  const json = options.json === true;
   const question = questionOf(options);
-  if (typeof question === 'string') return { exitCode: 2, stdout: '', stderr: `evenkeel simulate: ${question}\n` };
-  return printed(
-    options.json === true,
-    () => ask<Decision>(api, 'POST', '/v1/cluster/decisions/simulate', question),
-    decisionText,
-  );
+  if (typeof question === 'string') return refused(json, wrongUsage(`simulate: ${question}`, HINT));
+  return printed(json, () => ask<Decision>(api, 'POST', '/v1/cluster/decisions/simulate', question), decisionText);
 };
 
-const HINT = 'write --cpu 95, --cpu i-0abc=95 i-0def=20, --instances 2, --policy max=3 out=80';
+const HINT = 'write: --cpu 95, --cpu i-0abc=95 i-0def=20, --instances 2, --policy max=3 out=80';
 
 /** The body of the request, or what is wrong with the options. */
 const questionOf = ({ cpu, memory, instances, policy }: SimulateOptions): object | string => {
   const loads = { cpu: percentOf(cpu), memory: percentOf(memory) };
   const limits = policyOf(policy ?? []);
   const count = instances === undefined ? undefined : Number(instances);
-  if (Object.values(loads).includes(null)) return `a load is a percentage, or INSTANCE=PERCENT of each; ${HINT}`;
-  if (limits === null) return `a policy is min, max, out, target or in with a number; ${HINT}`;
-  if (count !== undefined && !Number.isInteger(count)) return `--instances is a whole number; ${HINT}`;
+  if (Object.values(loads).includes(null)) return 'a load is a percentage, or INSTANCE=PERCENT of each.';
+  if (limits === null) return 'a policy is min, max, out, target or in with a number.';
+  if (count !== undefined && !Number.isInteger(count)) return '--instances is a whole number.';
   return { ...defined({ ...loads, instances: count }), ...(policy ? { policy: limits } : {}) };
 };
 

@@ -10,6 +10,7 @@ export interface FaultAnswer {
 
 /** What the API answers when it refuses (RFC 9457), as far as it is shown. */
 export interface ProblemAnswer {
+  readonly type?: string;
   readonly status: number;
   readonly code: string;
   readonly title?: string;
@@ -29,6 +30,25 @@ export class Refused extends Error {
     super(problem.detail ?? problem.title ?? problem.code);
   }
 }
+
+/** What was typed cannot be meant: what is wrong with it, and how it is written. */
+export const wrongUsage = (detail: string, hint: string): Refused =>
+  new Refused({ status: 400, code: 'usage', detail, hint }, EXIT.usage);
+
+/** All members of a problem document, whoever refused: what this side says is told in the API's form, under no request of the API's. */
+export const problemDocument = (problem: ProblemAnswer): ProblemAnswer => ({
+  ...{ type: `urn:evenkeel:problem:${problem.code}`, title: TITLES[problem.status] ?? 'The answer is not understood' },
+  ...{ status: problem.status, code: problem.code, detail: '', hint: '', requestId: 'local', errors: [], warnings: [] },
+  ...problem,
+});
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Wrong usage',
+  401: 'Not signed in',
+  403: 'Not allowed',
+  422: 'The input is not valid',
+  503: 'The API does not answer',
+};
 
 /** How a verb ends; `--help` and the docs name them too. */
 export const EXIT = {

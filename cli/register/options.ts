@@ -52,7 +52,7 @@ interface Left {
 /** Runs a verb that concerns the cluster. */
 export const withApi = (command: Command, verb: (api: Api, terminal: Terminal) => Promise<Left>): Promise<void> => {
   const options = command.optsWithGlobals<Remote>();
-  return run(options.json === true, (terminal) => verb(apiOf(options, terminal.env), terminal));
+  return run(options.json === true, async (terminal) => verb(apiOf(options, terminal.env), terminal));
 };
 
 /** Runs a verb that concerns one project. */

@@ -40,6 +40,32 @@ describe('the bundled command', () => {
     expect(evenkeel('--help').status).toBe(0);
   });
 
+  it('answers whoever reads JSON with a whole problem, also for what was typed wrongly', () => {
+    const wrong = [
+      'up --bogus',
+      'nosuch',
+      'scale',
+      'scale x -p a',
+      'simulate --cpu high',
+      'hold',
+      'alerts nosuch',
+      'ps --api here',
+    ];
+    for (const words of wrong) {
+      const { status, stdout, stderr } = evenkeel(`${words} --json`);
+      const problem = JSON.parse(stdout);
+      expect({ words, status, stderr, code: problem.code }).toEqual({ words, status: 2, stderr: '', code: 'usage' });
+      expect(problem).toMatchObject({ type: 'urn:evenkeel:problem:usage', title: 'Wrong usage', status: 400 });
+      expect(problem).toMatchObject({ requestId: 'local', errors: [], warnings: [] });
+      expect([problem.detail, problem.hint].every((text) => text.length > 5)).toBe(true);
+    }
+    expect(evenkeel('ps --api 127.0.0.1:4500').stderr).toContain('"127.0.0.1:4500" is no address of an API.');
+  });
+
+  it('says on stdout what it can do when nothing is asked', () => {
+    expect(run(`node ${CLI}`)).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('Usage: evenkeel') });
+  });
+
   it('prints JSON alone with --json, a problem when it is refused', () => {
     for (const verb of [
       'ls',

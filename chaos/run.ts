@@ -100,7 +100,7 @@ const live = async (local: Local, schedule: Schedule, watch: Watch, options: Run
 };
 
 /** What the simulator saw, at the virtual time at which it happened. */
-const violationsOf = (local: Local | null, { seed }: Schedule, watch: Watch): Failure[] => {
+export const violationsOf = (local: Local | null, { seed }: Pick<Schedule, 'seed'>, watch: Watch): Failure[] => {
   const offset = (local?.amazon.world.now() ?? 0) - watch.now();
   return (local?.amazon.violations ?? [])
     .map(({ at, invariant, message }) => ({ seed, invariant, at: at - offset, message }))

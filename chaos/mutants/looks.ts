@@ -1,0 +1,63 @@
+import type { Local } from '../../simulator/local.js';
+import type { Watch } from '../watch.js';
+
+/** What is wrong with what is seen, or null. */
+export type Look = (local: Local, watch: Watch) => string | null;
+
+const upOf = ({ amazon }: Local) =>
+  [...amazon.ec2.instances.values()].filter(({ state }) => state === 'pending' || state === 'running');
+
+export const up =
+  (count: number): Look =>
+  (local) =>
+    upOf(local).length === count ? null : `${upOf(local).length} instances are up, and ${count} should be`;
+
+/** So many instances were ever launched. */
+export const launched =
+  (count: number): Look =>
+  ({ amazon }) =>
+    amazon.ec2.instances.size <= count ? null : `${amazon.ec2.instances.size} instances were launched, and ${count} were needed`;
+
+/** No instance has more than this share of its CPU asked of it. `vcpu`: of each instance. */
+export const level =
+  (share: number, vcpu = 2): Look =>
+  (local) => {
+    const shares = upOf(local).map(({ id }) => [id, local.amazon.load.ofInstance(id).cpuDemand / vcpu] as const);
+    const pegged = shares.filter(([, one]) => one > share);
+    return pegged.length === 0 ? null : pegged.map(([id, one]) => `${id} is at ${Math.round(one * 100)} %`).join(', ');
+  };
+
+/** So many tasks of this project run. */
+export const running =
+  (project: string, count: number): Look =>
+  ({ amazon }) => {
+    const now = amazon.ecs
+      .services()
+      .filter((service) => service.project === project)
+      .reduce((sum, service) => sum + service.running, 0);
+    return now === count ? null : `${now} tasks of ${project} run, and ${count} should`;
+  };
+
+const CHANGES = /reconcile (ec2|ecs|elb|servicediscovery|efs)\.(?!Describe|List|Get)/;
+
+/** Nothing was changed in AWS in the last so many seconds. */
+export const untouched =
+  (seconds: number): Look =>
+  (_local, watch) => {
+    const from = watch.now() - seconds * 1000;
+    const call = watch.calls.find((one) => Number(one.split(' ')[0]) >= from && CHANGES.test(one));
+    return call ? `${call} although it was held` : null;
+  };
+
+/** The first service of these ran before the second. */
+export const inOrder =
+  (project: string, first: string, second: string): Look =>
+  ({ amazon }) => {
+    const began = (service: string): number =>
+      Math.min(
+        ...[...amazon.ecs.tasks.values()]
+          .filter(({ tags }) => tags['evenkeel:project'] === project && tags['evenkeel:service'] === service)
+          .map(({ startedAt }) => startedAt ?? Number.POSITIVE_INFINITY),
+      );
+    return began(first) <= began(second) ? null : `${second} ran before ${first}, which it depends on`;
+  };

@@ -1,0 +1,21 @@
+/** A promise taken out of the code on purpose: the tests that guard it have to notice. */
+export interface Mutant {
+  readonly name: string;
+  /** What is wrong with it, in one sentence. */
+  readonly wrong: string;
+  readonly edits: readonly Edit[];
+}
+
+/** `find` occurs exactly once in the file (a path from the root), and is replaced. */
+export interface Edit {
+  readonly file: string;
+  readonly find: string;
+  readonly put: string;
+}
+
+/** Most mutants are one edit. */
+export const mutant = (name: string, wrong: string, ...edits: readonly (readonly [string, string, string])[]): Mutant => ({
+  name,
+  wrong,
+  edits: edits.map(([file, find, put]) => ({ file, find, put })),
+});

@@ -1,0 +1,31 @@
+import type { Fault } from '../../simulator/parts.js';
+import type { Look } from './looks.js';
+
+/** What is done to a cluster and looked at, at which second. */
+export type SceneStep = { readonly at: number } & (
+  | { readonly kind: 'up'; readonly project: string; readonly file: string }
+  | { readonly kind: 'down'; readonly project: string }
+  /** vCPU in total for each service. */
+  | { readonly kind: 'load'; readonly project: string; readonly cpu: Readonly<Record<string, number>> }
+  | { readonly kind: 'fault'; readonly fault: Omit<Fault, 'id'> }
+  /** So many passes at once, past the queue, each 15 s for so long. */
+  | { readonly kind: 'wake'; readonly times: number; readonly seconds: number }
+  | { readonly kind: 'hold'; readonly seconds: number }
+  | { readonly kind: 'look'; readonly look: Look }
+  /** The stack is deleted: nothing may be left. The last step of its scene. */
+  | { readonly kind: 'remove' }
+);
+
+/** A short schedule that is written, not drawn: one promise is what it is about, all of them are checked. */
+export interface Scene {
+  readonly name: string;
+  readonly min: number;
+  readonly max: number;
+  readonly balancer?: 'none';
+  readonly params?: Readonly<Record<string, string>>;
+  readonly steps: readonly SceneStep[];
+  /** From here on no fault is left and the load stands still; all ends 25 minutes later. Seconds. */
+  readonly stillAt: number;
+}
+
+export const CALM_SECONDS = 1_500;

@@ -10,7 +10,7 @@ const folder = `${root}/dist/mutants`;
 
 /** The list, from its TypeScript. */
 export const readMutants = async () => {
-  const text = await bundle(`${root}/chaos/mutants/list.ts`);
+  const text = await bundle(`${root}/chaos/mutants/list.ts`, { banner: {} });
   return (await import(`data:text/javascript;base64,${Buffer.from(text).toString('base64')}`)).MUTANTS;
 };
 

@@ -12,7 +12,7 @@ export const decisionText = (decision: Decision): string =>
     ...row('load', loadText(decision)),
     ...row('asked for', demandText(decision)),
     ...row('held back', decision.blockedBy.join(', ')),
-    ...row('not before', decision.nextEligibleAt ?? ''),
+    ...row('not before', decision.nextEligibleAt ? clock(decision.nextEligibleAt) : ''),
     ...row('did', decision.actions.map(actionText).join('; ')),
     ...row('expected', forecastText(decision.predicted)),
     ...row('came true', decision.observed ? `${forecastText(decision.observed)} at ${clock(decision.observed.at)}` : ''),
@@ -37,8 +37,9 @@ const loadText = ({ inputs: { mean, max, thresholds, window } }: Decision): stri
   return `CPU ${mean} % on average, ${max} % at most${when}; ${line}`;
 };
 
-const demandText = ({ inputs: { demand } }: Decision): string =>
-  `${counted(demand.utilisation, 'instance')} by load, ${demand.placement} by tasks without room`;
+/** What is there has room for all tasks: nothing is asked for by any. */
+const demandText = ({ from, inputs: { demand } }: Decision): string =>
+  `${counted(demand.utilisation, 'instance')} by load, ${demand.placement > from ? `${demand.placement} by tasks without room` : 'no task is without room'}`;
 
 const actionText = ({ kind, target, result, note }: Decision['actions'][number]): string =>
   `${kind} ${target}${result === 'done' ? '' : ` (${result}${note && result !== 'pretended' ? `: ${note}` : ''})`}`;

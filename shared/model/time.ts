@@ -18,6 +18,9 @@ export interface Cancel {
 
 export const instant = (at: Millis): Instant => new Date(at).toISOString();
 
+/** The same to the second, for sentences. */
+export const instantInText = (at: Millis): Instant => instant(at).replace(/\.\d+Z$/, 'Z');
+
 export const millis = (at: Instant): Millis => Date.parse(at);
 
 export const SECOND = 1_000;

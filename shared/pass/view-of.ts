@@ -26,7 +26,8 @@ export const viewOf = (
   const situation = situationOf({ ...thoughts.input, head: { ...thoughts.input.head, intents } });
   const instances = [...instancesOf(situation), ...asked(situation)];
   const active = instances.filter((one) => one.state === 'active');
-  const { policy } = thoughts.input;
+  // With the minimum of a schedule that holds now.
+  const { policy } = situation;
   return {
     cluster: turn.ports.cluster,
     region: turn.ports.region,

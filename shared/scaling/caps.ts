@@ -1,6 +1,6 @@
 import type { CapView } from '../model/cluster-view.js';
 import { type InstanceType, instanceType } from '../model/instance-types.js';
-import { HOUR, instant, type Millis } from '../model/time.js';
+import { HOUR, instantInText, type Millis } from '../model/time.js';
 import type { Blocker } from '../model/words.js';
 import { instanceOf } from './intents/batch.js';
 import type { Situation } from './situation.js';
@@ -101,7 +101,7 @@ const told = (situation: Situation, cap: keyof Caps, { launchesPerHour, vcpu, us
     };
   const [first] = launchedAt(situation);
   const nextEligibleAt = first === undefined ? null : first + HOUR;
-  const again = nextEligibleAt === null ? '' : `; the next may be launched at ${instant(nextEligibleAt)}`;
+  const again = nextEligibleAt === null ? '' : `; the next may be launched at ${instantInText(nextEligibleAt)}`;
   return {
     blocker: 'at-max-launches',
     why: `${launchesPerHour.used} of ${launchesPerHour.limit} launches an hour (maxLaunchesPerHour) are used${again}`,

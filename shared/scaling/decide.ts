@@ -5,7 +5,7 @@ import { ACTIONS, type Action, type ActionKind, type Blocker } from '../model/wo
 import { ailmentsOf } from './ailments.js';
 import { round } from './balance.js';
 import { early } from './early.js';
-import { growth, utilisationDemand } from './growth.js';
+import { askedByLoad, growth } from './growth.js';
 import { interruption } from './interruption.js';
 import { makeRoom } from './make-room.js';
 import { nudges } from './nudge.js';
@@ -37,7 +37,7 @@ export const decide = (input: DecideInput): Proposal => {
   const situation = situationOf(input);
   const findings = input.head.tombstone ? [] : rules.map((rule) => rule(situation));
   const acting = findings.find((finding) => finding.actions.length > 0) ?? null;
-  const chosen = acting ?? mostTelling(findings);
+  const chosen = acting ?? withShrinking(mostTelling(findings), findings);
   const actions = acting?.actions ?? [];
   const verdict = verdictOf(situation, actions.length > 0);
   const seen = acting === findings[rules.indexOf(growing)] ? early(situation) : situation;
@@ -73,6 +73,13 @@ const mostTelling = (findings: readonly Finding[]): Finding => {
   const weight = (finding: Finding): number =>
     Math.max(0, ...finding.blockedBy.map((blocker) => TELLING.indexOf(blocker) + 1)) + (finding.reasons.length > 0 ? 100 : 0);
   return findings.reduce((best, finding) => (weight(finding) > weight(best) ? finding : best), nothing);
+};
+
+/** Calm is half of an answer: who sees a quiet cluster wants to know why it is not smaller. */
+const withShrinking = (calm: Finding, findings: readonly Finding[]): Finding => {
+  const shrinking = findings[rules.indexOf(givingUp)];
+  const bothCalm = [calm, shrinking].every((one) => one?.blockedBy.length === 1 && one.blockedBy[0] === 'within-band');
+  return shrinking?.why && shrinking !== calm && bothCalm ? { ...calm, why: `${calm.why} ${shrinking.why}` } : calm;
 };
 
 const TELLING: readonly Blocker[] = [
@@ -125,7 +132,7 @@ const record = (situation: Situation, finding: Finding, all: readonly Finding[],
       max: shares.length > 0 ? round(Math.max(...shares.map((one) => one.cpu)) * 100) : null,
       thresholds: policy.thresholds,
       demand: {
-        utilisation: sizeOf(situation) + utilisationDemand(early(situation)).demand.more,
+        utilisation: askedByLoad(early(situation)),
         placement: sizeOf(situation) + placementDemand(situation).more,
         unit: 'instances',
       },

@@ -145,7 +145,7 @@ const notCalmLong = ({ observation, head, load, policy }: Situation, seconds: nu
   return observation.at < until
     ? {
         until,
-        why: `Only ${Math.round(calm)} s of ${Math.round((until - head.changedAt) / SECOND)} s have been seen since the last change.`,
+        why: `Only ${Math.floor(calm)} s of ${Math.round((until - head.changedAt) / SECOND)} s have been seen since the last change.`,
       }
     : null;
 };

@@ -17,6 +17,7 @@ import { type Finding, heldBack, nothing, type PlannedAction } from './proposal.
 import { rangeCounts } from './range.js';
 import { isRevocable } from './replacing.js';
 import { stillRising } from './rising.js';
+import { scheduledMinimum } from './schedule.js';
 import { aliveOf, type Situation, sizeOf } from './situation.js';
 import { wouldNotHelp } from './would-not-help.js';
 
@@ -34,7 +35,7 @@ const grown = (situation: Situation): Finding => {
   const use = utilisationDemand(situation);
   const more = Math.max(minimum, placement.more, use.demand.more);
   if (more === 0) return standing(placement.finding, use.finding);
-  const lead = leading(minimum, placement, use.demand);
+  const lead = leading(situation, minimum, placement, use.demand);
   const back = situation.drains.filter((drain) => drain.state === 'draining' && isRevocable(drain.reason)).slice(-more);
   const undrain = back.map(
     (drain): PlannedAction => ({ kind: 'undrain', reason: lead.reason, instanceId: drain.instanceId, intent: drain.id }),
@@ -124,12 +125,22 @@ const predicted = (situation: Situation, resource: Resource, more: number) =>
 
 const leadIn = (lead: Demand) => ({ reasons: [lead.reason], formula: lead.formula });
 
-const leading = (minimum: number, placement: PlacementDemand, use: Demand): Demand => {
+const leading = (situation: Situation, minimum: number, placement: PlacementDemand, use: Demand): Demand => {
   if (minimum >= Math.max(placement.more, use.more)) {
-    return { more: minimum, reason: 'below-min', formula: `min - size = ${minimum}`, why: `${minimum} short of the minimum.` };
+    return {
+      more: minimum,
+      reason: 'below-min',
+      formula: `min - size = ${minimum}`,
+      why: `${minimum} short of ${minimumText(situation)}.`,
+    };
   }
   return placement.more >= use.more ? placement.demand : use;
 };
+
+const minimumText = ({ policy, observation }: Situation): string =>
+  scheduledMinimum(policy.minSchedule, observation.at) >= policy.min && policy.min > 0 && policy.minSchedule
+    ? `the minimum of ${policy.min}, which its schedule asks for now`
+    : `the minimum of ${policy.min}`;
 
 const limits = (wanted: number, room: number, offered: number, capped: Capped | null): Blocker[] => {
   if (capped) return [capped.blocker];
@@ -155,6 +166,15 @@ export const utilisationDemand = once((situation: Situation): { demand: Demand; 
     .map((use) => ({ resource: use.resource, ...demandOf(situation, use) }))
     .reduce((largest, next) => (next.demand.more > largest.demand.more ? next : largest));
 });
+
+/** How many instances the load asks for: what is to be added, or, where that is none, as few as would carry it by the sum. */
+export const askedByLoad = (situation: Situation): number => {
+  const size = sizeOf(situation);
+  const { more } = utilisationDemand(situation).demand;
+  if (more > 0 || !situation.load) return size + more;
+  const [cpu, memory] = (['cpu', 'memory'] as const).map((resource) => size + needOf(situation, resource).wanted);
+  return Math.min(size, Math.max(cpu!, memory!, 0));
+};
 
 const notYet = ({ load, head, moves }: Situation): Finding | null => {
   if (load!.window.from < head.changedAt)

@@ -1,7 +1,7 @@
 import { counted } from '../model/counted.js';
 import type { KeptFromRoom } from '../model/head.js';
 import { registeredMemoryMiB } from '../model/instance-types.js';
-import { instant } from '../model/time.js';
+import { instantInText } from '../model/time.js';
 import { asksForProcessor, notBought } from './buyable.js';
 import { capAgainst } from './caps.js';
 import type { Proposal } from './decide.js';
@@ -71,7 +71,7 @@ const limit = (situation: Situation, launched: number): KeptFromRoom => {
   if (capped) return { code: capped.blocker, why: capped.why };
   const aside = Object.entries(head.setAside).filter(([, until]) => until > observation.at);
   const first = aside.sort((a, b) => a[1] - b[1])[0];
-  const again = first ? `; asked for again at ${instant(first[1])}` : '';
+  const again = first ? `; asked for again at ${instantInText(first[1])}` : '';
   const names = aside.map(([offering]) => offering).sort();
   return { code: 'no-capacity', why: `EC2 has no capacity for ${names.join(', ') || 'any type that may be bought'}${again}` };
 };

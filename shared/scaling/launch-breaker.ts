@@ -1,5 +1,5 @@
 import { counted } from '../model/counted.js';
-import { instant, MINUTE, type Millis } from '../model/time.js';
+import { instantInText, MINUTE, type Millis } from '../model/time.js';
 import { once } from './once.js';
 import type { Situation } from './situation.js';
 
@@ -67,7 +67,7 @@ const lostBreaker = (situation: Situation): LaunchBreaker => {
 
 export const breakerText = ({ cause, failed, nextEligibleAt }: LaunchBreaker): string => {
   const again =
-    nextEligibleAt === null ? ' until the one in flight has joined' : `; one is tried again at ${instant(nextEligibleAt)}`;
+    nextEligibleAt === null ? ' until the one in flight has joined' : `; one is tried again at ${instantInText(nextEligibleAt)}`;
   if (cause === 'lost')
     return (
       `More agents are silent than chance explains${failed > 0 ? `, also of ${counted(failed, 'instance')} that joined since` : ''}, so no ` +

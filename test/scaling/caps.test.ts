@@ -59,7 +59,7 @@ describe('a cap of the operator', () => {
     expect(proposal.decision).toMatchObject({ action: 'none', nextEligibleAt: '2026-06-01T12:30:00.000Z' });
     expect(proposal.decision.blockedBy).toContain('at-max-launches');
     expect(proposal.decision.why).toContain(
-      '3 of 3 launches an hour (maxLaunchesPerHour) are used; the next may be launched at 2026-06-01T12:30:00.000Z',
+      '3 of 3 launches an hour (maxLaunchesPerHour) are used; the next may be launched at 2026-06-01T12:30:00Z',
     );
   });
 

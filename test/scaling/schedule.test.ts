@@ -39,6 +39,7 @@ describe('a schedule of the cluster', () => {
     const { actions, decision } = decide(aCluster(scene));
     expect(actions.map(({ kind }) => kind)).toEqual(['launch', 'launch']);
     expect(decision.reasons).toContain('below-min');
+    expect(decision.why).toMatch(/^2 short of the minimum of 3, which its schedule asks for now\./);
     const evening = { ...office, from: '0 18 * * 1-5', until: '0 8 * * 1-5' };
     expect(decide(aCluster({ ...scene, policy: { ...scene.policy, minSchedule: [evening] } })).actions).toEqual([]);
   });

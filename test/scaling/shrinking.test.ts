@@ -25,10 +25,23 @@ describe('shrinking', () => {
     };
     const { actions, decision } = decide(aCluster(half));
     expect(actions).toEqual([]);
+    expect(decision.why).toMatch(/^CPU mean 45 % is not above 70 %\. Without i-2 the others would reach 90 % CPU/);
     const told = decision.candidates.map(({ why }) => why);
     expect(told).toContainEqual(
       expect.stringMatching(/^Without i-2 the others would reach 90 % CPU at the highest of the last 10 minutes/),
     );
+  });
+
+  it('tells how many instances the load asks for by the sum, also when that is fewer than there are', () => {
+    const { decision } = decide(aCluster({ ...calm, policy: { min: 2 } }));
+    expect(decision.inputs.demand).toMatchObject({ utilisation: 1, placement: 2 });
+    const busy: Scene = { ...calm, services: { vote: [{ on: 'i-1', cpu: 1.2 }], result: [{ on: 'i-2', cpu: 1.2 }] } };
+    expect(decide(aCluster(busy)).decision.inputs.demand.utilisation).toBe(2);
+  });
+
+  it('does not say that all has been seen when a part of a second is missing', () => {
+    const { decision } = decide(aCluster({ ...calm, head: { changedAt: NOON - 10 * MINUTE + 300 } }));
+    expect(decision.why).toMatch(/^Only 599 s of 600 s/);
   });
 
   it.each([

@@ -33,6 +33,12 @@ export interface Timeline {
 
 export type AlertItem = Alert & { readonly state: string; readonly acknowledged?: { readonly at: string } | null };
 
+/** GET /v1/alerts/mute, as much of it as is shown. */
+export interface Mute {
+  readonly match: string;
+  readonly until: string;
+}
+
 /** GET /v1/cost, as much of it as is shown; all USD. */
 export interface Cost {
   readonly prices: { readonly region: string; readonly operatingSystem: string; readonly writtenOn: string };
@@ -76,8 +82,11 @@ export interface Answers {
   readonly alerts: readonly AlertItem[] | null;
   readonly cost: Cost | null;
   readonly limits: Limits | null;
-  /** Why the last look failed; null when it did not. */
+  readonly mutes: readonly Mute[] | null;
+  /** Why the cluster could not be looked at; null when it could. */
   readonly lost: string | null;
+  /** Which other part of the page could not be read, and why: the rest is current. */
+  readonly missing: string | null;
 }
 
 export const NOTHING: Answers = {
@@ -88,5 +97,7 @@ export const NOTHING: Answers = {
   alerts: null,
   cost: null,
   limits: null,
+  mutes: null,
   lost: null,
+  missing: null,
 };

@@ -22,6 +22,7 @@ const OFTEN: readonly Part[] = [
 ];
 const RARE: readonly Part[] = [
   { name: 'alerts', path: '/v1/alerts?limit=10', items: true },
+  { name: 'mutes', path: '/v1/alerts/mute', items: true },
   { name: 'cost', path: '/v1/cost' },
   { name: 'limits', path: '/v1/limits' },
 ];
@@ -36,25 +37,32 @@ async function ask({ name, path, items }: Part): Promise<Partial<Answers>> {
   openStream(answer.headers);
   const text = await answer.text();
   if (last.get(name) === text) return {};
-  last.set(name, text);
   const body = JSON.parse(text);
+  last.set(name, text);
   return { [name]: items ? body.items : body };
 }
 
-/** Looks again and again, and tells what has changed. A look that fails says why; what was seen before stays. */
+/** One part that does not answer takes none of the others with it: curves may be missing just when the sentence matters. */
+const look = async (parts: readonly Part[]): Promise<Partial<Answers>> => {
+  const all = await Promise.allSettled(parts.map(ask));
+  const failed = all.flatMap((one, n) => (one.status === 'rejected' ? [{ name: parts[n]!.name, why: textOf(one.reason) }] : []));
+  return Object.assign(
+    { lost: failed.find(({ name }) => name === 'view')?.why ?? null, missing: failed[0]?.why ?? null },
+    ...all.map((one) => (one.status === 'fulfilled' ? one.value : {})),
+  );
+};
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Looks again and again, and tells what has changed. A question that fails says why; what was seen before stays. */
 export async function keepLooking(tell: (news: Partial<Answers>) => void, timeline: () => string): Promise<never> {
   let simulated = false;
   let asked = true;
   for (let round = 0; ; round += 1) {
     const rare: readonly Part[] = [...RARE, { name: 'timeline', path: timeline() }];
-    try {
-      const all = await Promise.all([...OFTEN, ...(asked || round % SELDOM === 0 ? rare : [])].map(ask));
-      const news: Partial<Answers> = Object.assign({}, ...all);
-      simulated = news.view?.simulated ?? simulated;
-      tell({ ...news, lost: null });
-    } catch (error) {
-      tell({ lost: error instanceof Error ? error.message : String(error) });
-    }
+    const news = await look([...OFTEN, ...(asked || round % SELDOM === 0 ? rare : [])]);
+    simulated = news.view?.simulated ?? simulated;
+    tell(news);
     asked = await pause(document.hidden ? PAUSES.hidden : simulated ? PAUSES.simulated : PAUSES.real);
   }
 }

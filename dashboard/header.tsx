@@ -10,7 +10,8 @@ interface HeaderOf {
 }
 
 /** Which cluster, how old the picture is, and the page's own switches. */
-export function Header({ answers: { view, lost }, keysShown, onKeys, onTheme }: HeaderOf) {
+export function Header({ answers: { view, lost, missing }, keysShown, onKeys, onTheme }: HeaderOf) {
+  const failed = lost ?? missing;
   return (
     <>
       <header>
@@ -18,8 +19,8 @@ export function Header({ answers: { view, lost }, keysShown, onKeys, onTheme }: 
           {view?.cluster ?? 'Evenkeel'} <span class="quiet">{view && placeOf(view)}</span>
         </span>
         <span class="tools">
-          <span id="live" class="quiet" data-lost={lost !== null}>
-            {lost ? `not reached: ${lost}` : view && `as of ${clock(view.at)} UTC`}
+          <span id="live" class="quiet" data-lost={failed !== null}>
+            {failed ? `not reached: ${failed}` : view && `as of ${clock(view.at)} UTC`}
           </span>
           <button type="button" title="Light or dark (t)" onClick={onTheme}>
             Theme
@@ -31,7 +32,7 @@ export function Header({ answers: { view, lost }, keysShown, onKeys, onTheme }: 
       </header>
       <p id="keys" hidden={!keysShown}>
         <kbd>j</kbd> <kbd>k</kbd> next and previous row · <kbd>Enter</kbd> open a decision · <kbd>[</kbd> <kbd>]</kbd> decisions
-        on the timeline · <kbd>t</kbd> light or dark · <kbd>?</kbd> these keys
+        on the timeline · <kbd>/</kbd> filter · <kbd>s</kbd> sort by CPU · <kbd>t</kbd> light or dark · <kbd>?</kbd> these keys
       </p>
     </>
   );

@@ -1,4 +1,5 @@
 import type { ClusterView, InstanceView, TaskView } from '../shared/model/cluster-view.js';
+import { ChoiceBar } from './filter.js';
 import { keyOf, type Sign, type Signs } from './letters.js';
 import { Meter } from './meter.js';
 import { Section } from './section.js';
@@ -12,17 +13,27 @@ const TONES: Readonly<Record<InstanceView['state'], Tone>> = {
   terminating: 'busy',
 };
 
+interface InstancesOf {
+  readonly view: ClusterView;
+  /** How many there are, shown or not. */
+  readonly all: number;
+  readonly signs: Signs;
+  readonly chosen: Parameters<typeof ChoiceBar>[0];
+}
+
 /** A row an instance: used and reserved, and its tasks as lettered cells beside the room that is free. */
-export function Instances({ view, signs }: { readonly view: ClusterView; readonly signs: Signs }) {
+export function Instances({ view, all, signs, chosen }: InstancesOf) {
+  const shown = view.instances.length;
   return (
-    <Section id="instances" title="Instances" count={view.instances.length}>
+    <Section id="instances" title="Instances" count={shown === all ? all : `${shown} of ${all}`}>
       <p class="legend quiet">bar filled = used · outlined = reserved by tasks · tick = the line above which capacity is added</p>
       <Legend signs={signs} />
+      <ChoiceBar {...chosen} />
       <ul class="rows">
         {view.instances.map((one) => (
           <Instance key={one.id} instance={one} view={view} signs={signs} />
         ))}
-        {view.instances.length === 0 && <li class="empty">No instance is running.</li>}
+        {shown === 0 && <li class="empty">{all === 0 ? 'No instance is running.' : 'No instance is like that.'}</li>}
       </ul>
     </Section>
   );
@@ -82,7 +93,7 @@ function Cells({ instance: { state, tasks, free, cpu, memory }, signs }: Omit<Ro
   const room = Math.max(0, 100 - Math.max(cpu.reserved, memory.reserved));
   const words = coming
     ? 'takes tasks once it has joined'
-    : `free: ${free.cpu.toFixed(2)} vCPU, ${Math.round(free.memoryMiB)} MiB`;
+    : `not reserved: ${free.cpu.toFixed(2)} vCPU, ${Math.round(free.memoryMiB)} MiB`;
   return (
     <ul class="tasks" aria-label="Tasks">
       {tasks.map((task) => (

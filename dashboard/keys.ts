@@ -10,12 +10,16 @@ export const listenToKeys = ({ toggleTheme, toggleKeys }: Actions): (() => void)
     k: () => step('[data-row]', -1),
     ']': () => step('.marker', 1),
     '[': () => step('.marker', -1),
+    '/': () => document.querySelector<HTMLElement>('#filter')?.focus(),
+    s: () => document.querySelector<HTMLElement>('#by-cpu')?.click(),
     t: toggleTheme,
     '?': toggleKeys,
   };
   const onKey = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    keys[event.key]?.();
+    if (event.target instanceof HTMLInputElement || !keys[event.key]) return;
+    event.preventDefault();
+    keys[event.key]!();
   };
   addEventListener('keydown', onKey);
   return () => removeEventListener('keydown', onKey);

@@ -1,5 +1,5 @@
 import type { ClusterView } from '../shared/model/cluster-view.js';
-import type { AlertItem } from './answers.js';
+import type { AlertItem, Mute } from './answers.js';
 import { post } from './post.js';
 import { Section } from './section.js';
 import { clock, since, type Tone } from './words.js';
@@ -8,13 +8,13 @@ const SEVERITY_TONES: Readonly<Record<AlertItem['severity'], Tone>> = { info: 'c
 const ALARM_TONES: Readonly<Record<string, Tone>> = { OK: 'calm', ALARM: 'hot' };
 
 /** What was said to people, and whether it reached them. */
-export function Alerts({ alerts }: { readonly alerts: readonly AlertItem[] }) {
+export function Alerts({ alerts, mutes }: { readonly alerts: readonly AlertItem[]; readonly mutes: readonly Mute[] }) {
   return (
     <Section id="alerts" title="Alerts" count={alerts.length}>
       <ul class="rows dense">
         {alerts.map((one) => (
           <li key={one.id}>
-            <Alert alert={one} />
+            <Alert alert={one} mute={mutes.find(({ match }) => match === one.type)} />
           </li>
         ))}
         {alerts.length === 0 && <li class="empty">Nothing to tell.</li>}
@@ -23,7 +23,12 @@ export function Alerts({ alerts }: { readonly alerts: readonly AlertItem[] }) {
   );
 }
 
-function Alert({ alert }: { readonly alert: AlertItem }) {
+interface AlertOf {
+  readonly alert: AlertItem;
+  readonly mute: Mute | undefined;
+}
+
+function Alert({ alert, mute }: AlertOf) {
   const { at, severity, title, why, effect, todo } = alert;
   return (
     <details>
@@ -41,7 +46,7 @@ function Alert({ alert }: { readonly alert: AlertItem }) {
         <p>
           <strong>To do:</strong> {todo}
         </p>
-        <Answers alert={alert} />
+        <Answers alert={alert} mute={mute} />
       </div>
     </details>
   );
@@ -50,15 +55,15 @@ function Alert({ alert }: { readonly alert: AlertItem }) {
 const stateOf = ({ state, acknowledged }: AlertItem): string =>
   acknowledged ? `acknowledged ${clock(acknowledged.at)}` : state === 'off' ? 'shown here only' : state;
 
-/** What a reader can answer: I have seen it, or not again for two hours. */
-function Answers({ alert: { id, type, acknowledged } }: { readonly alert: AlertItem }) {
+/** What a reader can answer: I have seen it, or not again for two hours, and yes again. */
+function Answers({ alert: { id, type, acknowledged }, mute }: AlertOf) {
   return (
     <p class="answers">
       <button type="button" disabled={Boolean(acknowledged)} onClick={() => void post(`/v1/alerts/${id}/ack`)}>
-        Acknowledge
+        {acknowledged ? 'Acknowledged' : 'Acknowledge'}
       </button>{' '}
-      <button type="button" onClick={() => void post('/v1/alerts/mute', { match: type, for: '2h' })}>
-        Mute {type} for 2 h
+      <button type="button" onClick={() => void post('/v1/alerts/mute', { match: type, for: mute ? '0s' : '2h' })}>
+        {mute ? `Muted until ${clock(mute.until)} UTC: unmute ${type}` : `Mute ${type} for 2 h`}
       </button>
     </p>
   );

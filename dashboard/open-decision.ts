@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { Decision } from '../shared/model/decision.js';
+import { keepInHash, keptInHash } from './hash.js';
 
 interface OpenDecision {
   readonly decisions: readonly Decision[] | null;
@@ -9,9 +10,9 @@ interface OpenDecision {
 
 /** Which decision is open stands in the address, so that it can be sent to a colleague; one that is no longer listed is asked for. */
 export const useOpenDecision = (listed: readonly Decision[] | null): OpenDecision => {
-  const [open, setOpen] = useState<string | null>(location.hash.slice(1) || null);
+  const [open, setOpen] = useState<string | null>(keptInHash().open);
   const [old, setOld] = useState<Decision | null>(null);
-  useLayoutEffect(() => history.replaceState(null, '', open ? `#${open}` : location.pathname), [open]);
+  useLayoutEffect(() => keepInHash({ open }), [open]);
   const missing = listed !== null && open?.startsWith('dec_') === true && !listed.some(({ id }) => id === open);
   useEffect(() => {
     if (missing) void readDecision(open!).then(setOld);

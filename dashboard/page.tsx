@@ -4,6 +4,7 @@ import { keepLooking } from './ask.js';
 import { Cost } from './cost.js';
 import { Decisions } from './decisions.js';
 import { Deployments } from './deployments.js';
+import { chosenOf, useChoice } from './filter.js';
 import { Header } from './header.js';
 import { Instances } from './instances.js';
 import { listenToKeys } from './keys.js';
@@ -25,28 +26,34 @@ export function Page() {
   const answers = useAnswers(hours);
   const { decisions, open, setOpen } = useOpenDecision(answers.decisions);
   useEffect(() => listenToKeys({ toggleTheme, toggleKeys: () => setKeysShown((shown) => !shown) }), []);
-  const { view, projects, timeline, alerts, cost, limits, lost } = answers;
+  const { view, projects, timeline, alerts, mutes, cost, limits, lost } = answers;
+  const chosen = useChoice();
+  const wanted = useMemo(() => view && chosenOf(view, chosen.choice), [view, chosen]);
   const signs = useMemo(() => signsOf(view?.services ?? []), [view?.services]);
   return (
     <>
       <Header answers={answers} keysShown={keysShown} onKeys={() => setKeysShown(!keysShown)} onTheme={toggleTheme} />
       <main>
-        {view ? <Verdict view={view} /> : <h1>{lost ? 'The API does not answer.' : 'Waiting for the first answer …'}</h1>}
+        {view ? (
+          <Verdict view={view} lost={lost !== null} />
+        ) : (
+          <h1>{lost ? 'The API does not answer.' : 'Waiting for the first answer …'}</h1>
+        )}
         {view && decisions && <Why decisions={decisions} at={view.at} onOpen={setOpen} />}
         {view && <Figures view={view} />}
-        {view && <Instances view={view} signs={signs} />}
+        {view && wanted && <Instances view={wanted} all={view.instances.length} signs={signs} chosen={chosen} />}
         {timeline && view && (
           <TimelineChart timeline={timeline} thresholds={view.thresholds} hours={hours} onHours={setHours} onOpen={setOpen} />
         )}
         {decisions && <Decisions decisions={decisions} open={open} onOpen={setOpen} />}
         {projects && <Deployments projects={projects} />}
-        {view && <Services services={view.services} cost={cost} />}
+        {view && wanted && <Services services={wanted.services} all={view.services.length} cost={cost} />}
         <div class="pair">
           {cost && <Cost cost={cost} />}
           {limits && <Limits limits={limits} />}
         </div>
         <div class="pair">
-          {alerts && <Alerts alerts={alerts} />}
+          {alerts && <Alerts alerts={alerts} mutes={mutes ?? []} />}
           {view && <Alarms view={view} />}
         </div>
       </main>

@@ -21,14 +21,16 @@ const NUMBERS: readonly number[] = [2, 3, 4, 5];
 
 interface ServicesOf {
   readonly services: readonly Service[];
+  /** How many there are, shown or not. */
+  readonly all: number;
   /** Null: not known yet. */
   readonly cost: Cost | null;
 }
 
-export function Services({ services, cost }: ServicesOf) {
+export function Services({ services, all, cost }: ServicesOf) {
   const usd = new Map(cost?.services.map((one) => [keyOf(one.project, one.service), one.usdPerHour]));
   return (
-    <Section id="services" title="Services" count={services.length}>
+    <Section id="services" title="Services" count={services.length === all ? all : `${services.length} of ${all}`}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (axe: scrollable-region-focusable) */}
       <section class="scroll" tabIndex={0} aria-label="Services, a table">
         <table>
@@ -48,7 +50,13 @@ export function Services({ services, cost }: ServicesOf) {
             {services.length === 0 && (
               <tr>
                 <td colSpan={HEAD.length} class="quiet">
-                  No service yet. Deploy one: <code>curl -T compose.yaml {location.origin}/v1/projects/NAME</code>
+                  {all > 0 ? (
+                    'No service is like that.'
+                  ) : (
+                    <>
+                      No service yet. Deploy one: <code>curl -T compose.yaml {location.origin}/v1/projects/NAME</code>
+                    </>
+                  )}
                 </td>
               </tr>
             )}

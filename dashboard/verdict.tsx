@@ -1,24 +1,30 @@
 import { useEffect } from 'preact/hooks';
 import type { ClusterView } from '../shared/model/cluster-view.js';
-import { HOURS_A_MONTH, money, percent, VERDICT_LOOKS } from './words.js';
+import { clock, HOURS_A_MONTH, money, percent, VERDICT_LOOKS } from './words.js';
 
-/** The sentence that is enough by itself; the tab's title and icon carry it too. */
-export function Verdict({ view }: { readonly view: ClusterView }) {
-  const { glyph, tone } = VERDICT_LOOKS[view.verdict];
+/** The sentence that is enough by itself; the tab's title and icon carry it too. What is not reached is never shown as if it were now. */
+export function Verdict({ view, lost }: { readonly view: ClusterView; readonly lost: boolean }) {
+  const { glyph, tone } = VERDICT_LOOKS[lost ? 'blind' : view.verdict];
+  const title = `${glyph}${lost ? ' not reached' : stateOf(view)} · ${view.cluster}`;
   useEffect(() => {
-    const figure = view.cpu.mean === null ? '' : ` ${Math.round(view.cpu.mean)} %`;
-    document.title = `${glyph}${figure} ${view.verdict.replace('-', ' ')} · ${view.cluster}`;
+    document.title = title;
     drawIcon(glyph);
-  }, [glyph, view.verdict, view.cpu.mean, view.cluster]);
+  }, [title, glyph]);
   return (
     <h1 id="verdict" data-tone={tone} data-verdict={view.verdict} aria-live="polite">
       <span class="glyph" aria-hidden="true">
         {glyph}
       </span>
-      {view.sentence}
+      {lost ? `Not reached. What is shown is of ${clock(view.at)} UTC: ${view.sentence}` : view.sentence}
     </h1>
   );
 }
+
+/** Of one pegged instance it is the highest that is news, not the mean. */
+const stateOf = ({ verdict, cpu }: ClusterView): string => {
+  const figure = verdict === 'instance-pegged' ? cpu.max : cpu.mean;
+  return `${figure === null ? '' : ` ${Math.round(figure)} %`} ${verdict.replace('-', ' ')}`;
+};
 
 function drawIcon(glyph: string): void {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#1d5fa8"/><text x="8" y="12" font-size="11" text-anchor="middle" fill="#fff">${glyph}</text></svg>`;

@@ -100,4 +100,31 @@ describe('The page in a browser', () => {
     await page.waitForSelector('#keys', { state: 'visible' });
     await page.context().close();
   });
+
+  inBrowser('names the highest, not the mean, in the title of one pegged instance', async () => {
+    const page = await seen(HOT);
+    await page.waitForFunction('document.title === "▲ 95 % instance pegged · demo"');
+    await page.context().close();
+  });
+
+  inBrowser('shows on request only some rows, or the busiest first, and says how many there are', async () => {
+    const page = await seen({ ...HOT, instances: HOT.instances.toReversed() });
+    const ids = () => page.locator('.instance').evaluateAll((all) => all.map((one) => one.getAttribute('data-key')));
+    await page.waitForSelector('[data-key="i-2"]');
+    expect(await ids()).toEqual(['i-2', 'i-1']);
+    await page.keyboard.press('s');
+    await page.waitForSelector('.instance:first-child[data-key="i-1"]');
+    await page.keyboard.press('/');
+    await page.keyboard.type('worker');
+    await shows(page, '#h-instances', 'Instances 1 of 2');
+    expect(await ids()).toEqual(['i-2']);
+    await shows(page, '#h-services', 'Services 1 of 2');
+    expect(new URL(page.url()).hash).toBe('#?q=worker&sort=cpu');
+    await page.reload();
+    await shows(page, '#h-instances', 'Instances 1 of 2');
+    await page.keyboard.press('/');
+    await page.keyboard.press('Escape');
+    await shows(page, '#h-instances', /^Instances 2$/);
+    await page.context().close();
+  });
 });

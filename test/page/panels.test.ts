@@ -153,6 +153,9 @@ describe('The page says why, what it costs, and where it is reached', () => {
     await shows(page, '#alerts summary', /It is full acknowledged/);
     await page.getByRole('button', { name: /^Mute/ }).click();
     await expectSoon(async () => (await getMutes(store, world.now())).length === 1);
+    await page.getByRole('button', { name: /^Muted until \d\d:\d\d:\d\d UTC: unmute/ }).click();
+    await expectSoon(async () => (await getMutes(store, world.now())).length === 0);
+    await page.getByRole('button', { name: /^Mute / }).waitFor();
     await page.context().close();
   });
 

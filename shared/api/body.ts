@@ -1,4 +1,6 @@
 import { isMap, parseDocument } from 'yaml';
+import { harmless } from '../compose/read/harden.js';
+import { newReport } from '../compose/report.js';
 import { InvalidInput, Malformed, WrongType } from '../errors.js';
 import type { HttpRequest } from '../lambda/http.js';
 import { alone, type Bundle } from './bundle.js';
@@ -67,8 +69,9 @@ const isStripped = (text: string): boolean => {
 
 /** One line that came as form fields: form fields, or a file without its newlines, unless it reads as a whole one. */
 const isNoFile = (text: string): boolean => {
-  if (text.trimEnd().includes('\n')) return false;
-  const { contents, errors } = parseDocument(text);
+  // What no parser may see is a file: it is refused as one.
+  if (text.trimEnd().includes('\n') || !harmless({ name: 'body', content: text }, newReport())) return false;
+  const { contents, errors } = parseDocument(text, { uniqueKeys: false, logLevel: 'silent' });
   return !isMap(contents) || errors.length > 0;
 };
 

@@ -3,6 +3,7 @@ import type { ComposeProject } from './model.js';
 import { inOrder } from './report.js';
 import { checkArchitecture } from './translate/architecture.js';
 import { checkImage } from './translate/container.js';
+import { WRITER_NAME } from './translate/files.js';
 import { newFindings, type Verdict } from './translate/findings.js';
 import { joinGroups } from './translate/groups.js';
 import { dialsOf } from './translate/job-dials.js';
@@ -69,7 +70,7 @@ const checkService = (job: Job): void => {
 };
 
 const checkEcsNames = (jobs: readonly Job[]): void => {
-  const taken = new Map<string, string>();
+  const taken = new Map<string, string>([[WRITER_NAME, 'the container that brings files']]);
   for (const job of jobs) {
     const name = ecsSafe(job.name);
     const other = taken.get(name);

@@ -23,7 +23,8 @@ const matching =
   (value) =>
     pattern.test(String(value)) ? null : `must be ${words}`;
 
-const TARGET = matching(/^\//, 'an absolute path in the container');
+/** Docker mounts nothing at the root itself. */
+const TARGET = matching(/^\/+(?!\.{0,2}(?:\/|$))(?!.*\/\.\.(?:\/|$))/, 'an absolute path in the container, without ".."');
 
 /** Values that have the right type and still mean nothing. Paths as in the table. */
 const RULES: readonly (readonly [string, Rule])[] = [

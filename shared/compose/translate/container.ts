@@ -73,6 +73,14 @@ export const checkImage = (job: Job): void => {
   const parsed = parseImage(image);
   const named = 'write registry/repository:tag, all small letters';
   if (parsed === null) job.findings.fault(at(job, 'image'), 'BAD_IMAGE', `"${image}" is no image name`, named);
+  // Whatever answers there is the instance itself, not a registry.
+  if (/^(?:localhost|127\.|0\.|169\.254\.)/i.test(parsed?.registry ?? ''))
+    job.findings.refused(
+      at(job, 'image'),
+      'REGISTRY',
+      `${parsed!.registry} is no registry for an instance`,
+      'push it to a registry',
+    );
   if (build) job.findings.noted(at(job, 'build'), 'BUILD_NOT_RUN', `nothing is built here; ${image} runs`);
   if (parsed && digestOf(job) === null && (parsed.tag ?? 'latest') === 'latest')
     job.findings.noted(

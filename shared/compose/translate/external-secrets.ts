@@ -1,5 +1,6 @@
 import type { FileModel, FileReference } from '../model.js';
 import type { DeliveredFile, Delivery } from './files.js';
+import { isOfOtherAccount, otherAccount } from './other-account.js';
 import { at, type Job } from './work.js';
 
 /** Where secrets are put. A whole folder: what is not known when the file is read has no place of its own on the instance. */
@@ -28,6 +29,13 @@ export const externalFiles = (
     );
   if (valueFrom === null || inside === null) return [];
   const keys = declared['x-aws-keys'] ?? [];
+  for (const key of keys.filter((one) => !/^(?!\.+$)[^\s/:\\]+$/.test(one)))
+    job.findings.refused(
+      ['secrets', reference.source, 'x-aws-keys'],
+      'SECRET_KEYS',
+      `"${key}" can be no file’s name`,
+      'a key without "/" and ":"',
+    );
   if (keys.length > 0 && !valueFrom.includes(':secretsmanager:'))
     job.findings.refused(
       ['secrets', reference.source, 'x-aws-keys'],
@@ -59,7 +67,11 @@ export const gathered = (deliveries: readonly Delivery[]): readonly Delivery[] =
 
 /** What ECS takes: a full ARN, or the name of a parameter in the same region. */
 const valueFromOf = (job: Job, source: string, { name = source }: FileModel): string | null => {
-  if (/^arn:[a-z-]+:(?:secretsmanager:[a-z0-9-]+:\d{12}:secret:|ssm:[a-z0-9-]+:\d{12}:parameter\/)\S+$/.test(name)) return name;
+  if (/^arn:[a-z-]+:(?:secretsmanager:[a-z0-9-]+:\d{12}:secret:|ssm:[a-z0-9-]+:\d{12}:parameter\/)\S+$/.test(name)) {
+    if (!isOfOtherAccount(job, name)) return name;
+    otherAccount(job, ['secrets', source], name);
+    return null;
+  }
   if (/^\/[\w./-]+$/.test(name)) return name;
   job.findings.refused(
     ['secrets', source],

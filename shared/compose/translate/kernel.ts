@@ -1,4 +1,5 @@
 import type { ContainerDefinition, HostEntry, LinuxParameters, SystemControl, Ulimit, UlimitName } from '@aws-sdk/client-ecs';
+import { isAddress, isMetadataAddress } from './addresses.js';
 import type { Mounts } from './mounts.js';
 import { at, type Job } from './work.js';
 
@@ -56,15 +57,17 @@ const hostsOf = (job: Job): HostEntry[] =>
     const path = at(job, 'extra_hosts', index);
     if (ipAddress === 'host-gateway')
       job.findings.refused(path, 'HOST_GATEWAY', 'the instance is no service of the project', 'name the service itself');
-    else if (/^169\.254\.|^fd00:ec2::/i.test(ipAddress))
+    else if (isMetadataAddress(ipAddress))
       job.findings.refused(path, 'METADATA_ADDRESS', `${ipAddress} reaches the instance’s credentials`, 'remove it', 'operator');
+    else if (!isAddress(ipAddress.replace(/^\[|\]$/g, '')))
+      job.findings.fault(path, 'BAD_VALUE', `${hostname} leads to "${ipAddress}", which is no address`, 'write it like 10.0.0.2');
     else return [{ hostname, ipAddress }];
     return [];
   });
 
 const sysctlsOf = (job: Job): SystemControl[] =>
   Object.entries(job.service.sysctls ?? {}).flatMap(([namespace, value]) => {
-    if (namespace.startsWith('net.')) return [{ namespace, value: value ?? '' }];
+    if (/^net(?:\.[\w-]+)+$/.test(namespace)) return [{ namespace, value: value ?? '' }];
     job.findings.refused(
       at(job, 'sysctls'),
       'SYSCTL',
@@ -96,7 +99,8 @@ export const checkHost = (job: Job): void => {
   const { cgroup, ipc, isolation, network_mode, pull_policy, runtime } = job.service;
   const refuse = (key: string, message: string, hint: string, policy: 'allowed' | 'operator' = 'allowed'): void =>
     job.findings.refused(at(job, key), key.toUpperCase(), message, hint, policy);
-  if (cgroup === 'host') refuse('cgroup', 'shares the host’s control groups', 'remove it', 'operator');
+  if (cgroup !== undefined && cgroup !== 'private')
+    refuse('cgroup', `cgroup: ${cgroup} shares the host’s control groups`, 'remove it', 'operator');
   if (ipc !== undefined && ipc !== 'private' && ipc !== 'none')
     refuse('ipc', `ipc: ${ipc} shares memory beyond the container`, 'remove it', 'operator');
   if (runtime !== undefined && runtime !== 'runc' && !(runtime === 'nvidia' && gpusAsked(job)))

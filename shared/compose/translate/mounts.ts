@@ -2,6 +2,7 @@ import type { MountPoint, Tmpfs, Volume } from '@aws-sdk/client-ecs';
 import type { WantedAccessPoint } from '../../model/project.js';
 import type { FileModel, FileReference, MountModel } from '../model.js';
 import { normalName } from '../read/files.js';
+import { checkDelivered } from './delivered.js';
 import { efsOf } from './efs.js';
 import { externalFiles, gathered, SECRETS_FOLDER } from './external-secrets.js';
 import type { DeliveredFile, Delivery } from './files.js';
@@ -103,6 +104,15 @@ const named = (job: Job, mount: MountModel, source: string, index: number): Part
       'leave it out',
     );
   const name = declared?.external ? (declared.name ?? source) : (declared?.name ?? `${job.options.project}_${source}`);
+  // To Docker a name with a slash is a folder of the host: https://docs.docker.com/engine/storage/bind-mounts/
+  if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(name))
+    job.findings.refused(
+      ['volumes', source],
+      'VOLUME_NAME',
+      `"${name}" is no name of a volume`,
+      'letters, digits, "_", "." and "-"',
+      'operator',
+    );
   const labels = Object.fromEntries(Object.entries(declared?.labels ?? {}).map(([key, value]) => [key, value ?? '']));
   job.findings.noted(
     at(job, 'volumes', index),
@@ -178,7 +188,7 @@ const delivered = (name: string, content: string): DeliveredFile => ({
 const fileParts = (job: Job, kind: 'secrets' | 'configs'): readonly Part[] =>
   (job.service[kind] ?? []).flatMap((reference, index): Part[] => {
     const declared = job.project.model[kind]?.[reference.source];
-    if (declared === undefined) return [];
+    if (declared === undefined || !checkDelivered(job, kind, index, targetOf(kind, reference))) return [];
     if (declared.external && kind === 'secrets') {
       const files = externalFiles(job, reference, declared, index, targetOf(kind, reference));
       return files.length > 0 ? [{ delivery: { kind: 'directory', target: SECRETS_FOLDER, readOnly: true, files } }] : [];

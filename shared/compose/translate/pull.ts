@@ -1,4 +1,5 @@
 import type { RepositoryCredentials } from '@aws-sdk/client-ecs';
+import { isOfOtherAccount, otherAccount } from './other-account.js';
 import { at, type Job } from './work.js';
 
 /**
@@ -19,6 +20,7 @@ export const credentialsOf = (job: Job): { repositoryCredentials?: RepositoryCre
     );
     return {};
   }
+  if (isOfOtherAccount(job, secret)) otherAccount(job, path, secret);
   if (/^\d{12}\.dkr\.ecr(?:-fips)?\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?\//.test(job.service.image ?? '')) {
     job.findings.ignored(path, 'ECR_NEEDS_NONE', 'ECR is asked with the execution role', 'remove it');
     return {};

@@ -1,3 +1,4 @@
+import { isAddress, isMetadataAddress } from './addresses.js';
 import { at, type Job } from './work.js';
 
 /** Values that Compose passes on unread and Docker refuses when the container is to start: better told now than by a stopped task. */
@@ -5,16 +6,19 @@ export const checkValues = (job: Job): void => {
   checkPaths(job);
   checkNumbers(job);
   checkNetworks(job);
-  const { dns = [], environment = {} } = job.service;
+  const { dns = [], environment = {}, labels = {} } = job.service;
   for (const [index, address] of dns.entries())
     if (!isAddress(address)) bad(job, ['dns', index], `"${address}" is no address`, 'write it like 10.0.0.2');
+    else if (isMetadataAddress(address) && !RESOLVER.test(address))
+      job.findings.refused(at(job, 'dns', index), 'METADATA_ADDRESS', `${address} gives credentials, not names`, 'remove it');
+  for (const name of Object.keys(labels))
+    if (/^(?:aws:|com\.amazonaws\.ecs\.)/i.test(name))
+      job.findings.refused(at(job, 'labels', name), 'LABEL_RESERVED', `${name} is the ECS agent’s to set`, 'choose another name');
   if (Object.hasOwn(environment, '')) bad(job, ['environment'], 'a variable has no name', 'write NAME=value');
 };
 
-/** IPv4, or IPv6 as far as its letters show. */
-const isAddress = (text: string): boolean =>
-  /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/.test(text) ||
-  (text.length < 46 && /^[0-9a-f]*:[0-9a-f:]*:[0-9a-f.]*$/i.test(text));
+/** The network’s own name server, at a link-local address beside the metadata service’s. */
+const RESOLVER = /^(?:169\.254\.169\.253|fd00:ec2::253)$/i;
 
 const bad = (job: Job, path: readonly (string | number)[], what: string, hint: string): void =>
   job.findings.fault(at(job, ...path), 'BAD_VALUE', `${job.name}: ${what}`, hint);
@@ -23,6 +27,7 @@ const checkPaths = (job: Job): void => {
   const { tmpfs = [], working_dir } = job.service;
   for (const [index, line] of tmpfs.entries())
     if (!line.startsWith('/')) bad(job, ['tmpfs', index], `tmpfs "${line}" is no absolute path`, `write /${line}`);
+    else if (/\/\.\.(?:[/:]|$)/.test(line)) bad(job, ['tmpfs', index], `tmpfs "${line}" climbs`, 'write the path without ".."');
   if (working_dir && !working_dir.startsWith('/'))
     bad(job, ['working_dir'], `working_dir "${working_dir}" is no absolute path`, `write /${working_dir}`);
 };

@@ -34,6 +34,7 @@ export const play = async (scene: Scene, file: string): Promise<readonly Failure
       log: watch.log,
     });
     watch.begin(local);
+    if (scene.unseenSeconds) showLate(local, scene.unseenSeconds);
     await live(local, scene, watch, broken);
   } catch (error) {
     watch.fail('run', String((error as Error).message ?? error).slice(0, 300));
@@ -61,6 +62,20 @@ const live = async (local: Local, scene: Scene, watch: Watch, broken: () => read
   }
   await until(local, watch, end);
   await checkHorizon(local, scheduleOf(scene, end), watch, promised, sizes);
+};
+
+/** From here on every launch, as EC2's readers see it. */
+const showLate = ({ amazon }: Local, seconds: number): void => {
+  const before = new Set(amazon.ec2.instances.keys());
+  const { changed } = amazon;
+  (amazon as { changed: typeof changed }).changed = (what) => {
+    for (const [id, instance] of amazon.ec2.instances) {
+      if (before.has(id)) continue;
+      before.add(id);
+      instance.visibleAt = instance.launchedAt + seconds * 1000;
+    }
+    changed(what);
+  };
 };
 
 /** Looks for what is broken now and then, so that what is found early ends early. */

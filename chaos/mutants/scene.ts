@@ -21,8 +21,8 @@ export interface Scene {
   readonly name: string;
   readonly min: number;
   readonly max: number;
-  readonly balancer?: 'none';
-  readonly params?: Readonly<Record<string, string>>;
+  /** EC2 shows a new instance so much later than it is launched (it is eventually consistent: minutes at worst). */
+  readonly unseenSeconds?: number;
   readonly steps: readonly SceneStep[];
   /** From here on no fault is left and the load stands still; all ends 25 minutes later. Seconds. */
   readonly stillAt: number;

@@ -60,6 +60,12 @@ export const SCENES: readonly Scene[] = [
   {
     ...round('replies of launches lost at the maximum', lost(290, 'ec2.RunInstances', 3), load(310, HUGE)),
     max: 2,
+    unseenSeconds: 150,
+  },
+  {
+    ...round('a launch without an answer, shown minutes later', lost(290, 'ec2.RunInstances', 1), load(310, HUGE)),
+    max: 3,
+    unseenSeconds: 150,
   },
   round('killed after launches and counts', crash(290, 'ec2.RunInstances'), crash(600, 'ecs.UpdateService')),
   round('three passes at once', at(320, { kind: 'wake', times: 3, seconds: 900 } as never), look(2_990, launched(2))),

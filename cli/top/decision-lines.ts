@@ -3,11 +3,14 @@ import { changes } from '../../shared/model/telling.js';
 import { cut, folded } from './folded.js';
 import type { Look } from './frame.js';
 
-/** What was done keeps its numbers, in as many lines as it takes; what was not done is one line unless it is to be explained. */
+/**
+ * What was done keeps its numbers, in as many lines as it takes, and so does why nothing was done although something asked for it.
+ * That all is well is one line unless it is to be explained.
+ */
 export const decisionLines = (one: Decision, { explained }: Look, width: number): readonly string[] => {
   const text = `${headOf(one)} ${one.why}${outcomeOf(one)}`;
   if (explained) return folded(`${text}${one.formula ? ` [${one.formula}]` : ''}`, width, 2);
-  if (changes(one)) return folded(text, width, 2);
+  if (changes(one) || one.reasons.length > 0) return folded(text, width, 2);
   return [cut(text, width)];
 };
 

@@ -64,17 +64,11 @@ const TURNS: Readonly<Record<Dial, Turn>> = {
   deploy,
   'more-load': load(STEP),
   'less-load': load(-STEP),
-  'lose-agent': fault(
-    { kind: 'agent-lost' },
-    'The ECS agent of an instance is lost. It is noticed when its tasks are not seen any more.',
-  ),
-  terminate: fault(
-    { kind: 'terminated' },
-    'An instance was terminated from outside, without a notice; what ran on it died with it.',
-  ),
+  'lose-agent': fault({ kind: 'agent-lost' }, 'The ECS agent of an instance is lost: its tasks are not seen any more.'),
+  terminate: fault({ kind: 'terminated' }, 'An instance was terminated from outside: what ran on it is dead.'),
   'crash-launch': fault(
     { kind: 'crash', operation: 'ec2.RunInstances', when: 'effect', times: 1 },
-    'The next launch will happen, and the pass that asked for it will die before it knows.',
+    'The next launch happens, and the pass that asked for it dies before it knows.',
   ),
   'spot-notice': fault({ kind: 'spot-notice' }, 'An instance was given notice: it goes in two minutes.'),
   'no-capacity': fault(

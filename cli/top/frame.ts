@@ -70,7 +70,7 @@ const figuresOf = ({ cpu, memory, size, usdPerHour, instances }: ClusterView): s
   const going = size.draining > 0 ? ` (${size.draining} draining)` : '';
   return [
     `CPU ${percent(cpu.mean)} mean, ${percent(cpu.max)} max`,
-    `memory ${percent(memory.mean)}, ${percent(memory.max)}${memory.estimated ? ' est.' : ''}`,
+    `memory ${percent(memory.mean)} mean, ${percent(memory.max)} max${memory.estimated ? ' (est.)' : ''}`,
     `instances ${size.active}${coming}${going} of ${size.min}-${size.max}, ${pegged} pegged`,
     `${usd(usdPerHour)}/h, $${Math.round(usdPerHour * MONTH_HOURS)}/month`,
   ].join(' · ');

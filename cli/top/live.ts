@@ -26,9 +26,12 @@ export const seen = async (api: Api): Promise<Pick<Facts, 'view' | 'decisions'>>
 export const canDraw = ({ outIsTty, inIsTty, env }: Pick<Terminal, 'outIsTty' | 'inIsTty' | 'env'>): boolean =>
   outIsTty && inIsTty && env['TERM'] !== 'dumb';
 
-interface Screen {
+export interface Screen {
   look: Look;
+  /** What the last key did. */
   note: string;
+  /** Why the last look failed; null when it did not. */
+  lost: string | null;
   facts: Pick<Facts, 'view' | 'decisions'> | null;
 }
 
@@ -37,7 +40,7 @@ interface Screen {
  * somebody quits, or `ended` does; the terminal is as it was before, whatever happens.
  */
 export const live = async (api: Api, terminal: Terminal, example: Example, ended: Promise<unknown>): Promise<void> => {
-  const screen: Screen = { look: { sorted: false, metric: 'cpu', explained: false }, note: '', facts: null };
+  const screen: Screen = { look: { sorted: false, metric: 'cpu', explained: false }, note: '', lost: null, facts: null };
   const paint = paintOn(true, terminal);
   const draw = (): void => terminal.out(pictureOf(screen, terminal, paint, api.url));
   const restore = (): void => terminal.out(LEAVE);
@@ -55,23 +58,27 @@ export const live = async (api: Api, terminal: Terminal, example: Example, ended
   restore();
 };
 
-/** While nothing answers the last picture stays, with why. */
-const refresh = async (api: Api, screen: Screen): Promise<void> => {
+/** While nothing answers the last picture stays, with why, and is never shown as if it were now. */
+export const refresh = async (api: Api, screen: Screen): Promise<void> => {
   try {
     screen.facts = await seen(api);
+    screen.lost = null;
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    screen.note = error.message;
+    screen.lost = error.message;
   }
 };
 
 /** Drawn over what was there, line by line, so that nothing flickers. */
-const pictureOf = ({ facts, look, note }: Screen, terminal: Terminal, paint: Paint, url: string): string => {
-  if (!facts) return `\x1b[H\x1b[J${note}`;
+export const pictureOf = ({ facts, look, note, lost }: Screen, terminal: Terminal, paint: Paint, url: string): string => {
+  if (!facts) return `\x1b[H\x1b[J${lost ?? note}`;
   const [width, rows] = [terminal.columns(), terminal.rows()];
-  const told = note === '' ? [] : ['', note];
+  const said = lost ?? note;
+  const told = said === '' ? [] : ['', said];
   const foot = [...told, '', ...helpOf(facts.view.simulated), `page ${url.replace(/\/+$/, '')}/`];
-  const body = frame({ ...facts, look }, width, paint);
+  const [name = '', ...shown] = frame({ ...facts, look }, width, paint);
+  const stale = cut(`? Not reached. What is shown is of ${facts.view.at.slice(11, 19)}Z.`, width);
+  const body = lost ? [name, paint('magenta', stale), ...shown] : [name, ...shown];
   return `\x1b[H${fitted(
     body,
     foot.map((line) => cut(line, width)),

@@ -5,14 +5,43 @@ import { turn } from '../../cli/top/dials.js';
 import { fitted } from '../../cli/top/fitted.js';
 import { barOf, frame, type Look } from '../../cli/top/frame.js';
 import { helpOf, keysIn, wishOf } from '../../cli/top/keys.js';
-import { canDraw, seen } from '../../cli/top/live.js';
+import { canDraw, pictureOf, refresh, type Screen, seen } from '../../cli/top/live.js';
 import { top } from '../../cli/verbs/top.js';
+import { aDecision } from '../ledger/rows.js';
 import { aLocal } from '../support/a-local.js';
 import { apiOfScene, aTerminal } from './support.js';
 
 const LOOK: Look = { sorted: false, metric: 'cpu', explained: false };
 
 describe('the cluster in the terminal', () => {
+  it('is never shown as now while nothing answers, and is again once something does', async () => {
+    const api = apiOfScene(await aLocal({ min: 1 }, 33));
+    const terminal = aTerminal(null);
+    const picture = (): string => pictureOf(screen, terminal, plain, api.url);
+    const screen: Screen = { look: LOOK, note: 'Load, in vCPU: vote 0.9.', lost: null, facts: null };
+    await refresh(api, screen);
+    expect(picture()).not.toContain('Not reached');
+    const deaf = { ...api, send: () => Promise.reject(new TypeError('fetch failed')) };
+    await refresh(deaf, screen);
+    expect(picture()).toMatch(/\? Not reached\. What is shown is of \d\d:\d\d:\d\dZ\./);
+    await refresh(api, screen);
+    expect(picture()).not.toContain('Not reached');
+    expect(picture()).toContain('vote 0.9');
+  });
+
+  it('says in full why nothing is done although something asks for it, also where lines are short', async () => {
+    const { view } = await seen(apiOfScene(await aLocal({ min: 1 }, 34)));
+    const why = `CPU of i-1 is 97 %; the best split would lower it by 0 points only. ${'vote alone takes 95 %, '.repeat(3)}no less.`;
+    const wanting = aDecision('dec_1', { why, reasons: ['instance-pegged'], blockedBy: ['would-not-help'] });
+    expect(
+      frame({ view, decisions: [wanting], look: LOOK }, 80, plain)
+        .join(' ')
+        .replace(/\s+/g, ' '),
+    ).toContain(why);
+    const calm = frame({ view, decisions: [{ ...wanting, reasons: [] }], look: LOOK }, 80, plain);
+    expect(calm.at(-1)).toMatch(/…$/);
+  });
+
   it('shows a pegged cluster, then the two that share its load, with every task as a letter', async () => {
     const scene = await aLocal({ min: 1, max: 4 }, 31);
     const api = apiOfScene(scene);

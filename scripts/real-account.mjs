@@ -1,0 +1,96 @@
+// Checks 2 to 4 of docs/real-account-checklist.md against EC2 as your credentials and AWS_REGION say, and takes away what it started:
+//   node scripts/real-account.mjs --subnet subnet-… --image ami-… [--type t3.micro] [--yes]
+// Without --yes it says what it would do. Exit: 0 as expected, 1 not, 2 not understood or not allowed.
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { DescribeInstancesCommand, EC2Client, RunInstancesCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+
+const TAG = { Key: 'evenkeel:proof', Value: 'true' };
+const text = { type: 'string' };
+const { values } = parseArgs({ options: { subnet: text, image: text, type: text, yes: { type: 'boolean' } } });
+const { subnet, image, type = 't3.micro' } = values;
+const ec2 = new EC2Client({});
+const started = new Set();
+const unexpected = [];
+
+const launch = async (token, instanceType = type) => {
+  const { Instances = [] } = await ec2.send(
+    new RunInstancesCommand({
+      ClientToken: token,
+      MinCount: 1,
+      MaxCount: 1,
+      ImageId: image,
+      InstanceType: instanceType,
+      SubnetId: subnet,
+      TagSpecifications: [{ ResourceType: 'instance', Tags: [TAG, { Key: 'Name', Value: 'evenkeel-proof' }] }],
+    }),
+  );
+  started.add(Instances[0].InstanceId);
+  return Instances[0].InstanceId;
+};
+
+/** The id, or the name of the error: both are answers. */
+const answerOf = (work) => work.catch((error) => error.name);
+
+const expect = (what, seen, isSo) => {
+  console.log(`${isSo ? 'as expected' : 'UNEXPECTED '}  ${what}: ${seen}`);
+  if (!isSo) unexpected.push(what);
+};
+
+/** Seconds until a list by tag shows it; null = not within five minutes. */
+const shownAfter = async (id, since) => {
+  while (Date.now() - since < 300_000) {
+    const { Reservations = [] } = await ec2.send(
+      new DescribeInstancesCommand({ Filters: [{ Name: `tag:${TAG.Key}`, Values: [TAG.Value] }] }),
+    );
+    if (Reservations.flatMap(({ Instances = [] }) => Instances).some(({ InstanceId }) => InstanceId === id))
+      return Math.round((Date.now() - since) / 100) / 10;
+    await sleep(500);
+  }
+  return null;
+};
+
+const stateOf = async (id) => {
+  const { Reservations } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
+  return Reservations[0].Instances[0].State.Name;
+};
+
+const checks = async () => {
+  const token = `evenkeel-proof-${randomUUID()}`;
+  const since = Date.now();
+  const first = await launch(token);
+  const seconds = await shownAfter(first, since);
+  expect('4 seconds until EC2 shows a launch by its tag', seconds, seconds !== null && seconds < 300);
+  const again = await answerOf(launch(token));
+  expect('2 the same call with the same token', again, again === first);
+  const other = await answerOf(launch(token, type === 't3.micro' ? 't3.small' : 't3.micro'));
+  expect('2 another request with the same token', other, other === 'IdempotentParameterMismatch');
+  await ec2.send(new TerminateInstancesCommand({ InstanceIds: [first] }));
+  for (let tries = 0; tries < 60 && (await stateOf(first)) !== 'terminated'; tries += 1) await sleep(5_000);
+  const later = await answerOf(launch(token));
+  expect('3 the same call after its instance is gone', later, later === first || !/^i-/.test(later));
+};
+
+const cleanUp = async () => {
+  if (started.size > 0) await ec2.send(new TerminateInstancesCommand({ InstanceIds: [...started] }));
+  console.log(`terminated: ${[...started].join(', ') || 'nothing was started'}`);
+};
+
+if (!subnet || !image) {
+  console.error('Give --subnet and --image: the subnet and the AMI of the instances that are started.');
+  process.exitCode = 2;
+} else if (!values.yes) {
+  console.log(`Would start one ${type} in ${subnet}, ask for it again three times, and terminate it: a few cents. Add --yes.`);
+} else {
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => cleanUp().finally(() => process.exit(1)));
+  try {
+    await checks();
+    process.exitCode = unexpected.length === 0 ? 0 : 1;
+  } catch (error) {
+    console.error(`${error.name}: ${error.message}`);
+    process.exitCode = 2;
+  } finally {
+    await cleanUp();
+  }
+}

@@ -1,10 +1,11 @@
 import { counted } from '../model/counted.js';
+import type { InstanceType } from '../model/instance-types.js';
 import type { TaskSeen } from '../model/observation.js';
 import { balanceOf } from './balance.js';
 import { type Capped, capAgainst } from './caps.js';
 import { serviceNamed, tasksOfService } from './lookup.js';
 import { type Finding, nothing, type PlannedAction } from './proposal.js';
-import { launchesFor, replacementFor, tasksToMove } from './replacing.js';
+import { launchesFor, replacementFor, tasksToMove, whyNone } from './replacing.js';
 import { type Situation, sizeOf } from './situation.js';
 
 /**
@@ -26,25 +27,36 @@ export const interruption = (situation: Situation): Finding => {
   const more = Math.max(situation.policy.min - sizeOf(left), buying.types.length, forTheLoad(left, gone.length));
   const launches = launchesFor(left, 'interrupted', Math.max(0, more), buying);
   const atMax = launches.length + sizeOf(left) + gone.length >= situation.policy.max;
-  const capped = more > launches.length && !atMax ? capAgainst(left, situation.policy.baseType, launchesAmong(launches)) : null;
+  const held = more > launches.length ? heldBy(left, atMax, buying.types[launches.length], launchesAmong(launches)) : null;
   return {
     ...nothing,
     actions: [...launches, ...gone.map(({ id }): PlannedAction => ({ kind: 'drain', reason: 'interrupted', instanceId: id }))],
     reasons: ['interrupted'],
-    why: `EC2 takes ${ids.join(', ')} within two minutes: ${ids.length === 1 ? 'it is' : 'they are'} drained${instead(situation, more, launches.length, capped)}.`,
-    blockedBy: more > launches.length && atMax ? ['at-max'] : capped ? [capped.blocker] : [],
+    why: `EC2 takes ${ids.join(', ')} within two minutes: ${ids.length === 1 ? 'it is' : 'they are'} drained${instead(more, launches.length, held)}.`,
+    blockedBy: held ? [held.blocker] : [],
   };
 };
 
 const launchesAmong = (actions: readonly PlannedAction[]) => actions.flatMap((one) => (one.kind === 'launch' ? [one] : []));
 
-const instead = ({ policy }: Situation, more: number, launched: number, capped: Capped | null): string => {
+type Held = Pick<Capped, 'blocker' | 'why'>;
+
+const heldBy = (
+  left: Situation,
+  atMax: boolean,
+  type: InstanceType = left.policy.baseType,
+  planned: ReturnType<typeof launchesAmong> = [],
+): Held => {
+  if (atMax) return { blocker: 'at-max', why: `the maximum is ${left.policy.max}` };
+  return capAgainst(left, type, planned) ?? whyNone(left, type);
+};
+
+const instead = (more: number, launched: number, held: Held | null): string => {
   if (more <= 0) return ', and what runs there fits on the others';
   const replacement = launched > 0 ? `, and ${counted(launched, 'instance')} launched in their place` : '';
-  if (capped) return `${replacement}; ${counted(more - launched, 'more')} not launched: ${capped.why}`;
-  return more > launched
-    ? `${replacement}; ${counted(more - launched, 'more')} waits for the maximum of ${policy.max}`
-    : replacement;
+  if (!held) return replacement;
+  const missing = launched > 0 ? `${more - launched} more` : counted(more, 'instance');
+  return `${replacement}; ${missing} not launched: ${held.why}`;
 };
 
 /**

@@ -91,7 +91,7 @@ export const launchesFor = (situation: Situation, reason: Reason, count: number,
   );
 };
 
-/** Why no launch could be planned although the maximum leaves room for one. */
+/** Why no launch could be planned although the maximum leaves room for one: the end of a sentence. */
 export const whyNone = (
   situation: Situation,
   type = situation.policy.baseType,
@@ -101,8 +101,10 @@ export const whyNone = (
   if (capped) return capped;
   return breaker.state === 'closed'
     ? { blocker: 'no-capacity', why: 'no type is to be had' }
-    : { blocker: 'breaker-open', why: breakerText(breaker) };
+    : { blocker: 'breaker-open', why: endOf(breakerText(breaker)) };
 };
+
+const endOf = (sentence: string): string => sentence.charAt(0).toLowerCase() + sentence.slice(1).replace(/\.$/, '');
 
 /** Without it the others would be above the line for growth: its load needs another instance as much as its tasks need room. */
 export const pegsTheOthers = (situation: Situation, { id }: InstanceSeen, avoid: readonly string[]): boolean => {

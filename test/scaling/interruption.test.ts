@@ -106,4 +106,25 @@ describe('instances that EC2 takes', () => {
       'drain',
     ]);
   });
+
+  it('say what keeps their replacement back: the maximum, no capacity, or launches that never join', () => {
+    const why = (scene: Scene) => {
+      const { why: text, blockedBy } = decide(aCluster({ ...full, ...scene })).decision;
+      return [text.slice(text.indexOf('drained') + 'drained'.length), blockedBy];
+    };
+    const [head, later] = [{ notices: notices('i-1') }, Number.MAX_SAFE_INTEGER];
+    expect(why({ ...full, head, policy: { max: 3 } })).toEqual([
+      '; 1 instance not launched: the maximum is 3.',
+      expect.arrayContaining(['at-max']),
+    ]);
+    const setAside = { 't3.small/us-east-1a/on-demand': later, 't3.small/us-east-1b/on-demand': later };
+    expect(why({ ...full, head: { ...head, setAside } })).toEqual([
+      '; 1 instance not launched: no type is to be had.',
+      expect.arrayContaining(['no-capacity']),
+    ]);
+    expect(why({ ...full, head: { ...head, failedJoins: 3, failedAt: NOON } })).toEqual([
+      expect.stringMatching(/^; 1 instance not launched: the last 3 instances never joined the cluster/),
+      expect.arrayContaining(['breaker-open']),
+    ]);
+  });
 });

@@ -22,9 +22,16 @@ export const start = async (raw: RawOptions): Promise<number> => {
   try {
     return await run(options);
   } catch (error) {
-    process.stderr.write(`evenkeel could not start: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`evenkeel could not start: ${whyNot(error)}\n`);
     return 1;
   }
+};
+
+const whyNot = (error: unknown): string => {
+  const { code, port } = error as NodeJS.ErrnoException & { readonly port?: number };
+  if (code === 'EADDRINUSE')
+    return `port ${port} of 127.0.0.1 is taken by another program. Give another --port or --aws-port, or none: then the next free one is taken.`;
+  return error instanceof Error ? error.message : String(error);
 };
 
 const run = async (options: StartOptions): Promise<number> => {

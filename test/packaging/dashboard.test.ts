@@ -129,7 +129,7 @@ function groupOf(id: string): string {
 }
 
 /** Names in a query that are neither its own words nor made in it. CloudWatch's own begin with @. */
-const WORDS = 'filter fields stats sort limit desc asc by as and or not in like count avg pct max min sum bin'.split(' ');
+const WORDS = 'filter fields stats sort limit desc asc by as and or not in like count avg pct max min sum bin latest'.split(' ');
 const fieldsOf = (query: string): readonly string[] => {
   const plain = query.replace(/'[^']*'/g, '').replace(/bin\(\w+\)/g, '');
   const made = [...plain.matchAll(/\bas (\w+)/g)].map(([, name]) => name);

@@ -1,5 +1,6 @@
 import type { KeptFromRoom } from '../model/head.js';
 import { closedBecause } from './gate.js';
+import { partsOf } from './in-parts.js';
 import { runStep } from './job-steps.js';
 import { targetOverrides, unreached } from './job-targets.js';
 import { jobWait } from './job-view.js';
@@ -7,7 +8,7 @@ import type { Gate } from './order.js';
 import { gatesOf } from './order.js';
 import { PIN, type Pinning } from './pins.js';
 import { YIELDS, yielding } from './processors.js';
-import { type Ask, asksOf, owedTo } from './room.js';
+import { type Ask, asksOf, isRising, owedTo } from './room.js';
 import { demandFor, shareRoom } from './share-room.js';
 import { isCurrent, type Stand } from './stand.js';
 import type { Demand, DeployInput, DeployStep } from './steps.js';
@@ -88,40 +89,49 @@ const withRoom = (
   pinning: Pinning,
   input: DeployInput,
 ): Raising => {
-  const owed = stands.filter(isCurrent).flatMap((stand) => owedTo(stand) ?? []);
+  const owed = stands.filter((stand) => isCurrent(stand) || isRising(stand)).flatMap((stand) => owedTo(stand, input.seen) ?? []);
   const later = open.filter((stand) => !ready.includes(stand));
   // Also a later one: where its volume is, nobody else may take the room that it will need.
   const asks = [...ready, ...later].sort(byVolume).flatMap((stand) => asksOf(stand));
   const isHomeless = ({ stand }: Ask) => pinning.homeless.has(stand.wanted.name);
   const given = shareRoom(asks, owed, isHomeless, input.fits);
   const short = asks.filter((ask) => ready.includes(ask.stand) && !given.includes(ask));
-  for (const { stand, need } of short)
-    waiting.set(stand.wanted.name, { for: [], why: shortText(need, input.noRoom?.[need.service]) });
+  const parts = partsOf(short, given, owed, input);
+  const partOf = (ask: Ask): number => parts.find((part) => part.ask === ask)?.count ?? 0;
+  for (const ask of short) {
+    const { stand, need } = ask;
+    waiting.set(stand.wanted.name, { for: [], why: shortText(lessBy(need, partOf(ask)), input.noRoom?.[need.service]) });
+  }
   const going = given.filter(({ stand }) => ready.includes(stand));
   for (const { stand } of yielding(going, owed, input.fits)) waiting.set(stand.wanted.name, { for: [], why: YIELDS });
   const homeless = ready.filter(({ wanted }) => pinning.homeless.has(wanted.name) && !waiting.has(wanted.name));
   for (const { wanted } of homeless) waiting.set(wanted.name, { for: [], why: 'waits for an instance that can hold its volume' });
   const begins = ready.filter(({ wanted, job }) => !job && !waiting.has(wanted.name));
   const runs = given.filter(({ stand, run }) => run && ready.includes(stand));
+  const claimed = given.filter((ask) => begins.includes(ask.stand) || runs.includes(ask) || isPinned(ask.stand));
   const byName = new Map(stands.map((stand) => [stand.wanted.name, stand]));
   return {
     steps: [
       ...begins.flatMap((stand) => [doubtStep(stand) ?? [], beginStep(stand, input)].flat()),
+      ...parts.flatMap(({ ask: { stand }, count }) => [doubtStep(stand) ?? [], updateStep(upBy(stand, count), input)].flat()),
       ...runs.map(({ stand, run }) =>
         runStep(stand.wanted, run!, revisionOf(stand.wanted, input)!, targetOverrides(stand.wanted, byName, input.seen), input),
       ),
     ],
     waiting,
-    demand: demandFor(asks, given, going, short, stands).map((need) =>
-      pinning.unwritten.has(need.service) ? anywhere(need) : need,
-    ),
-    claims: [
-      ...owed,
-      ...given.filter((ask) => begins.includes(ask.stand) || runs.includes(ask) || isPinned(ask.stand)).map(({ need }) => need),
-    ],
+    demand: demandFor(asks, claimed, going, short, stands).map((ask) => {
+      const need = lessBy(ask.need, partOf(ask));
+      return pinning.unwritten.has(need.service) ? anywhere(need) : need;
+    }),
+    claims: [...owed, ...claimed.map(({ need }) => need), ...parts.map(({ ask: { need }, count }) => ({ ...need, count }))],
     short: short.length > 0,
   };
 };
+
+const lessBy = (need: Demand, count: number): Demand => ({ ...need, count: need.count - count });
+
+/** As if it were wanted with no more than these tasks beyond those that it has. */
+const upBy = (stand: Stand, count: number): Stand => ({ ...stand, count: (stand.service?.desired ?? 0) + count });
 
 /** A volume that lies nowhere yet will lie where there is room: a new instance is as good as any. */
 const anywhere = (need: Demand): Demand => ({

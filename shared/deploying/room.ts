@@ -1,5 +1,5 @@
 import type { RunStand } from './job-stand.js';
-import type { SeenService } from './seen.js';
+import type { SeenProject, SeenService } from './seen.js';
 import { primaryOf, type Stand } from './stand.js';
 import type { Demand } from './steps.js';
 
@@ -38,7 +38,8 @@ export const roomFor = (stand: Stand): Ask | null => {
   // One task an instance: a new instance would want one of its own, and make none of the full ones less full.
   if (isDaemon(stand)) return null;
   const desired = service?.desired ?? 0;
-  const there = Math.min(desired, (service?.running ?? 0) + (service?.pending ?? 0));
+  // What ECS has been asked for already is owed.
+  const there = isRising(stand) ? desired : Math.min(desired, (service?.running ?? 0) + (service?.pending ?? 0));
   const more = Math.max(0, (count ?? desired) - there);
   const rolls = desired > 0 && (stand.changes.includes('revision') || stand.changes.includes('refresh'));
   if (!service || !rolls) return more > 0 ? { stand, need: demandOf(stand, more), passing: false } : null;
@@ -49,14 +50,28 @@ export const roomFor = (stand: Stand): Ask | null => {
   return need && { stand, need, passing: false };
 };
 
+/** Nothing of it changes but that it gets more tasks. */
+export const isRising = ({ job, service, replace, count, changes }: Stand): boolean =>
+  !job &&
+  service !== null &&
+  replace === null &&
+  count !== null &&
+  count > service.desired &&
+  changes.every((change) => change === 'count' || change === 'wake');
+
 /** Tasks that ECS has been asked for and has not placed yet: their room is spoken for. */
-export const owedTo = (stand: Stand): Demand | null => {
+export const owedTo = (stand: Stand, { tasks }: Pick<SeenProject, 'tasks'>): Demand | null => {
   if (isDaemon(stand)) return null;
   const primary = stand.service && primaryOf(stand.service);
   if (!stand.service || !primary) return null;
   const stopsFirst = (stand.wanted.service.deploymentConfiguration?.minimumHealthyPercent ?? 100) < 100;
   if (stopsFirst && stand.service.deployments.length > 1) return null;
-  const missing = primary.desired - primary.running - primary.pending;
+  // A service is read after the tasks: what was placed between holds room that looks free.
+  const shown = tasks.filter(
+    ({ service, taskDefinition, desiredStatus }) =>
+      service === stand.wanted.ecsName && taskDefinition === primary.taskDefinition && desiredStatus === 'RUNNING',
+  ).length;
+  const missing = primary.desired - Math.min(primary.running + primary.pending, shown);
   return missing > 0 ? demandOf(stand, missing) : null;
 };
 

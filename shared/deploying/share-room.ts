@@ -19,20 +19,22 @@ export const shareRoom = (asks: readonly Ask[], owed: readonly Demand[], homeles
 };
 
 /**
- * Room worth buying. Tasks that stay: all that have none yet, also those of later turns, so that one launch serves them all. The second
- * copy of a roll is there for a minute: rolls take turns, and only when not even one of them begins is it asked for.
- * @param begun those of `given` whose turn it is.
+ * Room worth buying. Tasks that stay: all that are not about to be placed, so that one launch serves them all; also those of later turns
+ * for which there is room at this moment, since others would be counted into it. The second copy of a roll is there for a minute: rolls
+ * take turns, and only when not even one of them begins is it asked for.
+ * @param claimed those that this pass claims their room for.
+ * @param begun those that have room and whose turn it is.
  */
 export const demandFor = (
   asks: readonly Ask[],
-  given: readonly Ask[],
+  claimed: readonly Ask[],
   begun: readonly Ask[],
   short: readonly Ask[],
   stands: readonly Stand[],
-): Demand[] => {
+): Ask[] => {
   // What is for one instance only gets no room by another.
-  const lasting = asks.filter((ask) => !ask.passing && !given.includes(ask) && !ask.stand.wanted.job?.eachInstance);
+  const lasting = asks.filter((ask) => !ask.passing && !claimed.includes(ask) && !ask.stand.wanted.job?.eachInstance);
   const rolling = begun.some(({ passing }) => passing) || stands.some(({ service }) => (service?.deployments.length ?? 0) > 1);
   const first = rolling ? undefined : short.find(({ passing }) => passing);
-  return [...lasting, ...(first ? [first] : [])].map(({ need }) => need);
+  return [...lasting, ...(first ? [first] : [])];
 };

@@ -151,6 +151,8 @@ export interface DeployInput {
   readonly steady?: readonly WantedService[] | null;
   /** What keeps room from services that want it, by ECS service, as the loop decided in the pass before. */
   readonly noRoom?: Readonly<Record<string, KeptFromRoom>>;
+  /** Instances that EC2 has given have yet to join. */
+  readonly booting?: boolean;
   /** Counts that stand whatever the file says, by ECS service: those of before, on the way back. */
   readonly counts?: Readonly<Record<string, number>>;
 }

@@ -62,6 +62,7 @@ export const planDeployments = (turn: Turn, seen: Seen, blank: DecideInput): rea
       cluster: turn.ports.cluster,
       steady: of.steady?.wanted ?? null,
       noRoom: turn.session.head.noRoom ?? {},
+      booting: blank.head.intents.some((one) => one.kind === 'launch' && one.state === 'launched'),
     });
     rooms = place(
       outcome.claims.flatMap((one, i) => toTasks(one, i)),

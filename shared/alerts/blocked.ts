@@ -82,7 +82,7 @@ const causeOf = (code: string, { size, caps }: Facts['view']): string => {
   if (code === 'at-max-vcpu') return `the cap of ${caps?.vcpu.limit ?? '?'} vCPU`;
   if (code === 'at-max-cost') return `the cap of $${caps?.usdPerHour.limit ?? '?'}/h`;
   if (code === 'at-max-launches') return `the cap of ${caps?.launchesPerHour.limit ?? '?'} launches an hour`;
-  if (code === 'breaker-open') return 'launches that never joined';
+  if (code === 'breaker-open') return 'instances that do not answer ECS';
   const [type, zone] = code.split('/');
   return zone ? `EC2: no ${type} in ${zone}` : `EC2: ${code}`;
 };
@@ -96,7 +96,7 @@ const todoOf = (code: string, max: number): string => {
   if (/Unauthorized|AccessDenied/.test(code))
     return 'Compare the role of the reconcile function with the stack, and deploy the stack again. It is tried again by itself.';
   if (code === 'breaker-open')
-    return "Find out why instances do not join: the AMI, the instance role, user data, the subnets' way to ECS. Mend the stack and deploy it; its new launch template version is tried anew.";
+    return "Find out why instances do not join, or why agents fall silent: the AMI, the instance role, user data, the subnets' way to ECS. Mend the stack and deploy it; its new launch template version is tried anew.";
   if (/Insufficient(Instance|Host)Capacity|UnfulfillableCapacity|Unsupported|ReservationCapacity|no-capacity|\//.test(code)) {
     return 'EC2 has no room for this type now. It is tried again by itself; allow further types or zones to be independent of one.';
   }

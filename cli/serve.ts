@@ -4,6 +4,7 @@ import { problemAnswer } from '../shared/api/problem.js';
 import type { HttpAnswer, HttpRequest } from '../simulator/http-api.js';
 import { streamEvents, wantsStream, withLink } from './event-stream.js';
 import { foreignOf } from './foreign.js';
+import { answerUnparsed } from './unparsed.js';
 
 /** More than any body that may be sent; what is larger is cut off and answered 413. Bytes. */
 const LARGEST = 11 * 1024 * 1024;
@@ -15,6 +16,7 @@ export const listen = async (
   answer: (request: HttpRequest) => Promise<HttpAnswer>,
 ): Promise<{ server: Server; port: number }> => {
   const server = createServer((request, response) => void respond(request, response, answer));
+  answerUnparsed(server);
   for (let candidate = port; ; candidate += 1) {
     try {
       await bind(server, candidate);

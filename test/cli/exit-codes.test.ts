@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer, request, type Server } from 'node:http';
+import { createServer, type RequestOptions, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EXIT } from '../../cli/client/refused.js';
@@ -143,16 +143,21 @@ describe('The command line as a process', () => {
     expect(err).toMatch(/\ntry: evenkeel logs -p stops web/);
   }, 120_000);
 
-  it('refuses who asks under another name, and who asks too early', async () => {
-    const answer = await new Promise<string>((done) => {
-      const asked = request(`${api}/v1/cluster`, { headers: { host: 'evil.example' } }, (response) => {
-        let text = '';
-        response.on('data', (data) => (text += data));
-        response.on('end', () => done(text));
+  it('refuses who asks under another name, too early, by no known method, or at too great a length', async () => {
+    const codeFrom = async (path: string, options: RequestOptions): Promise<void> => {
+      const answer = await new Promise<string>((done) => {
+        const asked = request(`${api}${path}`, options, (response) => {
+          let text = '';
+          response.on('data', (data) => (text += data));
+          response.on('end', () => done(text));
+        });
+        asked.end();
       });
-      asked.end();
-    });
-    codes.add(JSON.parse(answer).code);
+      codes.add(JSON.parse(answer).code);
+    };
+    await codeFrom('/v1/cluster', { headers: { host: 'evil.example' } });
+    await codeFrom('/v1/cluster', { method: 'BREW' });
+    await codeFrom('/v1/cluster', { headers: { cookie: 'x'.repeat(90_000) } });
     codes.add(JSON.parse(starting().body.toString()).code);
     expect(codes).toContain('foreign');
   });

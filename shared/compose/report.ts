@@ -7,6 +7,8 @@ export interface Report {
   readonly warnings: Fault[];
   /** Files of the bundle that were looked for and are not there, by normalised name. */
   readonly lacked: Set<string>;
+  /** Spends what a project may grow to when it is written out. False = it is spent, and told: what would grow stays as it is. */
+  grow(values: number, characters?: number): boolean;
   fault(code: string, at: Where, detail: string, hint?: string | null): void;
   warn(code: string, at: Where, detail: string, hint?: string | null): void;
 }
@@ -19,18 +21,36 @@ export interface Where {
 /** Beyond this many faults a file is not read by a person any more. */
 export const MOST_FAULTS = 200;
 
+/** Values of all files together, once includes, bases and env files are written into each place that names them. */
+const MOST_VALUES = 200_000;
+/** Characters that variables and env files add to them. */
+export const MOST_CHARACTERS = 8 * 1024 * 1024;
+
 export const newReport = (): Report => {
   const faults: Fault[] = [];
   const warnings: Fault[] = [];
+  const left = { values: MOST_VALUES, characters: MOST_CHARACTERS };
   return {
     faults,
     warnings,
     lacked: new Set(),
+    grow: (values, characters = 0) => {
+      const was = left.values >= 0 && left.characters >= 0;
+      left.values -= values;
+      left.characters -= characters;
+      const is = left.values >= 0 && left.characters >= 0;
+      // At the head of the list: it is the reason for much of what follows.
+      if (was && !is) faults.unshift(toFault('PROJECT_TOO_LARGE', NOWHERE, GROWN, 'extend, include and fill in less'));
+      return is;
+    },
     fault: (code, at, detail, hint = null) => void (faults.length < MOST_FAULTS && faults.push(toFault(code, at, detail, hint))),
     warn: (code, at, detail, hint = null) =>
       void (warnings.length < MOST_FAULTS && warnings.push(toFault(code, at, detail, hint))),
   };
 };
+
+const NOWHERE: Where = { place: null, path: [] };
+const GROWN = `written out, the project has more than ${MOST_VALUES} values, or its variables more than ${MOST_CHARACTERS / 1024 / 1024} MiB`;
 
 /** Faults in the order of the files' lines, each said once. */
 export const inOrder = (faults: readonly Fault[]): Fault[] => {

@@ -1,4 +1,5 @@
-import { type Lookup, substitute } from './template.js';
+import { MOST_CHARACTERS } from '../report.js';
+import { type Lookup, notAVariable, substitute } from './template.js';
 
 /** Variables of a `.env` or env file; null = named without a value: taken from the caller's variables, if there. */
 export type Variables = ReadonlyMap<string, string | null>;
@@ -22,12 +23,15 @@ export const readDotenv = (
   const faults: DotenvFault[] = [];
   const own: Lookup = (name) => lookup(name) ?? variables.get(name) ?? undefined;
   const lines = text.replace(/^\uFEFF/, '').split('\n');
-  for (let at = 0; at < lines.length; at += 1) {
+  let characters = 0;
+  for (let at = 0; at < lines.length && characters <= MOST_CHARACTERS; at += 1) {
     let rest: string | null = lines[at]!;
     while (rest !== null) {
       const step = statement(rest, lines, at, raw, own);
       if (step.fault !== null) faults.push({ line: at + 1, detail: step.fault });
       if (step.name !== null) variables.set(step.name, step.value);
+      if ((characters += step.value?.length ?? 0) > MOST_CHARACTERS)
+        faults.push({ line: at + 1, detail: 'its variables make too much text of each other' });
       at += step.lines;
       rest = step.rest;
     }
@@ -65,7 +69,7 @@ const statement = (line: string, lines: readonly string[], at: number, raw: bool
 const filled = (name: string, value: string, lookup: Lookup, more: Partial<Step> = {}): Step => {
   const { text, missing, invalid } = substitute(value, lookup);
   const lacks = missing.map((one) => `${one.name} must have a value${one.message && `: ${one.message}`}`);
-  const faults = [...(invalid === null ? [] : [`"${invalid}" is neither a variable nor an escaped dollar`]), ...lacks];
+  const faults = [...(invalid === null ? [] : [notAVariable(invalid)]), ...lacks];
   return { ...NOTHING, ...more, name, value: text, fault: faults.length === 0 ? null : faults.join('; ') };
 };
 

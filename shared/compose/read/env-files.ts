@@ -14,7 +14,7 @@ interface Around {
 /** A service whose env files are read into `environment` (which wins over them) and then forgotten, as Compose prints it. */
 export const withEnvFiles = (service: Mapping, name: string, around: Around): Mapping => {
   const named = child(service, 'env_file');
-  if (named?.kind !== 'sequence') return service;
+  if (named?.kind !== 'sequence' || !around.report.grow(0)) return service;
   const own = child(service, 'environment');
   const inService: Lookup = (key) => {
     const value = own && child(own, key);
@@ -30,7 +30,7 @@ export const withEnvFiles = (service: Mapping, name: string, around: Around): Ma
 /** A service whose label files are read into `labels`, which win over them. */
 export const withLabelFiles = (service: Mapping, name: string, around: Around): Mapping => {
   const named = child(service, 'label_file');
-  if (named?.kind !== 'sequence') return service;
+  if (named?.kind !== 'sequence' || !around.report.grow(0)) return service;
   const entries = new Map<string, Entry>();
   const soFar: Lookup = (key) => textOf(entries.get(key));
   for (const [at, item] of named.items.entries()) {
@@ -79,5 +79,7 @@ const read = ({ item, file, required, raw }: Named, path: Path, around: Around):
   const { variables, faults } = readDotenv(text, around.lookup, raw);
   for (const fault of faults)
     around.report.fault('BAD_ENV_FILE', { place: { file, line: fault.line, column: 1 }, path }, fault.detail, 'write NAME=value');
-  return [...variables];
+  const read = [...variables];
+  const characters = read.reduce((sum, [, value]) => sum + (value?.length ?? 0), 0);
+  return around.report.grow(read.length, characters) ? read : [];
 };

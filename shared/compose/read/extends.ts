@@ -60,7 +60,7 @@ const over = (service: Mapping, name: string, extended: Tree, scope: Scope, trai
     return own;
   }
   const base = baseOf(extended, where, scope, [...trail, here]);
-  return base === null ? own : mergeTrees(withoutTags(base), own, SERVICE);
+  return base === null || !scope.loading.report.grow(base.size) ? own : mergeTrees(withoutTags(base), own, SERVICE);
 };
 
 interface Where {

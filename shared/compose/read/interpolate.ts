@@ -1,6 +1,6 @@
 import type { Report } from '../report.js';
 import { type Entry, mapping, type Path, type Scalar, sequence, type Tree } from '../tree.js';
-import { type Lookup, substitute } from './template.js';
+import { type Lookup, notAVariable, substitute } from './template.js';
 
 /** A tree whose texts have their variables filled in. Names without a value are warned about, required ones are faults. */
 export const interpolate = (tree: Tree, lookup: Lookup, report: Report): Tree => {
@@ -36,8 +36,7 @@ const walk = (tree: Tree, trail: Trail, fill: (text: Scalar) => Scalar): Tree =>
 const filled = (tree: Scalar, lookup: Lookup, report: Report, path: Path): Scalar => {
   const { text, unset, missing, invalid } = substitute(String(tree.value), lookup);
   const at = { place: tree.place, path };
-  if (invalid !== null)
-    report.fault('BAD_VARIABLE', at, `"${invalid}" is neither a variable nor an escaped dollar`, 'write $$ for a dollar sign');
+  if (invalid !== null) report.fault('BAD_VARIABLE', at, notAVariable(invalid), 'write $$ for a dollar sign');
   for (const name of lookup.keepUnset ? [] : unset)
     report.warn(
       'VARIABLE_UNSET',
@@ -52,5 +51,5 @@ const filled = (tree: Scalar, lookup: Lookup, report: Report, path: Path): Scala
       `${name} must have a value${message && `: ${message}`}`,
       `send ${name} in env or in .env`,
     );
-  return { ...tree, value: text, source: text };
+  return report.grow(0, text.length) ? { ...tree, value: text, source: text } : tree;
 };

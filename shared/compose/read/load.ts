@@ -81,6 +81,7 @@ export const loadExtended = (name: string, where: Where, loading: Loading): Mapp
   const trees = parseNamed(name, where, loading) ?? [];
   let whole: Mapping | null = null;
   for (const tree of trees) {
+    if (!loading.report.grow(tree.size)) return null;
     const shaped = shapeFile(interpolate(tree, loading.lookup, loading.report), loading.report);
     if (shaped?.kind === 'mapping') whole = whole === null ? shaped : (mergeTrees(whole, shaped) as Mapping);
   }
@@ -94,6 +95,7 @@ const loadTree = (tree: Tree, name: string, loading: Loading): Mapping | null =>
     loading.report.fault('TOO_MANY_SERVICES', where, `more than ${MOST_SERVICES} services`, 'split them into several projects');
     return null;
   }
+  if (!loading.report.grow(tree.size)) return null;
   const shaped = shapeFile(interpolate(tree, loading.lookup, loading.report), loading.report);
   if (shaped?.kind !== 'mapping') return null;
   const trail = [...loading.trail, normalName(name)];

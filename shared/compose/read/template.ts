@@ -34,6 +34,15 @@ interface Run {
 
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 const MOST_NESTED = 16;
+/** Characters of one text with its variables filled in; a task definition has 64 KiB. */
+const MOST_TEXT = 1024 * 1024;
+const TOO_LONG = 'more than 1 MiB';
+
+/** What is said of a part that could not be filled in. */
+export const notAVariable = (invalid: string): string =>
+  invalid === TOO_LONG
+    ? 'its variables make more than 1 MiB of this text'
+    : `"${invalid}" is neither a variable nor an escaped dollar`;
 
 const expand = (text: string, run: Run, depth: number): string => {
   let out = '';
@@ -45,6 +54,8 @@ const expand = (text: string, run: Run, depth: number): string => {
     const [value, end] = variable(text, dollar, run, depth);
     out += value;
     at = end;
+    if (out.length > MOST_TEXT) run.invalid ??= TOO_LONG;
+    if (run.invalid === TOO_LONG) return '';
   }
   return out;
 };

@@ -1,3 +1,5 @@
+import { QUOTAS } from '../../model/quotas.js';
+import type { Delivery } from './files.js';
 import { at, type Job } from './work.js';
 
 /**
@@ -18,6 +20,16 @@ export const checkDelivered = (job: Job, kind: 'secrets' | 'configs', index: num
     );
   if (!numbers) job.findings.fault(path, 'BAD_VALUE', `uid ${uid ?? '-'}, gid ${gid ?? '-'}: no numbers`, 'write numbers: "103"');
   return clean && numbers;
+};
+
+/** Files travel in the task definition. Of what could not be one, none is made. */
+export const fitting = (job: Job, deliveries: readonly Delivery[]): readonly Delivery[] => {
+  const files = deliveries.flatMap((one) => (one.kind === 'file' ? [one.file] : one.files));
+  const size = files.reduce((sum, { content }) => sum + (content?.length ?? 0), 0);
+  if (size <= QUOTAS.definitionBytes) return deliveries;
+  const told = `the files of ${job.name} have ${size} characters, more than the ${QUOTAS.definitionBytes} bytes of a task definition`;
+  job.findings.fault(at(job), 'DEFINITION_TOO_LARGE', told, 'put large files into the image');
+  return [];
 };
 
 const isName = (step: string): boolean => step !== '' && step !== '.' && step !== '..' && !/\p{Cc}/u.test(step);

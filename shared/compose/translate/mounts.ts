@@ -2,7 +2,7 @@ import type { MountPoint, Tmpfs, Volume } from '@aws-sdk/client-ecs';
 import type { WantedAccessPoint } from '../../model/project.js';
 import type { FileModel, FileReference, MountModel } from '../model.js';
 import { normalName } from '../read/files.js';
-import { checkDelivered } from './delivered.js';
+import { checkDelivered, fitting } from './delivered.js';
 import { efsOf } from './efs.js';
 import { externalFiles, gathered, SECRETS_FOLDER } from './external-secrets.js';
 import type { DeliveredFile, Delivery } from './files.js';
@@ -46,7 +46,7 @@ export const mountsOf = (job: Job): Mounts => {
     volumes,
     points: pick('point'),
     tmpfs: pick('tmpfs'),
-    deliveries: gathered(pick('delivery')),
+    deliveries: gathered(fitting(job, pick('delivery'))),
     kept: pick('kept'),
     accessPoints: [...new Map(pick('accessPoint').map((one) => [one.key, one])).values()],
   };

@@ -12,6 +12,7 @@ const PATHS = [
   '/v1/cluster/timeline',
   '/v1/projects',
   '/v1/alerts?limit=10',
+  '/v1/alerts/mute',
   '/v1/cost',
   '/v1/limits',
 ];

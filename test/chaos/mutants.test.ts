@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { firstScene } from '../../chaos/mutants/first.js';
+import { MUTANTS } from '../../chaos/mutants/list.js';
+import { play } from '../../chaos/mutants/play.js';
+import { SCENES } from '../../chaos/mutants/scenes.js';
+import { edited } from '../../scripts/mutants.mjs';
+
+const LONGEST = 120_000;
+
+describe('promises that are taken out of the code', () => {
+  it('are forty at least, each under a name of its own', () => {
+    expect(new Set(MUTANTS.map(({ name }) => name)).size).toBe(MUTANTS.length);
+    expect(MUTANTS.length).toBeGreaterThanOrEqual(40);
+  });
+
+  it('are still there to be taken out: the text of each edit, once (else mend it in chaos/mutants/)', () => {
+    const faults = MUTANTS.flatMap(({ name, edits }) =>
+      [...new Set(edits.map(({ file }) => file))].flatMap((file) => {
+        const own = edits.filter((one) => one.file === file);
+        try {
+          return edited(readFileSync(file, 'utf8'), own, file) === readFileSync(file, 'utf8') ? [`${name} changes nothing`] : [];
+        } catch (error) {
+          return [`${name}: ${(error as Error).message}`];
+        }
+      }),
+    );
+    expect(faults).toEqual([]);
+  });
+
+  it('are looked for in scenes that are there', () => {
+    const scenes = SCENES.map(({ name }) => name);
+    const missing = MUTANTS.map(({ name }) => firstScene(name)).filter((part) => !scenes.some((scene) => scene.includes(part)));
+    expect(missing).toEqual([]);
+  });
+
+  it(
+    'break nothing while they are in: a launch without an answer, at the maximum, that EC2 shows minutes later',
+    async () => {
+      const scene = SCENES.find(({ name }) => name.startsWith('replies of launches lost'))!;
+      expect(await play(scene, 'serverless.yml')).toEqual([]);
+    },
+    LONGEST,
+  );
+
+  it(
+    'are missed: with a token that is made up anew two instances run for one intent',
+    () => {
+      const args = ['scripts/mutants.mjs', '--seconds', '1', '--only', 'random-token'];
+      const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+      expect(stdout).toMatch(/^caught {3}random-token: S7 /);
+      expect([status, stdout.trim().split('\n').at(-1)]).toEqual([0, '1 mutants, 1 caught, 0 survived']);
+    },
+    LONGEST,
+  );
+});

@@ -72,6 +72,22 @@ export const capAgainst = (
   return cap && told(situation, cap, now, type);
 };
 
+/** The cap that keeps one of these back that is not among the planned launches; null when none does. */
+export const capOnRest = (
+  situation: Situation,
+  wanted: readonly Priced[],
+  planned: readonly { readonly type: string }[],
+): Capped | null => {
+  const launched = planned.map(({ type }) => type);
+  const rest = wanted.filter(({ name }) => {
+    const at = launched.indexOf(name);
+    if (at >= 0) launched.splice(at, 1);
+    return at < 0;
+  });
+  const caps = (rest.length > 0 ? rest : [situation.policy.baseType]).map((type) => capAgainst(situation, type, planned));
+  return caps.find((cap) => cap !== null) ?? null;
+};
+
 type Priced = Pick<InstanceType, 'name' | 'vcpu' | 'usdPerHour'>;
 
 const withOne = ({ launchesPerHour, vcpu, usdPerHour }: Caps, type: Priced): Caps => ({

@@ -4,7 +4,7 @@ import { type InstanceType, instanceType, registeredMemoryMiB } from '../model/i
 import { MINUTE } from '../model/time.js';
 import type { Blocker } from '../model/words.js';
 import { balanceOf, forecastOf, type Resource, round } from './balance.js';
-import { type Capped, capAgainst } from './caps.js';
+import { type Capped, capOnRest } from './caps.js';
 import { fewest } from './fewest.js';
 import { breakerText, launchBreaker, probeText } from './launch-breaker.js';
 import { type InstanceLoad, loadOn } from './load.js';
@@ -55,7 +55,7 @@ const grown = (situation: Situation): Finding => {
   const short = !probe && offers.length < Math.min(wanted, room);
   // Headroom is a wish: what the maximum leaves it, it gets, and nobody is called for the rest.
   const needed = Math.max(minimum, placement.needed, use.demand.more) - undrain.length;
-  const capped = short ? capAgainst(situation, types[offers.length] ?? policy.baseType, offers) : null;
+  const capped = short ? capOnRest(situation, types, offers) : null;
   const blockedBy = probe || needed <= offers.length ? [] : limits(wanted, room, offers.length, capped);
   return {
     ...nothing,

@@ -2,7 +2,7 @@ import { counted } from '../model/counted.js';
 import type { InstanceType } from '../model/instance-types.js';
 import type { TaskSeen } from '../model/observation.js';
 import { balanceOf } from './balance.js';
-import { type Capped, capAgainst } from './caps.js';
+import { type Capped, capOnRest } from './caps.js';
 import { serviceNamed, tasksOfService } from './lookup.js';
 import { type Finding, nothing, type PlannedAction } from './proposal.js';
 import { launchesFor, replacementFor, tasksToMove, whyNone } from './replacing.js';
@@ -27,7 +27,7 @@ export const interruption = (situation: Situation): Finding => {
   const more = Math.max(situation.policy.min - sizeOf(left), buying.types.length, forTheLoad(left, gone.length));
   const launches = launchesFor(left, 'interrupted', Math.max(0, more), buying);
   const atMax = launches.length + sizeOf(left) + gone.length >= situation.policy.max;
-  const held = more > launches.length ? heldBy(left, atMax, buying.types[launches.length], launchesAmong(launches)) : null;
+  const held = more > launches.length ? heldBy(left, atMax, buying.types, launchesAmong(launches)) : null;
   return {
     ...nothing,
     actions: [...launches, ...gone.map(({ id }): PlannedAction => ({ kind: 'drain', reason: 'interrupted', instanceId: id }))],
@@ -44,11 +44,11 @@ type Held = Pick<Capped, 'blocker' | 'why'>;
 const heldBy = (
   left: Situation,
   atMax: boolean,
-  type: InstanceType = left.policy.baseType,
-  planned: ReturnType<typeof launchesAmong> = [],
+  wanted: readonly InstanceType[],
+  planned: ReturnType<typeof launchesAmong>,
 ): Held => {
   if (atMax) return { blocker: 'at-max', why: `the maximum is ${left.policy.max}` };
-  return capAgainst(left, type, planned) ?? whyNone(left, type);
+  return capOnRest(left, wanted, planned) ?? whyNone(left);
 };
 
 const instead = (more: number, launched: number, held: Held | null): string => {

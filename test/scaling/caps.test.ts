@@ -110,6 +110,16 @@ describe('a cap of the operator', () => {
     expect(proposal.decision.blockedBy).toEqual(['at-max-vcpu']);
   });
 
+  it('names the type that it keeps back, also when a cheaper one beside it is launched', () => {
+    const types = ['t3.small', 'm5.xlarge'].map((name) => instanceType(name)!);
+    const task = (key: string, memoryMiB: number) => ({ key, service: key, cpu: 0.5, memoryMiB, hostPorts: [], constraints: [] });
+    const demand = [task('large', 15_000), task('small', 1_500)];
+    const proposal = decide(aCluster({ instances: [], policy: { min: 0, types, maxUsdPerHour: 0.1 }, input: { demand } }));
+    expect(launches(proposal)).toMatchObject([{ type: 't3.small' }]);
+    expect(proposal.decision.blockedBy).toEqual(['at-max-cost']);
+    expect(proposal.decision.why).toContain('1 instance not launched: a m5.xlarge more ($0.192/h) would go over maxUsdPerHour');
+  });
+
   it('is never gone over, whatever is asked for', () => {
     const types = ['t3.small', 't3.medium', 'm5.large', 'm5.xlarge'].map((name) => instanceType(name)!);
     fc.assert(

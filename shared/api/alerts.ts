@@ -1,18 +1,18 @@
 import { InvalidInput, NotFound } from '../errors.js';
 import type { HttpAnswer } from '../lambda/http.js';
 import { getMutes, type Mute, setMute } from '../ledger/mutes.js';
-import { acknowledge, listAlerts } from '../ledger/outbox.js';
+import { acknowledge, getEntry, listAlerts } from '../ledger/outbox.js';
 import { DAY, instant } from '../model/time.js';
 import { repeatable } from './idempotent.js';
 import { faultAt, membersOf } from './json-body.js';
-import { cursorOf, duration, wholeNumber } from './query.js';
+import { cursorOf, duration, flag, wholeNumber } from './query.js';
 import type { Asked, Route } from './router.js';
 
 /** What was said to people, whether it reached them, and what they do not want to hear; newest first. */
 export const alertRoutes: readonly Route[] = [
   { method: 'GET', path: '/v1/alerts', query: ['limit', 'cursor'], answer: list },
-  { method: 'POST', path: '/v1/alerts/{id}/ack', answer: repeatable(ack) },
-  { method: 'POST', path: '/v1/alerts/mute', answer: repeatable(mute) },
+  { method: 'POST', path: '/v1/alerts/{id}/ack', query: ['dryRun'], answer: repeatable(ack) },
+  { method: 'POST', path: '/v1/alerts/mute', query: ['dryRun'], answer: repeatable(mute) },
   { method: 'GET', path: '/v1/alerts/mute', answer: mutes },
 ];
 
@@ -25,7 +25,9 @@ async function list({ request, ports }: Asked): Promise<HttpAnswer> {
 async function ack({ request, parameters, ports }: Asked): Promise<HttpAnswer> {
   membersOf(request, [], 'To acknowledge takes no body.');
   const id = parameters['id']!;
-  const known = await acknowledge(ports.store, id, { at: instant(ports.clock.now()), by: request.by });
+  const known = flag(request.query, 'dryRun', false)
+    ? (await getEntry(ports.store, id)) !== null
+    : await acknowledge(ports.store, id, { at: instant(ports.clock.now()), by: request.by });
   if (known) return { status: 204 };
   throw new NotFound({
     code: 'alert/unknown',
@@ -52,6 +54,7 @@ async function mute({ request, ports }: Asked): Promise<HttpAnswer> {
   if (faults.length > 0) throw new InvalidInput(faults, { code: 'mute/invalid' });
   const now = ports.clock.now();
   const body: Mute = { match: String(match), until: instant(now + milliseconds!), since: instant(now), by: request.by };
+  if (flag(request.query, 'dryRun', false)) return { status: 200, body };
   await setMute(ports.store, body, now);
   return { status: 200, body };
 }

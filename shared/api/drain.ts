@@ -6,11 +6,12 @@ import { instant } from '../model/time.js';
 import { readView } from './cluster.js';
 import { repeatable } from './idempotent.js';
 import { membersOf } from './json-body.js';
+import { flag } from './query.js';
 import type { Asked, Route } from './router.js';
 
 /** An instance is given up: the loop replaces it first where it is needed, moves its tasks within its budgets, and says why it waits. */
 export const drainRoutes: readonly Route[] = [
-  { method: 'POST', path: '/v1/cluster/instances/{id}/drain', answer: repeatable(drain) },
+  { method: 'POST', path: '/v1/cluster/instances/{id}/drain', query: ['dryRun'], answer: repeatable(drain) },
 ];
 
 async function drain({ request, parameters, ports }: Asked): Promise<HttpAnswer> {
@@ -22,7 +23,9 @@ async function drain({ request, parameters, ports }: Asked): Promise<HttpAnswer>
   if (!found) throw unknownInstance(id, ids);
   if (found.state === 'draining' || found.state === 'terminating') throw onItsWay(id, found.state);
   const now = ports.clock.now();
-  const body = await askDrain(ports.store, { instance: id, at: instant(now), by: request.by }, ids, now);
+  const wish = { instance: id, at: instant(now), by: request.by };
+  if (flag(request.query, 'dryRun', false)) return { status: 200, body: wish };
+  const body = await askDrain(ports.store, wish, ids, now);
   await ports.wake(`POST ${request.path}`);
   return { status: 202, headers: { location: '/v1/cluster/decisions', 'retry-after': '2' }, body };
 }

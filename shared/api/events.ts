@@ -13,11 +13,11 @@ import type { Asked, Route } from './router.js';
 
 /** All that happened, in the order in which it was written down: to read back, and to follow with `after` and `wait`. */
 export const eventRoutes: readonly Route[] = [
-  { method: 'GET', path: '/v1/events', query: ['after', 'wait', 'type', 'project', 'limit'], answer: all },
+  { method: 'GET', path: '/v1/events', query: ['after', 'cursor', 'wait', 'type', 'project', 'limit'], answer: all },
   {
     method: 'GET',
     path: '/v1/projects/{project}/deployments/{id}/events',
-    query: ['after', 'wait', 'limit'],
+    query: ['after', 'cursor', 'wait', 'limit'],
     answer: ofDeployment,
   },
 ];
@@ -56,7 +56,8 @@ const pageOf = async (ports: Ports, request: HttpRequest, following: Following):
   const { query, headers } = request;
   const limit = wholeNumber(query, 'limit', 50, [1, 100]);
   const until = ports.clock.now() + waitOf(query, headers['prefer']);
-  const after = query.get('after');
+  // Lists go on by `cursor`; here that is the event after which to follow.
+  const after = query.get('after') ?? query.get('cursor');
   if (after === null && following.newest) return newestPage(ports, following, limit);
   let from = after === null ? { seq: 0, id: START } : { seq: placeOf(after), id: after };
   for (;;) {

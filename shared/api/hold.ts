@@ -4,13 +4,13 @@ import { clearHold, type Hold, setHold } from '../ledger/hold.js';
 import { DAY, instant } from '../model/time.js';
 import { repeatable } from './idempotent.js';
 import { faultAt, membersOf } from './json-body.js';
-import { duration } from './query.js';
+import { duration, flag } from './query.js';
 import type { Asked, Route } from './router.js';
 
 /** The stop button. */
 export const holdRoutes: readonly Route[] = [
-  { method: 'POST', path: '/v1/cluster/hold', answer: repeatable(hold) },
-  { method: 'DELETE', path: '/v1/cluster/hold', answer: repeatable(release) },
+  { method: 'POST', path: '/v1/cluster/hold', query: ['dryRun'], answer: repeatable(hold) },
+  { method: 'DELETE', path: '/v1/cluster/hold', query: ['dryRun'], answer: repeatable(release) },
 ];
 
 /** A hold always ends by itself: a forgotten one must not stop a cluster for ever. */
@@ -31,12 +31,14 @@ async function hold({ request, ports }: Asked): Promise<HttpAnswer> {
   if (faults.length > 0) throw new InvalidInput(faults, { code: 'hold/invalid' });
   const now = ports.clock.now();
   const body: Hold = { until: instant(now + milliseconds!), reason: String(reason).trim(), since: instant(now), by: request.by };
+  if (flag(request.query, 'dryRun', false)) return { status: 200, body };
   await setHold(ports.store, body);
   await ports.wake('POST /v1/cluster/hold');
   return { status: 200, body };
 }
 
-async function release({ ports }: Asked): Promise<HttpAnswer> {
+async function release({ request, ports }: Asked): Promise<HttpAnswer> {
+  if (flag(request.query, 'dryRun', false)) return { status: 204 };
   await clearHold(ports.store);
   await ports.wake('DELETE /v1/cluster/hold');
   return { status: 204 };

@@ -14,7 +14,7 @@ export const once = async (asked: Asked, work: (deploymentId: string) => Promise
   const name = request.headers['idempotency-key'];
   if (name === undefined) return work(token);
   const key: Key = {
-    scope: `${request.method} ${request.path}`,
+    scope: `${request.method} ${addressOf(asked)}`,
     key: keyOf(name),
     bodyHash: hashOf(asked),
     token,
@@ -43,6 +43,12 @@ export const repeatable =
   (answer: (asked: Asked) => Promise<HttpAnswer>) =>
   (asked: Asked): Promise<HttpAnswer> =>
     once(asked, () => answer(asked));
+
+/** `curl -T` adds the file's name, or a slash: what is meant is the project all the same. */
+const addressOf = ({ request, parameters }: Asked): string => {
+  const segments = parameters['file'] === undefined ? request.segments : request.segments.slice(0, -1);
+  return `/${segments.join('/')}`;
+};
 
 /** Query parameters are part of what was asked: a dry run is not the deployment. */
 const hashOf = ({ request }: Asked): string =>

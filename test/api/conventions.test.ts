@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { aLocal } from '../support/a-local.js';
 import { anApi, COMPOSE } from './support.js';
 
 const hintOf = async (method: string, path: string) => {
@@ -48,6 +49,30 @@ describe('The API', () => {
     const reply = await api.call('PUT', '/v1/projects/shop', { body: COMPOSE, headers: { accept: 'text/html' } });
     expect([reply.status, reply.body.code, api.woken.length]).toEqual([406, 'accept/type', 0]);
     expect((await api.call('GET', '/v1/projects/shop')).status).toBe(404);
+  });
+
+  it('does nothing in a dry run, whatever is asked: a hold, a mute, an acknowledgement, a drain', async () => {
+    const scene = await aLocal({}, 3);
+    const [instance] = (await scene.call('GET', '/v1/cluster')).body.instances;
+    await scene.call('POST', '/v1/alerts/test');
+    const [alert] = (await scene.call('GET', '/v1/alerts')).body.items;
+    const asked = async (method: string, path: string, body?: unknown) =>
+      (await scene.call(method, `${path}?dryRun=true`, body)).status;
+    expect(await asked('POST', '/v1/cluster/hold', { for: '2h', reason: 'to see' })).toBe(200);
+    expect(await asked('POST', '/v1/alerts/mute', { match: 'deploy.*', for: '1h' })).toBe(200);
+    expect(await asked('POST', `/v1/alerts/${alert.id}/ack`)).toBe(204);
+    expect(await asked('POST', '/v1/alerts/alr_nothing/ack')).toBe(404);
+    expect(await asked('POST', `/v1/cluster/instances/${instance.id}/drain`)).toBe(200);
+    await scene.advance(120);
+    const { mode, instances } = (await scene.call('GET', '/v1/cluster')).body;
+    expect([mode, instances.map((one: { state: string }) => one.state)]).toEqual(['act', ['active']]);
+    expect((await scene.call('GET', '/v1/alerts/mute')).body.items).toEqual([]);
+    const after = (await scene.call('GET', '/v1/alerts')).body.items.find(({ id }: { id: string }) => id === alert.id);
+    expect([after.state, after.acknowledged ?? null]).toEqual(['sent', null]);
+    await scene.call('POST', '/v1/cluster/hold', { for: '2h', reason: 'really' });
+    expect(await asked('DELETE', '/v1/cluster/hold')).toBe(204);
+    await scene.advance(60);
+    expect((await scene.call('GET', '/v1/cluster')).body.mode).toBe('hold');
   });
 
   it('gives the lists that it reads whole in pages too', async () => {

@@ -62,6 +62,8 @@ describe('Events', () => {
     await soon;
     expect(next.body.items.map(({ text }: LoggedEvent) => text)).toEqual(['fact 5000']);
     expect(api.world.now() - started).toBeLessThan(7_000);
+    // Whoever follows it as any other list.
+    expect((await api.call('GET', `/v1/events?cursor=${first.nextCursor}`)).body).toEqual(next.body);
   });
 
   it('are numbered without a gap by two who write at once', async () => {

@@ -52,6 +52,15 @@ describe('An idempotency key', () => {
     expect((await api.call('POST', '/v1/projects/other/deployments', { body: COMPOSE, headers: KEYED })).status).toBe(202);
   });
 
+  it('is the same whether or not the address ends in a file that curl has added, or in a slash', async () => {
+    const api = anApi();
+    const put = (path: string, body = COMPOSE) => api.call('PUT', path, { body, headers: KEYED });
+    const first = await put('/v1/projects/shop/a.yaml');
+    expect((await put('/v1/projects/shop/')).body).toEqual(first.body);
+    const other = await put('/v1/projects/shop/b.yaml', COMPOSE.replace('1.27', '1.28'));
+    expect([other.status, other.body.code]).toEqual([422, 'idempotency/other-body']);
+  });
+
   it('goes for what names no deployment too: a hold, a mute, a cancel and a test alert', async () => {
     const api = anApi();
     await post(api);

@@ -13,8 +13,9 @@ export const readLogLines = async (logs: CloudWatchLogsClient, group: string, wi
   const command = new FilterLogEventsCommand({
     logGroupName: group,
     logStreamNamePrefix: window.prefix,
-    startTime: Math.max(0, window.from),
-    endTime: window.to,
+    // Both are longs: a fraction of a millisecond is refused.
+    startTime: Math.max(0, Math.floor(window.from)),
+    endTime: Math.floor(window.to),
     limit: EVENTS_A_PAGE,
     ...(window.pattern !== '' && { filterPattern: window.pattern }),
     ...(window.token !== null && { nextToken: window.token }),

@@ -1,0 +1,103 @@
+import { aLocal, example, type Scene, type Setting } from '../support/a-local.js';
+import { ROUND_FILE, wholeRound } from '../support/whole-round.js';
+import { type Exchange, tapped } from './tap.js';
+
+type Tell = (heard: (exchange: Exchange) => void) => Promise<void>;
+
+/** A scene on the wire lane, from the stack's first call to its last. */
+const onTheWire =
+  (setting: Setting, tell: (scene: Scene) => Promise<void>): Tell =>
+  async (heard) => {
+    const scene = await aLocal({ ...setting, lane: 'wire', handlers: tapped(heard) }, 3);
+    await tell(scene);
+    await scene.local.stack.delete();
+  };
+
+const SLACK = '/evenkeel/demo/slack';
+
+/** What the judges hear: together these make nearly every call that the product makes. */
+export const stories: Readonly<Record<string, Tell>> = {
+  'grows, moves, shrinks': onTheWire({ instances: 1 }, async (scene) => {
+    await scene.deploy('web', ROUND_FILE);
+    await wholeRound(scene);
+  }),
+
+  'the voting app, changed, logs, removed': onTheWire({ instances: 2, min: 1 }, async (scene) => {
+    const file = example('voting-app/compose.yaml');
+    await scene.deploy('vote', file);
+    await scene.call('GET', '/v1/projects/vote/logs');
+    await scene.deploy('vote', file.replace('"8081:80"', '"8082:80"'));
+    await scene.ended((await scene.call('DELETE', '/v1/projects/vote')).body.deployment);
+  }),
+
+  'a job that fails, told to Slack': onTheWire({ instances: 1, params: { slackWebhookParameter: SLACK } }, async (scene) => {
+    const parameter = { Name: SLACK, Value: 'https://hooks.slack.example/services/T0/B0/secret', Type: 'SecureString' };
+    await scene.local.amazon.call('ssm', 'PutParameter', parameter, { name: 'operator', invocation: null });
+    await scene.ended(await scene.put('app', JOB));
+  }),
+
+  'a job that is cut short': onTheWire({ instances: 1 }, async (scene) => {
+    const first = await scene.put('app', JOB.replace('exit 3', 'sleep 600'));
+    await scene.until('it runs', async () => (await scene.state()).tasks.some(({ status }) => status === 'RUNNING'));
+    await scene.ended((await scene.call('DELETE', '/v1/projects/app')).body.deployment);
+    await scene.ended(first);
+  }),
+
+  'hosts, paths and certificates': onTheWire({ instances: 1 }, async (scene) => {
+    await scene.deploy('shop', shop('a.example.com', 'health: /well'));
+    await scene.deploy('shop', shop('b.example.com', 'path: /api'));
+    await scene.deploy('shop', shop('b.example.com', `certificate: "${certificate(1)}"`));
+    await scene.deploy('shop', shop('b.example.com', `certificate: "${certificate(1)}"`, certificate(2)));
+    await scene.deploy('shop', shop('b.example.com', `certificate: "${certificate(3)}"`));
+    await scene.ended((await scene.call('DELETE', '/v1/projects/shop')).body.deployment);
+  }),
+
+  'a lost agent: rebooted': onTheWire({ instances: 2 }, async (scene) => {
+    await scene.deploy('store', STORE);
+    const target = (await scene.state()).tasks.find(({ service }) => service === 'db')!.instance!;
+    await scene.fault({ kind: 'agent-lost', target });
+    await scene.until('rebooted', () => scene.calls('ec2.RebootInstances') === 1, 20);
+    await scene.advance(300);
+  }),
+
+  'files on EFS': onTheWire({ instances: 1, params: { fileSystem: 'fs-0123456789abcdef0' } }, async (scene) => {
+    await scene.deploy('store', STORE);
+    await scene.ended((await scene.call('DELETE', '/v1/projects/store')).body.deployment);
+    await scene.ended((await scene.call('DELETE', '/v1/projects/store?volumes=true')).body.deployment);
+  }),
+};
+
+const certificate = (n: number): string => `arn:aws:acm:us-east-1:123456789012:certificate/1111-222${n}`;
+
+/** Two services behind one port; `more` is said of both. */
+const shop = (host: string, more: string, other?: string): string => `services:
+  web:
+    image: nginx:1.27-alpine
+    ports: ["443:80"]
+    x-evenkeel: {http: {host: ${host}, ${more}}}
+    mem_limit: 64m
+  api:
+    image: nginx:1.27-alpine
+    ports: ["443:80"]
+    x-evenkeel: {http: {host: api.example.com, ${other ? `certificate: "${other}"` : more}}}
+    mem_limit: 64m
+`;
+
+const JOB = `services:
+  migrate:
+    image: busybox:1.37
+    command: sh -c "exit 3"
+    restart: "no"
+    mem_limit: 64m
+  web:
+    image: nginx:1.27-alpine
+    depends_on: {migrate: {condition: service_completed_successfully}}
+    mem_limit: 64m
+`;
+
+const STORE = `services:
+  db:
+    image: postgres:15-alpine
+    volumes: ["data:/var/lib/postgresql/data"]
+volumes: {data: {}}
+`;

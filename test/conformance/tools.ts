@@ -1,0 +1,20 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { describe } from '@jest/globals';
+
+/** Where scripts/conformance-setup.sh puts other people's tools, at the versions that the expected differences were found with. */
+const VENV = process.env['CONFORMANCE_VENV'] ?? 'node_modules/.cache/conformance';
+
+/** A program of the virtual environment, else of the PATH. */
+export const tool = (name: string): string => (existsSync(`${VENV}/bin/${name}`) ? `${VENV}/bin/${name}` : name);
+
+export const runs = (name: string, ...words: string[]): boolean => spawnSync(tool(name), words, { stdio: 'ignore' }).status === 0;
+
+/** Tests that need one of other people's tools; where it is not, they say so. */
+export const describeWith = (present: boolean, what: string, title: string, tests: () => void): void => {
+  if (present) return void describe(title, tests);
+  const why = `SKIPPED: ${title}: there is no ${what} here; scripts/conformance-setup.sh brings it`;
+  // Jest keeps the console of a file of which nothing runs to itself.
+  process.stderr.write(`${why}\n`);
+  describe.skip(`${title} (${why})`, tests);
+};

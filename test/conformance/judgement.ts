@@ -18,7 +18,7 @@ export interface Judgement {
 /** What botocore says of these calls (judge.py). Rejects with what Python printed when it could not judge. */
 export const judge = (exchanges: readonly Exchange[]): Promise<Judgement> =>
   new Promise((done, refuse) => {
-    const python = spawn(tool('python3'), ['test/conformance/judge.py']);
+    const python = spawn(tool('python3'), ['-B', 'test/conformance/judge.py']);
     const [out, err]: [Buffer[], Buffer[]] = [[], []];
     python.stdout.on('data', (chunk: Buffer) => out.push(chunk));
     python.stderr.on('data', (chunk: Buffer) => err.push(chunk));

@@ -53,7 +53,16 @@ const allOf = ({ actions }: Decision, kind: DecidedAction['kind']): readonly Dec
 const nameOf = (decision: Decision, actions: readonly DecidedAction[]): string =>
   actions.map(({ intent }) => intent).find((intent) => intent !== null) ?? decision.id ?? decision.at;
 
+/** Why instances are bought when it is not for their load: a code says little on a telephone. */
+const CAUSES: Readonly<Partial<Record<Decision['reasons'][number], string>>> = {
+  'below-min': 'fewer than the minimum',
+  unplaced: 'a task without room',
+  headroom: 'headroom that was asked for',
+};
+
 const change = ({ inputs, predicted, reasons }: Decision): string => {
+  const cause = CAUSES[reasons[0] ?? 'above-line'];
+  if (cause) return cause;
   if (inputs.max === null) return reasons.join(', ') || 'no reading';
   const before = `CPU ${percent(inputs.max)}`;
   return predicted ? `${before} -> predicted ${percent(predicted.cpu.max)}` : before;

@@ -182,6 +182,17 @@ describe('an instance that is pegged', () => {
   });
 });
 
+describe('what was bought, though not for load', () => {
+  it.each([
+    ['below-min', 'scaled out 0 -> 1 (fewer than the minimum)'],
+    ['unplaced', 'scaled out 0 -> 1 (a task without room)'],
+  ] as const)('says so in words: %s', (reason, title) => {
+    const launch = { kind: 'launch', target: 'i-0a1', intent: 'int_1', result: 'done' } as const;
+    const decision = aDecision({ action: 'scale-out', from: 0, to: 1, reasons: [reason], actions: [launch] });
+    expect(passes().pass({ decision })).toMatchObject([{ type: 'cluster.scaled-out', title }]);
+  });
+});
+
 describe('the whole cluster', () => {
   const pegged = (launching: number) =>
     aView({ verdict: 'cluster-pegged', cpu: { mean: 91, max: 95 }, size: { active: 6, launching, draining: 0, min: 1, max: 6 } });

@@ -55,12 +55,14 @@ export const loadOf = (observation: Observation, changedAt: Millis): Load | null
 export const loadIn = (observation: Observation, changedAt: Millis, window: MetricWindow): Load => {
   const members = membersOf(observation.instances);
   const settled = window.from >= changedAt;
+  // What an instance has carried it carries still, when only its neighbours have come or gone.
+  const usable = settled || unmoved(observation, window);
   const tasks = rawTaskLoads(observation, window);
-  if (settled) {
+  if (usable) {
     scaleToInstances(observation.tasks, members, window, tasks);
     unhide(observation.tasks, members, window, tasks);
   }
-  const instances = members.map((instance) => instanceLoad(instance, observation.tasks, tasks, settled ? window : null));
+  const instances = members.map((instance) => instanceLoad(instance, observation.tasks, tasks, usable ? window : null));
   const limit = instances.filter((one) => (window.instanceCpu[one.id] ?? 0) / 100 >= AT_LIMIT).length;
   return {
     window: { from: window.from, to: window.to },
@@ -72,6 +74,12 @@ export const loadIn = (observation: Observation, changedAt: Millis, window: Metr
     censored: limit * 2 >= instances.length,
   };
 };
+
+/** No task has come, gone or been told to go since the window began. */
+const unmoved = ({ tasks }: Observation, { from }: MetricWindow): boolean =>
+  tasks.every(({ status, desiredStatus, startedAt, stoppedAt }) =>
+    status === 'STOPPED' ? stoppedAt !== null && stoppedAt <= from : desiredStatus === 'RUNNING' && (startedAt ?? from) <= from,
+  );
 
 /** Instances that carry tasks: registered and ACTIVE or DRAINING. */
 export const membersOf = (instances: readonly InstanceSeen[]): InstanceSeen[] =>

@@ -1,5 +1,6 @@
 import { afterMoves } from './after-moves.js';
 import { balanceOf, forecastOf, type Resource, round } from './balance.js';
+import { early } from './early.js';
 import { type NextMoves, nextMoves } from './next-moves.js';
 import { type Finding, heldBack, nothing } from './proposal.js';
 import { stillRising } from './rising.js';
@@ -15,7 +16,7 @@ export const relocation = (given: Situation): Finding => {
   const promised = given.head.promise?.open === true;
   // Beside open moves only what was promised goes on: anything else wants to be measured anew.
   if (given.moves.length > 0 && !promised) return heldBack('in-flight', onTheWay(given));
-  const situation = afterMoves(given);
+  const situation = afterMoves(promised ? newest(given) : given);
   if (situation.launches.length > 0 || situation.drains.length > 0)
     return heldBack('in-flight', 'An instance is joining or leaving.');
   if (stillRising(situation)) return heldBack('settling', 'The load is rising: the newest window shows a part of it only.');
@@ -44,6 +45,16 @@ export const relocation = (given: Situation): Finding => {
     predicted: forecastOf(situation, best, resource, sizeOf(situation)),
   };
 };
+
+/** Growth goes by the first figure of a load that rises. Keeping its promise by older ones would promise what cannot come true. */
+const newest = (given: Situation): Situation => {
+  const sooner = early(given);
+  const vcpu = given.load!.instances.reduce((sum, one) => sum + one.vcpu, 0) || 1;
+  return (sooner.load!.cpu - given.load!.cpu) / vcpu > ROSE ? sooner : given;
+};
+
+/** By this share of all that there is. */
+const ROSE = 0.03;
 
 const onTheWay = ({ moves }: Situation): string =>
   moves.length === 1 ? 'A task is on its way to another instance.' : `${moves.length} tasks are on their way to other instances.`;

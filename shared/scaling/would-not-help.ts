@@ -1,4 +1,5 @@
 import { type Resource, round } from './balance.js';
+import { isTold } from './load.js';
 import { type Finding, heldBack } from './proposal.js';
 import { immovable, type Situation } from './situation.js';
 
@@ -11,6 +12,8 @@ export const wouldNotHelp = (
   formula: string,
 ): Finding => {
   const load = situation.load!;
+  const owners = resource === 'cpu' ? ownersToCome(situation) : null;
+  if (owners) return heldBack('no-data', owners, { formula, reasons: ['above-line'] });
   const heavy = situation.observation.tasks
     .filter((task) => load.tasks[task.id])
     .sort((a, b) => amountOf(situation, resource, b.id) - amountOf(situation, resource, a.id))
@@ -34,6 +37,17 @@ export const wouldNotHelp = (
       })),
     },
   );
+};
+
+/** What no task explains is not known to be the host's own while a service's figure is still to come; null when all have come. */
+const ownersToCome = ({ load, observation }: Situation): string | null => {
+  const hot = load!.instances.reduce((a, b) => (b.cpuUsed / b.vcpu > a.cpuUsed / a.vcpu ? b : a));
+  if (hot.hostCpu < hot.cpuUsed / 2) return null;
+  const window = observation.reading?.windows.findLast(({ from }) => from === load!.window.from);
+  const untold = observation.services.filter(({ name, running }) => running > 0 && window && !isTold(window, name));
+  if (untold.length === 0) return null;
+  const names = untold.map(({ name }) => name).join(', ');
+  return `CPU of ${hot.id} is ${round((hot.cpuUsed / hot.vcpu) * 100)} %, but the figures that tell whose it is are not there yet (${names}).`;
 };
 
 const amountOf = (situation: Situation, resource: Resource, taskId: string): number => {

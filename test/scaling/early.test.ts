@@ -120,3 +120,46 @@ describe('growth that came to nothing', () => {
     expect(patienceAfter(situationOf(aCluster({ ...scene(0.3), head: { patience: old } })), [])?.windows).toBe(1);
   });
 });
+
+describe('an instance that was idle and is told to be hot before its services are', () => {
+  const idle = withShares(aCluster(scene(0.9)), 0.5, 90);
+
+  it('is not said to be beyond help: whose load it is, is not published yet', () => {
+    const { actions, decision } = decide(newestWithout(idle, { serviceCpu: {}, serviceMemory: {} }));
+    expect(actions).toEqual([]);
+    expect(decision).toMatchObject({ blockedBy: expect.arrayContaining(['no-data']), reasons: ['above-line'] });
+    expect(decision.why).toBe('CPU of i-1 is 90 %, but the figures that tell whose it is are not there yet (a, b).');
+  });
+
+  it('is, when the services are told to be idle: no task of theirs carries it', () => {
+    const { serviceCpu } = idle.observation.reading!.windows.at(-2)!;
+    expect(decide(newestWithout(idle, { serviceCpu })).decision.blockedBy).toContain('would-not-help');
+  });
+});
+
+describe('moves after an instance has joined', () => {
+  const promise = {
+    decision: 'dec_1',
+    madeAt: NOON - 2 * MINUTE,
+    open: true,
+    predicted: { cpu: { mean: 45, max: 45 }, usdPerHour: 0.0416 },
+  };
+  const two = aCluster({
+    ...scene(0.9),
+    instances: ['i-1', 'i-2'],
+    head: { changedAt: NOON - MINUTE / 3, promise },
+  });
+  const [first, second] = two.observation.instances;
+  const ecs = second!.containerInstance!;
+  const joined = { ...second!, containerInstance: { ...ecs, registeredAt: NOON - MINUTE / 3 } };
+  const input = { ...two, observation: { ...two.observation, instances: [first!, joined] } };
+
+  it('go by the figure that growth went by, not by an older one of before the load rose', () => {
+    const jumped = withShares(input, 45, 90, 90);
+    const { decision } = decide(newestWithout(jumped, { serviceCpu: {}, serviceMemory: {} }));
+    expect(decision.action).toBe('relocate');
+    expect(decision.why).toMatch(/^Highest 90 % can be 45 %/);
+    const rose = newestWithout(withShares(input, 45, 90), { serviceCpu: {}, serviceMemory: {} });
+    expect(decide(rose).decision).toMatchObject({ action: 'relocate', predicted: { cpu: { max: 45 } } });
+  });
+});

@@ -1,4 +1,5 @@
 import type { MiddlewareObj } from '@middy/core';
+import { Refusal } from '../errors.js';
 import { type Runtime, runtimeOf } from '../wiring/runtime.js';
 
 type Facts = Readonly<Record<string, unknown>>;
@@ -35,6 +36,13 @@ const clockOf = (context: object): Runtime['clock'] => runtimeOf(context).clock;
 /** Name and message; the stack only for what nobody foresaw. */
 const told = (error: unknown): Facts => {
   if (!(error instanceof Error)) return { message: String(error) };
-  const expected = 'hint' in error;
-  return { name: error.name, message: error.message, ...(!expected && { stack: error.stack }) };
+  if (error instanceof Refusal) return { name: error.name, message: withoutValues(error) };
+  return { name: error.name, message: error.message, ...(!('hint' in error) && { stack: error.stack }) };
+};
+
+/** Of what was sent only codes and places: a fault quotes the value that it is about, which may be a secret in the wrong place. */
+const withoutValues = ({ code, message, errors }: Refusal): string => {
+  if (errors.length === 0) return code.startsWith('body/') ? code : message;
+  const told = errors.slice(0, 10).map((fault) => `${fault.code} ${fault.file ?? ''}:${fault.line ?? ''}:${fault.column ?? ''}`);
+  return `${code}: ${told.join(', ')}${errors.length > 10 ? ` and ${errors.length - 10} more` : ''}`;
 };

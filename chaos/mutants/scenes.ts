@@ -108,7 +108,7 @@ export const SCENES: readonly Scene[] = [
     lost(700, 'ecs.UpdateService', 3),
   ),
   round('a new file while tasks move', ...[480, 510, 540, 570, 600, 630].map((second, i) => put(second, web(i + 2)))),
-  { ...round('a minimum of two', look(2_990, up(2))), min: 2 },
+  { ...round('a minimum of two', look(2_990, up(2)), look(2_990, launched(2))), min: 2 },
   { ...round('a maximum of two', load(310, HUGE), look(1_490, up(2))), max: 2 },
   {
     name: 'up, down, up, down, with requests that die',

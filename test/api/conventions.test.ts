@@ -56,7 +56,7 @@ describe('The API', () => {
     const [instance] = (await scene.call('GET', '/v1/cluster')).body.instances;
     await scene.call('POST', '/v1/alerts/test');
     const [alert] = (await scene.call('GET', '/v1/alerts')).body.items;
-    const asked = async (method: string, path: string, body?: unknown) =>
+    const asked = async (method: string, path: string, body?: object) =>
       (await scene.call(method, `${path}?dryRun=true`, body)).status;
     expect(await asked('POST', '/v1/cluster/hold', { for: '2h', reason: 'to see' })).toBe(200);
     expect(await asked('POST', '/v1/alerts/mute', { match: 'deploy.*', for: '1h' })).toBe(200);

@@ -4,6 +4,7 @@ import { MINUTE, type Millis } from '../model/time.js';
 import { AT_LIMIT, type Estimate, unhide } from './hidden.js';
 import { instanceWith, tasksOfService, tasksOnInstance } from './lookup.js';
 import { once } from './once.js';
+import { unmoved } from './unmoved.js';
 
 /** What runs where and how hard, as one window of metrics tells it. CPU in vCPU, memory in MiB. */
 export interface Load {
@@ -75,12 +76,6 @@ export const loadIn = (observation: Observation, changedAt: Millis, window: Metr
   };
 };
 
-/** No task has come, gone or been told to go since the window began. */
-const unmoved = ({ tasks }: Observation, { from }: MetricWindow): boolean =>
-  tasks.every(({ status, desiredStatus, startedAt, stoppedAt }) =>
-    status === 'STOPPED' ? stoppedAt !== null && stoppedAt <= from : desiredStatus === 'RUNNING' && (startedAt ?? from) <= from,
-  );
-
 /** Instances that carry tasks: registered and ACTIVE or DRAINING. */
 export const membersOf = (instances: readonly InstanceSeen[]): InstanceSeen[] =>
   instances.filter(
@@ -126,31 +121,8 @@ const loadsById = once((instances: readonly InstanceLoad[]) => new Map(instances
 /** What an instance carries; undefined for one that the load does not tell of. */
 export const loadOn = (load: Load, instanceId: string): InstanceLoad | undefined => loadsById(load.instances).get(instanceId);
 
-/** Mean CPU of the members, as a share, in the last window before this load's that tells of all of them; null when none lately does. */
-export const shareBefore = (observation: Observation, load: Load): number | null => {
-  const window = observation.reading?.windows.findLast(
-    (one) =>
-      one.to <= load.window.from &&
-      observation.at - one.to <= FRESH_MILLISECONDS &&
-      load.instances.every(({ id }) => one.instanceCpu[id] !== undefined),
-  );
-  return window ? totalCpu(observation.instances, window) / load.instances.reduce((sum, one) => sum + one.vcpu, 0) : null;
-};
-
-/** The same of so many windows before this load's, the newest first; ends at the first that tells of none. */
-export const sharesBefore = (observation: Observation, load: Load, count: number): number[] => {
-  const vcpu = load.instances.reduce((sum, one) => sum + one.vcpu, 0) || 1;
-  const windows = (observation.reading?.windows ?? []).filter((one) => one.to <= load.window.from);
-  return windows
-    .slice(-count)
-    .reverse()
-    .map((window) => {
-      const untold = load.instances.filter(({ id }) => window.instanceCpu[id] === undefined);
-      return untold.length < load.instances.length ? totalCpu(observation.instances, window) / vcpu : 0;
-    });
-};
-
-const totalCpu = (instances: readonly InstanceSeen[], window: MetricWindow): number =>
+/** vCPU in use in that window, by the instances that have a figure. */
+export const totalCpu = (instances: readonly InstanceSeen[], window: MetricWindow): number =>
   Object.entries(window.instanceCpu).reduce((sum, [id, percent]) => {
     const seen = instanceWith(instances, id);
     return sum + (percent / 100) * (seen ? vcpuOf(seen) : 0);

@@ -1,6 +1,6 @@
 import type { Patience } from '../model/head.js';
 import { HOUR, MINUTE } from '../model/time.js';
-import { sharesBefore } from './load.js';
+import { sharesBefore } from './earlier-shares.js';
 import type { PlannedAction } from './proposal.js';
 import { aboveLine, type Situation } from './situation.js';
 

@@ -1,4 +1,4 @@
-import { shareBefore } from './load.js';
+import { shareBefore } from './earlier-shares.js';
 import type { Situation } from './situation.js';
 
 /** A jump by this share from one window to the next began within the newer one, so its mean is not the load. */

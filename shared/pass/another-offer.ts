@@ -11,13 +11,16 @@ export type Launch = Extract<PlannedAction, { kind: 'launch' }>;
 export const MOST_OFFERS = 4;
 
 /**
- * What to ask for instead of an offering (type, zone, market) that EC2 has just said it has none of, or null when nothing is left.
+ * What to ask for instead of an offering (type, zone, market) that EC2 has just said it has none of, or null when nothing is left. It
+ * keeps to the zone, market and types that the tasks need: elsewhere it would be paid for, and they would still wait.
  * @param refused keys of the offerings that were refused in this pass
  */
 export const anotherOffer = (input: DecideInput, action: Launch, refused: ReadonlySet<string>): Launch | null => {
   const aside = Object.fromEntries([...refused].map((key) => [key, Number.MAX_SAFE_INTEGER]));
   const situation = situationOf({ ...input, head: { ...input.head, setAside: { ...input.head.setAside, ...aside } } });
-  const [offer] = offeringsFor(situation, [instanceType(action.type) ?? input.policy.baseType]);
+  const { boundTo } = action;
+  const only = boundTo && [boundTo.only];
+  const [offer] = offeringsFor(situation, [instanceType(action.type) ?? input.policy.baseType], [boundTo?.zone ?? null], only);
   return offer && !refused.has(offeringKey(offer)) ? { ...action, ...offer } : null;
 };
 

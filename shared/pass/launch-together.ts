@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { LaunchIntent } from '../model/intent.js';
 import { batched, shared, waitingWith } from '../scaling/intents/batch.js';
 import { answered } from '../scaling/intents/index.js';
@@ -62,9 +63,13 @@ export const launchTogether = async (doing: Doing, launches: readonly LaunchInte
   return launches.map(({ id }) => byId.get(id) ?? answer);
 };
 
-/** New intents for those that had no capacity, written down before they are asked for. */
-const onAnotherOffer = async (doing: Doing, short: readonly Asked[]): Promise<Asked[]> => {
-  const [first] = short;
+/**
+ * New intents for those that had no capacity, written down before they are asked for. What is bound elsewhere than the first cannot
+ * share its call; the next pass asks for it.
+ */
+const onAnotherOffer = async (doing: Doing, refused: readonly Asked[]): Promise<Asked[]> => {
+  const [first] = refused;
+  const short = refused.filter(({ action }) => isDeepStrictEqual(action.boundTo, first?.action.boundTo));
   const other = first && anotherOffer(doing.thoughts.input, first.action, doing.refused);
   if (!other) return [];
   const { turn, thoughts } = doing;

@@ -9,6 +9,14 @@ export interface Offering {
   readonly zone: string;
   readonly subnetId: string;
   readonly market: Market;
+  /** Absent where the instance may be anywhere and anything. Another offering in the place of this one must keep to it. */
+  readonly boundTo?: BoundTo;
+}
+
+/** What the tasks that an instance is bought for leave open: the zone of their volume (null = any), and the rest. */
+export interface BoundTo {
+  readonly zone: string | null;
+  readonly only: Only;
 }
 
 /** What its tasks bind an instance to: a market, and the types that may take the place of the wanted one. Null = any. */
@@ -37,12 +45,13 @@ export const offeringsFor = (
   const count = marketCount(situation);
   const allowed = allowance(situation);
   return wanted.slice(0, MOST[launchBreaker(situation).state]).flatMap((type, i) => {
-    const offer = best(situation, type, load, spotIsDue(situation, count), bound[i] ?? null, only[i]);
+    const boundTo = bound[i] || only[i] ? { zone: bound[i] ?? null, only: only[i] ?? ANY } : undefined;
+    const offer = best(situation, type, load, spotIsDue(situation, count), boundTo);
     if (!offer || !allowed.take(instanceType(offer.type) ?? type)) return [];
     count.all += 1;
     if (offer.market === 'spot') count.spot += 1;
     load.set(offer.zone, (load.get(offer.zone) ?? 0) + 1);
-    return [offer];
+    return [boundTo ? { ...offer, boundTo } : offer];
   });
 };
 
@@ -67,10 +76,10 @@ const best = (
   wanted: InstanceType,
   load: ReadonlyMap<string, number>,
   spot: boolean,
-  bound: string | null,
-  { market: given, types: instead }: Only = ANY,
+  boundTo?: BoundTo,
 ): Offering | undefined => {
-  const open = situation.policy.zones.filter(({ zone }) => bound === null || zone === bound);
+  const { market: given, types: instead } = boundTo?.only ?? ANY;
+  const open = situation.policy.zones.filter(({ zone }) => !boundTo?.zone || zone === boundTo.zone);
   const zones = [...open].sort((a, b) => (load.get(a.zone) ?? 0) - (load.get(b.zone) ?? 0));
   const types = typesFor(situation, wanted, instead);
   const either: Market[] = spot ? ['spot', 'on-demand'] : ['on-demand'];

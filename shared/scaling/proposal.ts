@@ -1,5 +1,6 @@
 import type { Candidate, Forecast } from '../model/decision.js';
 import type { Blocker, Market, Reason } from '../model/words.js';
+import type { BoundTo } from './offerings.js';
 
 /** What a rule wants done. Absolute: each says the state that it wants. */
 export type PlannedAction =
@@ -10,6 +11,7 @@ export type PlannedAction =
       readonly zone: string;
       readonly subnetId: string;
       readonly market: Market;
+      readonly boundTo?: BoundTo;
     }
   | { readonly kind: 'undrain'; readonly reason: Reason; readonly instanceId: string; readonly intent: string }
   | { readonly kind: 'drain'; readonly reason: Reason; readonly instanceId: string }

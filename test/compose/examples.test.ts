@@ -62,5 +62,5 @@ describe('the voting app in the spelling of ecs-cli', () => {
 });
 
 it('the range example may have four tasks', () => {
-  expect(plan(example('range/compose.yaml')).of('api').scale).toEqual({ min: 1, max: 4, cpu: 60, memory: null });
+  expect(plan(example('range/compose.yaml')).of('api').scale).toEqual({ min: 1, max: 4, cpu: 60, memory: null, requests: 6000 });
 });

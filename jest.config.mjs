@@ -6,5 +6,7 @@ export default {
   transform: { '^.+\\.ts$': '<rootDir>/scripts/esbuild-transform.mjs' },
   // Jest leaves one core to itself by default, which on two cores means one test file at a time.
   maxWorkers: '100%',
+  // Modules of finished test files are never freed (https://github.com/jestjs/jest/issues/11956): a worker that lives on gets slower with each file.
+  workerIdleMemoryLimit: '1GB',
   testTimeout: 30_000,
 };

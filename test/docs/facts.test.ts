@@ -55,7 +55,7 @@ describe('the README', () => {
     const shape = (line: string): string =>
       line
         .replace(/i-[0-9a-f]+/g, 'ID')
-        .replace(/\d+/g, 'N')
+        .replace(/\d+(\.\d+)?/g, 'N')
         .replace(/\s+/g, ' ')
         .trim();
     let out = '';

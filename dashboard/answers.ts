@@ -2,6 +2,7 @@ import type { ServiceShare } from '../shared/api/shares.js';
 import type { Alert } from '../shared/model/alert.js';
 import type { ClusterView } from '../shared/model/cluster-view.js';
 import type { Decision } from '../shared/model/decision.js';
+import type { Limits } from '../shared/model/limits.js';
 import type { Deployment, ServiceView } from '../shared/model/project.js';
 import type { Sample } from '../shared/model/timeline.js';
 import type { Action, ProjectStatus } from '../shared/model/words.js';
@@ -46,31 +47,6 @@ export interface Cost {
   readonly usdPerMonth: number;
   readonly services: readonly ServiceShare[];
   readonly unusedUsdPerHour: number;
-}
-
-interface Use {
-  readonly used: number;
-  readonly limit: number;
-}
-
-/** What one task may ask for at most: vCPU, MiB. */
-interface Room {
-  readonly cpu: number;
-  readonly memoryMiB: number;
-}
-
-/** GET /v1/limits, as much of it as is shown. */
-export interface Limits {
-  readonly instances: { readonly used: number; readonly min: number; readonly max: number };
-  readonly capacity: {
-    readonly free: Room;
-    readonly largestTask: {
-      readonly now: (Room & { readonly instance: string }) | null;
-      readonly onNew: (Room & { readonly type: string }) | null;
-    };
-  };
-  readonly hostPorts: { readonly taken: readonly number[]; readonly limitOfInstance: number };
-  readonly balancer: Readonly<Record<'listeners' | 'rules' | 'targetGroups' | 'certificates', Use>> | null;
 }
 
 /** Everything the page shows; a part is null until its first answer. */

@@ -1,4 +1,4 @@
-import type { Limits as Answer } from './answers.js';
+import type { Limits as Answer } from '../shared/model/limits.js';
 import { Section } from './section.js';
 
 /** How much more there may be: what would not fit, before somebody asks for it. */

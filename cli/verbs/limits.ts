@@ -1,30 +1,7 @@
+import type { Limits, Room } from '../../shared/model/limits.js';
 import { type Api, ask, printed } from '../api-client.js';
 import type { Printed } from '../config.js';
 import { table } from '../table.js';
-
-interface Use {
-  readonly used: number;
-  readonly limit: number;
-}
-
-interface Room {
-  readonly cpu: number;
-  readonly memoryMiB: number;
-  readonly instance?: string;
-  readonly type?: string;
-}
-
-/** As GET /v1/limits answers. */
-interface Limits {
-  readonly instances: { readonly used: number; readonly min: number; readonly max: number };
-  readonly caps: Readonly<
-    Record<'vcpu' | 'usdPerHour' | 'launchesPerHour', { readonly used: number; readonly limit: number | null }>
-  >;
-  readonly capacity: { readonly free: Room; readonly largestTask: { readonly now: Room | null; readonly onNew: Room | null } };
-  readonly hostPorts: { readonly taken: readonly number[]; readonly limitOfInstance: number };
-  readonly balancer: Readonly<Record<string, Use>> | null;
-  readonly namespaces: Use;
-}
 
 /** `evenkeel limits`: what is used of what there is. */
 export const limits = (api: Api, json: boolean): Promise<Printed> =>

@@ -5,6 +5,7 @@ import { GENERATIONS_KEPT } from '../ledger/generations.js';
 import { listProjects } from '../ledger/projects.js';
 import type { ClusterView, InstanceView } from '../model/cluster-view.js';
 import { registeredMemoryMiB } from '../model/instance-types.js';
+import type { Limits } from '../model/limits.js';
 import type { Policy } from '../model/policy.js';
 import type { WantedService } from '../model/project.js';
 import { QUOTAS } from '../model/quotas.js';
@@ -20,16 +21,19 @@ async function limits({ ports }: Asked): Promise<HttpAnswer> {
   const [view, rows] = await Promise.all([readView(ports), listProjects(ports.store)]);
   const services = rows.filter(({ body }) => !body.removed).flatMap(({ body }) => body.wanted);
   const projects = rows.filter(({ body }) => body.wanted.some(hasNamespace)).length;
+  const used: Limits = {
+    instances: instancesOf(view, ports.policy),
+    caps: capsIn(view, ports.policy),
+    capacity: { ...freeOf(view), largestTask: largestOf(view, ports.policy) },
+    hostPorts: { taken: hostPortsOf(services), limitOfInstance: QUOTAS.hostPortsOfInstance },
+    balancer: balancerOf(ports, services),
+    namespaces: { used: projects, limit: QUOTAS.namespacesOfRegion },
+  };
   return {
     status: 200,
     body: {
       at: view.at,
-      instances: instancesOf(view, ports.policy),
-      caps: capsIn(view, ports.policy),
-      capacity: { ...freeOf(view), largestTask: largestOf(view, ports.policy) },
-      hostPorts: { taken: hostPortsOf(services), limitOfInstance: QUOTAS.hostPortsOfInstance },
-      balancer: balancerOf(ports, services),
-      namespaces: { used: projects, limit: QUOTAS.namespacesOfRegion },
+      ...used,
       request: { bodyBytes: MAX_BODY_BYTES, waitSeconds: MOST_WAIT_MS / 1000 },
       kept: { generations: GENERATIONS_KEPT },
     },

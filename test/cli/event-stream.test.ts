@@ -3,8 +3,8 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { exampleApp } from '../../cli/example-app.js';
 import { listen } from '../../cli/serve.js';
-import type { HttpAnswer, HttpRequest } from '../../simulator/http-api.js';
 import { aLocal } from '../support/a-local.js';
+import { inTurn } from '../support/in-turn.js';
 
 interface Told {
   readonly id: string;
@@ -15,14 +15,7 @@ let url = '';
 let close = (): void => {};
 beforeAll(async () => {
   const scene = await aLocal({ min: 1 }, 51);
-  // A world's clock can be run by one caller at a time, and a stream looks while others ask.
-  let turn: Promise<unknown> = Promise.resolve();
-  const answer = (request: HttpRequest): Promise<HttpAnswer> => {
-    const next = turn.then(() => scene.local.request(request));
-    turn = next.catch(() => undefined);
-    return next;
-  };
-  const { server, port } = await listen(0, true, answer);
+  const { server, port } = await listen(0, true, inTurn(scene.local.request));
   url = `http://127.0.0.1:${port}`;
   close = () => {
     server.closeAllConnections();

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EXIT } from '../../cli/client/refused.js';
 import { starting } from '../../cli/starting.js';
+import { served } from './served.js';
 import { aFolder } from './support.js';
 
 const CLI = `${process.cwd()}/dist/cli.mjs`;
@@ -76,17 +77,7 @@ describe('The command line as a process', () => {
     });
     await new Promise<void>((done) => other.listen(0, '127.0.0.1', done));
     elsewhere = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
-    server = spawn('node', [CLI, 'start', '--port', '0', '--aws-port', '0', '--speed', '40', '--no-tui'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    api = await new Promise((done) => {
-      let seen = '';
-      server.stdout!.on('data', (data) => {
-        seen += data;
-        const url = /^api (\S+)$/m.exec(seen)?.[1];
-        if (url && seen.includes('Stop: Ctrl-C')) done(url);
-      });
-    });
+    ({ server, api } = await served(40));
   }, 120_000);
   afterAll(() => {
     server.kill();

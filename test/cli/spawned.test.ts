@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { served } from './served.js';
 import { aFolder } from './support.js';
 
 const CLI = `${process.cwd()}/dist/cli.mjs`;
@@ -15,17 +16,7 @@ describe('the bundled command', () => {
   const evenkeel = (words: string) => run(`node ${CLI} ${words}`);
   beforeAll(async () => {
     execFileSync('node', ['scripts/build.mjs', '--quiet']);
-    server = spawn('node', [CLI, 'start', '--port', '0', '--aws-port', '0', '--speed', '200', '--no-tui'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    api = await new Promise((done) => {
-      let seen = '';
-      server.stdout!.on('data', (data) => {
-        seen += data;
-        const url = /^api (\S+)$/m.exec(seen)?.[1];
-        if (url && seen.includes('Stop: Ctrl-C')) done(url);
-      });
-    });
+    ({ server, api } = await served(200));
   }, 60_000);
   afterAll(() => void server.kill());
 

@@ -3,22 +3,15 @@ import { chromium } from 'playwright-core';
 import { listen } from '../../cli/serve.js';
 import { putView } from '../../shared/ledger/view.js';
 import { instant } from '../../shared/model/time.js';
-import type { HttpAnswer, HttpRequest } from '../../simulator/http-api.js';
 import { aLocal } from '../support/a-local.js';
+import { inTurn } from '../support/in-turn.js';
 import { aStage, CHROMIUM, inBrowser } from './browser.js';
 import { HOT, seenOn, shows } from './seen.js';
 
 describe('The page lives', () => {
   inBrowser('by the stream of events where the server offers one', async () => {
     const scene = await aLocal({ min: 1 }, 61);
-    // A world's clock can be run by one caller at a time.
-    let turn: Promise<unknown> = Promise.resolve();
-    const answer = (request: HttpRequest): Promise<HttpAnswer> => {
-      const next = turn.then(() => scene.local.request(request));
-      turn = next.catch(() => undefined);
-      return next;
-    };
-    const { server, port } = await listen(0, true, answer);
+    const { server, port } = await listen(0, true, inTurn(scene.local.request));
     const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
     const page = await browser.newPage();
     const followed = page.waitForResponse((response) => /text\/event-stream/.test(response.headers()['content-type'] ?? ''));

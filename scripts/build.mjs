@@ -1,5 +1,7 @@
 // Writes the page, and bundles the command line into dist/cli.mjs, without dependencies, run by `npm start`, `npm run demo` and `npx evenkeel`.
 // What only some commands need lies beside it: `evenkeel config` would spend half of its time on compiling a simulator it never runs.
+
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -27,12 +29,17 @@ if (!existsSync(entry)) {
 }
 
 const started = performance.now();
+// A part is what its sources and this file make of it.
+const how = createHash('sha256')
+  .update(readFileSync(import.meta.filename))
+  .digest('hex')
+  .slice(0, 6);
 await writePage();
 const files = await bundles(entry, {
   splitting: true,
   outdir: dist,
-  entryNames: 'cli-main-[hash]',
-  chunkNames: 'cli-[name]-[hash]',
+  entryNames: `cli-main-${how}-[hash]`,
+  chunkNames: `cli-[name]-${how}-[hash]`,
   outExtension: { '.js': '.cjs' },
   banner: {},
   define: { 'import.meta.url': '__moduleUrl' },

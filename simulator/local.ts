@@ -107,7 +107,10 @@ const answer = async (local: Local, options: LocalOptions, request: HttpRequest)
   const matched = matchRoute(local.stack.routes, request.method, request.url);
   if (!matched) return notFound();
   const { world, lambda } = local.amazon;
-  const event = toHttpApiEvent(request, matched, { at: world.now(), requestId: `req-${world.happened}-${Math.floor(world.now())}` });
+  const event = toHttpApiEvent(request, matched, {
+    at: world.now(),
+    requestId: `req-${world.happened}-${Math.floor(world.now())}`,
+  });
   const settled = lambda.invoke(matched.route.function, event).then(fromHttpApiResult, failed);
   return options.paced?.() ? settled : drive(local.amazon, settled);
 };

@@ -1,5 +1,6 @@
 import { counted } from '../shared/model/counted.js';
 import type { Decision, Forecast } from '../shared/model/decision.js';
+import { BOUND_TEXT } from '../shared/model/forecast-text.js';
 import { wrapped } from './wrapped.js';
 
 /** A decision for people, at 80 columns: what, why, by which sum, what else there was, what is expected and what came true. */
@@ -44,10 +45,14 @@ const demandText = ({ from, inputs: { demand } }: Decision): string =>
 const actionText = ({ kind, target, result, note }: Decision['actions'][number]): string =>
   `${kind} ${target}${result === 'done' ? '' : ` (${result}${note && result !== 'pretended' ? `: ${note}` : ''})`}`;
 
-const forecastText = (forecast: Forecast | null): string =>
-  forecast
-    ? `CPU ${forecast.cpu.mean} % on average, ${forecast.cpu.max} % at most${forecast.memory ? `, memory ${forecast.memory.max} % at most` : ''}; $${forecast.usdPerHour}/h`
-    : '';
+const forecastText = (forecast: Forecast | null): string => {
+  if (!forecast) return '';
+  const { cpu, memory, usdPerHour, bound } = forecast;
+  const text = bound
+    ? `CPU ${BOUND_TEXT[bound]} ${cpu.mean} % on average and ${cpu.max} % on the highest`
+    : `CPU ${cpu.mean} % on average, ${cpu.max} % at most`;
+  return `${text}${memory ? `, memory ${memory.max} % at most` : ''}; $${usdPerHour}/h`;
+};
 
 /** So many of them are told; --json has them all. */
 const MOST = 8;

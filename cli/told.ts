@@ -1,4 +1,5 @@
 import type { DecidedAction, Decision } from '../shared/model/decision.js';
+import { highestText } from '../shared/model/forecast-text.js';
 import type { Amazon } from '../simulator/parts.js';
 
 /** What was done, for people: "drain i-0aeb…", "relocate vote-vote". A task is called by its service: its id says nothing. */
@@ -16,8 +17,8 @@ const outcome = ({ result }: DecidedAction): string => (result === 'done' ? '' :
 export const expectedOf = ({ predicted, why }: Pick<Decision, 'predicted' | 'why'>): string => {
   if (!predicted) return '';
   const price = `$${predicted.usdPerHour}/h`;
-  const said = /expect at most|can be \d/.test(why);
-  return said ? ` ${price} then.` : ` Expect ${Math.round(predicted.cpu.max)} % at most, ${price}.`;
+  const said = /expect at (most|least)|can be (at least )?\d/.test(why);
+  return said ? ` ${price} then.` : ` Expect ${highestText(predicted)}, ${price}.`;
 };
 
 /** Anything that was seen, in words instead of JSON. */

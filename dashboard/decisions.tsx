@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Decision, Forecast } from '../shared/model/decision.js';
+import { BOUND_TEXT } from '../shared/model/forecast-text.js';
 import { changes } from '../shared/model/telling.js';
 import { Section } from './section.js';
 import { ACTION_GLYPHS, clock, money, percent, stepOf } from './words.js';
@@ -89,8 +90,8 @@ function Card({ decision }: { readonly decision: Decision }) {
   );
 }
 
-const split = ({ cpu, memory }: Forecast): string =>
-  `CPU ${percent(cpu.mean)} mean, ${percent(cpu.max)} max${memory ? `, memory ${percent(memory.max)} max` : ''}`;
+const split = ({ cpu, memory, bound }: Forecast): string =>
+  `CPU ${bound ? `${BOUND_TEXT[bound]} ` : ''}${percent(cpu.mean)} mean, ${percent(cpu.max)} max${memory ? `, memory ${percent(memory.max)} max` : ''}`;
 
 function Candidates({ decision: { candidates } }: { readonly decision: Decision }) {
   if (candidates.length === 0) return null;

@@ -1,4 +1,5 @@
 import type { Decision } from '../shared/model/decision.js';
+import { highestText } from '../shared/model/forecast-text.js';
 import { changes, tellingOf } from '../shared/model/telling.js';
 import { ACTION_GLYPHS, since, stepOf } from './words.js';
 
@@ -34,7 +35,7 @@ function Outcome({ decision: { predicted, observed } }: { readonly decision: Dec
   return (
     <span class="outcome">
       {' '}
-      predicted {Math.round(predicted.cpu.max)} % at most → <strong>{came}</strong>
+      predicted {highestText(predicted)} → <strong>{came}</strong>
     </span>
   );
 }

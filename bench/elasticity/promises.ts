@@ -12,17 +12,17 @@ export interface Promises {
 
 /** Reads from the product's own journal what came true of its launches since then. */
 export const promisesOf = async (local: Local, since: number): Promise<Promises> => {
-  const found: { readonly predicted: number; readonly observed: number; readonly at: string }[] = [];
+  const found: Found[] = [];
   let cursor: string | null = null;
   do {
     const page = await read(local, since, cursor);
     for (const { action, predicted, observed, at } of page.items) {
       if (action !== 'scale-out' || predicted?.cpu.mean == null || observed?.cpu.mean == null) continue;
-      found.push({ predicted: predicted.cpu.mean, observed: observed.cpu.mean, at });
+      found.push({ predicted: predicted.cpu.mean, observed: observed.cpu.mean, atLeast: predicted.bound === 'at-least', at });
     }
     cursor = page.nextCursor;
   } while (cursor !== null);
-  const apart = found.map(({ predicted, observed }) => Math.abs(predicted - observed)).sort((a, b) => a - b);
+  const apart = found.map(apartOf).sort((a, b) => a - b);
   const [first] = found.sort((a, b) => (a.at < b.at ? -1 : 1));
   return {
     kept: found.length,
@@ -31,6 +31,17 @@ export const promisesOf = async (local: Local, since: number): Promise<Promises>
     first: first ? { predicted: first.predicted, observed: first.observed } : null,
   };
 };
+
+interface Found {
+  readonly predicted: number;
+  readonly observed: number;
+  readonly atLeast: boolean;
+  readonly at: string;
+}
+
+/** What was said to be at least so much is not missed by more than that. */
+export const apartOf = ({ predicted, observed, atLeast }: Omit<Found, 'at'>): number =>
+  atLeast ? Math.max(0, predicted - observed) : Math.abs(predicted - observed);
 
 interface Page {
   readonly items: readonly Decision[];

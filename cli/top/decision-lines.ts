@@ -1,4 +1,5 @@
 import type { Decision } from '../../shared/model/decision.js';
+import { highestText } from '../../shared/model/forecast-text.js';
 import { changes } from '../../shared/model/telling.js';
 import { cut, folded } from './folded.js';
 import type { Look } from './frame.js';
@@ -20,5 +21,5 @@ const headOf = ({ at, times, action, from, to }: Decision): string =>
 const outcomeOf = ({ predicted, observed }: Decision): string => {
   if (!predicted) return '';
   const came = observed ? `${Math.round(observed.cpu.max)} % came true` : 'not measured yet';
-  return ` (predicted ${Math.round(predicted.cpu.max)} % at most: ${came})`;
+  return ` (predicted ${highestText(predicted)}: ${came})`;
 };

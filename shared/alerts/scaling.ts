@@ -1,4 +1,5 @@
-import type { DecidedAction, Decision } from '../model/decision.js';
+import type { DecidedAction, Decision, Forecast } from '../model/decision.js';
+import { BOUND_TEXT } from '../model/forecast-text.js';
 import { count, type Facts, percent, type Said, usdPerHour } from './facts.js';
 
 /** Instances bought, and instances given up, as the decision of this pass did it. What a dry run pretends is not told. */
@@ -65,8 +66,10 @@ const change = ({ inputs, predicted, reasons }: Decision): string => {
   if (cause) return cause;
   if (inputs.max === null) return reasons.join(', ') || 'no reading';
   const before = `CPU ${percent(inputs.max)}`;
-  return predicted ? `${before} -> predicted ${percent(predicted.cpu.max)}` : before;
+  return predicted ? `${before} -> predicted ${expected(predicted)}` : before;
 };
+
+const expected = ({ cpu, bound }: Forecast): string => `${bound ? `${BOUND_TEXT[bound]} ` : ''}${percent(cpu.max)}`;
 
 /** Price of what is added or given up, and of the cluster once it is done. */
 const effectOf = ({ view }: Facts, { actions, predicted }: Decision, instances: number): string => {
@@ -81,7 +84,7 @@ const numbersOf = ({ view }: Facts, decision: Decision): Said['numbers'] => ({
   from: decision.from,
   to: decision.to,
   'CPU before': percent(decision.inputs.max),
-  'CPU predicted': percent(decision.predicted?.cpu.max),
+  'CPU predicted': decision.predicted ? expected(decision.predicted) : percent(undefined),
   'CPU mean before': percent(decision.inputs.mean),
   line: `${decision.inputs.thresholds.out}%`,
   usdPerHour: decision.predicted?.usdPerHour ?? view.usdPerHour,

@@ -70,4 +70,6 @@ export interface Forecast {
   readonly cpu: { readonly mean: number; readonly max: number };
   readonly memory?: { readonly mean: number; readonly max: number };
   readonly usdPerHour: number;
+  /** The load was hidden behind the limit of what carried it, so that the true figures are these or higher. */
+  readonly bound?: 'at-least';
 }

@@ -9,7 +9,8 @@ export const outcomeOf = (input: DecideInput): Forecast | null => {
   if (!situation.load?.measured || input.head.intents.length > 0) return null;
   if (relocation(situation).actions.length > 0) return null;
   const cpu = balanceOf(situation, { resource: 'cpu' }).now;
-  const forecast = forecastOf(situation, cpu, 'cpu', sizeOf(situation));
+  // What is measured is measured, also at the limit.
+  const { bound: _, ...forecast } = forecastOf(situation, cpu, 'cpu', sizeOf(situation));
   const memory = balanceOf(situation, { resource: 'memory' }).now;
   const percent = (share: number): number => Math.round(share * 1000) / 10;
   return { ...forecast, memory: { mean: percent(memory.mean), max: percent(memory.max) } };

@@ -70,9 +70,10 @@ export const forecastOf = (situation: Situation, split: Split, resource: Resourc
   const shares = { mean: round(split.mean * 100), max: round(split.max * 100) };
   const present = situation.active.reduce((sum, one) => sum + instancePrice(one), 0);
   const usdPerHour = round4(present + (instances - situation.active.length) * situation.policy.baseType.usdPerHour);
-  if (resource === 'cpu') return { cpu: shares, usdPerHour };
+  const bound = situation.load?.atLeast ? { bound: 'at-least' as const } : {};
+  if (resource === 'cpu') return { cpu: shares, usdPerHour, ...bound };
   const cpu = balanceOf(situation, { resource: 'cpu', more: Math.max(0, instances - situation.active.length) }).best;
-  return { cpu: { mean: round(cpu.mean * 100), max: round(cpu.max * 100) }, memory: shares, usdPerHour };
+  return { cpu: { mean: round(cpu.mean * 100), max: round(cpu.max * 100) }, memory: shares, usdPerHour, ...bound };
 };
 
 export const round = (value: number): number => Math.round(value * 10) / 10;

@@ -241,12 +241,16 @@ const worthwhile = (situation: Situation, resource: Resource, share: number): { 
   const above = `${word(resource)} mean ${round(share * 100)} % on ${situation.active.length} is above ${policy.thresholds.out} %`;
   const why = isPartial(situation, resource)
     ? `${above}: at least ${size + more} are needed. ${FOLLOWS}`
-    : `${above}; expect at most ${round(after * 100)} % on ${size + more}.`;
+    : `${above}; ${expectation(situation, resource)} ${round(after * 100)} % on ${size + more}.`;
   return {
     demand: { more, reason: 'above-line', formula, why },
     finding: { ...nothing, reasons: raises.length > 0 ? ['service-range'] : [], candidates: raises.map(raiseCandidate) },
   };
 };
+
+/** What is at its limit shows the limit: what it would use is seen only once there is room for it. */
+const expectation = ({ load }: Situation, resource: Resource): string =>
+  load!.atLeast && resource === 'cpu' ? 'what is at its limit may want more than it gets: expect at least' : 'expect at most';
 
 /**
  * How many instances of the base type the load asks for beyond what is there and in flight, by the sum alone: what is there may be of

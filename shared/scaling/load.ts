@@ -1,7 +1,7 @@
 import { instanceType } from '../model/instance-types.js';
 import type { InstanceSeen, MetricWindow, Observation, ServiceSeen, TaskSeen } from '../model/observation.js';
 import { MINUTE, type Millis } from '../model/time.js';
-import { AT_LIMIT, type Estimate, unhide } from './hidden.js';
+import { AT_LIMIT, type Estimate, isHidden, unhide } from './hidden.js';
 import { instanceWith, tasksOfService, tasksOnInstance } from './lookup.js';
 import { once } from './once.js';
 import { unmoved } from './unmoved.js';
@@ -19,6 +19,8 @@ export interface Load {
   readonly memoryMiB: number;
   /** At least half of the instances sit at their limit: the true load is unknown and larger. */
   readonly censored: boolean;
+  /** Something is at its limit, and no fellow on a calmer instance shows what it would use: all of this is a lower bound. */
+  readonly atLeast: boolean;
 }
 
 export interface InstanceLoad {
@@ -64,6 +66,7 @@ export const loadIn = (observation: Observation, changedAt: Millis, window: Metr
     unhide(observation.tasks, members, window, tasks);
   }
   const instances = members.map((instance) => instanceLoad(instance, observation.tasks, tasks, usable ? window : null));
+  const atLeast = isHidden(observation.tasks, members, window, tasks);
   const limit = instances.filter((one) => (window.instanceCpu[one.id] ?? 0) / 100 >= AT_LIMIT).length;
   return {
     window: { from: window.from, to: window.to },
@@ -73,6 +76,7 @@ export const loadIn = (observation: Observation, changedAt: Millis, window: Metr
     cpu: instances.reduce((sum, one) => sum + one.cpuUsed, 0),
     memoryMiB: instances.reduce((sum, one) => sum + one.memoryUsedMiB, 0),
     censored: limit * 2 >= instances.length,
+    atLeast,
   };
 };
 

@@ -16,6 +16,9 @@ describe('What the command line tells', () => {
     const predicted = { cpu: { mean: 46.5, max: 46.5 }, usdPerHour: 0.0416 };
     expect(expectedOf({ predicted, why: 'CPU mean 92 %; expect at most 46.5 % on 2.' })).toBe(' $0.0416/h then.');
     expect(expectedOf({ predicted, why: 'Its 1 task fits elsewhere.' })).toBe(' Expect 47 % at most, $0.0416/h.');
+    const hidden = { ...predicted, bound: 'at-least' as const };
+    expect(expectedOf({ predicted: hidden, why: 'CPU mean 100 %; expect at least 46.5 % on 2.' })).toBe(' $0.0416/h then.');
+    expect(expectedOf({ predicted: hidden, why: 'Its 1 task fits elsewhere.' })).toBe(' Expect at least 47 %, $0.0416/h.');
     expect(expectedOf({ predicted: null, why: '' })).toBe('');
   });
 

@@ -22,7 +22,7 @@ export const events = async (api: Api, terminal: Terminal, project: string | nul
   const read = (more: Record<string, string>) =>
     ask<Page>(api, 'GET', `/v1/events?${new URLSearchParams({ ...about, ...more })}`);
   let page = await read({});
-  if (!options.follow) return { exitCode: EXIT.done, stdout: options.json ? jsonText(page) : textOf(page.items), stderr: '' };
+  if (!options.follow) return listed(page, project, options);
   const interrupted = terminal.interrupted();
   for (;;) {
     terminal.out(options.json ? page.items.map((one) => `${JSON.stringify(one)}\n`).join('') : textOf(page.items));
@@ -30,6 +30,15 @@ export const events = async (api: Api, terminal: Terminal, project: string | nul
     if (next === 'interrupted') return { exitCode: EXIT.interrupted, stdout: '', stderr: '' };
     page = next;
   }
+};
+
+const listed = (page: Page, project: string | null, { json, type }: EventOptions): Outcome => {
+  const none = `No ${type ?? 'event'} is on record${project === null ? '' : ` of project ${project}`}.\n`;
+  return {
+    exitCode: EXIT.done,
+    stdout: json ? jsonText(page) : textOf(page.items),
+    stderr: page.items.length || json ? '' : none,
+  };
 };
 
 const textOf = (items: readonly LoggedEvent[]): string =>

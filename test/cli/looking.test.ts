@@ -57,7 +57,11 @@ describe('looking at a cluster from the command line', () => {
   it('events tells what happened, of one project and one type', async () => {
     const { stdout } = await events(api, aTerminal(scene), 'shop', { type: 'deployment' });
     expect(stdout).toMatch(/deployment\.status +shop: rolling → steady/);
-    expect((await events(api, aTerminal(scene), 'other', {})).stdout).toBe('');
+    expect(await events(api, aTerminal(scene), 'other', {})).toEqual({
+      exitCode: 0,
+      stdout: '',
+      stderr: 'No event is on record of project other.\n',
+    });
   });
 
   it('doctor finds nothing wrong, and then what is, with what to do', async () => {

@@ -85,6 +85,11 @@ describe('What the page shows is what the API says', () => {
       expect((await texts(page, '#limits dd'))[0]).toBe(
         `${limits.instances.used} of at most ${limits.instances.max}, at least ${limits.instances.min}`,
       );
+      expect((await texts(page, '#limits dd')).slice(1, 4)).toEqual([
+        `${limits.caps.vcpu.used}, no cap`,
+        `${money(limits.caps.usdPerHour.used)}, no cap`,
+        `${limits.caps.launchesPerHour.used}, no cap`,
+      ]);
       await page.context().close();
     });
   });

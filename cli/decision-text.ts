@@ -16,7 +16,7 @@ export const decisionText = (decision: Decision): string =>
     ...row('not before', decision.nextEligibleAt ? clock(decision.nextEligibleAt) : ''),
     ...row('did', decision.actions.map(actionText).join('; ')),
     ...row('expected', forecastText(decision.predicted)),
-    ...row('came true', decision.observed ? `${forecastText(decision.observed)} at ${clock(decision.observed.at)}` : ''),
+    ...row('came true', cameTrue(decision)),
     ...candidateRows(decision),
     ...row('seen', seenText(decision)),
   ].join('\n')}\n`;
@@ -52,6 +52,11 @@ const forecastText = (forecast: Forecast | null): string => {
     ? `CPU ${BOUND_TEXT[bound]} ${cpu.mean} % on average and ${cpu.max} % on the highest`
     : `CPU ${cpu.mean} % on average, ${cpu.max} % at most`;
   return `${text}${memory ? `, memory ${memory.max} % at most` : ''}; $${usdPerHour}/h`;
+};
+
+const cameTrue = ({ observed, overtakenBy }: Decision): string => {
+  if (observed) return `${forecastText(observed)} at ${clock(observed.at)}`;
+  return overtakenBy ? `not measured: overtaken by ${overtakenBy}, which changed the size again` : '';
 };
 
 /** So many of them are told; --json has them all. */

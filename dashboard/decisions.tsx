@@ -62,7 +62,7 @@ function Row({ decision, open, onOpen }: RowOf) {
 
 /** Predicted beside observed: the pair that shows whether the loop knows what it does. */
 function Card({ decision }: { readonly decision: Decision }) {
-  const { predicted, observed } = decision;
+  const { predicted, observed, overtakenBy } = decision;
   return (
     <div class="card">
       {predicted && (
@@ -73,7 +73,7 @@ function Card({ decision }: { readonly decision: Decision }) {
               observed <strong>{split(observed)}</strong> <span class="quiet">at {clock(observed.at)}</span>
             </>
           ) : (
-            <span class="quiet">not measured yet</span>
+            <span class="quiet">{overtakenBy ? <>overtaken by {overtakenBy}</> : 'not measured yet'}</span>
           )}
         </p>
       )}

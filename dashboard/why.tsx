@@ -29,9 +29,10 @@ export function Why({ decisions, at, onOpen }: WhyOf) {
   );
 }
 
-function Outcome({ decision: { predicted, observed } }: { readonly decision: Decision }) {
+function Outcome({ decision: { predicted, observed, overtakenBy } }: { readonly decision: Decision }) {
   if (!predicted) return null;
-  const came = observed ? `observed ${Math.round(observed.cpu.max)} %` : 'not measured yet';
+  const open = overtakenBy ? 'overtaken by a later decision' : 'not measured yet';
+  const came = observed ? `observed ${Math.round(observed.cpu.max)} %` : open;
   return (
     <span class="outcome">
       {' '}

@@ -18,8 +18,9 @@ export const decisionLines = (one: Decision, { explained }: Look, width: number)
 const headOf = ({ at, times, action, from, to }: Decision): string =>
   `${at.slice(11, 19)}${times > 1 ? ` x${times}` : ''} ${action}${from === to ? '' : ` ${from}->${to}`}`;
 
-const outcomeOf = ({ predicted, observed }: Decision): string => {
+const outcomeOf = ({ predicted, observed, overtakenBy }: Decision): string => {
   if (!predicted) return '';
-  const came = observed ? `${Math.round(observed.cpu.max)} % came true` : 'not measured yet';
+  const open = overtakenBy ? 'overtaken by a later one' : 'not measured yet';
+  const came = observed ? `${Math.round(observed.cpu.max)} % came true` : open;
   return ` (predicted ${highestText(predicted)}: ${came})`;
 };

@@ -98,19 +98,21 @@ export const listDecisions = async (
 };
 
 /** Writes what came true of a decision's prediction. False when the decision is no longer kept. */
-export const setObserved = async (store: Store, id: string, observed: NonNullable<Decision['observed']>): Promise<boolean> => {
-  const row = await store.get<Decision>(decisionKey(id));
-  if (!row) return false;
-  const body = { ...row.body, observed };
-  await store.put(row.key, body, { expected: row.version, ...expiry(row.body) });
-  return true;
-};
+export const setObserved = (store: Store, id: string, observed: NonNullable<Decision['observed']>): Promise<boolean> =>
+  amend(store, id, { observed });
 
 /** Writes the prediction of a decision that could not make one yet. False when the decision is no longer kept. */
-export const setPredicted = async (store: Store, id: string, predicted: Forecast, at: Instant): Promise<boolean> => {
+export const setPredicted = (store: Store, id: string, predicted: Forecast, at: Instant): Promise<boolean> =>
+  amend(store, id, { predicted, predictedAt: at });
+
+/** Writes which decision changed the size before a prediction could come true. False when the decision is no longer kept. */
+export const setOvertaken = (store: Store, id: string, overtakenBy: string): Promise<boolean> =>
+  amend(store, id, { overtakenBy });
+
+const amend = async (store: Store, id: string, known: Partial<Decision>): Promise<boolean> => {
   const row = await store.get<Decision>(decisionKey(id));
   if (!row) return false;
-  await store.put(row.key, { ...row.body, predicted, predictedAt: at }, { expected: row.version, ...expiry(row.body) });
+  await store.put(row.key, { ...row.body, ...known }, { expected: row.version, ...expiry(row.body) });
   return true;
 };
 

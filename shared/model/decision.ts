@@ -26,6 +26,8 @@ export interface Decision {
   /** When the prediction was made, if later than the decision: the load was still rising, and the launch does not wait. */
   readonly predictedAt?: Instant;
   readonly observed: (Forecast & { readonly at: Instant }) | null;
+  /** The decision that changed the size again before the prediction could come true: nothing is to be observed of it. */
+  readonly overtakenBy?: string;
   readonly blockedBy: readonly Blocker[];
   readonly nextEligibleAt: Instant | null;
   readonly epoch: number;

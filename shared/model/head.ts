@@ -24,6 +24,8 @@ export interface Head {
   readonly promise: Promised | null;
   /** Decisions with a prediction that has not been compared with the truth yet. */
   readonly awaiting: readonly string[];
+  /** Decisions whose prediction a later one has overtaken, and that one: to be written into their records. */
+  readonly overtaken?: Readonly<Record<string, string>>;
   /** Offerings (type/zone/market) that had no capacity, and until when they are left alone. */
   readonly setAside: Readonly<Record<string, Millis>>;
   /** Instances that run no task of a service, and since when. */

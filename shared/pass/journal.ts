@@ -2,7 +2,7 @@ import { afterSteps } from '../deploying/after-steps.js';
 import { putDeployment } from '../ledger/deployments.js';
 import { appendEvents } from '../ledger/events.js';
 import { lastSteady } from '../ledger/generations.js';
-import { appendDecision, setObserved, setPredicted } from '../ledger/journal.js';
+import { appendDecision, setObserved, setOvertaken, setPredicted } from '../ledger/journal.js';
 import { putLastInput } from '../ledger/last-input.js';
 import { forgetProject, type ProjectRecord, putProject } from '../ledger/projects.js';
 import { ConditionFailed, type Row } from '../ledger/store.js';
@@ -42,6 +42,7 @@ export const journal = async (
   const corrected = await correctRecords(ports, turn, seen, thoughts, results);
   const { late, input } = thoughts;
   for (const id of late?.decisions ?? []) await setPredicted(ports.store, id, late!.predicted, instant(input.observation.at));
+  await endOvertaken(ports, turn);
   await compareWithTruth(ports, turn, seen, thoughts, results);
   const view = viewOf(turn, seen, thoughts, decision, turn.session.head.intents);
   await putView(ports.store, view);
@@ -154,6 +155,14 @@ const settledAs = async (
   const wentBack = status === 'rolled-back' || (status === 'cancelled' && progress?.back !== undefined);
   const before = wentBack ? await lastSteady(store, record) : null;
   return before ? { status: 'steady', wanted: before.wanted, steady: before.deployment } : { status: 'degraded' };
+};
+
+/** What a later decision has overtaken is compared with nothing. Kept in the head row until it is written: a killed pass loses none. */
+const endOvertaken = async (ports: ReconcilePorts, turn: Turn): Promise<void> => {
+  const { overtaken, ...head } = turn.session.head;
+  if (!overtaken) return;
+  for (const [id, by] of Object.entries(overtaken)) await setOvertaken(ports.store, id, by);
+  await remember(turn, head);
 };
 
 /** Once nothing is on its way and a fresh window shows it: what was predicted against what came true. */

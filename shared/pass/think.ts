@@ -185,7 +185,12 @@ const promised = (
     growing && predicted && opens
       ? { decision: decisionId, predicted }
       : late && { decision: late.decisions.at(-1)!, predicted: late.predicted };
-  const awaiting = [...(late?.decisions ?? []), ...(predicted && opens ? [decisionId] : [])];
+  const overtaken = resizes(opened) ? head.awaiting : [];
+  const awaiting = [
+    ...(overtaken.length > 0 ? [] : head.awaiting),
+    ...(late?.decisions ?? []),
+    ...(predicted && opens ? [decisionId] : []),
+  ];
   return {
     ...head,
     ...(next ? { owed: next } : {}),
@@ -197,9 +202,19 @@ const promised = (
     repairs: { ...head.repairs, ...repairsOf(input, opened) },
     noRoom: keptFromRoom(situationOf(input), proposal, head.noRoom),
     promise: promise ? { ...promise, madeAt: at, open: true } : head.promise,
-    awaiting: [...head.awaiting, ...awaiting].slice(-10),
+    awaiting: awaiting.slice(-MOST_AWAITED),
+    ...(overtaken.length > 0 && {
+      overtaken: { ...head.overtaken, ...Object.fromEntries(overtaken.map((id) => [id, decisionId])) },
+    }),
   };
 };
+
+/** A growth and the moves after it, which each promise something: the growth's own is not to be lost behind them. */
+const MOST_AWAITED = 50;
+
+/** What an earlier decision promised for another number of instances cannot come true any more. */
+const resizes = (opened: Thoughts['opened']): boolean =>
+  opened.some(({ action: { kind } }) => kind === 'launch' || kind === 'undrain' || kind === 'drain');
 
 /** A prediction that could not be made within this is not made any more: what came true is no prediction. */
 const OWED_MILLISECONDS = 6 * MINUTE;

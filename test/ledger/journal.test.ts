@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { idMaker } from '../../shared/ids.js';
-import { appendDecision, getDecision, listDecisions, setActionResult, setObserved } from '../../shared/ledger/journal.js';
+import {
+  appendDecision,
+  getDecision,
+  listDecisions,
+  setActionResult,
+  setObserved,
+  setOvertaken,
+} from '../../shared/ledger/journal.js';
 import { memoryStore } from '../../shared/ledger/memory-store.js';
 import type { Decision } from '../../shared/model/decision.js';
 import { instant, MINUTE } from '../../shared/model/time.js';
@@ -122,5 +129,12 @@ describe('the journal', () => {
     expect(await setObserved(store, decision.id!, observed)).toBe(true);
     expect((await getDecision(store, decision.id!))?.observed).toEqual(observed);
     expect(await setObserved(store, 'dec_unknown', observed)).toBe(false);
+  });
+
+  it('says of a prediction by which later decision it was overtaken', async () => {
+    const { store, decide } = journal();
+    const [first, second] = [await decide(LAUNCH), await decide(LAUNCH)];
+    expect(await setOvertaken(store, first.id!, second.id!)).toBe(true);
+    expect(await getDecision(store, first.id!)).toEqual({ ...first, overtakenBy: second.id });
   });
 });

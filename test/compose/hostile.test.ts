@@ -156,6 +156,18 @@ describe('a small bundle that grows when it is written out', () => {
       { big: 'x'.repeat(150_000) },
       'DEFINITION_TOO_LARGE',
     ],
+    [
+      'by a folder of 1,000 files in 900 places',
+      many('volumes: ["./d:/d"]'),
+      Object.fromEntries(Array.from({ length: 1000 }, (_, at) => [`d/f${at}`, ''])),
+      'DEFINITION_TOO_LARGE',
+    ],
+    [
+      'by a folder that fits one of 900 places',
+      many('volumes: ["./d:/d"]'),
+      Object.fromEntries(Array.from({ length: 250 }, (_, at) => [`d/f${at}`, ''])),
+      'PROJECT_TOO_LARGE',
+    ],
   ])('%s is refused', (_, content, also, code) => {
     const found = (): readonly string[] => {
       const { project, faults } = read(content, { also });

@@ -1,5 +1,8 @@
+import { counted } from '../../model/counted.js';
 import { QUOTAS } from '../../model/quotas.js';
-import type { Delivery } from './files.js';
+import { once } from '../../scaling/once.js';
+import { MOST_CHARACTERS } from '../report.js';
+import type { DeliveredFile, Delivery } from './files.js';
 import { at, type Job } from './work.js';
 
 /**
@@ -22,14 +25,37 @@ export const checkDelivered = (job: Job, kind: 'secrets' | 'configs', index: num
   return clean && numbers;
 };
 
-/** Files travel in the task definition. Of what could not be one, none is made. */
+/** Files travel in the task definition. Of what could not be one, none is made, nor more of them than a project may have. */
 export const fitting = (job: Job, deliveries: readonly Delivery[]): readonly Delivery[] => {
-  const files = deliveries.flatMap((one) => (one.kind === 'file' ? [one.file] : one.files));
-  const size = files.reduce((sum, { content }) => sum + (content?.length ?? 0), 0);
-  if (size <= QUOTAS.definitionBytes) return deliveries;
-  const told = `the files of ${job.name} have ${size} characters, more than the ${QUOTAS.definitionBytes} bytes of a task definition`;
-  job.findings.fault(at(job), 'DEFINITION_TOO_LARGE', told, 'put large files into the image');
-  return [];
+  const lists = deliveries.map((one) => (one.kind === 'file' ? [one.file] : one.files));
+  const size = lists.reduce((sum, files) => sum + leastBytes(files), 0);
+  const all = sent(job.findings);
+  all.bytes += size;
+  const fault = (code: string, told: string): readonly Delivery[] => {
+    job.findings.fault(at(job), code, told, 'put large files into the image');
+    return [];
+  };
+  if (size > QUOTAS.definitionBytes) {
+    const count = counted(lists.flat().length, 'file');
+    const told = `the ${count} of ${job.name} take at least ${size} bytes, and a task definition has at most ${QUOTAS.definitionBytes}`;
+    return fault('DEFINITION_TOO_LARGE', told);
+  }
+  if (all.bytes > MOST_CHARACTERS) {
+    const most = `${MOST_CHARACTERS / 1024 / 1024} MiB`;
+    return fault('PROJECT_TOO_LARGE', `with those of ${job.name} the files of all services take more than ${most}`);
+  }
+  return deliveries;
 };
+
+/** What the services of one translation bring along so far: one folder, mounted by hundreds of them, is sent hundreds of times. */
+const sent = once((_findings: Job['findings']) => ({ bytes: 0 }));
+
+/** What the writer says of a file beside its content: a variable, and four commands with its path. It is never less. */
+const LEAST_AROUND = 150;
+const NAMED_TIMES = 4;
+
+const leastBytes = once((files: readonly DeliveredFile[]): number =>
+  files.reduce((sum, { name, content }) => sum + LEAST_AROUND + NAMED_TIMES * name.length + (content?.length ?? 0), 0),
+);
 
 const isName = (step: string): boolean => step !== '' && step !== '.' && step !== '..' && !/\p{Cc}/u.test(step);

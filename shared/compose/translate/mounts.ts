@@ -1,5 +1,6 @@
 import type { MountPoint, Tmpfs, Volume } from '@aws-sdk/client-ecs';
 import type { WantedAccessPoint } from '../../model/project.js';
+import { once } from '../../scaling/once.js';
 import type { FileModel, FileReference, MountModel } from '../model.js';
 import { normalName } from '../read/files.js';
 import { checkDelivered, fitting } from './delivered.js';
@@ -167,15 +168,24 @@ const bundled = (job: Job, source: string, mount: MountModel): Delivery | null =
   if (single !== undefined) return { kind: 'file', target: mount.target, readOnly, file: delivered(last(name), single) };
   // The whole bundle as a folder would hand the compose file itself to the container, and is always a laptop's habit.
   if (name === '' || name.startsWith('..') || source.startsWith('~')) return null;
-  const inside = [...files].filter(([file]) => file.startsWith(`${name}/`));
-  if (inside.length === 0) return null;
-  return {
-    kind: 'directory',
-    target: mount.target,
-    readOnly,
-    files: inside.map(([file, text]) => delivered(file.slice(name.length + 1), text)),
-  };
+  const inside = folderOf(files, name);
+  return inside.length === 0 ? null : { kind: 'directory', target: mount.target, readOnly, files: inside };
 };
+
+/** The same list for everyone who mounts it: hundreds of services may share a folder of hundreds of files. */
+const folderOf = (files: ReadonlyMap<string, string>, name: string): readonly DeliveredFile[] => {
+  const known = folders(files);
+  const inside = known.get(name) ?? [...files].filter(([file]) => file.startsWith(`${name}/`)).map(below(name));
+  known.set(name, inside);
+  return inside;
+};
+
+const folders = once((_files: ReadonlyMap<string, string>) => new Map<string, readonly DeliveredFile[]>());
+
+const below =
+  (name: string) =>
+  ([file, text]: readonly [string, string]): DeliveredFile =>
+    delivered(file.slice(name.length + 1), text);
 
 /** The executable bit does not travel in a bundle: what names its interpreter is a program. */
 const delivered = (name: string, content: string): DeliveredFile => ({

@@ -1,3 +1,4 @@
+import { sendWithKey, sendWithToken } from './client/keyed.js';
 import { type ProblemAnswer, Refused, wrongUsage } from './client/refused.js';
 import { type Incoming, type Send, sendPlain } from './client/send.js';
 import { sendSigned } from './client/signed.js';
@@ -21,13 +22,26 @@ export interface ApiOptions {
   readonly api?: string;
   readonly region?: string;
   readonly awsProfile?: string;
+  readonly token?: string;
+  readonly key?: string;
 }
 
-/** `--api`, else EVENKEEL_API, else the one of `npm start`. What is not on this machine is on AWS: its requests are signed. Throws Refused (usage). */
-export const apiOf = ({ api, region, awsProfile }: ApiOptions, env: Environment): Api => {
+/**
+ * `--api`, else EVENKEEL_API, else the one of `npm start`. A token or a key goes along where there is one;
+ * else what is not on this machine is on AWS, and its requests are signed. Throws Refused (usage).
+ */
+export const apiOf = ({ api, region, awsProfile, ...given }: ApiOptions, env: Environment): Api => {
   const url = api ?? env['EVENKEEL_API'] ?? DEFAULT_API;
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url))
     throw wrongUsage(`"${url}" is no address of an API.`, `write all of it: ${DEFAULT_API} or https://….amazonaws.com`);
+  const [token, key] = [given.token ?? env['EVENKEEL_TOKEN'], given.key ?? env['EVENKEEL_KEY']];
+  if ((token || key) && url.startsWith('http:') && !isLoopback(url))
+    throw wrongUsage(
+      `${url} is not encrypted, and everybody on the way would read what opens the API.`,
+      'use its https address.',
+    );
+  if (token) return { url, send: sendWithToken(token) };
+  if (key) return { url, send: sendWithKey(key) };
   if (isLoopback(url)) return { url, send: sendPlain };
   const signing = { region: region ?? regionIn(url, env), profile: awsProfile ?? null };
   return { url, send: sendSigned(signing) };
@@ -100,7 +114,7 @@ const gatewayProblem = (status: number, value: unknown, url: string): ProblemAns
         status,
         code: 'api/forbidden',
         detail: `${url} does not let these credentials in: ${(value as { message?: string } | null)?.message ?? 'Forbidden'}.`,
-        hint: 'They need execute-api:Invoke on this API; is the clock of this machine right, and --region?',
+        hint: 'AWS credentials need execute-api:Invoke on this API, the right --region and a clock that is right; a token must not have run out, and be for this API (--token).',
       }
     : null;
 

@@ -1,5 +1,6 @@
 import { readAlertChoice } from './alert-choice.js';
 import type { AlertChoice } from './alerts/choice.js';
+import { type Auth, readAuth } from './auth-choice.js';
 import { type Caps, minimumWithinCaps, readCaps } from './caps.js';
 import { type Environment, list, type Reader, reader } from './environment.js';
 import { Unavailable } from './errors.js';
@@ -59,6 +60,10 @@ export interface Config extends Caps {
   readonly alerts: AlertChoice;
 }
 
+  /** Who gets into the API. */
+  readonly auth: Auth;
+  /** Accepted changes a minute and caller; 0 = any number. */
+  readonly changesPerMinute: number;
 /** Reads the environment that serverless.yml sets. Throws Unavailable that names every fault at once. */
 export const readConfig = (env: Environment): Config => {
   const read = reader(env);
@@ -96,6 +101,8 @@ export const readConfig = (env: Environment): Config => {
   };
   minimumWithinCaps(config, read);
   if (read.faults.length > 0) throw misconfigured(read.faults);
+    auth: readAuth(read),
+    changesPerMinute: whole(read, 'CHANGES_PER_MINUTE', DEFAULT_CHANGES, 100_000),
   return config;
 };
 
@@ -195,6 +202,9 @@ const DEFAULT_LIFETIME_DAYS = 30;
 /** A number that an older stack does not set. */
 const whole = (read: Reader, name: string, otherwise: number, most: number): number =>
   read.optional(name) === null ? otherwise : read.integer(name, 0, most);
+
+/** 20 a second, of the 25 that API Gateway lets through for all callers together (serverless.yml). */
+const DEFAULT_CHANGES = 1_200;
 
 const readCredits = (read: Reader): Config['credits'] =>
   read.optional('CREDITS') === null ? null : read.oneOf<'unlimited' | 'standard'>('CREDITS', ['unlimited', 'standard']);

@@ -51,6 +51,17 @@ export class InvalidInput extends Refusal {
   }
 }
 
+/** Nobody knows who asks: which way of saying so is taken here (RFC 9110, WWW-Authenticate). */
+export class Unauthenticated extends Refusal {
+  constructor(
+    readonly scheme: string,
+    saying: Saying,
+  ) {
+    super(saying);
+  }
+}
+/** It is known who asks, and that one may not. */
+export class Forbidden extends Refusal {}
 export class NotFound extends Refusal {}
 export class NotAllowed extends Refusal {
   constructor(

@@ -88,6 +88,24 @@ describe('the configuration of a function', () => {
     expect(faultsOf({ TYPES: 't4g.small' }).join()).toMatch(/TYPES mixes x86_64 and arm64/);
   });
 
+  it('lets in by signature of IAM unless it says otherwise, and says what the other ways need', () => {
+    expect(readConfig(environment).auth).toEqual({ kind: 'iam' });
+    const github = { AUTH: 'jwt', AUTH_ISSUER: 'https://token.actions.githubusercontent.com' };
+    expect(readConfig({ ...environment, ...github, AUTH_CLAIMS: 'repository=acme/shop, ref=refs/heads/*' }).auth).toEqual({
+      kind: 'jwt',
+      claims: [
+        { name: 'repository', value: 'acme/shop', prefix: false },
+        { name: 'ref', value: 'refs/heads/', prefix: true },
+      ],
+    });
+    expect(faultsOf(github).join()).toMatch(/AUTH_CLAIMS is empty, and https:\/\/token\.actions.* gives a token to anybody/);
+    expect(faultsOf({ AUTH: 'jwt' }).join()).toMatch(/AUTH_ISSUER is not set/);
+    expect(faultsOf({ ...github, AUTH_CLAIMS: 'repository=*' }).join()).toMatch(/AUTH_CLAIMS has the entry "repository=\*"/);
+    expect(faultsOf({ ...github, AUTH_CLAIMS: 'repository' }).join()).toMatch(/has the entry "repository"/);
+    expect(faultsOf({ AUTH: 'hmac', AUTH_KEYS_PARAMETER: 'keys' }).join()).toMatch(/AUTH_KEYS_PARAMETER is "keys"/);
+    expect(faultsOf({ AUTH: 'none' }).join()).toMatch(/AUTH is "none"/);
+  });
+
   it('has no caps unless they are set, and refuses those that the minimum would break', () => {
     expect(policyOf(readConfig(environment))).toMatchObject({ maxVcpu: null, maxUsdPerHour: null, maxLaunchesPerHour: null });
     const capped = readConfig({ ...environment, MAX_VCPU: '8', MAX_USD_PER_HOUR: '0.25', MAX_LAUNCHES_PER_HOUR: '0' });

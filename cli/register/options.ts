@@ -16,6 +16,11 @@ export const remote = (command: Command): Command =>
     .option('--api <url>', `the API (EVENKEEL_API, else ${DEFAULT_API})`)
     .option('--region <region>', 'region to sign for, where the name of the API does not say it')
     .option('--aws-profile <name>', 'profile to sign with')
+    .option(
+      '--token <token>',
+      'token to show instead, where the API takes those (EVENKEEL_TOKEN, which no list of processes shows)',
+    )
+    .option('--key <name:secret>', 'key to sign with instead, where the API has those (EVENKEEL_KEY, likewise)')
     .option('--json', 'JSON alone');
 
 /** What may be given again and again. */

@@ -27,6 +27,7 @@ export const accept = async (asked: Asked, options: DeployOptions, attempt: Atte
   for (let tries = 1; ; tries += 1) {
     const planned = await attempt();
     if ('status' in planned) return planned;
+    if (tries === 1) ports.limit(request.by, ports.clock.now());
     try {
       const { deployment } = await acceptGeneration(ports.store, planned);
       await ports.wake(`${request.method} ${request.path}`);

@@ -14,6 +14,7 @@ const SEVERITIES: readonly Severity[] = ['info', 'warning', 'critical'];
 
 async function test({ request, ports }: Asked): Promise<HttpAnswer> {
   membersOf(request, [], 'A test takes no body.');
+  ports.limit(request.by, ports.clock.now());
   const alerts = SEVERITIES.map((severity) => alertOf(severity, request.by, ports));
   for (const alert of alerts) await enqueue(ports.store, alert);
   return { status: 202, body: { items: alerts } };

@@ -1,5 +1,6 @@
 import {
   Conflict,
+  Forbidden,
   InvalidInput,
   Malformed,
   NotAcceptable,
@@ -9,6 +10,7 @@ import {
   Refusal,
   TooLarge,
   TooMany,
+  Unauthenticated,
   Unavailable,
   WrongType,
 } from '../errors.js';
@@ -70,6 +72,8 @@ type Kind = abstract new (...args: never[]) => Refusal;
 
 const STATUSES: readonly (readonly [Kind, readonly [number, string]])[] = [
   [Malformed, [400, 'The request cannot be read']],
+  [Unauthenticated, [401, 'Not signed in']],
+  [Forbidden, [403, 'Not allowed']],
   [NotFound, [404, 'There is no such thing']],
   [NotAllowed, [405, 'This method is not offered here']],
   [NotAcceptable, [406, 'There is no such content type here']],
@@ -96,6 +100,7 @@ const OURS: Omit<Problem, 'requestId'> = {
 const extraHeaders = (thrown: unknown): Record<string, string> => headersOf(told(thrown));
 
 const headersOf = (error: unknown): Record<string, string> => ({
+  ...(error instanceof Unauthenticated && { 'www-authenticate': error.scheme }),
   ...(error instanceof NotAllowed && { allow: error.allowed.join(', ') }),
   ...(error instanceof WrongType && { 'accept-post': 'application/yaml, application/json, multipart/form-data' }),
   ...((error instanceof TooMany || error instanceof Unavailable) && { 'retry-after': '5' }),

@@ -16,7 +16,8 @@ export const requestOf = (event: APIGatewayProxyEventV2, context: WithId): HttpR
     headers: Object.fromEntries(Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])),
     body: bodyOf(event),
     requestId: requestIdOf(event, context),
-    by: callerOf(event),
+    claims: authorizerOf(event)?.jwt?.claims ?? null,
+    by: authorizerOf(event)?.iam?.userArn ?? event.requestContext.http.sourceIp ?? 'unknown',
   };
 };
 
@@ -56,12 +57,14 @@ interface WithId {
 export const requestIdOf = (event: APIGatewayProxyEventV2, context: WithId): string =>
   event.requestContext?.requestId ?? context.awsRequestId ?? '';
 
-const callerOf = (event: APIGatewayProxyEventV2): string => {
-  const { authorizer, http } = event.requestContext as typeof event.requestContext & {
-    authorizer?: { iam?: { userArn?: string } };
-  };
-  return authorizer?.iam?.userArn ?? http.sourceIp ?? 'unknown';
-};
+interface Authorizer {
+  readonly iam?: { readonly userArn?: string };
+  readonly jwt?: { readonly claims?: Readonly<Record<string, unknown>> };
+}
+
+/** Who API Gateway says it is: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
+const authorizerOf = ({ requestContext }: APIGatewayProxyEventV2): Authorizer | undefined =>
+  (requestContext as { readonly authorizer?: Authorizer }).authorizer;
 
 /** An answer as Lambda returns it. JSON ends with a newline, and is spread over lines for people at a terminal. */
 export const resultOf = (

@@ -9,6 +9,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Uint8Array;
   readonly requestId: string;
+  /** Of the token that API Gateway has checked; null = none. */
+  readonly claims: Readonly<Record<string, unknown>> | null;
   /** Who asks: the IAM principal, or the address. */
   readonly by: string;
 }

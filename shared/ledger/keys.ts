@@ -10,6 +10,8 @@ export const PARTITIONS = {
   /** Which alert id a dedupe key got. */
   outboxKeys: 'outbox-keys',
   idempotency: 'idempotency',
+  /** Signatures that have opened once. */
+  nonces: 'nonces',
   /** How the cluster stood, a row a minute. */
   timeline: 'timeline',
   /** What happened, by number. */
@@ -39,5 +41,6 @@ export const generationKey = (project: string, deployment: string): Key => ({
   sort: deployment,
 });
 export const deploymentKey = (project: string, id: string): Key => ({ partition: deploymentsOf(project), sort: id });
+export const nonceKey = (key: string, nonce: string): Key => ({ partition: PARTITIONS.nonces, sort: `${key} ${nonce}` });
 export const decisionKey = (id: string): Key => ({ partition: PARTITIONS.journal, sort: id });
 export const alertKey = (id: string): Key => ({ partition: PARTITIONS.outbox, sort: id });

@@ -1,5 +1,6 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { changeLimit } from '../api/change-limit.js';
 import type { Ports } from '../api/ports.js';
 import { callContext, makeClient } from '../aws/clients.js';
 import { sortError } from '../aws/errors.js';
@@ -10,6 +11,7 @@ import { type Config, policyOf, readConfig } from '../config.js';
 import { idMaker, ulid } from '../ids.js';
 import { instant } from '../model/time.js';
 import { outwardFetch } from '../registry/outward.js';
+import { keysOf } from './api-keys.js';
 import type { Runtime } from './runtime.js';
 import { storeOf } from './store.js';
 
@@ -34,6 +36,8 @@ const makePorts = (runtime: Runtime): Ports => {
     readLog: logReader(runtime, config),
     policy: policyOf(config),
     config,
+    keys: keysOf(runtime, config.auth),
+    limit: changeLimit(config.changesPerMinute),
     wake: waker(runtime, config),
     log: runtime.log,
   };

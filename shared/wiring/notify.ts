@@ -1,8 +1,8 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { slackMessage } from '../alerts/slack.js';
 import type { Where } from '../alerts/where.js';
 import { callContext, makeClient } from '../aws/clients.js';
+import { readParameter } from '../aws/parameter.js';
 import { send } from '../aws/send.js';
 import { idMaker } from '../ids.js';
 import { MINUTE } from '../model/time.js';
@@ -70,13 +70,11 @@ const poster = (runtime: Runtime, parameter: string, where: Where): NonNullable<
 
 /** Webhook addresses are secrets: read from SSM, kept for minutes, never logged. */
 const addressOf = (runtime: Runtime, parameter: string): (() => Promise<string>) => {
-  const client = makeClient(SSMClient, runtime, callContext(runtime));
   let kept = { url: '', readAt: Number.NEGATIVE_INFINITY };
   return async () => {
     const now = runtime.clock.now();
     if (now - kept.readAt < ADDRESS_MILLISECONDS) return kept.url;
-    const { Parameter } = await send(client, new GetParameterCommand({ Name: parameter, WithDecryption: true }));
-    kept = { url: Parameter?.Value?.trim() ?? '', readAt: now };
+    kept = { url: (await readParameter(runtime, parameter)).trim(), readAt: now };
     return kept.url;
   };
 };

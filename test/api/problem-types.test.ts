@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { signedWith } from '../../cli/client/keyed.js';
 import { getDeployment, putDeployment } from '../../shared/ledger/deployments.js';
 import type { Store } from '../../shared/ledger/store.js';
 import { putView } from '../../shared/ledger/view.js';
 import { aView } from '../support/a-view.js';
-import { type Api, anApi, type Call, COMPOSE, type Reply } from './support.js';
+import { type Api, anApi, type Call, COMPOSE, type Reply, T0 } from './support.js';
 
 /** Every word for programs that the API's own sources give a problem, a fault or a warning. */
 const codesIn = (folder: string): readonly string[] =>
@@ -101,6 +102,22 @@ const failing =
   () =>
     anApi({ store: (store) => ({ ...store, get }) }).call('GET', SHOP);
 
+/** An API that asks who it is. */
+const guarded =
+  (env: Record<string, string>, authorizer: object): Example =>
+  () =>
+    anApi({ env }).call('GET', '/v1/projects', { authorizer });
+
+/** An API with a key, and a request signed with it, or not quite. */
+const withKey =
+  ({ at = T0, keys = `ci ${'s'.repeat(40)}`, signedWith: secret = 's'.repeat(40), times = 1 }): Example =>
+  async () => {
+    const api = anApi({ env: { AUTH: 'hmac', AUTH_KEYS_PARAMETER: '/keys' }, parameters: { '/keys': keys } });
+    const request = { method: 'GET', url: 'https://api.example/v1/projects', headers: {}, body: null };
+    const headers = { ...(await signedWith('ci', secret, request, at)).headers, host: 'api.example' };
+    return after(...Array.from({ length: times }, () => one('GET', '/v1/projects', { headers })))(api);
+  };
+
 const named = (name: string): Error => Object.assign(new Error('no'), { name });
 
 /** One request, or some, for each. */
@@ -121,6 +138,12 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   'body/no-compose': part('name="x"', COMPOSE),
   'body/not-text': one('PUT', SHOP, { body: new Uint8Array([0xff, 0xfe, 0x73, 0]) }),
   'body/too-large': put('#'.repeat(300_000)),
+  'auth/claims': guarded({ AUTH: 'jwt', AUTH_ISSUER: 'https://idp.example', AUTH_CLAIMS: 'a=b' }, { jwt: { claims: {} } }),
+  'auth/clock': withKey({ at: 0 }),
+  'auth/keys': withKey({ keys: 'none' }),
+  'auth/missing': guarded({ AUTH: 'jwt', AUTH_ISSUER: 'https://idp.example' }, {}),
+  'auth/refused': withKey({ signedWith: 'another' }),
+  'auth/replayed': withKey({ times: 2 }),
   'body/type': typed('image/png', 'x'),
   'cluster/cannot-run': after(put(PUBLISHED, '/v1/projects/other'), put(PUBLISHED)),
   'compose/invalid': put('services: {web: {imgae: nginx}}'),
@@ -162,6 +185,10 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   'query/type': one('GET', '/v1/events?type=none'),
   'query/unknown': put(COMPOSE, `${SHOP}?dryrun=true`),
   'query/word': after(put(), one('GET', `${SHOP}/config?format=xml`)),
+  'rate/changes': () => {
+    const api = anApi({ env: { CHANGES_PER_MINUTE: '1' } });
+    return after(put(), put(PUBLISHED))(api);
+  },
   'restart/not-possible': after(put(JOB), one('POST', `${SHOP}/services/once/restart`)),
   'rollback/nothing': after(put(), one('POST', `${SHOP}/rollback`)),
   'rollback/unknown': after(put(), json('POST', `${SHOP}/rollback`, { generation: 9 })),

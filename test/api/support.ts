@@ -12,6 +12,8 @@ export interface Call {
   readonly headers?: Readonly<Record<string, string>>;
   /** As API Gateway does for content types that it takes for binary; by default it follows the type. */
   readonly base64?: boolean;
+  /** What API Gateway found out about the caller. */
+  readonly authorizer?: object;
 }
 
 export interface Reply {
@@ -32,14 +34,16 @@ export interface Api {
   call(method: string, path: string, call?: Call): Promise<Reply>;
 }
 
-export const anApi = (
-  over: {
-    readonly env?: Record<string, string>;
-    readonly store?: (store: Store) => Store;
-    readonly queueDown?: boolean;
-    readonly seed?: number;
-  } = {},
-): Api => {
+interface Over {
+  readonly env?: Record<string, string>;
+  readonly store?: (store: Store) => Store;
+  readonly queueDown?: boolean;
+  /** Parameters of SSM, by name. */
+  readonly parameters?: Record<string, string>;
+  readonly seed?: number;
+}
+
+export const anApi = (over: Over = {}): Api => {
   const world = new World(over.seed ?? 1, T0);
   const memory = memoryStore({ now: world.now });
   const store = over.store?.(memory) ?? memory;
@@ -50,7 +54,7 @@ export const anApi = (
     random: world.random('api'),
     env: { ...ENVIRONMENT, ...over.env },
     clientConfig: { credentials: { accessKeyId: 'test', secretAccessKey: 'test' } },
-    attach: (client) => client.middlewareStack.add(...(queue(woken, over.queueDown ?? false) as never[])),
+    attach: (client) => client.middlewareStack.add(...(queue(woken, over) as never[])),
     store,
     fetch: noRegistry,
     log: (line) => lines.push(line),
@@ -91,14 +95,21 @@ const noRegistry = (async () => {
   throw new TypeError('fetch failed: there is no network here');
 }) as typeof fetch;
 
-const queue = (woken: Api['woken'], down: boolean) => [
-  () => async (args: { input: Api['woken'][number] }) => {
-    if (down) throw Object.assign(new Error('no'), { name: 'ServiceUnavailable' });
+/** What clients are answered: SSM by its parameters, the queue with a message's id. */
+const queue = (woken: Api['woken'], { queueDown = false, parameters = {} }: Over) => [
+  () => async (args: { input: Api['woken'][number] & { readonly Name?: string } }) => {
+    if (args.input.Name !== undefined) return parameterOf(parameters, args.input.Name);
+    if (queueDown) throw Object.assign(new Error('no'), { name: 'ServiceUnavailable' });
     woken.push(args.input);
     return { response: {}, output: { $metadata: {}, MessageId: 'm' } };
   },
   { step: 'initialize', name: 'queue' },
 ];
+
+const parameterOf = (parameters: Readonly<Record<string, string>>, name: string) => {
+  if (parameters[name] === undefined) throw Object.assign(new Error('not there'), { name: 'ParameterNotFound' });
+  return { response: {}, output: { $metadata: {}, Parameter: { Name: name, Value: parameters[name] } } };
+};
 
 const ask = async (world: World, runtime: Runtime, event: APIGatewayProxyEventV2): Promise<Reply> => {
   const context = withRuntime(
@@ -120,7 +131,11 @@ const ask = async (world: World, runtime: Runtime, event: APIGatewayProxyEventV2
 };
 
 /** As an HTTP API sends it, payload format 2.0. */
-export const eventOf = (method: string, path: string, { body, headers = {}, base64 }: Call): APIGatewayProxyEventV2 => {
+export const eventOf = (
+  method: string,
+  path: string,
+  { body, headers = {}, base64, authorizer }: Call,
+): APIGatewayProxyEventV2 => {
   const [rawPath = '/', rawQueryString = ''] = path.split('?');
   const isText = typeof body === 'string' || body instanceof Uint8Array;
   const bytes = body === undefined ? null : Buffer.from(isText ? body : JSON.stringify(body));
@@ -135,6 +150,7 @@ export const eventOf = (method: string, path: string, { body, headers = {}, base
     headers: lower,
     requestContext: {
       requestId: 'request-1',
+      ...(authorizer && { authorizer }),
       http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '203.0.113.7', userAgent: lower['user-agent'] ?? '' },
     },
     ...(bytes && { body: bytes.toString(isBase64Encoded ? 'base64' : 'utf8') }),

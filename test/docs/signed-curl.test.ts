@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from '@jest/globals';
+import { signatureOf as keyed } from '../../shared/api/signature.js';
 import { fencesOf } from './markdown.js';
 
 const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
@@ -33,7 +34,8 @@ const arriving = async (command: string): Promise<{ request: IncomingMessage; bo
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;
-  const given = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: SECRET, EVENKEEL_API: `http://127.0.0.1:${port}` };
+  const keys = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: SECRET, SECRET };
+  const given = { ...keys, EVENKEEL_API: `http://127.0.0.1:${port}` };
   const curl = spawn('sh', ['-c', command], { env: { ...process.env, ...given }, stdio: 'ignore' });
   const status = await new Promise<number | null>((done) => curl.on('close', done));
   server.close();
@@ -50,4 +52,17 @@ it('the line that deploys with curl signs the body that it sends', async () => {
   expect(request.headers['content-type']).toBe('application/yaml');
   expect(request.headers.authorization).toContain('/us-east-1/execute-api/aws4_request');
   expect(request.headers.authorization).toContain(`Signature=${signatureOf(request, body)}`);
+});
+
+it('the lines that sign with a key sign what they send', async () => {
+  const script = fencesOf('docs/deploy-to-aws.md')
+    .map(({ lines }) => lines.join('\n'))
+    .find((text) => text.includes('-hmac'))!;
+  const { request, body, status } = await arriving(script);
+  expect([status, request.method, request.url]).toEqual([0, 'PUT', '/v1/projects/hello']);
+  expect(body.toString()).toBe(readFileSync('examples/hello-web/compose.yaml', 'utf8'));
+  const [name, time = '', nonce = '', signature] = request.headers.authorization!.replace('Evenkeel ', '').split(':');
+  const segments = ['v1', 'projects', 'hello'];
+  const sent = { method: 'PUT', host: request.headers.host!, segments, query: new URLSearchParams(), body, time, nonce };
+  expect([name, signature]).toEqual(['ci', keyed(SECRET, sent)]);
 });

@@ -149,7 +149,7 @@ describe('a function', () => {
   it('knows its cluster by exactly these variables; AWS_REGION comes from Lambda', () => {
     const names = Object.keys(stack.Resources['ReconcileLambdaFunction']!.Properties.Environment.Variables);
     expect(names.sort()).toEqual(
-      `ALERTS API_URL BALANCER BUDGET_USD_PER_MONTH CLUSTER CREDITS EXECUTION_ROLE_ARN FILE_SYSTEM HEADROOM_TASKS LAUNCH_TEMPLATE_ID LAUNCH_TEMPLATE_VERSION LOAD_BALANCER_ARN LOAD_BALANCER_DNS
+      `ALERTS API_URL AUTH AUTH_CLAIMS AUTH_ISSUER AUTH_KEYS_PARAMETER BALANCER BUDGET_USD_PER_MONTH CHANGES_PER_MINUTE CLUSTER CREDITS EXECUTION_ROLE_ARN FILE_SYSTEM HEADROOM_TASKS LAUNCH_TEMPLATE_ID LAUNCH_TEMPLATE_VERSION LOAD_BALANCER_ARN LOAD_BALANCER_DNS
        LOG_GROUP MAX MAXIMUM_LIFETIME_DAYS MAX_LAUNCHES_PER_HOUR MAX_USD_PER_HOUR MAX_VCPU MIN MIN_SCHEDULE MODE OTHER_LAUNCH_TEMPLATE_ID OTHER_LAUNCH_TEMPLATE_VERSION QUEUE_URL REGISTRIES SIMULATED SLACK_WEBHOOK_PARAMETER SPOT_SHARE TABLE_NAME TASK_ROLE_ARN THRESHOLD_IN
        THRESHOLD_OUT THRESHOLD_TARGET TOPIC_ARN TYPE TYPES VPC_ID ZONES_SUBNETS`.split(/\s+/),
     );
@@ -159,11 +159,49 @@ describe('a function', () => {
     expect(stack.Resources['ReconcileLambdaFunction']!.Properties.Environment.Variables.MODE).toBe('dry-run');
   });
 
+  const routesOf = (template: Template) =>
+    ofType(template, 'AWS::ApiGatewayV2::Route').map(([, { Properties: one }]) => [
+      one.RouteKey,
+      one.AuthorizationType ?? 'NONE',
+    ]);
+
   it('is reached through a signed call, but for its health', () => {
-    const open = ofType(stack, 'AWS::ApiGatewayV2::Route').filter(
-      ([, route]) => route.Properties.AuthorizationType !== 'AWS_IAM',
-    );
-    expect(open.map(([, route]) => route.Properties.RouteKey)).toEqual(['GET /healthz']);
+    expect(routesOf(stack)).toEqual([
+      ['GET /healthz', 'NONE'],
+      ['$default', 'AWS_IAM'],
+    ]);
+    expect(ofType(stack, 'AWS::ApiGatewayV2::Authorizer')).toEqual([]);
+  });
+
+  it('is reached with a token where the operator has chosen those, for this audience of this issuer', () => {
+    const tokens = packageStack({ auth: 'jwt', jwtIssuer: 'https://idp.example/pool', jwtAudience: 'us', jwtClaims: 'a=b' });
+    const [[id, authorizer]] = ofType(tokens, 'AWS::ApiGatewayV2::Authorizer') as [[string, { Properties: object }]];
+    expect(authorizer.Properties).toMatchObject({
+      AuthorizerType: 'JWT',
+      IdentitySource: ['$request.header.Authorization'],
+      JwtConfiguration: { Audience: ['us'], Issuer: 'https://idp.example/pool' },
+    });
+    expect(routesOf(tokens)).toEqual([
+      ['GET /healthz', 'NONE'],
+      ['$default', 'JWT'],
+    ]);
+    expect(tokens.Resources['HttpApiRouteDefault']!.Properties.AuthorizerId).toEqual({ Ref: id });
+    const { AUTH, AUTH_CLAIMS } = tokens.Resources['ApiLambdaFunction']!.Properties.Environment.Variables;
+    expect([AUTH, AUTH_CLAIMS]).toEqual(['jwt', 'a=b']);
+  });
+
+  it('asks for keys itself where the operator has chosen those, and may read the one parameter that holds them', () => {
+    const keys = packageStack({ auth: 'hmac', authKeysParameter: '/evenkeel/demo/keys' });
+    const { AUTH, AUTH_KEYS_PARAMETER } = keys.Resources['ApiLambdaFunction']!.Properties.Environment.Variables;
+    expect([AUTH, AUTH_KEYS_PARAMETER]).toEqual(['hmac', '/evenkeel/demo/keys']);
+    expect(keys.Conditions['ApiKeys']).toEqual({ 'Fn::Equals': ['hmac', 'hmac'] });
+    expect(stack.Conditions['ApiKeys']).toEqual({ 'Fn::Equals': ['iam', 'hmac'] });
+    const [read] = statementsOf(keys, 'ApiRole').filter(({ Action }) => Action === 'ssm:GetParameter');
+    expect(JSON.stringify(read!.Resource)).toMatch(/:parameter\/evenkeel\/demo\/keys"/);
+  });
+
+  it('cannot be packaged with a way in that there is not', () => {
+    expect(() => packageStack({ auth: 'none' })).toThrow(/packaging failed/);
   });
 
   it('has a role of its own', () => {
@@ -178,17 +216,19 @@ describe('the rights', () => {
       expect(actionsOf(statementsOf(stack, role)).filter((action) => action.includes('*'))).toEqual([]);
   });
 
-  it('of the api end at the table, the queue and the reading of images', () => {
+  it('of the api end at the table, the queue, its keys and the reading of images', () => {
     const services = new Set(actionsOf(statementsOf(stack, 'ApiRole')).map((action) => action.split(':')[0]));
-    expect([...services].sort()).toEqual(['dynamodb', 'ecr', 'logs', 'sqs']);
+    expect([...services].sort()).toEqual(['dynamodb', 'ecr', 'logs', 'sqs', 'ssm']);
   });
 
   it('of the loop launch from the stack’s template only, and end only what carries the cluster’s tag', () => {
     const statements = statementsOf(stack, 'ReconcileRole');
-    const launches = statements.filter(({ Action }) => Action === 'ec2:RunInstances');
+    const launches = statements.filter(({ Action }) => [Action].flat().includes('ec2:RunInstances'));
     expect(launches.length).toBeGreaterThan(3);
     const spot = launches.filter(({ Resource }) => JSON.stringify(Resource).includes('spot-instances-request'));
-    expect(spot.map(({ Condition }) => Condition)).toEqual([{ StringEquals: { 'aws:RequestTag/evenkeel:cluster': 'demo' } }]);
+    expect(spot.map(({ Condition }) => Condition)).toEqual([
+      { StringEqualsIfExists: { 'aws:RequestTag/evenkeel:cluster': 'demo' } },
+    ]);
     for (const { Condition, Resource } of launches.filter((one) => !spot.includes(one)))
       expect(JSON.stringify([Condition, Resource])).toMatch(/launch-template\/\$\{LaunchTemplate\}/);
     const terminate = statements.find(({ Action }) => [Action].flat().includes('ec2:TerminateInstances'));
@@ -224,6 +264,7 @@ describe('a second stack', () => {
       expect.arrayContaining([
         'CapacityPolicy',
         'DeployPolicy',
+        'SpotPolicy',
         'ReconcileEventSourceMappingSQSWorkQueue',
         'HeartbeatRule',
         'ProvisionLogGroup',

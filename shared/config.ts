@@ -29,6 +29,8 @@ export interface Config extends Caps {
   readonly headroomTasks: number;
   /** Percent of the instances that may be Spot. */
   readonly spotShare: number;
+  /** Of several Spot pools EC2 chooses. */
+  readonly spotFleet: boolean;
   /** For T types; null = what EC2 gives by itself. */
   readonly credits: 'unlimited' | 'standard' | null;
   /** Instances older than this are replaced; 0 = never for their age. */
@@ -58,12 +60,12 @@ export interface Config extends Caps {
   readonly slackWebhookParameter: string | null;
   /** Which alerts are sent. */
   readonly alerts: AlertChoice;
-}
-
   /** Who gets into the API. */
   readonly auth: Auth;
   /** Accepted changes a minute and caller; 0 = any number. */
   readonly changesPerMinute: number;
+}
+
 /** Reads the environment that serverless.yml sets. Throws Unavailable that names every fault at once. */
 export const readConfig = (env: Environment): Config => {
   const read = reader(env);
@@ -80,6 +82,7 @@ export const readConfig = (env: Environment): Config => {
     minSchedule: readMinSchedule(read),
     headroomTasks: whole(read, 'HEADROOM_TASKS', 0, 1_000),
     spotShare: whole(read, 'SPOT_SHARE', 0, 100),
+    spotFleet: read.optional('SPOT_FLEET') !== null && read.oneOf('SPOT_FLEET', ['on', 'off']) === 'on',
     maximumLifetimeDays: whole(read, 'MAXIMUM_LIFETIME_DAYS', DEFAULT_LIFETIME_DAYS, 3_650),
     vpcId: read.optional('VPC_ID'),
     subnets: readSubnets(read),
@@ -98,11 +101,11 @@ export const readConfig = (env: Environment): Config => {
     apiUrl: read.text('API_URL'),
     slackWebhookParameter: read.optional('SLACK_WEBHOOK_PARAMETER'),
     alerts: readAlertChoice(read),
+    auth: readAuth(read),
+    changesPerMinute: whole(read, 'CHANGES_PER_MINUTE', DEFAULT_CHANGES, 100_000),
   };
   minimumWithinCaps(config, read);
   if (read.faults.length > 0) throw misconfigured(read.faults);
-    auth: readAuth(read),
-    changesPerMinute: whole(read, 'CHANGES_PER_MINUTE', DEFAULT_CHANGES, 100_000),
   return config;
 };
 
@@ -142,6 +145,7 @@ export const policyOf = (config: Config, zones: Policy['zones'] = zonesOf(config
   maxLaunchesPerHour: config.maxLaunchesPerHour,
   headroomTasks: config.headroomTasks,
   spotShare: config.spotShare,
+  spotFleet: config.spotFleet,
   credits: config.credits,
   maximumLifetimeSeconds: config.maximumLifetimeDays > 0 ? config.maximumLifetimeDays * 86_400 : null,
   ...POLICY_DEFAULTS,
@@ -199,12 +203,12 @@ const KNOWN_TYPES = `take one of ${INSTANCE_TYPES.map((type) => type.name).join(
 /** Karpenter's expireAfter; an image is renewed at least so often. https://karpenter.sh/docs/concepts/nodepools/ */
 const DEFAULT_LIFETIME_DAYS = 30;
 
+/** 20 a second, of the 25 that API Gateway lets through for all callers together (serverless.yml). */
+const DEFAULT_CHANGES = 1_200;
+
 /** A number that an older stack does not set. */
 const whole = (read: Reader, name: string, otherwise: number, most: number): number =>
   read.optional(name) === null ? otherwise : read.integer(name, 0, most);
-
-/** 20 a second, of the 25 that API Gateway lets through for all callers together (serverless.yml). */
-const DEFAULT_CHANGES = 1_200;
 
 const readCredits = (read: Reader): Config['credits'] =>
   read.optional('CREDITS') === null ? null : read.oneOf<'unlimited' | 'standard'>('CREDITS', ['unlimited', 'standard']);

@@ -104,7 +104,7 @@ const todoOf = (code: string, max: number): string => {
     return 'Ask for more in Service Quotas ("Running On-Demand Standard instances" counts vCPU), or terminate instances of others.';
   }
   if (/RequestLimitExceeded|Throttl|TooManyRequests/.test(code)) {
-    return 'EC2 throttles RunInstances in this account and region: see who else calls it. It is sent again with every pass.';
+    return 'EC2 throttles launches in this account and region: see who else calls it. It is sent again with every pass.';
   }
   if (/Timeout|Abort|ECONN|Internal|Unavailable|ServerException/.test(code)) {
     return 'EC2 does not answer: see the AWS Health Dashboard. The same request is sent again with every pass and starts one instance.';

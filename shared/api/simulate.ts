@@ -5,6 +5,7 @@ import type { DecidedAction } from '../model/decision.js';
 import type { Observation } from '../model/observation.js';
 import type { Fault } from '../model/project.js';
 import { decide } from '../scaling/decide.js';
+import { askedText } from '../scaling/fleet.js';
 import { membersOf as instancesOf } from '../scaling/load.js';
 import type { PlannedAction } from '../scaling/proposal.js';
 import { type WhatIf, whatIf } from '../scaling/what-if.js';
@@ -54,7 +55,7 @@ const pretended = (action: PlannedAction): DecidedAction => ({
 
 const targetOf = (action: PlannedAction): string => {
   if ('instanceId' in action) return action.instanceId;
-  return 'service' in action ? action.service : `${action.type} in ${action.zone}`;
+  return 'service' in action ? action.service : askedText(action);
 };
 
 const questionOf = (request: HttpRequest): WhatIf => {

@@ -11,6 +11,7 @@ import { counted } from '../model/counted.js';
 import type { LaunchIntent } from '../model/intent.js';
 import type { Step, StepResult } from '../scaling/intents/step.js';
 import { done, failed, stale } from './answers.js';
+import { createFleet } from './fleet.js';
 import { send } from './send.js';
 
 /**
@@ -24,6 +25,7 @@ export const runInstance = async (ec2: EC2Client, cluster: string, intent: Launc
     { Key: 'evenkeel:intent', Value: batch?.id ?? intent.id },
     { Key: 'Name', Value: `evenkeel-${cluster}` },
   ];
+  if (request.fleet) return createFleet(ec2, intent, request.fleet, tags);
   const answer = await send(
     ec2,
     new RunInstancesCommand({

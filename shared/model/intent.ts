@@ -1,3 +1,4 @@
+import type { LaunchTemplate } from './policy.js';
 import type { Millis } from './time.js';
 import type { Reason } from './words.js';
 
@@ -38,16 +39,22 @@ export interface LaunchIntent extends IntentBase {
   readonly strayedAt?: Millis;
 }
 
-export interface LaunchRequest {
+export interface LaunchRequest extends LaunchTemplate {
+  /** With a fleet: the smallest that may come, and one of the zones, until EC2 has said which it is. */
   readonly type: string;
   readonly zone: string;
   readonly subnetId: string;
   readonly market: 'on-demand' | 'spot';
   /** How a T type pays for what goes above its baseline; absent for every other type, which EC2 would refuse to launch with it. */
   readonly credits?: 'unlimited' | 'standard';
-  readonly launchTemplateId: string;
-  /** Pinned number, never $Latest: the same call must resolve the same way. */
-  readonly launchTemplateVersion: string;
+  /** Spot pools of which EC2 is to choose, by CreateFleet. Gone once it has chosen. */
+  readonly fleet?: FleetRequest;
+}
+
+/** Each of these types in each of these subnets. */
+export interface FleetRequest {
+  readonly templates: readonly (LaunchTemplate & { readonly types: readonly string[] })[];
+  readonly subnets: readonly { readonly zone: string; readonly subnetId: string }[];
 }
 
 /**

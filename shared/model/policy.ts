@@ -6,6 +6,7 @@ import type { Mode } from './words.js';
 /** A launch template's pinned version. */
 export interface LaunchTemplate {
   readonly launchTemplateId: string;
+  /** A number, never $Latest: the same call must resolve the same way. */
   readonly launchTemplateVersion: string;
 }
 
@@ -43,6 +44,8 @@ export interface Policy extends LaunchTemplate {
   readonly credits?: 'unlimited' | 'standard' | null;
   /** Of all instances, so many may be Spot. Percent. */
   readonly spotShare: number;
+  /** A Spot launch names all pools that would do, and EC2 chooses (CreateFleet); left out = each launch names one. */
+  readonly spotFleet?: boolean;
   /** Nothing is launched that would take all instances together over so many vCPU; null or left out = no such cap. */
   readonly maxVcpu?: number | null;
   /** Nor over so many dollars an hour, at list prices on demand. */

@@ -1,9 +1,11 @@
 import type { DecidedAction } from '../model/decision.js';
 import type { Head } from '../model/head.js';
 import type { Intent, LaunchIntent } from '../model/intent.js';
+import { askedText } from '../scaling/fleet.js';
+import { offeringsOf } from '../scaling/intents/fleet-answer.js';
 import { advance, answered } from '../scaling/intents/index.js';
 import { type Advance, type Step, waits } from '../scaling/intents/step.js';
-import { offeringKey } from '../scaling/offerings.js';
+import { offeringKey } from '../scaling/offering-key.js';
 import { liftable } from '../scaling/stale-cordons.js';
 import { anotherOffer, MOST_OFFERS } from './another-offer.js';
 import { type Deployed, deployOn } from './deploy-on.js';
@@ -128,7 +130,8 @@ const tryOne = async (doing: Doing, action: Thoughts['opened'][number]['action']
   if (!current) return;
   const next = answered(current, step, answer, doing.ports.clock.now(), doing.turn.policy);
   await replace(doing, current, next);
-  if (action.kind === 'launch' && answer.error === 'capacity') doing.refused.add(offeringKey(action));
+  if (current.kind === 'launch' && answer.error === 'capacity')
+    for (const offering of offeringsOf(current.request)) doing.refused.add(offering);
   if (next.intent?.kind !== 'move' || answer.result === 'failed') return;
   const after = advance(next.intent, doing.seen.observation, doing.turn.policy);
   if (!goesOnAtOnce(next.intent, after)) return;
@@ -139,7 +142,7 @@ const tryOne = async (doing: Doing, action: Thoughts['opened'][number]['action']
 const targetOf = (action: Thoughts['opened'][number]['action']): string => {
   switch (action.kind) {
     case 'launch':
-      return `${action.type} in ${action.zone}`;
+      return askedText(action);
     case 'relocate':
       return action.taskId;
     case 'scale':

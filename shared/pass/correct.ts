@@ -2,6 +2,7 @@ import { setActionResult } from '../ledger/journal.js';
 import type { Decision } from '../model/decision.js';
 import type { Intent, LaunchIntent } from '../model/intent.js';
 import { instanceOf } from '../scaling/intents/batch.js';
+import { requestText } from '../scaling/intents/fleet-answer.js';
 import type { ActResults } from './act-on.js';
 import type { Seen } from './look.js';
 import type { ReconcilePorts } from './ports.js';
@@ -41,8 +42,11 @@ const whatCame = (intent: Owed, now: readonly Intent[], { observation }: Seen, {
   if (instanceId)
     return { result: 'done' as const, target: instanceId, note: `EC2 started ${instanceId}; first: ${intent.unanswered}` };
   if (open) return null;
-  const target = `${intent.request.type} in ${intent.request.zone}`;
-  return { result: 'failed' as const, target, note: `given up: ${ended[intent.id] ?? intent.unanswered}` };
+  return {
+    result: 'failed' as const,
+    target: requestText(intent.request),
+    note: `given up: ${ended[intent.id] ?? intent.unanswered}`,
+  };
 };
 
 /** What has an instance now is owed nothing more. */

@@ -16,8 +16,8 @@ export const settleEffects = (head: Head, effects: readonly Effects[], seen: See
   const at = observation.at;
   const joined = effects.some((one) => one.joined);
   const lost = effects.filter((one) => one.neverJoined).length;
-  const aside = effects.flatMap((one) =>
-    one.setAside ? [[one.setAside.offering, at + one.setAside.seconds * SECOND] as const] : [],
+  const aside = effects.flatMap(({ setAside = [] }) =>
+    setAside.map(({ offering, seconds }) => [offering, at + seconds * SECOND] as const),
   );
   const overdue = head.promise && at - head.promise.madeAt > PROMISE_MILLISECONDS;
   return {

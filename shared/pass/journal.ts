@@ -12,6 +12,7 @@ import type { Decision } from '../model/decision.js';
 import type { Deployment } from '../model/project.js';
 import { instant } from '../model/time.js';
 import { isTerminal } from '../model/words.js';
+import { askedText } from '../scaling/fleet.js';
 import { isReplacement } from '../scaling/replacing.js';
 import type { ActResults } from './act-on.js';
 import { correctRecords } from './correct.js';
@@ -72,12 +73,7 @@ const decisionOf = (thoughts: Thoughts, results: ActResults): Decision & { reado
       ? []
       : proposal.actions.map((action) => ({
           kind: action.kind,
-          target:
-            'instanceId' in action
-              ? action.instanceId
-              : 'service' in action
-                ? action.service
-                : `${action.type} in ${action.zone}`,
+          target: 'instanceId' in action ? action.instanceId : 'service' in action ? action.service : askedText(action),
           intent: null,
           result: 'pretended' as const,
         }));

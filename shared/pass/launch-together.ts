@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { LaunchIntent } from '../model/intent.js';
+import { askedText } from '../scaling/fleet.js';
 import { batched, shared, waitingWith } from '../scaling/intents/batch.js';
+import { offeringsOf } from '../scaling/intents/fleet-answer.js';
 import { answered } from '../scaling/intents/index.js';
 import { type StepResult, waits } from '../scaling/intents/step.js';
-import { offeringKey } from '../scaling/offerings.js';
 import { anotherOffer, type Launch, MOST_OFFERS, withinCaps } from './another-offer.js';
 import { type Doing, decided, perform, replaceAll } from './doing.js';
 import { openIntent } from './open-intents.js';
@@ -29,7 +30,7 @@ export const openTogether = async (doing: Doing, { token }: LaunchIntent): Promi
       open.map(({ intent }) => intent),
     );
     open.forEach(({ action, intent }, i) => {
-      const target = answers[i]!.instanceId ?? `${action.type} in ${action.zone}`;
+      const target = answers[i]!.instanceId ?? askedText(action);
       doing.actions.push(decided('launch', target, intent.id, answers[i]!));
     });
     open = await onAnotherOffer(
@@ -58,7 +59,8 @@ export const launchTogether = async (doing: Doing, launches: readonly LaunchInte
       inTime ? answered(one, step, answers[i]!, now, turn.policy) : waits({ ...one, unanswered: answer.note! }, answer.note!),
     ]),
   );
-  if (answers.some(({ error }) => error === 'capacity')) doing.refused.add(offeringKey(first.request));
+  if (answers.some(({ error }) => error === 'capacity'))
+    for (const offering of offeringsOf(first.request)) doing.refused.add(offering);
   const byId = new Map(waiting.map(({ id }, i) => [id, answers[i]!]));
   return launches.map(({ id }) => byId.get(id) ?? answer);
 };

@@ -2,7 +2,7 @@ import type { Head } from '../model/head.js';
 import type { Observation } from '../model/observation.js';
 import { MINUTE } from '../model/time.js';
 import { DRAIN_ASKED, type Trigger } from '../model/trigger.js';
-import { offeringKey } from '../scaling/offerings.js';
+import { offeringKey } from '../scaling/offering-key.js';
 
 /** What one instance of a pool was taken for may take the next: another pool is asked meanwhile. */
 const SUSPECT_MILLISECONDS = 3 * MINUTE;

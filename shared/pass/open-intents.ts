@@ -2,6 +2,7 @@ import { instanceType } from '../model/instance-types.js';
 import type { DrainIntent, Intent, LaunchIntent, LaunchRequest, MoveIntent } from '../model/intent.js';
 import type { LaunchTemplate, Policy } from '../model/policy.js';
 import { SECOND } from '../model/time.js';
+import { fleetRequest } from '../scaling/fleet.js';
 import type { PlannedAction } from '../scaling/proposal.js';
 import type { DecideInput } from '../scaling/situation.js';
 import { templateFor } from '../scaling/templates.js';
@@ -27,7 +28,7 @@ export const openIntent = (turn: Turn, input: DecideInput, decision: string, act
           zone: action.zone,
           subnetId: action.subnetId,
           market: action.market,
-          ...creditsOf(policy, action.type),
+          ...(action.pools ? { fleet: fleetRequest(policy, action.pools) } : creditsOf(policy, action.type)),
           ...templateOf(policy, action.type),
         },
       } satisfies LaunchIntent;

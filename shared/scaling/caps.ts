@@ -1,7 +1,8 @@
 import type { CapView } from '../model/cluster-view.js';
-import { type InstanceType, instanceType } from '../model/instance-types.js';
+import type { InstanceType } from '../model/instance-types.js';
 import { HOUR, instantInText, type Millis } from '../model/time.js';
 import type { Blocker } from '../model/words.js';
+import { mostOf, type Pools, typesOf } from './fleet.js';
 import { instanceOf } from './intents/batch.js';
 import type { Situation } from './situation.js';
 
@@ -30,10 +31,13 @@ export const capsOf = (asked: Situation): Caps => {
   };
 };
 
-/** What is left for launches of this pass: `take` says whether one more is within all caps, and if so counts it. */
-export const allowance = (situation: Situation): { readonly take: (type: Priced) => boolean } => {
+/** What is left for launches of this pass: whether one more `fits` within all caps; `take` counts it if so. */
+export const allowance = (
+  situation: Situation,
+): { readonly take: (type: Priced) => boolean; readonly fits: (type: Priced) => boolean } => {
   let caps = capsOf(situation);
   return {
+    fits: (type) => !exceeded(withOne(caps, type)),
     take: (type) => {
       const after = withOne(caps, type);
       if (exceeded(after)) return false;
@@ -61,23 +65,15 @@ export interface Capped {
 }
 
 /** The cap that keeps one more instance of this type from being launched after those; null when none does. */
-export const capAgainst = (
-  situation: Situation,
-  type: Priced,
-  planned: readonly { readonly type: string }[] = [],
-): Capped | null => {
-  const names = planned.map((one) => instanceType(one.type) ?? situation.policy.baseType);
-  const now = names.reduce(withOne, capsOf(situation));
+export const capAgainst = (situation: Situation, type: Priced, planned: readonly Planned[] = []): Capped | null => {
+  const types = planned.map((one) => mostOf(one.pools?.types ?? [one.type], situation.policy.baseType));
+  const now = types.reduce(withOne, capsOf(situation));
   const cap = exceeded(withOne(now, type));
   return cap && told(situation, cap, now, type);
 };
 
 /** The cap that keeps one of these back that is not among the planned launches; null when none does. */
-export const capOnRest = (
-  situation: Situation,
-  wanted: readonly Priced[],
-  planned: readonly { readonly type: string }[],
-): Capped | null => {
+export const capOnRest = (situation: Situation, wanted: readonly Priced[], planned: readonly Planned[]): Capped | null => {
   const launched = planned.map(({ type }) => type);
   const rest = wanted.filter(({ name }) => {
     const at = launched.indexOf(name);
@@ -89,6 +85,11 @@ export const capOnRest = (
 };
 
 type Priced = Pick<InstanceType, 'name' | 'vcpu' | 'usdPerHour'>;
+
+interface Planned {
+  readonly type: string;
+  readonly pools?: Pools;
+}
 
 const withOne = ({ launchesPerHour, vcpu, usdPerHour }: Caps, type: Priced): Caps => ({
   launchesPerHour: { ...launchesPerHour, used: launchesPerHour.used + 1 },
@@ -131,11 +132,11 @@ const ALIVE: readonly string[] = ['pending', 'running', 'stopping', 'stopped'];
 const unseen = ({ head, observation }: Situation) =>
   head.intents.flatMap((intent) => (intent.kind === 'launch' && !instanceOf(intent, observation) ? [intent] : []));
 
-const aliveTypes = (situation: Situation): readonly InstanceType[] =>
+const aliveTypes = (situation: Situation): readonly Priced[] =>
   [
-    ...situation.observation.instances.filter(({ state }) => ALIVE.includes(state)).map(({ type }) => type),
-    ...unseen(situation).map(({ request }) => request.type),
-  ].map((name) => instanceType(name) ?? situation.policy.baseType);
+    ...situation.observation.instances.filter(({ state }) => ALIVE.includes(state)).map(({ type }) => [type]),
+    ...unseen(situation).map(({ request }) => typesOf(request)),
+  ].map((names) => mostOf(names, situation.policy.baseType));
 
 /** When each launch of the last hour was, the oldest first. */
 const launchedAt = (asked: Situation): readonly Millis[] => {

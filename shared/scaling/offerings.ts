@@ -1,7 +1,9 @@
-import { type InstanceType, instanceType } from '../model/instance-types.js';
+import type { InstanceType } from '../model/instance-types.js';
 import type { Market } from '../model/words.js';
 import { allowance } from './caps.js';
+import { mostOf, type Pools, poolsAround } from './fleet.js';
 import { launchBreaker } from './launch-breaker.js';
+import { offeringKey } from './offering-key.js';
 import type { Situation } from './situation.js';
 
 export interface Offering {
@@ -11,6 +13,8 @@ export interface Offering {
   readonly market: Market;
   /** Absent where the instance may be anywhere and anything. Another offering in the place of this one must keep to it. */
   readonly boundTo?: BoundTo;
+  /** Spot only: this one and others that would do as well, for EC2 to choose of. */
+  readonly pools?: Pools;
 }
 
 /** What the tasks that an instance is bought for leave open: the zone of their volume (null = any), and the rest. */
@@ -27,9 +31,6 @@ export interface Only {
 
 const ANY: Only = { market: null, types: null };
 
-export const offeringKey = (offer: Pick<Offering, 'type' | 'zone' | 'market'>): string =>
-  `${offer.type}/${offer.zone}/${offer.market}`;
-
 /**
  * What to ask EC2 for, one offering for each wanted type: Spot as long as its share is not reached, in the zone with the fewest
  * instances, and not what had no capacity a moment ago; then the next cheapest type that is at least as large, then on-demand. Fewer
@@ -44,10 +45,11 @@ export const offeringsFor = (
   const load = zoneLoad(situation);
   const count = marketCount(situation);
   const allowed = allowance(situation);
-  return wanted.slice(0, MOST[launchBreaker(situation).state]).flatMap((type, i) => {
+  return wanted.slice(0, MOST[launchBreaker(situation).state]).flatMap((type, i, all) => {
     const boundTo = bound[i] || only[i] ? { zone: bound[i] ?? null, only: only[i] ?? ANY } : undefined;
-    const offer = best(situation, type, load, spotIsDue(situation, count), boundTo);
-    if (!offer || !allowed.take(instanceType(offer.type) ?? type)) return [];
+    const named = best(situation, type, load, spotIsDue(situation, count), boundTo);
+    const offer = named && widened(situation, named, type, { load, boundTo, isLast: i === all.length - 1, allows: allowed.fits });
+    if (!offer || !allowed.take(mostOf(offer.pools?.types ?? [offer.type], type))) return [];
     count.all += 1;
     if (offer.market === 'spot') count.spot += 1;
     load.set(offer.zone, (load.get(offer.zone) ?? 0) + 1);
@@ -79,8 +81,7 @@ const best = (
   boundTo?: BoundTo,
 ): Offering | undefined => {
   const { market: given, types: instead } = boundTo?.only ?? ANY;
-  const open = situation.policy.zones.filter(({ zone }) => !boundTo?.zone || zone === boundTo.zone);
-  const zones = [...open].sort((a, b) => (load.get(a.zone) ?? 0) - (load.get(b.zone) ?? 0));
+  const zones = [...zonesFor(situation, boundTo)].sort((a, b) => (load.get(a.zone) ?? 0) - (load.get(b.zone) ?? 0));
   const types = typesFor(situation, wanted, instead);
   const either: Market[] = spot ? ['spot', 'on-demand'] : ['on-demand'];
   const markets = given ? [given] : either;
@@ -88,9 +89,39 @@ const best = (
     for (const type of types)
       for (const { zone, subnetId } of zones) {
         const offer: Offering = { type: type.name, zone, subnetId, market };
-        if ((situation.head.setAside[offeringKey(offer)] ?? 0) <= situation.observation.at) return offer;
+        if (isOpen(situation, offer)) return offer;
       }
   return undefined;
+};
+
+const zonesFor = ({ policy }: Situation, boundTo?: BoundTo): Situation['policy']['zones'] =>
+  policy.zones.filter(({ zone }) => !boundTo?.zone || zone === boundTo.zone);
+
+const isOpen = ({ head, observation }: Situation, offer: Parameters<typeof offeringKey>[0]): boolean =>
+  (head.setAside[offeringKey(offer)] ?? 0) <= observation.at;
+
+interface Around {
+  readonly load: ReadonlyMap<string, number>;
+  readonly boundTo: BoundTo | undefined;
+  readonly isLast: boolean;
+  readonly allows: (type: InstanceType) => boolean;
+}
+
+/**
+ * A Spot offering with those that would do as well. The zones stay ours: only where several have as few instances is the choice EC2's,
+ * and of several launches for the last one alone, since nobody knows yet where it goes.
+ */
+const widened = (situation: Situation, offer: Offering, wanted: InstanceType, around: Around): Offering => {
+  if (offer.market !== 'spot') return offer;
+  const { load, boundTo, isLast, allows } = around;
+  const level = ({ zone }: { readonly zone: string }): number => load.get(zone) ?? 0;
+  const pools = poolsAround(situation.policy, offer, {
+    types: typesFor(situation, wanted, boundTo?.only.types ?? null),
+    zones: zonesFor(situation, boundTo).filter((one) => one.zone === offer.zone || (isLast && level(one) === level(offer))),
+    isOpen: (type, zone) => isOpen(situation, { type, zone, market: 'spot' }),
+    allows,
+  });
+  return pools ? { ...offer, pools } : offer;
 };
 
 /** Instances by zone, active and in flight. */

@@ -1,5 +1,6 @@
 import type { Candidate, Forecast } from '../model/decision.js';
 import type { Blocker, Market, Reason } from '../model/words.js';
+import type { Pools } from './fleet.js';
 import type { BoundTo } from './offerings.js';
 
 /** What a rule wants done. Absolute: each says the state that it wants. */
@@ -12,6 +13,7 @@ export type PlannedAction =
       readonly subnetId: string;
       readonly market: Market;
       readonly boundTo?: BoundTo;
+      readonly pools?: Pools;
     }
   | { readonly kind: 'undrain'; readonly reason: Reason; readonly instanceId: string; readonly intent: string }
   | { readonly kind: 'drain'; readonly reason: Reason; readonly instanceId: string }

@@ -11,6 +11,8 @@ export const unansweredLaunches = (intents: readonly Intent[], now: Millis, mill
     .filter(({ createdAt }) => now - createdAt >= milliseconds)
     .sort((a, b) => a.createdAt - b.createdAt);
 
+const callOf = ({ request }: LaunchIntent): string => (request.fleet ? 'CreateFleet' : 'RunInstances');
+
 /** For a decision that counts on launches in flight: that EC2 has not taken them yet, and what it said. Null = nothing to say. */
 export const unansweredText = (
   intents: readonly Intent[],
@@ -20,5 +22,5 @@ export const unansweredText = (
   const [oldest] = unansweredLaunches(intents, now, milliseconds);
   if (!oldest) return null;
   const minutes = Math.floor((now - oldest.createdAt) / MINUTE);
-  return `EC2 has not answered RunInstances for ${minutes} min: ${oldest.unanswered}; the same request is sent with every pass.`;
+  return `EC2 has not answered ${callOf(oldest)} for ${minutes} min: ${oldest.unanswered}; the same request is sent with every pass.`;
 };

@@ -1,5 +1,6 @@
 import { hex } from '../ids.js';
 import type { Amazon, Ec2Part } from '../parts.js';
+import { createFleet } from './create-fleet.js';
 import { creditOperations, creditsOf, spendCredits } from './credits.js';
 import { instanceOperations } from './describe-instances.js';
 import { imageOperations } from './images.js';
@@ -10,6 +11,7 @@ import { rebootInstances } from './reboot-instances.js';
 import { routeOperations } from './routes.js';
 import { runInstances } from './run-instances.js';
 import { groupOperations } from './security-groups.js';
+import { spotPool } from './spot-pools.js';
 import type { Ec2State } from './state.js';
 import { tagOperations } from './tags.js';
 import { terminateInstances } from './terminate-instances.js';
@@ -26,6 +28,8 @@ export const createEc2 = (amazon: Amazon): Ec2Part => {
     vpcId: `vpc-0${hex(amazon.world.random('network ids'), 16)}`,
     subnets: subnetsOf(amazon),
     tokens: new Map(),
+    fleets: new Map(),
+    pools: new Map(),
     listeners: { running: [], stopping: [], terminated: [] },
   };
   return {
@@ -39,8 +43,10 @@ export const createEc2 = (amazon: Amazon): Ec2Part => {
     terminate: (id) => terminate(state, id),
     advise: (id) => advise(state, id),
     impair: (id, impaired) => impair(state, id, impaired),
+    spotPool: (type, zone) => spotPool(state, type, zone),
     operations: {
       RunInstances: runInstances(state),
+      CreateFleet: createFleet(state),
       TerminateInstances: terminateInstances(state),
       RebootInstances: rebootInstances(state),
       ...instanceOperations(state),

@@ -65,7 +65,8 @@ const tokenOf = (input: RunInput, subnet: Subnet): { tokenKey: string; body: str
   return { tokenKey: `${zonal ? subnet.zone : 'region'} ${ClientToken}`, body: canonical(body) };
 };
 
-const canonical = (value: unknown): string =>
+/** The same for the same request, in whatever order its members come. */
+export const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, part) =>
     part && typeof part === 'object' && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))

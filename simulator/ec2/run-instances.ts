@@ -5,6 +5,7 @@ import { instanceView, reservationView } from './describe-instances.js';
 import { type Plan, planOf, type RunInput } from './launch-plan.js';
 import { begin } from './life.js';
 import { tagRecord } from './lists.js';
+import { freeIn } from './spot-pools.js';
 import type { Ec2Instance, Ec2State } from './state.js';
 import { recall } from './tokens.js';
 
@@ -15,7 +16,7 @@ export const runInstances =
     const plan = planOf(state, input);
     const repeated = recall(state, input.ClientToken, plan.tokenKey, plan.body);
     if (repeated) return reservationView(state, repeated);
-    checkCapacity(state, plan, call);
+    checkCapacity(state, input, plan, call);
     const reservationId = `r-0${hex(state.amazon.world.random('reservation ids'), 16)}`;
     const count = countOf(state, input, plan, call);
     const launched = Array.from({ length: count }, (_, index) => launch(state, input, plan, reservationId, index));
@@ -28,20 +29,32 @@ export const runInstances =
  * Amazon EC2 launches the largest possible number of instances above the specified minimum": by fault, half of them.
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html
  */
-const countOf = (state: Ec2State, { MinCount = 1, MaxCount = 1 }: RunInput, plan: Plan, call: Call): number =>
-  MaxCount > MinCount && strikes(state, 'partial-launch', plan, call) ? Math.max(MinCount, Math.floor(MaxCount / 2)) : MaxCount;
+const countOf = (state: Ec2State, { MinCount = 1, MaxCount = 1 }: RunInput, plan: Plan, call: Call): number => {
+  const partial = MaxCount > MinCount && strikes(state, 'partial-launch', plan, call);
+  return Math.max(MinCount, Math.min(freeFor(state, plan), partial ? Math.floor(MaxCount / 2) : MaxCount));
+};
+
+/** A Spot pool has an end; on demand, only faults have. */
+const freeFor = (state: Ec2State, { type, data, subnet }: Plan): number =>
+  data.InstanceMarketOptions?.MarketType === 'spot' ? freeIn(state, type, subnet.zone) : Number.POSITIVE_INFINITY;
 
 /** Faults only: whether one strikes the pool (type, zone, market). Outside callers see no faults. */
-const strikes = ({ amazon }: Ec2State, kind: FaultKind, { type, data, subnet: { zone } }: Plan, call: Call): boolean => {
+export const strikes = (
+  { amazon }: Ec2State,
+  kind: FaultKind,
+  { type, data, subnet: { zone } }: Plan,
+  call: Call,
+  operation = 'ec2.RunInstances',
+): boolean => {
   if (call.caller.invocation === null) return false;
   const market = data.InstanceMarketOptions?.MarketType === 'spot' ? 'spot' : 'on-demand';
   const targets = [type, zone, market, `${type}/${zone}`, `${type}/${zone}/${market}`];
-  return targets.some((target) => amazon.faults.strike(kind, { operation: 'ec2.RunInstances', target }));
+  return targets.some((target) => amazon.faults.strike(kind, { operation, target }));
 };
 
 /** The pool has nothing left. */
-const checkCapacity = (state: Ec2State, plan: Plan, call: Call): void => {
-  if (!strikes(state, 'capacity', plan, call)) return;
+const checkCapacity = (state: Ec2State, { MinCount = 1 }: RunInput, plan: Plan, call: Call): void => {
+  if (!strikes(state, 'capacity', plan, call) && freeFor(state, plan) >= MinCount) return;
   const { type, subnet } = plan;
   const { zone } = subnet;
   throw new AwsError(
@@ -51,7 +64,8 @@ const checkCapacity = (state: Ec2State, plan: Plan, call: Call): void => {
   );
 };
 
-const launch = (state: Ec2State, input: RunInput, plan: Plan, reservationId: string, index: number): Ec2Instance => {
+/** One instance begins. */
+export const launch = (state: Ec2State, input: RunInput, plan: Plan, reservationId: string, index: number): Ec2Instance => {
   const { data, subnet, type } = plan;
   const { world } = state.amazon;
   const random = world.random('instance ids');

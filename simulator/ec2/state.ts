@@ -1,4 +1,4 @@
-import type { Amazon, SimInstance } from '../parts.js';
+import type { Amazon, SimInstance, SpotPool } from '../parts.js';
 
 /** What EC2 keeps. Each noun of the API has a file of its own that works on it. */
 export interface Ec2State {
@@ -12,6 +12,10 @@ export interface Ec2State {
   readonly subnets: readonly Subnet[];
   /** Client tokens of RunInstances, by scope and token. */
   readonly tokens: Map<string, { readonly body: string; readonly reservationId: string }>;
+  /** Client tokens of CreateFleet, with the answer that each stands for. */
+  readonly fleets: Map<string, { readonly body: string; readonly answer: object }>;
+  /** Spot pools that have been looked at, by type and zone. */
+  readonly pools: Map<string, SpotPool>;
   readonly listeners: Readonly<Record<'running' | 'stopping' | 'terminated', ((instance: SimInstance) => void)[]>>;
 }
 

@@ -39,6 +39,8 @@ export interface Ec2Part extends Part {
   spendCredits(id: string, cpuUsed: number, seconds: number): void;
   /** Credit metrics of a T type (CPUCreditBalance and its kin), null for the others. One credit = one vCPU for a minute. */
   credits(id: string): Credits | null;
+  /** The Spot pool of a type and zone. */
+  spotPool(type: string, zone: string): SpotPool;
   /** Reclaims a Spot instance: notice event now, shutting down two minutes later. */
   interrupt(id: string): void;
   /** Somebody outside terminates it: it shuts down at once, and what runs on it dies. */
@@ -47,6 +49,13 @@ export interface Ec2Part extends Part {
   advise(id: string): void;
   /** The machine hangs: its status check fails a minute later, what runs on it is dead, its agent is away. Null heals it. */
   impair(id: string, impaired: boolean): void;
+}
+
+/** What EC2 can spare of a type in a zone. Both may be set. */
+export interface SpotPool {
+  /** Instances that run there at most. */
+  depth: number;
+  usdPerHour: number;
 }
 
 export interface Credits {

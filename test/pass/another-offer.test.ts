@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { INSTANCE_TYPES } from '../../shared/model/instance-types.js';
 import { anotherOffer, type Launch } from '../../shared/pass/another-offer.js';
 import { decide } from '../../shared/scaling/decide.js';
-import { offeringKey } from '../../shared/scaling/offerings.js';
+import { offeringKey } from '../../shared/scaling/offering-key.js';
 import type { TaskToPlace } from '../../shared/scaling/packing.js';
 import { aCluster } from '../support/a-cluster.js';
 

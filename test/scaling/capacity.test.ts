@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { INSTANCE_TYPES } from '../../shared/model/instance-types.js';
 import { decide } from '../../shared/scaling/decide.js';
-import { offeringKey } from '../../shared/scaling/offerings.js';
+import { offeringKey } from '../../shared/scaling/offering-key.js';
 import type { TaskToPlace } from '../../shared/scaling/packing.js';
 import { aCluster, NOON, type Scene } from '../support/a-cluster.js';
 

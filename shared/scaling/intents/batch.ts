@@ -2,6 +2,7 @@ import type { Intent, LaunchIntent } from '../../model/intent.js';
 import type { InstanceSeen, Observation } from '../../model/observation.js';
 import type { Policy } from '../../model/policy.js';
 import { SECOND } from '../../model/time.js';
+import { chosenText, narrowed } from './fleet-answer.js';
 import type { StepResult } from './step.js';
 
 /** So many are asked for by one call at most: what one answer may leave open stays small. */
@@ -63,8 +64,8 @@ export const shared = (
   return waiting.map((_, i) => {
     const instanceId = free[i];
     return instanceId
-      ? { ...answer, note: `started ${instanceId}`, instanceId }
-      : { result: 'failed', note: short, error: 'capacity', code: 'InsufficientInstanceCapacity' };
+      ? { ...answer, note: chosenText(instanceId, answer.chosen?.[instanceId], answer.refused), instanceId }
+      : { result: 'failed', note: short, error: 'capacity', code: 'InsufficientInstanceCapacity', refused: answer.refused ?? [] };
   });
 };
 
@@ -85,6 +86,7 @@ export const claimed = (intents: readonly Intent[], observation: Observation, po
     if (at < 0) return intent;
     const [instance] = free.splice(at, 1);
     const deadlineAt = observation.at + policy.registrationSeconds * SECOND;
-    return { ...intent, state: 'launched', instanceId: instance!.id, deadlineAt };
+    const request = narrowed(intent.request, instance);
+    return { ...intent, state: 'launched', instanceId: instance!.id, request, deadlineAt };
   });
 };

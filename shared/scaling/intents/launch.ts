@@ -2,9 +2,10 @@ import type { LaunchIntent } from '../../model/intent.js';
 import type { InstanceSeen, Observation } from '../../model/observation.js';
 import type { Policy } from '../../model/policy.js';
 import { MINUTE, SECOND } from '../../model/time.js';
-import { offeringKey } from '../offerings.js';
+import { offeringKey } from '../offering-key.js';
 import { instanceOf } from './batch.js';
-import { type Advance, over, type Step, type StepResult, takes, waits } from './step.js';
+import { missedText, narrowed, offeringsOf, type Pool, type RefusedPool } from './fleet-answer.js';
+import { type Advance, type Effects, over, type Step, type StepResult, takes, waits } from './step.js';
 
 /** A launched instance that EC2 does not show after this long is gone, not late (describes lag up to minutes). */
 const VISIBLE_MILLISECONDS = 5 * MINUTE;
@@ -12,12 +13,15 @@ const VISIBLE_MILLISECONDS = 5 * MINUTE;
 /** An offering that a person may have to mend is left alone for this long. */
 const ASIDE_SECONDS = 900;
 
+/** And one without capacity for this long: Karpenter's time. */
+const NO_CAPACITY_SECONDS = 180;
+
 /** What a launch does next. An instance that carries its tag is its own, whatever became of the answer. */
 export const advanceLaunch = (intent: LaunchIntent, observation: Observation, policy: Policy): Advance => {
   const seen = instanceOf(intent, observation);
   if (intent.state === 'planned') {
     return seen
-      ? advanceLaunch(launched(intent, seen.id, observation.at, policy), observation, policy)
+      ? advanceLaunch(launched(intent, seen.id, seen, observation.at, policy), observation, policy)
       : asked(intent, observation);
   }
   const gone = seen
@@ -43,11 +47,10 @@ const asked = (intent: LaunchIntent, { at }: Observation): Advance => {
   const { unanswered } = intent;
   if (unanswered === undefined || at < intent.deadlineAt)
     return takes(intent, { kind: 'run-instance', intent }, 'asking EC2 for an instance');
-  const offering = offeringKey(intent.request);
   const minutes = Math.round((at - intent.createdAt) / MINUTE);
   return over(`given up after ${minutes} min: ${unanswered}`, {
-    setAside: { offering, seconds: ASIDE_SECONDS },
-    blocked: `${codeOf(unanswered)}: EC2 gave no ${offering} in ${minutes} min, the last answer was: ${unanswered}`,
+    setAside: aside(intent, ASIDE_SECONDS),
+    blocked: `${codeOf(unanswered)}: EC2 gave ${missedText(intent.request)} in ${minutes} min, the last answer was: ${unanswered}`,
   });
 };
 
@@ -69,23 +72,36 @@ const terminate = ({ instanceId }: LaunchIntent, seen: InstanceSeen | undefined)
 const answeredAt = ({ deadlineAt }: LaunchIntent, { registrationSeconds }: Policy): number =>
   deadlineAt - registrationSeconds * SECOND;
 
-const launched = (intent: LaunchIntent, instanceId: string, now: number, policy: Policy): LaunchIntent => ({
+const launched = (
+  intent: LaunchIntent,
+  instanceId: string,
+  pool: Pool | undefined,
+  now: number,
+  policy: Policy,
+): LaunchIntent => ({
   ...intent,
   state: 'launched',
   instanceId,
+  request: narrowed(intent.request, pool),
   deadlineAt: now + policy.registrationSeconds * SECOND,
 });
 
 /** What EC2's answer makes of the intent. No answer leaves it as it is: the same call is repeated, with the same token. */
 export const launchAnswered = (intent: LaunchIntent, answer: StepResult, now: number, policy: Policy): Advance => {
   if (intent.state === 'closing') return waits(intent, answer.note ?? 'terminating');
-  if (answer.instanceId) return waits(launched(intent, answer.instanceId, now, policy), `EC2 started ${answer.instanceId}`);
-  const offering = offeringKey(intent.request);
+  const { instanceId, refused: pools = [] } = answer;
+  if (instanceId) {
+    const setAside = asideOf(intent, pools);
+    const going = waits(launched(intent, instanceId, answer.chosen?.[instanceId], now, policy), `EC2 started ${instanceId}`);
+    return setAside.length > 0 ? { ...going, effects: { setAside } } : going;
+  }
   switch (answer.error) {
     case 'capacity':
       return over(`no capacity: ${answer.code}`, {
-        setAside: { offering, seconds: 180 },
-        blocked: `${offering}: ${answer.note}`,
+        // What each pool said lies over what holds for all of them.
+        setAside: [...aside(intent, NO_CAPACITY_SECONDS), ...asideOf(intent, pools)],
+        // Alerts tell causes apart by the first word: one offering is one, a choice of them has EC2's.
+        blocked: `${intent.request.fleet ? answer.code : offeringKey(intent.request)}: ${answer.note}`,
       });
     case 'quota':
       // Some of them may still be within it: each asks for itself.
@@ -100,19 +116,32 @@ export const launchAnswered = (intent: LaunchIntent, answer: StepResult, now: nu
       return over(answer.note ?? 'the token is burnt');
     default: {
       const note = answer.note ?? 'no answer: the same request is sent again';
-      return waits({ ...intent, unanswered: note }, note);
+      return waits({ ...(answer.spent ? anew(intent) : intent), unanswered: note }, note);
     }
   }
 };
 
-const refused = ({ request }: LaunchIntent, { note, code }: StepResult): Advance =>
-  over(note ?? 'refused', {
-    setAside: { offering: offeringKey(request), seconds: ASIDE_SECONDS },
-    blocked: `${code}: ${note}`,
+const refused = (intent: LaunchIntent, { note, code }: StepResult): Advance =>
+  over(note ?? 'refused', { setAside: aside(intent, ASIDE_SECONDS), blocked: `${code}: ${note}` });
+
+type Aside = NonNullable<Effects['setAside']>;
+
+const aside = ({ request }: LaunchIntent, seconds: number): Aside =>
+  offeringsOf(request).map((offering) => ({ offering, seconds }));
+
+/** Pools of a fleet that said no. That EC2 is busy says nothing of a pool. */
+const asideOf = ({ request: { market } }: LaunchIntent, pools: readonly RefusedPool[]): Aside =>
+  pools.flatMap(({ type, zone, error }) => {
+    if (error === 'throttle' || error === 'ambiguous') return [];
+    const seconds = error === 'capacity' ? NO_CAPACITY_SECONDS : ASIDE_SECONDS;
+    return [{ offering: offeringKey({ type, zone, market }), seconds }];
   });
 
-const alone = ({ batch: _, ...intent }: LaunchIntent): LaunchIntent => ({
+/** With another token: what was answered is over, what is wanted is not. */
+const anew = (intent: LaunchIntent): LaunchIntent => ({
   ...intent,
   attempt: intent.attempt + 1,
-  token: `${intent.id}-${intent.attempt + 1}`,
+  token: `${intent.batch?.id ?? intent.id}-${intent.attempt + 1}`,
 });
+
+const alone = ({ batch: _, ...intent }: LaunchIntent): LaunchIntent => anew(intent);

@@ -1,5 +1,6 @@
 import type { Intent, LaunchIntent } from '../../model/intent.js';
 import type { ErrorClass, Result } from '../../model/words.js';
+import type { Pool, RefusedPool } from './fleet-answer.js';
 
 /** One call to AWS that an intent asks for. Absolute, with what it assumes. Performed by shared/aws/act.ts. */
 export type Step =
@@ -23,6 +24,12 @@ export interface StepResult {
   readonly instanceId?: string;
   /** All that one call gave, when it was made for several launches. */
   readonly instanceIds?: readonly string[];
+  /** Where each of them came from, by its id, when EC2 chose. */
+  readonly chosen?: Readonly<Record<string, Pool>>;
+  /** Pools that EC2 had the choice of and that gave nothing. */
+  readonly refused?: readonly RefusedPool[];
+  /** It failed, and EC2 has said so: the same token would give the same answer. */
+  readonly spent?: boolean;
   /** Why it failed. */
   readonly error?: ErrorClass;
   readonly code?: string;
@@ -43,8 +50,8 @@ export interface Effects {
   readonly changed?: boolean;
   readonly joined?: boolean;
   readonly neverJoined?: boolean;
-  /** An offering without capacity (type/zone/market), and for how many seconds it is left alone. */
-  readonly setAside?: { readonly offering: string; readonly seconds: number };
+  /** Offerings without capacity (type/zone/market), and for how many seconds each is left alone. */
+  readonly setAside?: readonly { readonly offering: string; readonly seconds: number }[];
   /** A limit that a person must lift, in words. */
   readonly blocked?: string;
   /** A move ended: the count that it leaves, whether a copy more may still come, and whether the next try has to wait. */

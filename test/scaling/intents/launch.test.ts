@@ -99,7 +99,7 @@ describe('a launch', () => {
     expect(does('planned', { ec2: null, at: DEADLINE }, { unanswered: REFUSED })).toEqual([
       '- → closed',
       {
-        setAside: { offering: OFFERING, seconds: 900 },
+        setAside: [{ offering: OFFERING, seconds: 900 }],
         blocked: expect.stringMatching(/^RequestLimitExceeded: EC2 gave no t3\.small.* in 10 min, .*Request limit exceeded/),
       },
     ]);
@@ -142,7 +142,7 @@ describe("EC2's answer to a launch", () => {
     const { intent, effects } = refused(error, code);
     expect([intent, effects]).toEqual([
       null,
-      { setAside: { offering: OFFERING, seconds }, blocked: expect.stringContaining(`${code}: no`) },
+      { setAside: [{ offering: OFFERING, seconds }], blocked: expect.stringContaining(`${code}: no`) },
     ]);
   });
 

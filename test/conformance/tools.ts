@@ -1,12 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe } from '@jest/globals';
 
 /** Where scripts/conformance-setup.sh puts other people's tools, at the versions that the expected differences were found with. */
 const VENV = process.env['CONFORMANCE_VENV'] ?? 'node_modules/.cache/conformance';
 
-/** A program of the virtual environment, else of the PATH. */
-export const tool = (name: string): string => (existsSync(`${VENV}/bin/${name}`) ? `${VENV}/bin/${name}` : name);
+/** ministack brings a botocore of its own, so it has an environment of its own. */
+const VENVS = [VENV, `${VENV}-ministack`];
+
+/** A program of the virtual environments, else of the PATH. */
+export const tool = (name: string): string =>
+  VENVS.map((venv) => resolve(venv, 'bin', name)).find((path) => existsSync(path)) ?? name;
 
 export const runs = (name: string, ...words: string[]): boolean => spawnSync(tool(name), words, { stdio: 'ignore' }).status === 0;
 

@@ -174,4 +174,6 @@ export interface MetricWindow {
   readonly serviceMemory: Readonly<Record<string, number>>;
   /** Requests of the whole window by ECS service name, where a range asks for them. Absent = none, or not published yet. */
   readonly serviceRequests?: Readonly<Record<string, number>>;
+  /** Tasks that died before it ended because the status check of their instance failed, and when: in no mean from then on. */
+  readonly dead?: Readonly<Record<string, Millis>>;
 }

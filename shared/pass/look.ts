@@ -4,12 +4,13 @@ import { type Generation, lastSteady } from '../ledger/generations.js';
 import { finishAcceptance, listProjects, type ProjectRecord } from '../ledger/projects.js';
 import type { Row } from '../ledger/store.js';
 import type { Head } from '../model/head.js';
-import type { Observation, Reading } from '../model/observation.js';
+import type { InstanceSeen, Observation, Reading } from '../model/observation.js';
 import type { Deployment } from '../model/project.js';
 import { MINUTE, SECOND } from '../model/time.js';
 import { isTerminal } from '../model/words.js';
 import { membersOf } from '../scaling/load.js';
 import { rememberBefore } from './before.js';
+import { withDead } from './dead-in.js';
 import { withLogTails } from './log-tails.js';
 import type { ReconcilePorts } from './ports.js';
 import type { Turn } from './turn.js';
@@ -89,11 +90,27 @@ const freshReading = async (
   const due = age > MINUTE + SOONEST || !isWhole(head.reading, observation);
   // No alarm tells of requests.
   const counting = Object.keys(targetGroups).length > 0;
-  const wanted = counting || isBusy(head, observation) || age > AGEING || falling(head.reading) || mayJump(turn, head.reading);
+  const wanted =
+    counting ||
+    isBusy(head, observation) ||
+    age > AGEING ||
+    falling(head.reading) ||
+    mayJump(turn, head.reading) ||
+    members.some(isSilent);
   if (turn.trigger.kind !== 'alarm' && !(due && wanted)) return head.reading;
   const services = observation.services.filter((service) => service.running > 0).map((service) => service.name);
-  return ports.readMetrics({ instances: members.map((one) => one.id), services, targetGroups, now: observation.at });
+  const reading = await ports.readMetrics({
+    instances: members.map(({ id }) => id),
+    services,
+    targetGroups,
+    now: observation.at,
+  });
+  return withDead(reading, head.reading, observation);
 };
+
+/** Whose load the others may have by now. */
+const isSilent = ({ impairedSince, containerInstance }: InstanceSeen): boolean =>
+  Boolean(impairedSince) || containerInstance?.agentConnected === false;
 
 /** Target groups of the services whose range counts requests: nobody else's are paid for. */
 const byRequests = (

@@ -183,7 +183,7 @@ const rawTaskLoads = (observation: Observation, newest: MetricWindow): Record<st
   const loads: Record<string, Estimate> = {};
   for (const service of observation.services) {
     const window = steadyWindow(observation, service.name, newest);
-    const running = runningTasks(observation.tasks, service);
+    const running = runningTasks(observation.tasks, service).filter((task) => !isDead(observation, task));
     const during = countDuring(observation.tasks, service.name, window) || running.length;
     const spread = running.length > 0 ? during / running.length : 0;
     for (const task of running) {
@@ -219,6 +219,9 @@ const keptStill = (task: TaskSeen, window: MetricWindow, now: Millis): boolean =
   return startedAt <= window.from && (stoppedAt === null || stoppedAt - LEAVING_MILLISECONDS >= window.to);
 };
 
+/** ECS says RUNNING for as long as it has not heard otherwise; what EC2's status check says is dead answers no request. */
+const isDead = ({ reading }: Observation, { id }: TaskSeen): boolean => reading?.windows.at(-1)?.dead?.[id] !== undefined;
+
 export const runningTasks = (tasks: readonly TaskSeen[], service: Pick<ServiceSeen, 'name'>): TaskSeen[] =>
   tasksOfService(tasks, service.name).filter((task) => task.status === 'RUNNING' && task.desiredStatus === 'RUNNING');
 
@@ -229,9 +232,13 @@ export const runningTasks = (tasks: readonly TaskSeen[], service: Pick<ServiceSe
 const countDuring = (tasks: readonly TaskSeen[], service: string, window: MetricWindow): number =>
   tasksOfService(tasks, service).reduce((sum, task) => {
     if (task.startedAt === null) return sum;
-    const overlap = Math.min(window.to, task.stoppedAt ?? window.to) - Math.max(window.from, task.startedAt);
+    const overlap = endIn(window, task) - Math.max(window.from, task.startedAt);
     return sum + Math.max(0, overlap) / (window.to - window.from);
   }, 0);
+
+/** When it ended, or its instance failed: from then on it is in no mean. */
+const endIn = ({ to, dead }: MetricWindow, { id, stoppedAt }: TaskSeen): Millis =>
+  Math.min(to, stoppedAt ?? to, dead?.[id] ?? to);
 
 /** In place: the loads are nobody else's yet, and each is of one instance. */
 const scaleToInstances = (

@@ -2,6 +2,7 @@ import type { TaskSeen } from '../model/observation.js';
 import { toPlace } from './balance.js';
 import { buyEach } from './buying.js';
 import { satisfies } from './constraints.js';
+import { countsTheDead } from './counts-the-dead.js';
 import { offeringsFor } from './offerings.js';
 import { fitsIn, type InstanceRoom, place, type TaskToPlace } from './packing.js';
 import { type Finding, heldBack, nothing, type PlannedAction } from './proposal.js';
@@ -47,7 +48,7 @@ interface Plan {
 /** The fewest movable tasks whose leaving makes the room; null when all of them together do not. */
 const planFor = (situation: Situation, task: TaskToPlace, room: InstanceRoom): Plan | null => {
   const movable = tasksOn(situation, room.id)
-    .filter((one) => one.status === 'RUNNING' && immovable(situation, one) === null)
+    .filter((one) => one.status === 'RUNNING' && immovable(situation, one) === null && !countsTheDead(situation, one.service!))
     .sort((a, b) => a.memoryMiB - b.memoryMiB || a.cpu - b.cpu || (a.id < b.id ? -1 : 1));
   const alone = movable.find((one) => makesRoom(task, room, [one]));
   if (alone) return { room, tasks: [alone] };

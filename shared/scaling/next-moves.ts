@@ -3,6 +3,7 @@ import type { TaskSeen } from '../model/observation.js';
 import { MINUTE } from '../model/time.js';
 import { type Balance, balanceOf, type Resource, round, toPlace } from './balance.js';
 import { type Copy, mayWaitBeside, waitingCopies } from './copies.js';
+import { countsTheDead } from './counts-the-dead.js';
 import { taskById } from './lookup.js';
 import { fitsIn } from './packing.js';
 import type { PlannedAction } from './proposal.js';
@@ -93,10 +94,11 @@ const ranked = ({ situation, balance, shares }: Plan): Ranked[] => {
   return balance.best.moves
     .flatMap(({ key, from, to }): Ranked[] => {
       const room = rooms.get(to);
-      if (!from || !room || !fitsIn(toPlace(situation, key), room)) return [];
+      const task = tasks.get(key)!;
+      if (!from || !room || !fitsIn(toPlace(situation, key), room) || countsTheDead(situation, task.service ?? '')) return [];
       const { load } = items.get(key)!;
       const helps = shares[to]! + load / capacityOf(balance, to) < shares[from]! - 1e-6;
-      return [{ key, task: tasks.get(key)!, load, from, to, helps, gain: shares[from]! * 1000 + load }];
+      return [{ key, task, load, from, to, helps, gain: shares[from]! * 1000 + load }];
     })
     .sort((a, b) => Number(b.helps) - Number(a.helps) || b.gain - a.gain);
 };

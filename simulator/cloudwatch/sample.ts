@@ -77,7 +77,8 @@ export class Sampler {
     const sum = roomOf(room, cluster);
     sum.cpuReserved += task.cpu;
     sum.memoryReserved += task.memoryMiB;
-    if (task.lastStatus !== 'RUNNING') return;
+    // What is dead reports nothing, also while ECS does not know of it.
+    if (task.lastStatus !== 'RUNNING' || !this.amazon.ecs.alive(task)) return;
     const { cpuUsed, memoryUsedMiB } = this.amazon.load.ofTask(task);
     sum.running += 1;
     sum.cpuUsed += cpuUsed;

@@ -140,6 +140,28 @@ describe('A status check that fails', () => {
   });
 });
 
+describe('The load of tasks that died with their instance', () => {
+  story('is seen on those that live, before and after others are started in their place', { instances: 2 }, async (scene) => {
+    await scene.deploy('web', webServices(['a', 'b'], 128).replaceAll('{resources:', '{replicas: 2, resources:'));
+    await scene.load('web', { a: 1, b: 0.8 });
+    await scene.advance(300);
+    const target = await hostOf(scene, 'a');
+    await scene.fault({ kind: 'impaired', target });
+    await scene.advance(360);
+    const shown = async (): Promise<number> => {
+      const used = (await scene.cluster()).instances.filter(({ id }) => id !== target).map(({ cpu }) => cpu.used ?? 0);
+      return (used.reduce((sum, percent) => sum + percent, 0) / 100) * 2;
+    };
+    const told: number[] = [];
+    await scene.until('replaced', async () => told.push(await shown()) > 0 && (await gone(scene, target)), 30);
+    for (let minute = 0; minute < 8; minute += 1) {
+      await scene.advance(60);
+      told.push(await shown());
+    }
+    expect(told.filter((vcpu) => vcpu < 1.5 || vcpu > 2.1)).toEqual([]);
+  });
+});
+
 describe('Tasks that die on one instance only', () => {
   story('it is named, and replaced', { instances: 3 }, async (scene) => {
     await scene.deploy('web', webServices(['a', 'b', 'c'], 256, '').replaceAll('{resources:', '{replicas: 3, resources:'));

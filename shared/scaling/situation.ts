@@ -161,6 +161,7 @@ const fixed = (situation: Situation, service: ServiceSeen): string | null => {
   if (told !== 'always' && service.maximumPercent <= 100) return 'it is deployed stop-first: two copies must not run at once';
   if (situation.touched.includes(service.name) || service.deployments.length > 1) return 'its service is being deployed';
   if (hasSurplus(situation, service)) return 'an extra copy of it is about to be taken back';
+  if (isOutOfDate(situation, service)) return 'its count is not seen yet as its last move left it';
   if (protectedByOthers(situation, service)) return 'its own program protects it from scale-in';
   const until = restsUntil(situation, service);
   if (until > situation.observation.at)
@@ -180,6 +181,17 @@ const protectedByOthers = ({ observation, moves }: Situation, service: ServiceSe
 const restsUntil = ({ head }: Situation, service: ServiceSeen): number => {
   const failed = head.moveFailures?.[service.name];
   return failed ? failed.at + Math.min(60, 10 * 2 ** (failed.times - 1)) * MINUTE : 0;
+};
+
+/**
+ * ECS's answers may be old: a move that took such a count for the service's own would leave it there. What people or a range ask for
+ * is a count of its own again.
+ */
+const isOutOfDate = ({ head, moves, ranges }: Situation, { name, desired }: ServiceSeen): boolean => {
+  const left = head.moved?.[name];
+  return (
+    left !== undefined && left.desired !== desired && ranges[name] === undefined && !moves.some((move) => move.service === name)
+  );
 };
 
 /** One copy more than the last move of the service has left it with, and a call of that move's for one was never answered. */

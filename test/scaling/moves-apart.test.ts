@@ -34,6 +34,13 @@ describe('a service that is not moved', () => {
     expect(why(situation({ head: { intents: [moving({ protected: ['arn:task/api-2'] })] } }, NOON + MINUTE))).toBeNull();
   });
 
+  it('is one whose count is read as it was before its last move, or as somebody set it since: an old answer is taken for no order', () => {
+    const left = (desired: number) => ({ moved: { api: { desired, at: NOON - MINUTE } } });
+    expect(why(situation({ head: left(2) }))).toBeNull();
+    expect(why(situation({ head: left(1) }))).toMatch(/not seen yet/);
+    expect(why(situation({ head: left(1), input: { ranges: { api: { min: 1, max: 4, cpu: null } } } }))).toBeNull();
+  });
+
   it.each([
     [1, 9, 11],
     [2, 19, 21],

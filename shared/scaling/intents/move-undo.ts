@@ -27,8 +27,9 @@ export const startUndo = (intent: MoveIntent, note: string, observation: Observa
 export const undo = (given: MoveIntent, observation: Observation, service: ServiceSeen): Advance => {
   const { at } = observation;
   const intent: MoveIntent = { ...given, undoSince: given.undoSince ?? at, outcome: 'undone' };
-  // Lowered already, or somebody else has set the count since: then it is theirs.
-  if (service.desired !== intent.desired + 1) return cleanUp({ ...intent, state: 'release' }, intent.note ?? 'undone');
+  // Lowered already, or somebody else has set the count since: then it is theirs. Or what is seen is from before the raise.
+  if (service.desired !== intent.desired + 1)
+    return cleanUp({ ...intent, state: 'release', ...unlessLowered(intent) }, intent.note ?? 'undone');
   if (at - intent.undoSince! > UNDO_MILLISECONDS)
     return cleanUp(
       { ...intent, state: 'release', owed: (intent.owed ?? 0) + 1 },
@@ -54,6 +55,10 @@ export const undo = (given: MoveIntent, observation: Observation, service: Servi
     'back to the old count',
   );
 };
+
+/** Without the answer that the count is lowered again, its copy may still turn up. */
+const unlessLowered = ({ loweredAt, owed = 0 }: MoveIntent): Pick<MoveIntent, 'owed'> =>
+  loweredAt === undefined ? { owed: owed + 1 } : {};
 
 /** As many as there were, those that serve first, then those that were there before; what does not serve needs no protection. */
 const chosen = (intent: MoveIntent, tasks: readonly TaskSeen[]): { keep: TaskSeen[]; victims: TaskSeen[] } => {

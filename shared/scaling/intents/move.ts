@@ -11,9 +11,11 @@ import { type Advance, type StepResult, takes, waits } from './step.js';
 export const advanceMove = (intent: MoveIntent, observation: Observation): Advance => {
   const service = observation.services.find((one) => one.name === intent.service);
   if (service?.status !== 'ACTIVE') return cleanUp({ ...intent, state: 'release' }, 'its service is gone');
-  // The answer to the lower count was lost: what is seen says that it was done.
+  // The answer to the lower count was lost: what is seen says that it was done, unless what is seen is from before the raise.
   if (intent.state === 'lower' && service.desired === intent.desired)
-    return release(lowered(intent, observation.at), observation);
+    return release(lowered({ ...intent, owed: (intent.owed ?? 0) + 1 }, observation.at), observation);
+  if (observation.at > intent.deadlineAt && intent.state === 'cordon')
+    return cleanUp({ ...intent, state: 'release' }, tooLate(intent));
   if (observation.at > intent.deadlineAt && !['release', 'undo'].includes(intent.state))
     return startUndo(intent, tooLate(intent), observation, service);
   switch (intent.state) {
@@ -68,6 +70,8 @@ const lower = (intent: MoveIntent, observation: Observation, service: ServiceSee
   const hurdle = hurdleOf(intent, observation, service, tasks);
   if (hurdle) return startUndo(intent, hurdle, observation, service);
   const others = tasks.filter((task) => task.id !== intent.taskId);
+  const serving = others.filter((task) => isServing(tasks, task)).length;
+  if (serving < intent.desired) return waits(intent, `${serving} of the ${intent.desired} tasks that are to stay serve`);
   const ours = oursOf(intent, others, observation.at);
   if (intent.state === 'lower' && others.some((task) => isNew(intent, task, ours)))
     return startUndo(intent, 'another task of its service came meanwhile', observation, service);

@@ -153,7 +153,29 @@ describe.each(['protect', 'lower'] as const)('in %s', (state) => {
   });
 });
 
+describe('a count that is read as it was before the raise', () => {
+  it.each([states.lower, undoing(states.protect, 'undone', NOON)])(
+    'ends the move, and its copy is still looked for ($state)',
+    (intent) => {
+      expect(played(intent, () => ({ service: { desired: 2 } })).effects).toMatchObject({ moveEnded: { owed: true } });
+    },
+  );
+
+  it('before anything was raised ends it with nothing to look for', () => {
+    const next = advanceMove(move({ state: 'cordon', cordoned: [] }), seen({ service: { desired: 2 }, after: 6 * MINUTE }));
+    expect(next.effects).toMatchObject({ moveEnded: { owed: false, result: 'failed' } });
+  });
+});
+
 describe('before the count is lowered', () => {
+  it('all that are to stay serve: one that died meanwhile and is replaced is waited for, until it is too late', () => {
+    for (const state of [states.protect, states.lower]) {
+      const tasks = { 'vote-2': { status: 'PENDING' } };
+      expect(advanceMove(state, seen({ tasks })).step).toBeNull();
+      expect(advanceMove(state, seen({ tasks, after: 6 * MINUTE })).intent).toMatchObject({ state: 'undo' });
+    }
+  });
+
   it('an unprotected sibling undoes the move', () => {
     const { intent } = advanceMove(states.lower, seen({ more: [{ id: 'vote-4', arn: 'arn:task/vote-4' }] }));
     expect(intent).toMatchObject({ state: 'undo' });

@@ -9,6 +9,8 @@ export interface Accepted {
   readonly deployments: readonly { readonly project: string; readonly id: string }[];
   /** What the caller last asked for with a clear answer: up or down. Unclear answers leave it open (null). */
   readonly last: ReadonlyMap<string, Act | null>;
+  /** The table is lost, and with it what was accepted. */
+  forget(): void;
   heard(act: Act, answer: HttpAnswer | null, watch: Watch): void;
 }
 
@@ -18,9 +20,15 @@ export const accepted = (): Accepted => {
   return {
     deployments,
     last,
+    forget: () => {
+      deployments.length = 0;
+      last.clear();
+    },
     heard: (act, answer, watch) => {
       if (!answer) return;
       const text = answer.body.toString();
+      if (act.kind === 'wrong-put' && (answer.status < 400 || text.includes('canary-')))
+        watch.fail('S12', `a wrong file is answered with ${answer.status} ${text.slice(0, 200)}`);
       if (text.includes(AUTHORIZATION)) watch.fail('S12', `an answer holds the caller's Authorization: ${text.slice(0, 200)}`);
       if (act.kind !== 'put' && act.kind !== 'down') return;
       const clear = answer.status < 300 || (act.kind === 'down' && answer.status === 404);

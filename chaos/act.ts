@@ -1,6 +1,7 @@
 import type { HttpAnswer } from '../simulator/http-api.js';
 import type { Local } from '../simulator/local.js';
 import { AwsError } from '../simulator/parts.js';
+import { operate } from './operate.js';
 import type { Act } from './schedule.js';
 
 /** What came of one act, in words for the story, and the answer of the API when it was asked. */
@@ -31,8 +32,12 @@ export const perform = async (local: Local, act: Act): Promise<Done> => {
       );
     case 'down':
       return ask(local, `down ${act.project}`, 'DELETE', `/v1/projects/${act.project}`, '');
+    case 'wrong-put':
+      return ask(local, `put ${act.project} (a wrong file)`, 'PUT', `/v1/projects/${act.project}`, act.file);
     case 'put':
       return ask(local, `put ${act.project} (${act.what})`, 'PUT', `/v1/projects/${act.project}?removeOrphans=true`, act.file);
+    default:
+      return { text: await operate(local, act), answer: null };
   }
 };
 

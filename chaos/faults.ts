@@ -1,8 +1,10 @@
 import { FAULT_KINDS, type Fault, type FaultKind } from '../simulator/parts.js';
 import type { Random } from '../simulator/random.js';
 import { oneOf, whole } from './chance.js';
+import type { Kind } from './schedule.js';
+import { STORMS } from './storms.js';
 
-/** Only when asked for: no cluster here buys Spot, few launch several at once, and machines that break by themselves are few. */
+/** Only when asked for one by one: storms bring what they need of these. */
 const UNUSUAL_KINDS: readonly FaultKind[] = [
   'spot-notice',
   'rebalance-advice',
@@ -10,10 +12,12 @@ const UNUSUAL_KINDS: readonly FaultKind[] = [
   'bad-host',
   'terminated',
   'partial-launch',
+  'stale-reads',
+  'clock-skew',
 ];
 
 /** What a schedule draws. */
-export const USUAL_KINDS: readonly FaultKind[] = FAULT_KINDS.filter((kind) => !UNUSUAL_KINDS.includes(kind));
+export const USUAL_KINDS: readonly Kind[] = [...FAULT_KINDS.filter((kind) => !UNUSUAL_KINDS.includes(kind)), ...STORMS];
 
 /** Crashes and freezes find the weak spots: they are drawn more often. */
 const WEIGHTS: Readonly<Partial<Record<FaultKind, number>>> = { crash: 6, freeze: 3, 'lost-reply': 4, throttle: 3 };
@@ -66,6 +70,10 @@ export const drawFault = (random: Random, kinds: readonly FaultKind[]): Omit<Fau
     case 'impaired':
     case 'terminated':
       return { kind };
+    case 'stale-reads':
+      return { kind, seconds: oneOf(random, [20, 60, 120, 240]) };
+    case 'clock-skew':
+      return { kind, seconds: oneOf(random, [2, 10, 30]) };
     case 'bad-host':
       return { kind, times: whole(random, 3, 12), seconds: 1_800 };
   }

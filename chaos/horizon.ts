@@ -7,6 +7,7 @@ import type { Local } from '../simulator/local.js';
 import type { Accepted } from './accepted.js';
 import { checkInstances } from './horizon-instances.js';
 import { checkProjects } from './horizon-projects.js';
+import { checkRates, checkTold } from './horizon-told.js';
 import type { Schedule } from './schedule.js';
 import type { Sizes } from './sizes.js';
 import type { Watch } from './watch.js';
@@ -30,7 +31,16 @@ export const checkHorizon = async (
   await checkDeployments(local, promised, watch);
   await checkProjects(local, promised, watch);
   await checkSilence(local, schedule, watch);
+  await checkTold(local, watch);
+  checkRates(local, watch);
+  for (const one of whatWasShown(schedule)) watch.check(one);
 };
+
+/** L7: all of the above holds though dead letters were put back; L8: though only one kind of wake-up came. */
+const whatWasShown = ({ acts, wakes = 'all' }: Schedule): readonly string[] => [
+  ...(acts.some(({ kind }) => kind === 'redrive') ? ['L7'] : []),
+  ...(wakes === 'all' ? [] : ['L8']),
+];
 
 /** L1: nothing is open beyond its deadline. */
 const checkIntents = ({ amazon }: Local, { intents }: Head, watch: Watch): void => {

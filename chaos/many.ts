@@ -1,12 +1,12 @@
-import type { FaultKind } from '../simulator/parts.js';
 import { type Outcome, runSeed } from './run.js';
+import type { Kind } from './schedule.js';
 import { joined, type Summary, told } from './summary.js';
 
 export interface ManyOptions {
   readonly file: string;
   readonly from: number;
   readonly seeds: number;
-  readonly kinds: readonly FaultKind[];
+  readonly kinds: readonly Kind[];
   readonly wire: boolean;
   /** Hears of each seed when it is over. */
   readonly heard?: (failed: Summary['failed']) => void;

@@ -1,12 +1,14 @@
 import { parseArgs } from 'node:util';
-import { FAULT_KINDS, type FaultKind } from '../simulator/parts.js';
+import { FAULT_KINDS } from '../simulator/parts.js';
 import { USUAL_KINDS } from './faults.js';
+import type { Kind } from './schedule.js';
+import { STORMS } from './storms.js';
 
 /** What the command was told. */
 export interface Options {
   readonly seeds: number;
   readonly from: number;
-  readonly kinds: readonly FaultKind[];
+  readonly kinds: readonly Kind[];
   readonly jobs: number;
   readonly wire: boolean;
   readonly json: boolean;
@@ -14,12 +16,14 @@ export interface Options {
   readonly story: number | null;
 }
 
+const KINDS: readonly Kind[] = [...FAULT_KINDS, ...STORMS];
+
 export const USAGE = `npm run -s chaos -- [--seeds 20] [--from 1] [--faults a,b] [--jobs 2] [--wire] [--json]
 npm run -s chaos -- --seed S --story
 
   --seeds N    how many schedules, one a seed
   --from K     the first seed
-  --faults a,b only these kinds: ${FAULT_KINDS.join(', ')}; none = no faults at all
+  --faults a,b only these kinds: ${KINDS.join(', ')}; none = no faults at all
   --jobs N     so many processes
   --wire       each seed again with every call encoded as on AWS; both must do the same
   --seed S     one seed; with --story as a timeline
@@ -80,13 +84,12 @@ const parse = (args: readonly string[], faults: string[]): Values => {
   }
 };
 
-const kindsOf = (text: string | undefined, faults: string[]): readonly FaultKind[] => {
+const kindsOf = (text: string | undefined, faults: string[]): readonly Kind[] => {
   if (text === undefined) return USUAL_KINDS;
   if (text === 'none') return [];
   const names = text.split(',').map((name) => name.trim());
   for (const name of names) {
-    if (!FAULT_KINDS.includes(name as FaultKind))
-      faults.push(`--faults ${name}: not a fault; there are ${FAULT_KINDS.join(', ')}`);
+    if (!KINDS.includes(name as Kind)) faults.push(`--faults ${name}: not a fault; there are ${KINDS.join(', ')}`);
   }
-  return names as FaultKind[];
+  return names as Kind[];
 };

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createLocal, type Local } from '../simulator/local.js';
-import type { FaultKind } from '../simulator/parts.js';
 import { accepted } from './accepted.js';
 import { AUTHORIZATION, perform } from './act.js';
 import { checkHorizon } from './horizon.js';
-import { type Act, drawSchedule, type Schedule } from './schedule.js';
+import { type Act, drawSchedule, type Kind, type Schedule } from './schedule.js';
 import { parametersOf } from './setting.js';
 import { sizesOf } from './sizes.js';
 import { createWatch, type Failure, type Watch } from './watch.js';
@@ -12,7 +11,7 @@ import { createWatch, type Failure, type Watch } from './watch.js';
 export interface RunOptions {
   /** Path of serverless.yml. */
   readonly file: string;
-  readonly kinds: readonly FaultKind[];
+  readonly kinds: readonly Kind[];
   readonly lane?: 'direct' | 'wire';
   /** Hears what is done to the cluster, as it is done. Milliseconds since the stack stood. */
   readonly told?: (at: number, text: string) => void;
@@ -79,6 +78,7 @@ const live = async (local: Local, schedule: Schedule, watch: Watch, options: Run
     if (seconds > 0) await local.advance(seconds);
   };
   const deployments = accepted();
+  dropWakes(local, schedule, options);
   const doAll = async (acts: readonly Act[]): Promise<void> => {
     for (const act of acts) {
       await until(act.at);
@@ -86,11 +86,13 @@ const live = async (local: Local, schedule: Schedule, watch: Watch, options: Run
       const { text, answer } = await perform(local, act);
       options.told?.(at, text);
       deployments.heard(act, answer, watch);
+      if (act.kind === 'table-wiped') deployments.forget();
     }
   };
   await doAll(schedule.acts.filter((act) => act.at < schedule.calmAt));
   await until(schedule.calmAt);
   local.amazon.faults.clear();
+  if (schedule.wakes === 'heartbeat') dropEvents(local);
   await local.request({ method: 'DELETE', url: '/v1/cluster/hold', headers: {}, body: Buffer.alloc(0) });
   options.told?.(watch.now(), 'calm: no more faults, no hold');
   await doAll(schedule.acts.filter((act) => act.at >= schedule.calmAt));
@@ -98,6 +100,18 @@ const live = async (local: Local, schedule: Schedule, watch: Watch, options: Run
   await until(schedule.endAt);
   await checkHorizon(local, schedule, watch, deployments, sizes);
 };
+
+/** L8: heartbeats alone carry everything; events alone break nothing until there are heartbeats again. */
+const dropWakes = (local: Local, { wakes = 'all' }: Schedule, { told }: RunOptions): void => {
+  if (wakes === 'heartbeat') dropEvents(local);
+  if (wakes === 'events') local.amazon.faults.add({ kind: 'drop-events', target: 'Scheduled Event' });
+  if (wakes !== 'all') told?.(0, wakes === 'heartbeat' ? 'no event comes, to the end' : 'no heartbeat comes until the calm');
+};
+
+const dropEvents = ({ amazon }: Local): void =>
+  ['ecs', 'ec2', 'cloudwatch'].forEach((source) => {
+    amazon.faults.add({ kind: 'drop-events', operation: `events.aws.${source}` });
+  });
 
 /** What the simulator saw, at the virtual time at which it happened. */
 export const violationsOf = (local: Local | null, { seed }: Pick<Schedule, 'seed'>, watch: Watch): Failure[] => {

@@ -1,9 +1,10 @@
-import type { Fault, FaultKind } from '../simulator/parts.js';
+import { FAULT_KINDS, type Fault, type FaultKind } from '../simulator/parts.js';
 import { hashOf, type Random, seeded } from '../simulator/random.js';
 import { type App, composeOf, drawApp, drawUpdate } from './app.js';
 import { about, oneOf, whole } from './chance.js';
 import { drawFault } from './faults.js';
-import { drawSetting, type Setting } from './setting.js';
+import { drawSetting, type Setting, withSpot } from './setting.js';
+import { drawStorms, drawWakes, type Storm, type Wakes } from './storms.js';
 
 /** Something that is done to the cluster. `at` in seconds from the moment the stack stands. */
 export type Act = { readonly at: number } & (
@@ -17,7 +18,19 @@ export type Act = { readonly at: number } & (
   | { readonly kind: 'put'; readonly project: string; readonly file: string; readonly what: string; readonly good: boolean }
   | { readonly kind: 'down'; readonly project: string }
   | { readonly kind: 'hold'; readonly seconds: number }
+  /** A file that is wrong in one place and holds the canary in another. */
+  | { readonly kind: 'wrong-put'; readonly project: string; readonly file: string }
   | { readonly kind: 'fault'; readonly fault: Omit<Fault, 'id'> }
+  | { readonly kind: 'fault-over'; readonly fault: FaultKind }
+  /** Everything in one zone hangs, and nothing can be launched there. */
+  | { readonly kind: 'zone-loss'; readonly zone: number; readonly seconds: number }
+  /** So many percent of the Spot instances are reclaimed within seconds. */
+  | { readonly kind: 'spot-storm'; readonly percent: number }
+  /** Old messages lie in both dead-letter queues, and all that lies there is put back. */
+  | { readonly kind: 'redrive'; readonly messages: number }
+  | { readonly kind: 'table-wiped' }
+  /** The rows are as an older version wrote them, and the stack is deployed anew. */
+  | { readonly kind: 'upgrade' }
 );
 
 /** All that will be done to one cluster, drawn from its seed and from nothing else. Seconds. */
@@ -31,16 +44,21 @@ export interface Schedule {
   /** From here on the load stands still. */
   readonly stillAt: number;
   readonly endAt: number;
+  /** Left out: all. */
+  readonly wakes?: Wakes;
 }
+
+/** What a schedule may draw. */
+export type Kind = FaultKind | Storm;
 
 const CHAOS_SECONDS = [2_400, 3_600, 4_800];
 /** What was broken is mended in the first part; in the second nothing may swing any more. */
 const MENDING_SECONDS = 1_800;
 const CALM_SECONDS = 2_700;
 
-export const drawSchedule = (seed: number, kinds: readonly FaultKind[]): Schedule => {
+export const drawSchedule = (seed: number, kinds: readonly Kind[]): Schedule => {
   const chance = (stream: string): Random => seeded((seed * 2654435761 + hashOf(`chaos ${stream}`)) >>> 0);
-  const setting = drawSetting(chance('setting'));
+  const setting = withSpot(chance('spot'), kinds, drawSetting(chance('setting')));
   const calmAt = oneOf(chance('length'), CHAOS_SECONDS);
   const canary = `canary-${seed}-${Math.floor(chance('canary')() * 1e9)}`;
   const apps = drawApps(chance('apps'), setting);
@@ -48,7 +66,8 @@ export const drawSchedule = (seed: number, kinds: readonly FaultKind[]): Schedul
   const acts = [
     ...work.filter((act) => act.at < calmAt),
     ...holdsOf(chance('hold'), calmAt),
-    ...faultsOf(chance('faults'), kinds, calmAt),
+    ...faultsOf(chance('faults'), kinds.filter(isFault), calmAt),
+    ...drawStorms(chance, kinds, setting, calmAt),
     ...work.filter((act) => act.at >= calmAt),
   ].sort((a, b) => a.at - b.at);
   return {
@@ -59,8 +78,11 @@ export const drawSchedule = (seed: number, kinds: readonly FaultKind[]): Schedul
     calmAt,
     stillAt: calmAt + MENDING_SECONDS,
     endAt: calmAt + MENDING_SECONDS + CALM_SECONDS,
+    wakes: drawWakes(chance('wakes'), kinds),
   };
 };
+
+const isFault = (kind: Kind): kind is FaultKind => FAULT_KINDS.includes(kind as FaultKind);
 
 /** One or two projects that fit together on the largest cluster with room for one task more. */
 const drawApps = (random: Random, setting: Setting): App[] => {

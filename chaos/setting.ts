@@ -15,6 +15,8 @@ export interface Setting {
   readonly credits: string;
   /** A type of as much room with the other processor; '' = the cluster buys one. */
   readonly other: string;
+  /** Percent of the instances that may be Spot; left out = none. */
+  readonly spotShare?: number;
 }
 
 const TYPES = [
@@ -41,15 +43,20 @@ export const drawSetting = (random: Random): Setting => {
   return { ...drawn, other: random() < 0.25 ? (OTHERS[kind.type] ?? '') : '' };
 };
 
+/** One cluster in seven buys Spot, if there may be storms. */
+export const withSpot = (random: Random, kinds: readonly string[], setting: Setting): Setting =>
+  kinds.includes('spot-storm') && random() < 0.15 ? { ...setting, spotShare: oneOf(random, [50, 100]) } : setting;
+
 const OTHERS: Readonly<Record<string, string>> = { 't3.small': 't4g.small', 't3.medium': 't4g.medium' };
 
 /** As parameters of serverless.yml. */
-export const parametersOf = ({ type, min, max, balancer, credits, other }: Setting): Record<string, string> => ({
+export const parametersOf = ({ type, min, max, balancer, credits, other, spotShare }: Setting): Record<string, string> => ({
   type,
   min: String(min),
   max: String(max),
   balancer,
   credits,
   email: 'operator@example.com',
+  ...(spotShare && { spotShare: String(spotShare) }),
   ...(other && { types: other, otherAmiParameter: AMI_PARAMETERS.arm64 }),
 });

@@ -1,4 +1,7 @@
 import type { Local } from '../simulator/local.js';
+import type { EndedInvocation } from '../simulator/parts.js';
+import { watchMessages } from './messages.js';
+import { watchTable } from './table.js';
 
 /** One promise that was broken. `at` in milliseconds since the stack stood. */
 export interface Failure {
@@ -26,18 +29,24 @@ export interface Watch {
   fail(invariant: string, message: string): void;
   check(invariant: string): void;
   log(line: Readonly<Record<string, unknown>>): void;
+  /** Whether a fault has the clocks wrong, or had a moment ago. */
+  skewed(): boolean;
   /** Begins to count; times are told from here. */
   begin(local: Local): void;
   now(): number;
 }
 
+/** A lease that a clock ahead of its time has granted. Milliseconds. */
+const SKEW_LASTS = 3 * 60_000;
+
 const READ = /\.(Describe|List|Get|Receive|get|query)/;
 /** Checked by the simulator after every effect. */
-const SAFETY = ['S1', 'S3', 'S4', 'S5', 'S7'] as const;
+const SAFETY = ['S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S7'] as const;
 
 export const createWatch = (seed: number, canaries: readonly string[]): Watch => {
   let local: Local | null = null;
   let began = 0;
+  let skewedAt = Number.NEGATIVE_INFINITY;
   const acted: number[] = [];
   const now = (): number => (local ? local.amazon.world.now() - began : 0);
   const watch: Watch = {
@@ -66,10 +75,17 @@ export const createWatch = (seed: number, canaries: readonly string[]): Watch =>
       if (line['message'] === 'pass' && !String(line['blockedBy']).includes('hold')) acted.push(now());
       if (line['level'] === 'error' || line['level'] === 'warning') watch.notes.push({ at: now(), text: noteOf(line) });
     },
+    skewed: () => {
+      const { world, faults } = local!.amazon;
+      if (faults.active.some(({ kind }) => kind === 'clock-skew')) skewedAt = world.now();
+      return world.now() - skewedAt < SKEW_LASTS;
+    },
     begin: (started) => {
       local = started;
       began = started.amazon.world.now();
       listen(started, watch);
+      watchTable(started, watch);
+      watchMessages(started.amazon);
     },
   };
   return watch;
@@ -82,6 +98,7 @@ const listen = ({ amazon }: Local, watch: Watch): void => {
   amazon.recorder = ({ caller, service, operation }) => {
     if (caller.invocation !== null) watch.calls.push(`${watch.now()} ${caller.name} ${service}.${operation}`);
   };
+  amazon.ended = (invocation) => checkTime(amazon, invocation, watch);
   const { strike } = amazon.faults;
   amazon.faults.strike = (kind, match = {}) => {
     const fault = strike(kind, match);
@@ -102,3 +119,18 @@ const listen = ({ amazon }: Local, watch: Watch): void => {
     for (const invariant of SAFETY) watch.check(invariant);
   };
 };
+
+/** S14: whoever is not killed or frozen ends in time. Seconds are only spent by answers that never come. */
+const checkTime = (
+  amazon: Local['amazon'],
+  { function: name, invocation, leftMilliseconds, crashed }: EndedInvocation,
+  watch: Watch,
+): void => {
+  watch.check('S14');
+  if (crashed || amazon.disturbed.has(invocation)) return;
+  const least = amazon.slowed.has(invocation) ? 1 : SPARE_MILLISECONDS;
+  if (leftMilliseconds < least) watch.fail('S14', `${name} ended with ${leftMilliseconds / 1000} s left of its time`);
+};
+
+/** What a handler leaves of its time. */
+const SPARE_MILLISECONDS = 5_000;

@@ -4,6 +4,7 @@ import { createFaults } from './faults.js';
 import { createInvariants } from './invariants.js';
 import type { Amazon, Settings } from './parts.js';
 import { createSsm } from './ssm.js';
+import type { Rates } from './throttle.js';
 import { World } from './world.js';
 
 export interface AmazonOptions {
@@ -41,6 +42,7 @@ export type Makers = {
 export const assemble = (options: AmazonOptions, makers: Makers): Amazon => {
   const world = new World(options.seed, options.startAt);
   const counts = new Map<string, number>();
+  const rates: Rates = new Map();
   const amazon = {
     world,
     settings: settingsOf(options),
@@ -48,12 +50,15 @@ export const assemble = (options: AmazonOptions, makers: Makers): Amazon => {
     recorder: null,
     dead: new Set(),
     disturbed: new Set(),
+    slowed: new Set(),
+    ended: null,
+    rates,
     bounds: null,
   } as Partial<Mutable<Amazon>> as Mutable<Amazon>;
   const { guard, changed, violations } = createInvariants(amazon);
   amazon.changed = changed;
   amazon.violations = violations;
-  amazon.call = createCalls(amazon, counts, guard);
+  amazon.call = createCalls(amazon, counts, guard, rates);
   amazon.faults = createFaults(amazon);
   amazon.ssm = createSsm(amazon);
   amazon.ec2 = createEc2(amazon);

@@ -3,21 +3,23 @@ import { uuid } from './ids.js';
 import type { Guard } from './invariants.js';
 import { latencyOf } from './latency.js';
 import { type Amazon, AwsError, type Call, type Caller, type Fault, type Part, type ServiceId } from './parts.js';
-import { createThrottle, type Throttle, throttled } from './throttle.js';
+import { createStaleReads, type StaleReads } from './stale-reads.js';
+import { createThrottle, type Rates, type Throttle, throttled } from './throttle.js';
 
 /**
  * Where all three lanes end: counts the call and takes it through throttles, faults and latency to the operation. A caller
  * without an invocation stands outside (the command line, a test): it is answered at once and no fault touches it.
  */
-export const createCalls = (amazon: Amazon, counts: Map<string, number>, guard: Guard): Amazon['call'] => {
-  const throttle = createThrottle(amazon.world);
+export const createCalls = (amazon: Amazon, counts: Map<string, number>, guard: Guard, rates?: Rates): Amazon['call'] => {
+  const throttle = createThrottle(amazon.world, rates);
+  const stale = createStaleReads(amazon);
   return (service, operation, input, caller) => {
     const name = `${service}.${operation}`;
     counts.set(name, (counts.get(name) ?? 0) + 1);
     amazon.recorder?.({ at: amazon.world.now(), caller, service, operation });
     const given = (input ?? {}) as object;
     const copied = UNCOPIED.has(name) ? given : copy(given);
-    const request: Request = { amazon, throttle, guard, name, service, operation, input: copied, caller };
+    const request: Request = { amazon, throttle, stale, guard, name, service, operation, input: copied, caller };
     return caller.invocation === null ? outside(request) : fromInvocation(request, caller.invocation);
   };
 };
@@ -37,6 +39,7 @@ export const UNCOPIED: ReadonlySet<string> = new Set([
 interface Request {
   readonly amazon: Amazon;
   readonly throttle: Throttle;
+  readonly stale: StaleReads;
   readonly guard: Guard;
   readonly name: string;
   readonly service: ServiceId;
@@ -65,6 +68,7 @@ const fromInvocation = async (request: Request, invocation: string): Promise<obj
   if (isDisturbed(amazon)) await disturb(request, invocation, 'effect');
   if (amazon.dead.has(invocation)) return never();
   if (outcome.answer && amazon.faults.strike('lost-reply', { operation: name, target: request.caller.name })) {
+    amazon.slowed.add(invocation);
     await amazon.world.sleep(GIVE_UP_MILLISECONDS);
     return amazon.dead.has(invocation) ? never() : Promise.reject(unanswered(name));
   }
@@ -81,8 +85,13 @@ const struck = ({ amazon, name, service, caller }: Request): AwsError | null =>
   amazon.faults.strike('throttle', { operation: name, target: caller.name }) ? throttled(service) : null;
 
 const attempt = (request: Request): { readonly answer?: object; readonly error?: unknown } => {
+  const { stale, name, input } = request;
   try {
-    return { answer: operate(request) };
+    const earlier = stale.before(name, input);
+    if (earlier) return { answer: earlier };
+    const answer = operate(request);
+    stale.told(name, input, answer);
+    return { answer };
   } catch (error) {
     return { error };
   }
@@ -132,6 +141,7 @@ const disturb = async (
     if (when === 'before') return never();
   }
   const freeze = amazon.faults.strike('freeze', match);
+  if (freeze) amazon.disturbed.add(invocation);
   if (freeze) await amazon.world.sleep((freeze.seconds ?? FREEZE_SECONDS) * 1000);
 };
 

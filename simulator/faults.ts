@@ -54,6 +54,9 @@ export const createFaults = (amazon: Amazon): FaultsPart => {
       }
       return fault.id;
     },
+    end: (kind) => {
+      for (const fault of active.filter((one) => one.kind === kind)) remove(fault);
+    },
     clear: () => {
       active.length = 0;
       for (const { id, impairedAt } of amazon.ec2.instances.values()) if (impairedAt) amazon.ec2.impair(id, false);
@@ -67,7 +70,10 @@ const AT_ONCE: readonly FaultKind[] = ['agent-lost', 'spot-notice', 'rebalance-a
 /** From the request to the agent's first word: a guess of ours, a boot without the launch. */
 const REBOOT_MILLISECONDS = 60_000;
 
-/** For these `seconds` is how long the fault is there; for freeze, delay-events and agent-lost it is how long one strike lasts. */
+/**
+ * For these `seconds` is how long the fault is there; for freeze, delay-events and agent-lost it is how long one strike lasts, for
+ * stale-reads how old an answer may be, for clock-skew how far a clock is off.
+ */
 const LASTING: readonly FaultKind[] = [
   'never-register',
   'lost-reply',

@@ -1,4 +1,5 @@
 import type { Amazon, Caller, SimInstance, Violation, ViolationName } from './parts.js';
+import { checkLeaving, type Emptied } from './size-invariants.js';
 import { checkTasks } from './task-invariants.js';
 
 /** Sees an operation of ours just before it takes effect. */
@@ -12,20 +13,25 @@ export interface Invariants {
 
 /**
  * Checks after every effect what must hold whatever happens, against the inner truth and never against the product's view.
- * S1 too many instances; S3 terminated with tasks on it; S4 something that is not ours; S5 fewer healthy tasks than the service
- * allows, by our doing; S7 two instances for one intent; L1 an instance that nobody looks after.
+ * S1 too many instances; S2 too few, by our doing; S3 terminated with tasks on it; S4 something that is not ours; S5 fewer healthy
+ * tasks than the service allows, by our doing; S6 more emptied at once than the budget; S7 two instances for one intent; L1 an
+ * instance that nobody looks after.
  */
 export const createInvariants = (amazon: Amazon): Invariants => {
   const violations: Violation[] = [];
   const state: State = { up: 0, changes: undefined, ended: new Set(), intents: new Map(), seen: new Set() };
   const healthy = new Map<string, ReadonlySet<string>>();
+  const emptied: Emptied = new Set();
   const broken: Broken = (invariant, name, message) => {
     violations.push({ at: amazon.world.now(), invariant, name, message });
   };
   return {
     violations,
     guard: (name, input, caller) => {
-      if (!amazon.bounds || caller.invocation === null || name !== 'ec2.TerminateInstances') return;
+      if (!amazon.bounds || caller.invocation === null || !LEAVING.includes(name)) return;
+      // A stack that is deleted takes everything with it.
+      if (!caller.name.endsWith('-provision')) checkLeaving(amazon, name, input, emptied, broken);
+      if (name !== 'ec2.TerminateInstances') return;
       for (const id of (input as { InstanceIds?: string[] }).InstanceIds ?? []) checkTermination(amazon, state, id, broken);
     },
     changed: (what) => {
@@ -52,6 +58,9 @@ interface State {
 }
 
 export type Broken = (invariant: string, name: ViolationName, message: string) => void;
+
+/** After these an instance is no capacity any more. */
+const LEAVING: readonly string[] = ['ec2.TerminateInstances', 'ecs.UpdateContainerInstancesState'];
 
 const READ = /\.(Describe|List|Get|Receive)/;
 
@@ -81,7 +90,7 @@ const checkLaunch = (amazon: Amazon, state: State, instance: SimInstance, broken
   const intent = instance.tags['evenkeel:intent'];
   const twin = intent ? amazon.ec2.instances.get(state.intents.get(intent) ?? '') : undefined;
   // One call may launch several for one tag.
-  if (twin && isUp(twin) && twin.reservationId !== instance.reservationId)
+  if (twin && isUp(twin) && callOf(twin) !== callOf(instance))
     broken('S7', 'duplicateLaunches', `${twin.id} and ${instance.id} both run for intent ${intent}`);
   if (intent) state.intents.set(intent, instance.id);
   amazon.world.after(LEAK_MILLISECONDS, 'leak check', () => {
@@ -90,6 +99,9 @@ const checkLaunch = (amazon: Amazon, state: State, instance: SimInstance, broken
     }
   });
 };
+
+/** A fleet launches from several pools, each with a reservation of its own. */
+const callOf = ({ tags, reservationId }: SimInstance): string => tags['aws:ec2:fleet-id'] ?? reservationId;
 
 const checkTermination = (amazon: Amazon, state: State, id: string, broken: Broken): void => {
   const instance = amazon.ec2.instances.get(id);

@@ -71,6 +71,13 @@ export const createLambda = (amazon: Amazon, makeRuntime: RuntimeMaker | null = 
     const end = (outcome: Outcome): void => {
       if (!invocations.delete(id)) return;
       timer();
+      const leftMilliseconds = Math.max(0, deadlineAt - world.now());
+      amazon.ended?.({
+        function: fn.name,
+        invocation: id,
+        leftMilliseconds,
+        crashed: leftMilliseconds > 0 && amazon.dead.has(id),
+      });
       world.stir();
       if ('error' in outcome && outcome.fatal) amazon.dead.add(id);
       else idle.push(environment);

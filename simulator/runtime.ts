@@ -30,7 +30,7 @@ export const makeRuntime = (amazon: Amazon, options: RuntimeOptions): RuntimeMak
     const caller = (): Caller => ({ name: fn.name, invocation: environment.invocation });
     const living = <T>(work: Promise<T>): Promise<T> => unlessDead(amazon, caller().invocation, work);
     return {
-      clock: { now: world.now, sleep: (milliseconds, cancel) => living(world.sleep(milliseconds, cancel)) },
+      clock: { now: clockOf(amazon), sleep: (milliseconds, cancel) => living(world.sleep(milliseconds, cancel)) },
       random: world.random(`function.${fn.name}`),
       env: fn.environment,
       clientConfig: {
@@ -43,6 +43,20 @@ export const makeRuntime = (amazon: Amazon, options: RuntimeOptions): RuntimeMak
       fetch: ((input, init) => living(request(amazon, options.fetch, input, init))) as typeof fetch,
       log: options.log ?? (() => {}),
     };
+  };
+};
+
+/**
+ * A machine's clock is off by up to so many seconds, each by its own, while a fault says so; when it is over all clocks are set
+ * right at once, and for some time runs backwards.
+ */
+const clockOf = ({ world, faults }: Amazon): (() => number) => {
+  let share: number | null = null;
+  return () => {
+    const skew = faults.active.find(({ kind }) => kind === 'clock-skew');
+    if (!skew) return world.now();
+    share ??= world.random('clock skew')() * 2 - 1;
+    return world.now() + Math.round(share * (skew.seconds ?? 30) * 1000);
   };
 };
 

@@ -4,14 +4,19 @@ import type { World } from './world.js';
 /** Takes tokens for one call; answers the error AWS would give when a bucket is dry. */
 export type Throttle = (service: ServiceId, operation: string, input: Readonly<Record<string, unknown>>) => AwsError | null;
 
+/** Calls by bucket, and how many of them found it dry. */
+export type Rates = Map<string, { asked: number; refused: number }>;
+
 /** Token buckets of one account and Region, filled by the virtual clock. */
-export const createThrottle = (world: World): Throttle => {
+export const createThrottle = (world: World, rates: Rates = new Map()): Throttle => {
   const buckets = new Map<string, { tokens: number; at: number }>();
   const take = (limit: Limit, wanted: number): boolean => {
     const now = world.now();
     const bucket = buckets.get(limit.bucket) ?? { tokens: limit.burst, at: now };
     const tokens = Math.min(limit.burst, bucket.tokens + ((now - bucket.at) / 1000) * limit.perSecond);
     const enough = tokens >= wanted;
+    const rate = rates.get(limit.bucket) ?? { asked: 0, refused: 0 };
+    rates.set(limit.bucket, { asked: rate.asked + 1, refused: rate.refused + (enough ? 0 : 1) });
     buckets.set(limit.bucket, { tokens: enough ? tokens - wanted : tokens, at: now });
     return enough;
   };

@@ -44,6 +44,7 @@ export const createEcs = (amazon: Amazon): EcsPart => {
     serving: (task) => serving(ecs, task as Task),
     healthy: (task) => isHealthy(ecs, task as Task),
     registeredAt: (instanceId) => instanceOf(ecs, instanceId)?.registeredAt ?? null,
+    members: () => [...ecs.instances.values()].map(({ arn, status, ec2 }) => ({ arn, status, instanceId: ec2.id })),
     die: (taskId, exitCode, reason) => {
       const task = ecs.tasks.get(taskId);
       if (task) die(ecs, task, exitCode, reason);

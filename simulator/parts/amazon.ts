@@ -40,9 +40,15 @@ export interface Amazon {
   readonly calls: ReadonlyMap<string, number>;
   /** For tests: hears of every call as it is made. */
   recorder: ((call: RecordedCall) => void) | null;
+  /** For tests: hears of every invocation as it ends. */
+  ended: ((invocation: EndedInvocation) => void) | null;
+  /** Calls of functions by the bucket they took from, and how many of them were refused because it was dry. */
+  readonly rates: ReadonlyMap<string, { readonly asked: number; readonly refused: number }>;
   /** Invocations that are over (crashed, timed out): none of their calls ever settles again. The lambda part may add to it. */
   readonly dead: Set<string>;
-  /** Instances that a fault or a Spot reclaim has hit: what is lost on them is not our doing. */
+  /** Invocations that waited for an answer that a fault kept back. */
+  readonly slowed: Set<string>;
+  /** Instances that a fault or a Spot reclaim has hit: what is lost on them is not our doing. Invocations that one has frozen. */
   readonly disturbed: Set<string>;
   /** What the stack promises; the invariants are checked against it. Null = nothing is checked. */
   bounds: Bounds | null;
@@ -57,14 +63,25 @@ export interface RecordedCall {
   readonly operation: string;
 }
 
+export interface EndedInvocation {
+  readonly function: string;
+  readonly invocation: string;
+  /** What was left of its time when it ended; 0 when its time was over first. */
+  readonly leftMilliseconds: number;
+  /** A fault killed it. */
+  readonly crashed: boolean;
+}
+
 export interface Bounds {
   /** Value of the tag evenkeel:cluster. */
   readonly cluster: string;
   /** Instances that may be pending or running at once. */
   readonly max: number;
+  /** Fewer than this may be ours by our own doing; 0 when left out. */
+  readonly min?: number;
 }
 
-/** The names under which GET /simulator/state counts them; `foreignTouched` (S4) is in the list only. */
+/** The names under which GET /simulator/state counts them; those of S2, S4 and S6 are in the list only. */
 export type ViolationName =
   | 'overMax'
   | 'belowMinimumHealthy'
@@ -72,7 +89,9 @@ export type ViolationName =
   | 'duplicateLaunches'
   | 'protectedStopped'
   | 'leaks'
-  | 'foreignTouched';
+  | 'foreignTouched'
+  | 'belowMinimum'
+  | 'overBudget';
 
 export interface Violation {
   readonly at: number;

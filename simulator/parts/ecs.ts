@@ -43,6 +43,8 @@ export interface EcsPart extends Part {
   healthy?(task: SimTask): boolean;
   /** Registered container instance of an EC2 instance, if any. */
   registeredAt(instanceId: string): number | null;
+  /** Container instances that ECS lists, for the checks; a test may leave it out. */
+  members?(): readonly { readonly arn: string; readonly instanceId: string; readonly status: string }[];
   /** Kills a task's essential container: exit code as given (137 = out of memory). */
   die(taskId: string, exitCode: number, reason: string): void;
   setAgentConnected(instanceId: string, connected: boolean): void;

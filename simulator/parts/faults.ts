@@ -16,6 +16,8 @@ export const FAULT_KINDS = [
   'impaired',
   'bad-host',
   'terminated',
+  'stale-reads',
+  'clock-skew',
 ] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
@@ -36,6 +38,8 @@ export interface FaultsPart {
   add(fault: Omit<Fault, 'id'>): string;
   /** A machine starts anew: its containers die, and its agent comes back unless what keeps it away lasts. */
   rebooted(instanceId: string): void;
+  /** All of a kind are over. */
+  end(kind: FaultKind): void;
   clear(): void;
   readonly active: readonly Fault[];
   /** Uses up one strike of a matching fault, or returns undefined. */

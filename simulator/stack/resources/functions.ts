@@ -44,8 +44,8 @@ function putFunction(site: Site, properties: Properties): Made {
     );
   const arn = arnOf(site, 'lambda', `function:${name}`);
   const environment = environmentOf(site, name, properties);
-  const { CLUSTER: cluster, MAX: max } = environment;
-  if (cluster && max) site.amazon.bounds = { cluster, max: Number(max) };
+  const { CLUSTER: cluster, MAX: max, MIN: min } = environment;
+  if (cluster && max) site.amazon.bounds = { cluster, max: Number(max), min: Number(min ?? 0) };
   site.amazon.lambda.putFunction({ name, timeoutSeconds: Number(properties['Timeout']), environment, run });
   return { ref: name, attributes: { Arn: arn }, remove: () => site.amazon.lambda.removeFunction(name) };
 }

@@ -1,0 +1,98 @@
+import type { Random } from '../simulator/random.js';
+import { oneOf, whole } from './chance.js';
+import type { Act } from './schedule.js';
+import type { Setting } from './setting.js';
+
+/**
+ * What befalls a whole cluster and not one call of it, and what people do to a standing one. Each is drawn from a stream of its own:
+ * a new one leaves the stories of all seeds that do not draw it as they were.
+ */
+export const STORMS = [
+  'zone-loss',
+  'spot-storm',
+  'table-outage',
+  'notify-outage',
+  'stale-storm',
+  'skew-storm',
+  'partial-launches',
+  'one-wake',
+  'redrive',
+  'table-wiped',
+  'upgrade',
+] as const;
+
+export type Storm = (typeof STORMS)[number];
+
+/** Which wake-ups come: all; no event at all, from the first second to the last; or, until the calm, no heartbeat. */
+export type Wakes = 'all' | 'heartbeat' | 'events';
+
+/** The storms of one seed. `chance` gives the stream of that name. Times in seconds. */
+export const drawStorms = (
+  chance: (stream: string) => Random,
+  allowed: readonly string[],
+  setting: Setting,
+  calmAt: number,
+): Act[] =>
+  STORMS.filter((storm) => allowed.includes(storm)).flatMap((storm) => {
+    const random = chance(`storm ${storm}`);
+    return random() < SHARE[storm] ? actsOf(storm, random, setting, calmAt) : [];
+  });
+
+/** Of so many seeds each is part. */
+const SHARE: Readonly<Record<Storm, number>> = {
+  'zone-loss': 0.08,
+  'spot-storm': 0.7,
+  'table-outage': 0.1,
+  'notify-outage': 0.1,
+  'stale-storm': 0.12,
+  'skew-storm': 0.12,
+  'partial-launches': 0.1,
+  'one-wake': 0,
+  redrive: 0.12,
+  'table-wiped': 0.05,
+  upgrade: 0.08,
+};
+
+export const drawWakes = (random: Random, allowed: readonly string[]): Wakes => {
+  const dice = random();
+  if (!allowed.includes('one-wake') || dice >= 0.1) return 'all';
+  return dice < 0.06 ? 'heartbeat' : 'events';
+};
+
+const actsOf = (storm: Storm, random: Random, setting: Setting, calmAt: number): Act[] => {
+  const at = whole(random, 600, calmAt - 300);
+  const fault = (kind: string, more: object, late = 0): Act =>
+    ({ at: at + late, kind: 'fault', fault: { kind, ...more } }) as Act;
+  switch (storm) {
+    case 'zone-loss':
+      return [{ at, kind: 'zone-loss', zone: whole(random, 0, setting.zones - 1), seconds: whole(random, 300, 1_500) }];
+    case 'spot-storm':
+      return setting.spotShare ? [{ at, kind: 'spot-storm', percent: oneOf(random, [50, 100]) }] : [];
+    case 'table-outage': {
+      const seconds = whole(random, 20, 400);
+      return TABLE.map((operation) => fault('throttle', { operation, seconds }));
+    }
+    case 'notify-outage':
+      return [fault('throttle', { operation: 'sns.Publish', seconds: oneOf(random, [300, 1_800, 5_400]) })];
+    case 'stale-storm': {
+      const [seconds, lasts] = [oneOf(random, [15, 60, 120, 240]), whole(random, 120, 900)];
+      return [fault('stale-reads', { seconds }), { at: at + lasts, kind: 'fault-over', fault: 'stale-reads' }];
+    }
+    case 'skew-storm': {
+      const [seconds, lasts] = [oneOf(random, [2, 10, 30]), whole(random, 300, 2_400)];
+      return [fault('clock-skew', { seconds }), { at: at + lasts, kind: 'fault-over', fault: 'clock-skew' }];
+    }
+    case 'partial-launches':
+      return [fault('partial-launch', { times: whole(random, 1, 4), seconds: 2_400 })];
+    case 'redrive':
+      return [0, whole(random, 30, 900)].map((late) => ({ at: at + late, kind: 'redrive', messages: whole(random, 1, 40) }));
+    case 'table-wiped':
+      return [{ at, kind: 'table-wiped' }];
+    case 'upgrade':
+      return [{ at, kind: 'upgrade' }];
+    case 'one-wake':
+      return [];
+  }
+};
+
+const TABLE = ['dynamodb.get', 'dynamodb.put', 'dynamodb.delete', 'dynamodb.query'] as const;

@@ -9,10 +9,15 @@ const LONGEST = 300_000;
 
 /** Calls that no story makes, and why. */
 const UNHEARD: Readonly<Record<string, string>> = {
-  DescribeVpcEndpoints: 'only where no subnet has a route to the internet; the simulated VPC has one',
-  GetAuthorizationToken: 'ECR answers nobody on the simulator: images come from its own registry',
-  ModifyRule: 'only for a rule that was left half made or edited by hand',
+  DescribeVpcEndpoints:
+    'only where a subnet has no route to the internet; the simulated VPC has one, ministackâ€™s has not (ministack.test.ts)',
 };
+
+/** What botocore 1.43.11 does not know yet and 1.43.106 does, as our SDK of the same autumn: where an instance of a fleet came to be. */
+const NEWER = [
+  'ec2.CreateFleet: answer.fleetInstanceSet[]: no element <availabilityZone>',
+  'ec2.CreateFleet: answer.fleetInstanceSet[]: no element <subnetId>',
+];
 
 /** Each once: the same question with the same kind of answer teaches nothing more. */
 const distinct = (exchanges: readonly Exchange[]): Exchange[] => [
@@ -29,14 +34,14 @@ describeWith(runs('python3', '-c', 'import botocore'), 'botocore', 'by botocoreâ
       await tell((exchange) => calls.push(exchange));
       const { complaints } = await judge(distinct(calls));
       heard.push(...distinct(calls));
-      expect(complaints).toEqual([]);
+      expect(complaints.filter(({ call, complaint }) => !NEWER.includes(`${call}: ${complaint}`))).toEqual([]);
     },
     LONGEST,
   );
 
   it('that is every call in the code, but for the few that are listed', () => {
     const operations = new Set(heard.map(({ operation }) => operation));
-    expect(commandsOf(['shared/aws', 'shared/wiring']).filter((name) => !operations.has(name))).toEqual(
+    expect(commandsOf(['shared/aws', 'shared/wiring', 'shared/ledger']).filter((name) => !operations.has(name))).toEqual(
       Object.keys(UNHEARD).sort(),
     );
   });

@@ -18,11 +18,13 @@ import { runInstance, terminate } from '../../shared/aws/instances.js';
 import { readInstances } from '../../shared/aws/observe-instances.js';
 import { setCount } from '../../shared/aws/services.js';
 import type { Runtime } from '../../shared/wiring/runtime.js';
+import { type Exchange, listen } from './tap.js';
 
 /** Somebody's AWS: where it answers, and how its time is made to pass. */
 export interface Somewhere {
   readonly url: string;
   readonly settle: () => Promise<void>;
+  readonly heard?: (exchange: Exchange) => void;
 }
 
 /** What came of each step, with nothing in it that differs by chance (ids, addresses, times). */
@@ -30,7 +32,7 @@ export type Outcomes = Readonly<Record<string, unknown>>;
 
 /** The product's adapters through the life of an instance, a balancer and a service. */
 export const course = async (somewhere: Somewhere): Promise<Outcomes> => {
-  const clients = clientsOf(somewhere.url);
+  const clients = clientsOf(somewhere);
   const outcomes: Record<string, unknown> = {};
   const note: Note = async (step, work) => {
     outcomes[step] = await work().catch((error: Error) => `error ${error.name}`);
@@ -48,7 +50,7 @@ type Clients = ReturnType<typeof clientsOf>;
 const CLUSTER = 'demo';
 const TAGS = { 'evenkeel:cluster': CLUSTER, 'evenkeel:project': 'shop' };
 
-const clientsOf = (endpoint: string) => {
+const clientsOf = ({ url: endpoint, heard }: Somewhere) => {
   const runtime = {
     clock: patient,
     env: {},
@@ -58,6 +60,7 @@ const clientsOf = (endpoint: string) => {
       credentials: { accessKeyId: 'any', secretAccessKey: 'thing' },
       requestHandler: { requestTimeout: 60_000 },
     },
+    ...(heard ? { attach: (client: never) => listen(client, heard) } : {}),
   } as unknown as Runtime;
   const context = callContext(runtime);
   return {
@@ -157,6 +160,15 @@ const balancer = async ({ ec2, elb }: Clients, note: Note): Promise<void> => {
     (await rules())
       .filter(({ IsDefault }) => !IsDefault)
       .map(({ Priority, Conditions, Actions }) => [Priority, Conditions!.map(({ Field }) => Field), Actions![0]!.Type]),
+  );
+  await note('a rule that somebody has edited', async () => {
+    const { RuleArn: arn } = (await rules()).find(({ IsDefault }) => !IsDefault)!;
+    return (await ensureRule(elb, { ...whole, arn: arn!, host: 'b.example.com' })).result;
+  });
+  await note('the hosts of the rule', async () =>
+    (await rules()).flatMap(({ Conditions = [] }) =>
+      Conditions.flatMap(({ HostHeaderConfig }) => HostHeaderConfig?.Values ?? []),
+    ),
   );
   const gone = { kind: 'delete-listener', arn: front!.ListenerArn!, why: '' } as const;
   await note('deleting a listener that has a rule', async () => (await deleteListener(elb, gone)).result);

@@ -1,5 +1,9 @@
+import { createAmazon } from '../../simulator/amazon.js';
+import { serveAws } from '../../simulator/lanes/http.js';
 import { aLocal, example, type Scene, type Setting } from '../support/a-local.js';
 import { ROUND_FILE, wholeRound } from '../support/whole-round.js';
+import { inECR, onATable } from './alone.js';
+import { course } from './course.js';
 import { type Exchange, tapped } from './tap.js';
 
 type Tell = (heard: (exchange: Exchange) => void) => Promise<void>;
@@ -59,6 +63,22 @@ export const stories: Readonly<Record<string, Tell>> = {
     await scene.until('rebooted', () => scene.calls('ec2.RebootInstances') === 1, 20);
     await scene.advance(300);
   }),
+
+  'Spot of several pools': onTheWire({ instances: 1, params: { types: 't3.medium', spotShare: '100' } }, async (scene) => {
+    await scene.local.stack.update({ min: '2' });
+    await scene.until('it has grown', () => scene.up().length === 2);
+  }),
+
+  'the adapters by themselves': async (heard) => {
+    const amazon = createAmazon({ seed: 5, startAt: Date.UTC(2026, 2, 2) });
+    const server = await serveAws(amazon, 0);
+    await course({ url: server.url, settle: () => amazon.world.run(600_000), heard });
+    await server.close();
+  },
+
+  'the ledger on a table': onATable,
+
+  'a private registry': inECR,
 
   'files on EFS': onTheWire({ instances: 1, params: { fileSystem: 'fs-0123456789abcdef0' } }, async (scene) => {
     await scene.deploy('store', STORE);

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { type Runtime, runtimeOf, withRuntime } from '../../shared/wiring/runtime.js';
 import { handlers } from '../../simulator/handlers.js';
 import type { LocalOptions } from '../../simulator/local.js';
@@ -56,7 +58,8 @@ export const listen = (client: Client, heard: Heard): void => {
   const sent = (next: Next, context: Context) => async (args: Args) => {
     const answer = await next(args);
     const input = inputs.get(context);
-    heard({ client: name, operation: operationOf(context), input, request: requestOf(args), response: responseOf(answer) });
+    const response = await responseOf(answer);
+    heard({ client: name, operation: operationOf(context), input, request: requestOf(args), response });
     return answer;
   };
   client.middlewareStack.add(given, { step: 'initialize', priority: 'high', name: 'tapGiven' });
@@ -89,10 +92,11 @@ const requestOf = ({ request }: Args): Exchange['request'] => {
   return { method, path, query, headers: lowered(headers), body: base64(body ?? '') };
 };
 
-/** The simulator's answers are whole, so reading one here leaves it to the client. */
-const responseOf = ({ response }: Answer): Exchange['response'] => {
-  const { statusCode, headers, body } = response as { statusCode: number; headers: Record<string, string>; body: Uint8Array };
-  return { status: statusCode, headers: lowered(headers), body: base64(body) };
+/** The simulator's answers are whole; one that still comes in is read here, and left to the client as a whole one. */
+const responseOf = async ({ response }: Answer): Promise<Exchange['response']> => {
+  const answer = response as { statusCode: number; headers: Record<string, string>; body: Uint8Array | Readable };
+  if (answer.body instanceof Readable) answer.body = await buffer(answer.body);
+  return { status: answer.statusCode, headers: lowered(answer.headers), body: base64(answer.body as Uint8Array) };
 };
 
 const lowered = (headers: Readonly<Record<string, string>>): Record<string, string> =>

@@ -6,12 +6,11 @@ import { describe } from '@jest/globals';
 /** Where scripts/conformance-setup.sh puts other people's tools, at the versions that the expected differences were found with. */
 const VENV = process.env['CONFORMANCE_VENV'] ?? 'node_modules/.cache/conformance';
 
-/** ministack brings a botocore of its own, so it has an environment of its own. */
-const VENVS = [VENV, `${VENV}-ministack`];
-
-/** A program of the virtual environments, else of the PATH. */
-export const tool = (name: string): string =>
-  VENVS.map((venv) => resolve(venv, 'bin', name)).find((path) => existsSync(path)) ?? name;
+/** A program of its virtual environment, else of the PATH. ministack brings a botocore of its own, so it has one to itself. */
+export const tool = (name: string): string => {
+  const here = resolve(name === 'ministack' ? `${VENV}-ministack` : VENV, 'bin', name);
+  return existsSync(here) ? here : name;
+};
 
 export const runs = (name: string, ...words: string[]): boolean => spawnSync(tool(name), words, { stdio: 'ignore' }).status === 0;
 

@@ -32,7 +32,12 @@ export interface LaunchIntent extends IntentBase {
   readonly request: LaunchRequest;
   readonly instanceId: string | null;
   /** The call that it shares with others: the intent whose id is the tag, and how many instances the call asks for. */
-  readonly batch?: { readonly id: string; readonly size: number };
+  readonly batch?: {
+    readonly id: string;
+    readonly size: number;
+    /** Instances of the call whose launch is closed: they are nobody else's. */
+    readonly taken?: readonly string[];
+  };
   /** What came instead of EC2's first answer. The decision's record says "failed" until it is corrected and this is taken off. */
   readonly unanswered?: string;
   /** When it was taken up, long after its launch: it was a member once, and its registration is gone. No launch that failed. */

@@ -7,7 +7,7 @@ import { isTerminal } from '../model/words.js';
 import { decide, type Proposal } from '../scaling/decide.js';
 import { early } from '../scaling/early.js';
 import { owedPrediction } from '../scaling/growth.js';
-import { batched, claimed } from '../scaling/intents/batch.js';
+import { batched, claimed, rememberTaken } from '../scaling/intents/batch.js';
 import { advance } from '../scaling/intents/index.js';
 import type { Advance } from '../scaling/intents/step.js';
 import { keptFromRoom } from '../scaling/kept-from-room.js';
@@ -56,7 +56,13 @@ export const think = (turn: Turn, seen: Seen): Thoughts => {
   const before = { ...adopted, intents: claimed(adopted.intents, observation, policy) };
   const advances = policy.mode === 'act' ? before.intents.map((intent) => advance(intent, observation, policy)) : [];
   const effects = advances.map((one) => one.effects);
-  const going = policy.mode === 'act' ? advances.flatMap((one) => (one.intent ? [one.intent] : [])) : before.intents;
+  const going =
+    policy.mode === 'act'
+      ? rememberTaken(
+          before.intents,
+          advances.flatMap((one) => one.intent ?? []),
+        )
+      : before.intents;
   const head = settleEffects(
     { ...before, intents: going, reading: observation.reading, lastReadAt: observation.at },
     effects,

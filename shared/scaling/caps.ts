@@ -31,13 +31,10 @@ export const capsOf = (asked: Situation): Caps => {
   };
 };
 
-/** What is left for launches of this pass: whether one more `fits` within all caps; `take` counts it if so. */
-export const allowance = (
-  situation: Situation,
-): { readonly take: (type: Priced) => boolean; readonly fits: (type: Priced) => boolean } => {
+/** What is left for launches of this pass: `take` says whether one more is within all caps, and if so counts it. */
+export const allowance = (situation: Situation): { readonly take: (type: Priced) => boolean } => {
   let caps = capsOf(situation);
   return {
-    fits: (type) => !exceeded(withOne(caps, type)),
     take: (type) => {
       const after = withOne(caps, type);
       if (exceeded(after)) return false;

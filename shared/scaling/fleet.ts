@@ -16,8 +16,6 @@ export interface Range {
   readonly zones: Policy['zones'];
   /** Whether the pool had capacity when it was last asked. */
   readonly isOpen: (type: string, zone: string) => boolean;
-  /** Whether the operator's caps leave room for one. */
-  readonly allows: (type: InstanceType) => boolean;
 }
 
 /** So much more than the smallest may another type cost on demand: at the usual Spot discount it is not dearer than that one on demand. */
@@ -30,7 +28,7 @@ const MOST_TYPES = 15;
  * The pools around one Spot offering, null when there is no other. None holds less than `type`, so whatever comes holds what it is
  * launched for. All are open, so that the choice is a plain product of types and zones.
  */
-export const poolsAround = (policy: Policy, { type, zone }: Offer, { types, zones, isOpen, allows }: Range): Pools | null => {
+export const poolsAround = (policy: Policy, { type, zone }: Offer, { types, zones, isOpen }: Range): Pools | null => {
   const least = types.find(({ name }) => name === type);
   if (!policy.spotFleet || !least || !hasItsCredits(policy, least)) return null;
   const here = zones.filter((one) => one.zone === zone || isOpen(type, one.zone));
@@ -40,7 +38,7 @@ export const poolsAround = (policy: Policy, { type, zone }: Offer, { types, zone
       holdsAsMuch(one, least) &&
       one.usdPerHour <= least.usdPerHour * DEAREST &&
       hasItsCredits(policy, one) &&
-      allows(one) &&
+      sparesCaps(policy, one, least) &&
       here.every((place) => isOpen(one.name, place.zone)),
   );
   const names = [type, ...others.map(({ name }) => name)].slice(0, MOST_TYPES);
@@ -54,6 +52,10 @@ interface Offer {
 
 const holdsAsMuch = (one: InstanceType, least: InstanceType): boolean =>
   one.vcpu >= least.vcpu && one.memoryMiB >= least.memoryMiB && one.gpus >= least.gpus;
+
+/** Under a cap of the operator's, what a larger one takes is missing elsewhere: for the minimum, say. */
+const sparesCaps = ({ maxVcpu, maxUsdPerHour }: Policy, one: InstanceType, least: InstanceType): boolean =>
+  (!maxVcpu || one.vcpu <= least.vcpu) && (!maxUsdPerHour || one.usdPerHour <= least.usdPerHour);
 
 /**
  * A fleet cannot say how a T type pays for what goes above its baseline: it is in one only where EC2's own default is what is wanted.

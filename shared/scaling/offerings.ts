@@ -48,7 +48,7 @@ export const offeringsFor = (
   return wanted.slice(0, MOST[launchBreaker(situation).state]).flatMap((type, i, all) => {
     const boundTo = bound[i] || only[i] ? { zone: bound[i] ?? null, only: only[i] ?? ANY } : undefined;
     const named = best(situation, type, load, spotIsDue(situation, count), boundTo);
-    const offer = named && widened(situation, named, type, { load, boundTo, isLast: i === all.length - 1, allows: allowed.fits });
+    const offer = named && widened(situation, named, type, { load, boundTo, isLast: i === all.length - 1 });
     if (!offer || !allowed.take(mostOf(offer.pools?.types ?? [offer.type], type))) return [];
     count.all += 1;
     if (offer.market === 'spot') count.spot += 1;
@@ -104,7 +104,6 @@ interface Around {
   readonly load: ReadonlyMap<string, number>;
   readonly boundTo: BoundTo | undefined;
   readonly isLast: boolean;
-  readonly allows: (type: InstanceType) => boolean;
 }
 
 /**
@@ -113,13 +112,12 @@ interface Around {
  */
 const widened = (situation: Situation, offer: Offering, wanted: InstanceType, around: Around): Offering => {
   if (offer.market !== 'spot') return offer;
-  const { load, boundTo, isLast, allows } = around;
+  const { load, boundTo, isLast } = around;
   const level = ({ zone }: { readonly zone: string }): number => load.get(zone) ?? 0;
   const pools = poolsAround(situation.policy, offer, {
     types: typesFor(situation, wanted, boundTo?.only.types ?? null),
     zones: zonesFor(situation, boundTo).filter((one) => one.zone === offer.zone || (isLast && level(one) === level(offer))),
     isOpen: (type, zone) => isOpen(situation, { type, zone, market: 'spot' }),
-    allows,
   });
   return pools ? { ...offer, pools } : offer;
 };

@@ -69,8 +69,31 @@ export const shared = (
   });
 };
 
+/** What other launches have, or had until they were closed. */
 const heldBy = (intents: readonly Intent[]): ReadonlySet<string> =>
-  new Set(intents.flatMap((one) => (one.kind === 'launch' && one.instanceId ? [one.instanceId] : [])));
+  new Set(
+    intents.flatMap((one) =>
+      one.kind === 'launch' ? [...(one.instanceId ? [one.instanceId] : []), ...(one.batch?.taken ?? [])] : [],
+    ),
+  );
+
+/**
+ * Launches that still wait for an answer remember the instances of those that have been closed: the answer to a repeat names them too.
+ * @param before all open intents, @param going those of them that stay open
+ */
+export const rememberTaken = (before: readonly Intent[], going: readonly Intent[]): readonly Intent[] => {
+  const open = new Set(going.map(({ id }) => id));
+  const closed = before.filter(
+    (one): one is LaunchIntent =>
+      one.kind === 'launch' && one.batch !== undefined && one.instanceId !== null && !open.has(one.id),
+  );
+  if (closed.length === 0) return going;
+  return going.map((one) => {
+    if (one.kind !== 'launch' || one.state !== 'planned' || !one.batch) return one;
+    const taken = closed.filter((other) => isTogether(other, one)).map(({ instanceId }) => instanceId!);
+    return taken.length > 0 ? { ...one, batch: { ...one.batch, taken: [...(one.batch.taken ?? []), ...taken] } } : one;
+  });
+};
 
 /**
  * Instances that show themselves before their call was answered (the pass that made it was killed, or the answer was lost) are taken up

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { LaunchIntent } from '../../../shared/model/intent.js';
 import type { InstanceSeen, Observation } from '../../../shared/model/observation.js';
 import type { Policy } from '../../../shared/model/policy.js';
-import { batched, claimed, shared, waitingWith } from '../../../shared/scaling/intents/batch.js';
+import { batched, claimed, rememberTaken, shared, waitingWith } from '../../../shared/scaling/intents/batch.js';
 import { launchAnswered } from '../../../shared/scaling/intents/launch.js';
 
 const intent = (id: string, zone = 'a', more: Partial<LaunchIntent> = {}): LaunchIntent => ({
@@ -66,6 +66,16 @@ describe('Launches that share a call', () => {
     );
     expect(found.map((one) => one.kind === 'launch' && one.instanceId)).toEqual(['i-1', 'i-2', null]);
     expect(claimed(found, seen({ id: 'i-1', intent: 'a0' }, { id: 'i-2', intent: 'a0' }), POLICY)).toEqual(found);
+  });
+
+  it('leave an instance alone whose launch has been closed: the answer to a repeat names it too', () => {
+    const [first, ...rest] = batched(many(3));
+    const joined: LaunchIntent = { ...first!, state: 'launched', instanceId: 'i-1' };
+    const left = rememberTaken([joined, ...rest], rest) as LaunchIntent[];
+    const answer = { result: 'done' as const, note: null, instanceIds: ['i-1', 'i-2'] };
+    expect(shared(answer, left, left).map(({ instanceId }) => instanceId)).toEqual(['i-2', undefined]);
+    expect(claimed(left, seen({ id: 'i-1', intent: 'a0' }), POLICY)).toEqual(left);
+    expect(rememberTaken([joined, ...rest], [joined, ...rest])).toEqual([joined, ...rest]);
   });
 
   it('ask one by one when together they are over a quota: some may still be within it', () => {

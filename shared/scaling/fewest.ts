@@ -8,6 +8,8 @@ export interface Fewest {
   readonly more: number;
   readonly before: number;
   readonly after: number;
+  /** The highest with as many as the sum asks for. */
+  readonly bySum: number;
 }
 
 /** Splits this close are as good as each other. */
@@ -28,7 +30,7 @@ export const fewest = (situation: Situation, resource: Resource, wanted: number)
   const isEnough = guided((count) => highest(count) <= goal, enoughBySum(balance(wanted), wanted, goal), wanted);
   let more = smallest(1, wanted, isEnough);
   if (!helps(more) && situation.launches.length === 0 && wanted < most && helps(most)) more = smallest(wanted + 1, most, helps);
-  return { more, before, after: highest(more) };
+  return { more, before, after: highest(more), bySum: highest(wanted) };
 };
 
 /** How many would be enough if the best split stayed as far above the mean as it is with `wanted`. */

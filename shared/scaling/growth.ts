@@ -1,13 +1,13 @@
 import { counted } from '../model/counted.js';
 import type { Candidate, Forecast } from '../model/decision.js';
-import { type InstanceType, instanceType, registeredMemoryMiB } from '../model/instance-types.js';
+import type { InstanceType } from '../model/instance-types.js';
 import { MINUTE } from '../model/time.js';
 import type { Blocker } from '../model/words.js';
 import { balanceOf, forecastOf, type Resource, round } from './balance.js';
 import { type Capped, capOnRest } from './caps.js';
 import { fewest } from './fewest.js';
 import { breakerText, launchBreaker, probeText } from './launch-breaker.js';
-import { type InstanceLoad, loadOn } from './load.js';
+import { loadsOf, needOf } from './need.js';
 import { offeringsFor } from './offerings.js';
 import { once } from './once.js';
 import { onEither } from './other-processor.js';
@@ -20,9 +20,6 @@ import { stillRising } from './rising.js';
 import { scheduledMinimum } from './schedule.js';
 import { aliveOf, type Situation, sizeOf } from './situation.js';
 import { wouldNotHelp } from './would-not-help.js';
-
-/** Growth when saturated: the true load is unknown, so the number of instances grows by half. */
-const SATURATED_GROWTH = 1.5;
 
 /** The two demands, their maximum, and what becomes of it: undrain, launch, or the reason why not. */
 export const growth = (situation: Situation): Finding => withLost(situation, onEither(situation, grown));
@@ -188,13 +185,6 @@ interface Use {
   readonly share: number;
 }
 
-/** What the active instances carry. */
-const loadsOf = ({ load, active }: Situation): InstanceLoad[] =>
-  active.flatMap((one) => {
-    const found = loadOn(load!, one.id);
-    return found ? [found] : [];
-  });
-
 /** CPU and memory, the hotter one first. */
 const usesOf = (situation: Situation): Use[] => {
   const load = situation.load!;
@@ -232,7 +222,8 @@ const worthwhile = (situation: Situation, resource: Resource, share: number): { 
   const { wanted, formula } = needOf(situation, resource);
   const none = (finding: Finding) => ({ demand: { more: 0, reason: 'above-line' as const, formula, why: '' }, finding });
   if (wanted <= 0) return none(heldBack('in-flight', 'What is in flight is enough.', { formula }));
-  const { more, before, after } = fewest(situation, resource, wanted);
+  const { more, before, after, bySum } = fewest(situation, resource, wanted);
+  const onWhole = `by whole tasks ${round(bySum * 100)} % on ${size + wanted}, ${round(after * 100)} % on ${size + more} -> ${size + more}`;
   if ((before - after) * 100 < policy.worthwhilePoints)
     return situation.launches.length > 0
       ? none(heldBack('in-flight', 'What is in flight helps as much as more would.', { formula }))
@@ -243,7 +234,7 @@ const worthwhile = (situation: Situation, resource: Resource, share: number): { 
     ? `${above}: at least ${size + more} are needed. ${FOLLOWS}`
     : `${above}; ${expectation(situation, resource)} ${round(after * 100)} % on ${size + more}.`;
   return {
-    demand: { more, reason: 'above-line', formula, why },
+    demand: { more, reason: 'above-line', formula: more === wanted ? formula : `${formula}; ${onWhole}`, why },
     finding: { ...nothing, reasons: raises.length > 0 ? ['service-range'] : [], candidates: raises.map(raiseCandidate) },
   };
 };
@@ -251,45 +242,6 @@ const worthwhile = (situation: Situation, resource: Resource, share: number): { 
 /** What is at its limit shows the limit: what it would use is seen only once there is room for it. */
 const expectation = ({ load }: Situation, resource: Resource): string =>
   load!.atLeast && resource === 'cpu' ? 'what is at its limit may want more than it gets: expect at least' : 'expect at most';
-
-/**
- * How many instances of the base type the load asks for beyond what is there and in flight, by the sum alone: what is there may be of
- * another size. What is in flight has not been measured and does not grow by half.
- */
-const needOf = (situation: Situation, resource: Resource): { wanted: number; formula: string } => {
-  const { policy, load, active } = situation;
-  const unit = unitOf(policy.baseType, resource);
-  const amount = resource === 'cpu' ? load!.cpu : load!.memoryMiB;
-  const there = capacityOf(situation, resource);
-  const target = policy.thresholds.target / 100;
-  const wanted = Math.ceil((amount / target - there) / unit - 1e-9);
-  const grown = Math.ceil(active.length * SATURATED_GROWTH);
-  if (load!.censored && resource === 'cpu' && grown - sizeOf(situation) >= wanted)
-    return { wanted: grown - sizeOf(situation), formula: `saturated: ceil(${active.length} x ${SATURATED_GROWTH}) = ${grown}` };
-  const percent = `${policy.thresholds.target} %`;
-  const need = amount / unit / target;
-  const formula = allOfBaseType(situation)
-    ? `${round(amount)} / (${round(unit)} x ${percent}) = ${round(need)} -> ${Math.ceil(need - 1e-9)}`
-    : `(${round(amount)} / ${percent} - ${round(there)}) / ${round(unit)} = ${round(need - there / unit)} -> ${Math.max(0, wanted)} more`;
-  return { wanted, formula };
-};
-
-const unitOf = (type: InstanceType, resource: Resource): number => (resource === 'cpu' ? type.vcpu : registeredMemoryMiB(type));
-
-/** What is active and in flight has, in vCPU or MiB. */
-const capacityOf = (situation: Situation, resource: Resource): number => {
-  const there = loadsOf(situation);
-  const flying = situation.launches.map(({ request }) => instanceType(request.type) ?? situation.policy.baseType);
-  return (
-    there.reduce((sum, one) => sum + (resource === 'cpu' ? one.vcpu : one.memoryMiB), 0) +
-    flying.reduce((sum, type) => sum + unitOf(type, resource), 0)
-  );
-};
-
-const allOfBaseType = ({ active, launches, policy }: Situation): boolean =>
-  [...active.map((one) => one.type), ...launches.map(({ request }) => request.type)].every(
-    (name) => name === policy.baseType.name,
-  );
 
 const raiseActions = (situation: Situation, more: number) => Object.entries(rangeCounts(situation, more));
 

@@ -60,10 +60,18 @@ describe('growing by utilisation', () => {
     const { actions, decision } = decide(aCluster({ instances: on, services, policy: { max: 6 } }));
     expect(actions).toHaveLength(3);
     expect(decision.predicted?.cpu.max).toBe(40);
+    expect(decision.formula).toBe('4.8 / (2 x 55 %) = 4.4 -> 5; by whole tasks 80 % on 5, 40 % on 6 -> 6');
     expect(decide(aCluster({ instances: on, services, policy: { max: 5 } })).decision).toMatchObject({
       verdict: 'cluster-pegged',
       actions: [],
     });
+  });
+
+  it('says why fewer than the sum are launched: their best split is as good', () => {
+    const services = { a: [{ on: 'i-1', cpu: 1 }], b: [{ on: 'i-1', cpu: 1 }], c: [{ on: 'i-2', cpu: 1.6 }] };
+    const { actions, decision } = decide(aCluster({ instances: ['i-1', 'i-2'], services }));
+    expect(actions).toHaveLength(1);
+    expect(decision.formula).toBe('3.6 / (2 x 55 %) = 3.3 -> 4; by whole tasks 80 % on 4, 80 % on 3 -> 3');
   });
 
   it('does not count the gain of what is in flight for a further launch', () => {

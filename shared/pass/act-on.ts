@@ -126,6 +126,7 @@ const tryOne = async (doing: Doing, action: Thoughts['opened'][number]['action']
   if (!step) return;
   const answer = await perform(doing, step);
   doing.actions.push(decided(action.kind, answer.instanceId ?? target, intent?.id ?? null, answer));
+  if (step.kind === 'reboot' && answer.result === 'done') await rememberReboot(doing.turn, step.instanceId);
   const current = intent && doing.turn.session.head.intents.find((one) => one.id === intent.id);
   if (!current) return;
   const next = answered(current, step, answer, doing.ports.clock.now(), doing.turn.policy);
@@ -137,6 +138,13 @@ const tryOne = async (doing: Doing, action: Thoughts['opened'][number]['action']
   if (!goesOnAtOnce(next.intent, after)) return;
   await replace(doing, next.intent, after);
   await goOn(doing, after);
+};
+
+/** Each is rebooted once: counted when EC2 has taken it, so that a pass that is killed before its call takes none away. */
+const rememberReboot = (turn: Turn, instanceId: string): Promise<void> => {
+  const { head } = turn.session;
+  const at = head.repairs?.[instanceId]?.at ?? turn.startedAt;
+  return remember(turn, { ...head, repairs: { ...head.repairs, [instanceId]: { at, rebooted: true } } });
 };
 
 const targetOf = (action: Thoughts['opened'][number]['action']): string => {

@@ -123,12 +123,12 @@ const rangesOf = ({ projects }: Seen): DecideInput['ranges'] =>
     ),
   );
 
-/** Broken instances that are rebooted, or whose drain begins: each gets one reboot, and time to come back. */
+/** Broken instances that are rebooted, or whose drain begins: each gets time to come back. That it was rebooted is written once EC2 has answered. */
 const repairsOf = ({ head, observation }: DecideInput, opened: Thoughts['opened']): NonNullable<Head['repairs']> =>
   Object.fromEntries(
     opened.flatMap(({ action }) => {
       if (action.kind !== 'repair' && !(action.kind === 'drain' && BROKEN.includes(action.reason))) return [];
-      const rebooted = action.kind === 'repair' || head.repairs?.[action.instanceId]?.rebooted === true;
+      const rebooted = head.repairs?.[action.instanceId]?.rebooted === true;
       return [[action.instanceId, { at: observation.at, rebooted }] as const];
     }),
   );

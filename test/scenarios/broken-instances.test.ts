@@ -50,6 +50,20 @@ describe('An agent that does not answer', () => {
     expect(scene.calls('ec2.RebootInstances')).toBe(1);
   });
 
+  for (const when of ['before', 'effect'] as const)
+    story(`whose reboot was killed (${when}) is rebooted all the same`, { instances: 2 }, async (scene) => {
+      await scene.deploy(
+        'store',
+        'services:\n  db:\n    image: postgres:15-alpine\n    volumes: ["data:/var/lib/postgresql/data"]\nvolumes: {data: {}}\n',
+      );
+      const target = await hostOf(scene, 'db');
+      await scene.fault({ kind: 'crash', operation: 'ec2.RebootInstances', when, times: 1 });
+      await scene.fault({ kind: 'impaired', target });
+      await scene.until('well again', () => scene.local.amazon.ec2.instances.get(target)!.impairedAt === null, 40);
+      await scene.until('all run', () => allRun(scene));
+      expect(await hostOf(scene, 'db')).toBe(target);
+    });
+
   story('all at once: nothing is rebooted or terminated, and people are told why', { instances: 3 }, async (scene) => {
     await scene.deploy('web', FILE);
     for (const target of scene.up()) await scene.fault({ kind: 'agent-lost', target, seconds: 3000 });

@@ -13,7 +13,6 @@ import type { Deployment } from '../model/project.js';
 import { instant } from '../model/time.js';
 import { isTerminal } from '../model/words.js';
 import { askedText } from '../scaling/fleet.js';
-import { isReplacement } from '../scaling/replacing.js';
 import type { ActResults } from './act-on.js';
 import { correctRecords } from './correct.js';
 import { eventsOf, type Written } from './events-of.js';
@@ -26,6 +25,7 @@ import { tell } from './tell.js';
 import type { Thoughts } from './think.js';
 import { remember, type Turn } from './turn.js';
 import { viewOf } from './view-of.js';
+import { withTerminated } from './with-terminated.js';
 
 /**
  * Writes what was decided and what came of it: deployments, decision, view, alerts. The project's own row comes last, so that a pass
@@ -77,28 +77,12 @@ const decisionOf = (thoughts: Thoughts, results: ActResults): Decision & { reado
           intent: null,
           result: 'pretended' as const,
         }));
-  const terminated = results.actions
-    .filter((action) => action.kind === 'terminate' && action.result === 'done')
-    .map((action) => action.target);
-  const decision = withNeverJoined(proposal.decision, thoughts);
-  const closes = decision.action === 'none' && terminated.length > 0;
   return {
-    ...decision,
+    ...withTerminated(withNeverJoined(proposal.decision, thoughts), thoughts, results),
     id: decisionId,
-    ...(closes
-      ? {
-          action: replaces(thoughts, terminated) ? ('replace' as const) : ('scale-in' as const),
-          why: `${terminated.join(', ')}: nothing runs on it any more, so it is terminated.`,
-          blockedBy: [],
-        }
-      : {}),
     actions: [...results.actions, ...pretended],
   };
 };
-
-/** Whether what is terminated went because another took its place. */
-const replaces = ({ before }: Thoughts, terminated: readonly string[]): boolean =>
-  before.some((one) => one.kind === 'drain' && terminated.includes(one.instanceId) && isReplacement(one.reason));
 
 interface Ended {
   readonly project: Row<ProjectRecord>;

@@ -33,6 +33,8 @@ describe('The load falls', () => {
     const kinds = (await scene.decisions()).filter(({ action }) => action === 'scale-in').flatMap(({ actions }) => actions);
     expect(kinds.map(({ kind, result }) => `${kind} ${result}`)).toEqual(['drain done', 'terminate done']);
     expect(new Set(kinds.map(({ target }) => target)).size).toBe(1);
+    const why = (await scene.decisions()).filter(({ action }) => action === 'scale-in').map(({ reasons }) => reasons);
+    expect(why).toEqual([['under-used'], ['under-used']]);
     expect((await scene.alerts()).filter(({ type }) => type === 'cluster.scaled-in')).toHaveLength(1);
   });
 

@@ -58,5 +58,9 @@ export const parametersOf = ({ type, min, max, balancer, credits, other, spotSha
   credits,
   email: 'operator@example.com',
   ...(spotShare && { spotShare: String(spotShare) }),
-  ...(other && { types: other, otherAmiParameter: AMI_PARAMETERS.arm64 }),
+  ...(other && { otherAmiParameter: AMI_PARAMETERS.arm64 }),
+  types: [other, spotShare ? (ALIKE[type] ?? '') : ''].filter(Boolean).join(),
 });
+
+/** Of as much room: with Spot, EC2 is given the choice. */
+const ALIKE: Readonly<Record<string, string>> = { 't3.small': 't3a.small', 't3.medium': 't3a.medium', 'm5.large': 'm6i.large' };

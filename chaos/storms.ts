@@ -1,3 +1,4 @@
+import type { Fault } from '../simulator/parts.js';
 import type { Random } from '../simulator/random.js';
 import { oneOf, whole } from './chance.js';
 import type { Act } from './schedule.js';
@@ -10,6 +11,7 @@ import type { Setting } from './setting.js';
 export const STORMS = [
   'zone-loss',
   'spot-storm',
+  'fleet-faults',
   'table-outage',
   'notify-outage',
   'stale-storm',
@@ -42,6 +44,7 @@ export const drawStorms = (
 const SHARE: Readonly<Record<Storm, number>> = {
   'zone-loss': 0.08,
   'spot-storm': 0.7,
+  'fleet-faults': 0.7,
   'table-outage': 0.1,
   'notify-outage': 0.1,
   'stale-storm': 0.12,
@@ -68,6 +71,8 @@ const actsOf = (storm: Storm, random: Random, setting: Setting, calmAt: number):
       return [{ at, kind: 'zone-loss', zone: whole(random, 0, setting.zones - 1), seconds: whole(random, 300, 1_500) }];
     case 'spot-storm':
       return setting.spotShare ? [{ at, kind: 'spot-storm', percent: oneOf(random, [50, 100]) }] : [];
+    case 'fleet-faults':
+      return setting.spotShare ? [1, 2, 3].map(() => ({ ...onFleet(random), at: whole(random, 0, calmAt - 300) })) : [];
     case 'table-outage': {
       const seconds = whole(random, 20, 400);
       return TABLE.map((operation) => fault('throttle', { operation, seconds }));
@@ -85,7 +90,12 @@ const actsOf = (storm: Storm, random: Random, setting: Setting, calmAt: number):
     case 'partial-launches':
       return [fault('partial-launch', { times: whole(random, 1, 4), seconds: 2_400 })];
     case 'redrive':
-      return [0, whole(random, 30, 900)].map((late) => ({ at: at + late, kind: 'redrive', messages: whole(random, 1, 40) }));
+      return [
+        { at, kind: 'redrive', messages: whole(random, 1, 40) },
+        { at: at + whole(random, 30, 900), kind: 'redrive', messages: whole(random, 1, 40) },
+        // Whatever the faults have left there.
+        { at: calmAt + 300, kind: 'redrive', messages: 0 },
+      ];
     case 'table-wiped':
       return [{ at, kind: 'table-wiped' }];
     case 'upgrade':
@@ -93,6 +103,25 @@ const actsOf = (storm: Storm, random: Random, setting: Setting, calmAt: number):
     case 'one-wake':
       return [];
   }
+};
+
+/** One call that launches from several Spot pools is killed, held up, refused, unanswered or answered in part. */
+const onFleet = (random: Random): Act => {
+  const operation = 'ec2.CreateFleet';
+  const faults: readonly Omit<Fault, 'id'>[] = [
+    { kind: 'crash', operation, when: oneOf(random, ['before', 'effect', 'reply']), times: whole(random, 1, 3), seconds: 1_800 },
+    { kind: 'lost-reply', operation, times: whole(random, 1, 3), seconds: 1_800 },
+    {
+      kind: 'freeze',
+      operation,
+      when: oneOf(random, ['before', 'effect', 'reply']),
+      times: 1,
+      seconds: oneOf(random, [20, 50, 120]),
+    },
+    { kind: 'throttle', operation, seconds: whole(random, 30, 240) },
+    { kind: 'capacity', target: 'spot', seconds: whole(random, 60, 600) },
+  ];
+  return { at: 0, kind: 'fault', fault: oneOf(random, faults) };
 };
 
 const TABLE = ['dynamodb.get', 'dynamodb.put', 'dynamodb.delete', 'dynamodb.query'] as const;

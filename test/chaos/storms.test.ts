@@ -40,6 +40,12 @@ describe('what befalls a whole cluster', () => {
     expect([out('dynamodb.query') >= 4, out('sns.Publish') >= 4]).toEqual([true, true]);
   });
 
+  it('launches from several Spot pools are hit in some, of those alone that buy Spot', () => {
+    const hit = SEEDS.filter(({ acts }) => acts.some((act) => act.kind === 'fault' && act.fault.operation === 'ec2.CreateFleet'));
+    expect(hit.length).toBeGreaterThanOrEqual(4);
+    expect(hit.filter(({ setting }) => !setting.spotShare)).toEqual([]);
+  });
+
   it('in some only heartbeats come, in others none', () => {
     const wakes = SEEDS.map((one) => one.wakes);
     for (const kind of ['heartbeat', 'events'] as const)

@@ -8,6 +8,7 @@ import type { Accepted } from './accepted.js';
 import { checkInstances } from './horizon-instances.js';
 import { checkProjects } from './horizon-projects.js';
 import { checkRates, checkTold } from './horizon-told.js';
+import { deadLetters } from './messages.js';
 import type { Schedule } from './schedule.js';
 import type { Sizes } from './sizes.js';
 import type { Watch } from './watch.js';
@@ -33,7 +34,15 @@ export const checkHorizon = async (
   await checkSilence(local, schedule, watch);
   await checkTold(local, watch);
   checkRates(local, watch);
+  checkDeadLetters(local, schedule, watch);
   for (const one of whatWasShown(schedule)) watch.check(one);
+};
+
+/** L7: what was put back is taken, and does not come to lie there again. */
+const checkDeadLetters = ({ amazon, stack }: Local, { acts }: Schedule, watch: Watch): void => {
+  if (!acts.some(({ kind }) => kind === 'redrive')) return;
+  const left = deadLetters(amazon, stack.name);
+  if (left > 0) watch.fail('L7', `${left} dead letters were put back, and lie there again`);
 };
 
 /** L7: all of the above holds though dead letters were put back; L8: though only one kind of wake-up came. */

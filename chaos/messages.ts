@@ -21,20 +21,29 @@ export const watchMessages = (amazon: Amazon): void => {
  * the work queue lost to the work queue, the rest to it as well, since every message means "look". Returns how many.
  */
 export const redrive = (amazon: Amazon, stackName: string, messages: number): number => {
-  const arn = (name: string): string => `arn:aws:sqs:${amazon.settings.region}:${amazon.settings.account}:${stackName}-${name}`;
+  const arn = (name: string): string => arnOf(amazon, stackName, name);
   const bodies = [...(seen.get(amazon) ?? [])].slice(-KEPT, -1).slice(0, messages);
   bodies.forEach((body, i) => {
-    const queue = i % 2 === 0 ? 'work-dead-letters.fifo' : 'event-dead-letters';
+    const queue = DEAD[i % 2]!;
     amazon.sqs.send(arn(queue), body, queue.endsWith('.fifo') ? { messageGroupId: 'dead', deduplicationId: newId(amazon) } : {});
   });
   let count = 0;
-  for (const queue of ['work-dead-letters.fifo', 'event-dead-letters'])
+  for (const queue of DEAD)
     for (const body of drained(amazon, arn(queue))) {
       amazon.sqs.send(arn('work.fifo'), body, { messageGroupId: 'demo', deduplicationId: newId(amazon) });
       count += 1;
     }
   return count;
 };
+
+/** How many messages lie in both dead-letter queues. */
+export const deadLetters = (amazon: Amazon, stackName: string): number =>
+  DEAD.reduce((sum, name) => sum + amazon.sqs.depth(arnOf(amazon, stackName, name)), 0);
+
+const DEAD = ['work-dead-letters.fifo', 'event-dead-letters'] as const;
+
+const arnOf = ({ settings }: Amazon, stackName: string, name: string): string =>
+  `arn:aws:sqs:${settings.region}:${settings.account}:${stackName}-${name}`;
 
 let ids = 0;
 const newId = (amazon: Amazon): string => `redrive-${amazon.world.now()}-${(ids += 1)}`;

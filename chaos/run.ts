@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createLocal, type Local } from '../simulator/local.js';
+import { createLocal, type Local, type LocalOptions } from '../simulator/local.js';
 import { accepted } from './accepted.js';
 import { AUTHORIZATION, perform } from './act.js';
 import { checkHorizon } from './horizon.js';
@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly file: string;
   readonly kinds: readonly Kind[];
   readonly lane?: 'direct' | 'wire';
+  /** Other handlers than the product's: wrong ones, to see that it is noticed. */
+  readonly handlers?: LocalOptions['handlers'];
   /** Hears what is done to the cluster, as it is done. Milliseconds since the stack stood. */
   readonly told?: (at: number, text: string) => void;
   /** Is given the cluster before anything is done to it: to look closer at one seed. */
@@ -50,6 +52,7 @@ export const runSeed = async (seed: number, options: RunOptions): Promise<Outcom
       zones: schedule.setting.zones,
       params: parametersOf(schedule.setting),
       lane: options.lane ?? 'direct',
+      ...(options.handlers ? { handlers: options.handlers } : {}),
       log: watch.log,
     });
     watch.begin(local);

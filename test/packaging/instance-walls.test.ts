@@ -1,14 +1,61 @@
-import { describe, expect, it } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { ofType, packageStack } from './stack.js';
 
 const stack = packageStack();
 const data = stack.Resources['LaunchTemplate']!.Properties.LaunchTemplateData;
+const start: string = data.UserData['Fn::Base64'];
+
+const WALLS = ['DOCKER-USER -i docker+ -d 169.254.169.254/32 -j DROP', 'INPUT -i docker+ -p tcp --dport 51678 -j DROP'];
+
+const made: string[] = [];
+afterAll(() => {
+  for (const directory of made) rmSync(directory, { recursive: true });
+});
+
+/** A packet filter that keeps its rules in a file: -N fails for a chain that is there, -C for a rule that is not. */
+const IPTABLES = `#!/bin/bash
+rules=$(dirname "$0")/../rules
+shift # -w
+case $1 in
+  -N) [ -e "$rules" ] && exit 1; touch "$rules" ;;
+  -C) shift; grep -qxF -- "$*" "$rules" ;;
+  -I) shift; echo "$*" >> "$rules" ;;
+  *) exit 2 ;;
+esac
+`;
+
+/** The files of an instance in a folder, and a shell that finds only what stands there before the system's own. */
+const anInstance = () => {
+  const root = mkdtempSync(join(tmpdir(), 'evenkeel-instance-'));
+  made.push(root);
+  for (const folder of ['bin', 'etc']) mkdirSync(join(root, folder));
+  writeFileSync(join(root, 'bin/iptables'), IPTABLES);
+  chmodSync(join(root, 'bin/iptables'), 0o755);
+  const settings = join(root, 'etc/ecs.config');
+  const rules = join(root, 'rules');
+  writeFileSync(settings, '# of the image\n');
+  return {
+    boot: (script: string) => {
+      const input = script.replaceAll('/etc/ecs/ecs.config', settings);
+      const run = spawnSync('bash', [], { input, encoding: 'utf8', env: { PATH: `${root}/bin:/usr/bin:/bin` } });
+      expect(run).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    },
+    settings: () => readFileSync(settings, 'utf8'),
+    rules: () => (existsSync(rules) ? readFileSync(rules, 'utf8').trim().split('\n') : []),
+    forgetRules: () => rmSync(rules),
+  };
+};
 
 describe('the walls of an instance', () => {
-  it('are these lines of the agent’s settings, and no other line runs at its start', () => {
-    expect(data.UserData['Fn::Base64'].trim().split('\n')).toEqual([
+  it('are these lines of the agent’s settings and of the packet filter, and no other line runs when it boots', () => {
+    expect(start.trim().split('\n')).toEqual([
+      '#cloud-boothook',
       '#!/bin/bash',
-      "cat >> /etc/ecs/ecs.config <<'CONFIG'",
+      "grep -qs '^ECS_CLUSTER=demo$' /etc/ecs/ecs.config || cat >> /etc/ecs/ecs.config <<'CONFIG'",
       'ECS_CLUSTER=demo',
       'ECS_ENABLE_SPOT_INSTANCE_DRAINING=true',
       'ECS_DISABLE_PRIVILEGED=true',
@@ -16,7 +63,38 @@ describe('the walls of an instance', () => {
       'ECS_AWSVPC_BLOCK_IMDS=true',
       'ECS_IMAGE_PULL_BEHAVIOR=prefer-cached',
       'CONFIG',
+      'iptables -w -N DOCKER-USER 2>/dev/null',
+      'wall() { iptables -w -C "$@" 2>/dev/null || iptables -w -I "$@"; }',
+      'wall DOCKER-USER -i docker+ -d 169.254.169.254/32 -j DROP',
+      'wall INPUT -i docker+ -p tcp --dport 51678 -j DROP',
     ]);
+  });
+
+  it('are a script that a shell can read', () => {
+    expect(spawnSync('bash', ['-n'], { input: start, encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  it('stand after the first boot, and after the next one as they stood', () => {
+    const instance = anInstance();
+    instance.boot(start);
+    const settings = instance.settings();
+    expect(settings.split('\n')).toEqual([
+      '# of the image',
+      'ECS_CLUSTER=demo',
+      ...Array(5).fill(expect.stringMatching(/^ECS_/)),
+      '',
+    ]);
+    expect(instance.rules()).toEqual(WALLS);
+    instance.boot(start);
+    expect([instance.settings(), instance.rules()]).toEqual([settings, WALLS]);
+  });
+
+  it('stand again after a boot that has forgotten the packet filter, as every boot has', () => {
+    const instance = anInstance();
+    instance.boot(start);
+    instance.forgetRules();
+    instance.boot(start);
+    expect(instance.rules()).toEqual(WALLS);
   });
 
   it('keep the metadata service one hop away, behind a token', () => {

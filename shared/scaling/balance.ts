@@ -53,13 +53,14 @@ const weigh = (situation: Situation, asked: WhatIf): Balance => {
   const loads = loadsIf(situation, whatIf);
   const bins = binsIf(situation, whatIf, rooms, loads);
   const items = itemsIf(situation, whatIf, loads);
-  let now: Split | null = null;
+  let [now, best]: (Split | null)[] = [null, null];
   return {
     get now() {
-      now ??= currentSplit(items, bins);
-      return now;
+      return (now ??= currentSplit(items, bins));
     },
-    best: bestSplit(items, bins),
+    get best() {
+      return (best ??= bestSplit(items, bins));
+    },
     items,
     bins,
   };

@@ -27,10 +27,18 @@ export const fewest = (situation: Situation, resource: Resource, wanted: number)
   const goal = Math.max(highest(wanted), situation.policy.thresholds.target / 100) + AS_GOOD;
   const most = Math.min(situation.policy.max - sizeOf(situation), roomUnderCaps(situation));
   const helps = (count: number): boolean => (before - highest(count)) * 100 >= situation.policy.worthwhilePoints;
-  const isEnough = guided((count) => highest(count) <= goal, enoughBySum(balance(wanted), wanted, goal), wanted);
+  const reaches = (count: number): boolean => leastOf(balance(count)) <= goal + 1e-9 && highest(count) <= goal;
+  const isEnough = guided(reaches, enoughBySum(balance(wanted), wanted, goal), wanted);
   let more = smallest(1, wanted, isEnough);
   if (!helps(more) && situation.launches.length === 0 && wanted < most && helps(most)) more = smallest(wanted + 1, most, helps);
   return { more, before, after: highest(more), bySum: highest(wanted) };
+};
+
+/** No split comes below the mean: where that is too high, none is looked for. What has no place yet may find none, and then carries nothing. */
+const leastOf = ({ items, bins }: Balance): number => {
+  if (items.some(({ at }) => at === null)) return 0;
+  const capacity = bins.reduce((sum, bin) => sum + bin.capacity, 0) || 1;
+  return (bins.reduce((sum, bin) => sum + bin.fixed, 0) + items.reduce((sum, item) => sum + item.load, 0)) / capacity;
 };
 
 /** How many would be enough if the best split stayed as far above the mean as it is with `wanted`. */

@@ -50,10 +50,15 @@ export const isHidden = (
   loads: Estimates,
 ): boolean => {
   const full = atLimit(members, window);
+  const known = new Map<string, boolean>();
+  const isShown = (service: string): boolean => {
+    const shown = known.get(service) ?? fellowsElsewhere(tasks, service, full, loads).length > 0;
+    known.set(service, shown);
+    return shown;
+  };
   return [...full].some((id) => {
     const notable = tasksOnInstance(tasks, id).filter((one) => (loads[one.id]?.cpu ?? 0) >= NOTABLE);
-    const shown = notable.filter(({ service }) => service && fellowsElsewhere(tasks, service, full, loads).length > 0);
-    return notable.length === 0 || shown.length < notable.length;
+    return notable.length === 0 || !notable.every(({ service }) => service && isShown(service));
   });
 };
 

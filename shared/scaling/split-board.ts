@@ -1,4 +1,5 @@
 import { once } from './once.js';
+import { firstNotBefore, firstWith, insert, last, type Order, orderOf, remove } from './order.js';
 import type { SplitBin, SplitItem } from './split.js';
 
 /**
@@ -18,7 +19,7 @@ export interface Board {
   /** Where an item lay at first, by number; -1 = nowhere. */
   readonly home: Int32Array;
   /** Instances of equal capacity, coolest first. */
-  readonly classes: readonly Int32Array[];
+  classes: readonly Order[];
   readonly classOf: Int32Array;
   readonly figures: Figures;
   /** What is known of who may go where: by kind of item, then by which instances are alike. */
@@ -47,7 +48,7 @@ export const boardOf = (items: readonly SplitItem[], bins: readonly SplitBin[]):
   const board = emptyBoard(items, bins);
   const { home } = board;
   for (let i = 0; i < items.length; i += 1) if (home[i]! >= 0) lay(board, i, home[i]!);
-  for (const order of board.classes) order.sort((a, b) => compare(board, a, b));
+  board.classes = ordersOf(board);
   const homeless = [...items.keys()].filter((i) => home[i]! < 0).sort((a, b) => items[b]!.load - items[a]!.load);
   for (const item of homeless) {
     const to = coolest(board, item);
@@ -58,10 +59,7 @@ export const boardOf = (items: readonly SplitItem[], bins: readonly SplitBin[]):
 
 /** All instances with what stays on them, and nothing else. */
 export const emptyBoard = (items: readonly SplitItem[], bins: readonly SplitBin[]): Board => {
-  const capacities = [...new Set(bins.map((bin) => bin.capacity))];
-  const number = new Map(capacities.map((capacity, i) => [capacity, i]));
-  const classes: number[][] = capacities.map(() => []);
-  for (const [i, bin] of bins.entries()) classes[number.get(bin.capacity)!]!.push(i);
+  const number = new Map([...new Set(bins.map((bin) => bin.capacity))].map((capacity, i) => [capacity, i]));
   const figures = figuresOf(items);
   const alike = alikeOf(bins);
   return {
@@ -74,7 +72,7 @@ export const emptyBoard = (items: readonly SplitItem[], bins: readonly SplitBin[
     freeCpu: Float64Array.from(bins, (bin) => bin.free.cpu),
     freeMemory: Float64Array.from(bins, (bin) => bin.free.memoryMiB),
     on: bins.map(() => []),
-    classes: classes.map((order) => Int32Array.from(order)),
+    classes: [],
     classOf: Int32Array.from(bins, (bin) => number.get(bin.capacity)!),
     told: toldOf(figures.kinds, bins, alike),
     alike,
@@ -141,19 +139,24 @@ interface Homes {
 const homes = once((_items: readonly SplitItem[]): Homes[] => []);
 
 /** By share, then by number. */
-const compare = ({ shares }: Board, a: number, b: number): number => shares[a]! - shares[b]! || a - b;
+const ordersOf = ({ bins, classOf, shares }: Board): readonly Order[] => {
+  const classes: number[][] = [];
+  for (const bin of bins.keys()) (classes[classOf[bin]!] ??= []).push(bin);
+  return classes.map((members) => orderOf(members, (a, b) => shares[a]! - shares[b]! || a - b));
+};
 
 /** Puts an item on an instance, wherever it was before. */
 export const put = (board: Board, item: number, bin: number): void => {
   const before = board.at[item]!;
-  if (before >= 0) {
-    const place = positionOf(board, before);
-    take(board, item, before);
-    settle(board, before, place);
-  }
-  const place = positionOf(board, bin);
-  lay(board, item, bin);
-  settle(board, bin, place);
+  if (before >= 0) reweigh(board, before, () => take(board, item, before));
+  reweigh(board, bin, () => lay(board, item, bin));
+};
+
+const reweigh = (board: Board, bin: number, change: () => void): void => {
+  const order = board.classes[board.classOf[bin]!]!;
+  remove(order, bin);
+  change();
+  insert(order, bin);
 };
 
 const lay = (board: Board, item: number, bin: number): void => weigh(board, item, bin, 1);
@@ -170,38 +173,6 @@ const weigh = (board: Board, item: number, bin: number, sign: 1 | -1): void => {
   if (board.home[item] === bin) return;
   board.freeCpu[bin]! -= sign * cpu[item]!;
   board.freeMemory[bin]! -= sign * memoryMiB[item]!;
-};
-
-const orderOf = ({ classes, classOf }: Board, bin: number): Int32Array => classes[classOf[bin]!]!;
-
-/** Where an instance is in its order. */
-const positionOf = (board: Board, bin: number): number => {
-  const order = orderOf(board, bin);
-  return firstNotBelow(board, order, bin, 0, order.length);
-};
-
-/** Its share has changed: what lies between its old place and the new one moves up or down by one. */
-const settle = (board: Board, bin: number, place: number): void => {
-  const order = orderOf(board, bin);
-  const above = firstNotBelow(board, order, bin, place + 1, order.length);
-  if (above > place + 1) {
-    order.copyWithin(place, place + 1, above);
-    order[above - 1] = bin;
-    return;
-  }
-  const below = firstNotBelow(board, order, bin, 0, place);
-  order.copyWithin(below + 1, below, place);
-  order[below] = bin;
-};
-
-const firstNotBelow = (board: Board, order: Int32Array, bin: number, from: number, to: number): number => {
-  let [low, high] = [from, to];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (compare(board, order[middle]!, bin) < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 };
 
 /** Whether an item may go to an instance, and fits beside the others that would come there. */
@@ -222,17 +193,12 @@ const hasRoom = ({ figures, freeCpu, freeMemory }: Board, item: number, bin: num
 export const coolest = (board: Board, item: number, except = -1): number => {
   let [best, lowest] = [-1, Number.POSITIVE_INFINITY];
   for (const order of board.classes) {
-    const bin = firstThatTakes(board, order, item, except);
+    const bin = firstWith(order, (one) => one !== except && mayGo(board, item, one));
     if (bin < 0) continue;
     const share = board.shares[bin]! + board.figures.load[item]! / board.bins[bin]!.capacity;
     if (share < lowest - 1e-9) [best, lowest] = [bin, share];
   }
   return best;
-};
-
-const firstThatTakes = (board: Board, order: Int32Array, item: number, except: number): number => {
-  for (const bin of order) if (bin !== except && mayGo(board, item, bin)) return bin;
-  return -1;
 };
 
 /** The hottest instance, the first of equals; -1 when there is none. */
@@ -245,10 +211,9 @@ export const hottest = (board: Board): number => {
   return best;
 };
 
-const firstOfHottest = ({ shares }: Board, order: Int32Array): number => {
-  let at = order.length - 1;
-  while (at > 0 && shares[order[at - 1]!] === shares[order[at]!]) at -= 1;
-  return order[at] ?? -1;
+const firstOfHottest = ({ shares }: Board, order: Order): number => {
+  const highest = shares[last(order)];
+  return highest === undefined ? -1 : firstNotBefore(order, (bin) => shares[bin]! < highest);
 };
 
 export const highestOf = (board: Board): number => Math.max(0, board.shares[hottest(board)] ?? 0);

@@ -26,9 +26,30 @@ export const deciding = (args: readonly string[]): number => {
       `${one.instances} instances, ${one.tasks} tasks: ${[told('calm', one.calm), told('growing', one.growing), told('hot', one.hot)].join('; ')}`,
     );
   }
-  if (values.json) console.log(JSON.stringify({ bench: 'decide', runs }));
+  const growth = runs.slice(1).map((one, at) => growthOf(runs[at]!, one));
+  for (const one of growth)
+    console.error(
+      `${one.from} to ${one.to}: calm ${one.calm}, growing ${one.growing}, hot ${one.hot} times; n log n: ${one.nLogN} times`,
+    );
+  if (values.json) console.log(JSON.stringify({ bench: 'decide', runs, growth }));
   return 0;
 };
+
+/** How many times the CPU of the smaller size the larger takes, in medians. */
+const growthOf = (small: ReturnType<typeof measure>, large: ReturnType<typeof measure>) => {
+  const times = (state: 'calm' | 'growing' | 'hot'): number => tenths(large[state].cpu.p50 / small[state].cpu.p50);
+  const nLogN = (tasks: number): number => tasks * Math.log(tasks);
+  return {
+    from: small.instances,
+    to: large.instances,
+    calm: times('calm'),
+    growing: times('growing'),
+    hot: times('hot'),
+    nLogN: tenths(nLogN(large.instances) / nLogN(small.instances)),
+  };
+};
+
+const tenths = (value: number): number => Math.round(value * 10) / 10;
 
 const told = (name: string, { p50, p95, cpu }: ReturnType<typeof figures>): string =>
   `${name} p50 ${p50} p95 ${p95} ms (CPU ${cpu.p50} and ${cpu.p95})`;

@@ -18,7 +18,7 @@ export const USAGE = `npm run -s bench -- elasticity --trace FILE|NAME [--worklo
   --policy    ${POLICIES.map(({ name }) => name).join(', ')}
   --workload  elastic: one DAEMON task an instance; fixed: services with set counts; services: tasks to be placed are of 35 services
   --settings  default: each policy at its usual setting; sweep: each over its own settings
-  --delays    JSON {"name": {"p50": seconds, "p95": seconds}}: other delays than the simulator's
+  --delays    a file or the JSON itself: {"name": {"p50": seconds, "p95": seconds}}, other delays than the simulator's
   --lines     a file of finished runs, a JSON line each; what is in it is not run again
   --svg       a picture of load, capacity and decisions of the first seed`;
 

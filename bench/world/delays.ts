@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { METRIC_DELAYS } from '../../simulator/cloudwatch/sample.js';
 import { LIFE_SECONDS } from '../../simulator/ec2/life.js';
 import { TIMING } from '../../simulator/ecs/timing.js';
@@ -18,16 +18,30 @@ const TABLES: readonly Record<string, Delay>[] = [
 /** Every delay that can be told otherwise: from EC2's life of an instance to when a metric is published. */
 export const delays = (): Record<string, Delay> => Object.assign({}, ...TABLES);
 
-/** Puts the delays of a JSON file {"network": {"p50": 20, "p95": 40}, …} in force in this process. Throws with what is wrong. */
+/** Puts the delays of a JSON file, or of the JSON itself, {"network": {"p50": 20, "p95": 40}, …} in force in this process. Throws with what is wrong. */
 export const useDelays = (file: string | null): void => {
   if (file === null) return;
-  const given = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  const given = givenIn(file);
   for (const [name, value] of Object.entries(given)) {
     const table = TABLES.find((one) => name in one);
     if (!table) throw new Error(`${file}: no delay is called ${name}; there are ${Object.keys(delays()).join(', ')}`);
     table[name] = delayFrom(value, table[name]!, `${file}: ${name}`);
   }
 };
+
+/** What is no file is taken for what would be in one, so that it is told what is wrong with it. */
+const givenIn = (file: string): Record<string, unknown> => {
+  const isText = file.trimStart().startsWith('{');
+  if (!isText && !existsSync(file)) throw new Error(`--delays ${file}: there is no such file; ${SHAPE}`);
+  const text = isText ? file : readFileSync(file, 'utf8');
+  try {
+    return Object.fromEntries(Object.entries(JSON.parse(text)));
+  } catch (error) {
+    throw new Error(`--delays ${file}: ${(error as Error).message}; ${SHAPE}`);
+  }
+};
+
+const SHAPE = 'give a file, or the JSON itself: {"network": {"p50": seconds, "p95": more seconds}}';
 
 /** A lone number is the median; the 95th percentile keeps its distance. */
 const delayFrom = (value: unknown, usual: Delay, where: string): Delay => {

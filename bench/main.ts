@@ -5,11 +5,13 @@ import { deciding } from './deciding/deciding.js';
 import { elasticity } from './elasticity/main.js';
 import { run } from './elasticity/run.js';
 import type { Spec } from './elasticity/spec.js';
+import { hostile } from './hostile/main.js';
 import { coldStart } from './idle/cold-start.js';
 import { pass } from './idle/pass.js';
 import { packing } from './packing/packing.js';
 
-const USAGE = 'npm run -s bench -- elasticity | packing | decide | pass | coldstart | compose | startup [options] [--json]';
+const USAGE =
+  'npm run -s bench -- elasticity | packing | decide | pass | hostile | coldstart | compose | startup [options] [--json]';
 
 /** The benchmarks: exit 0 done, 1 failed, 2 not understood. */
 const main = async ([name = '', ...args]: readonly string[]): Promise<number> => {
@@ -24,6 +26,8 @@ const main = async ([name = '', ...args]: readonly string[]): Promise<number> =>
       return deciding(args);
     case 'pass':
       return pass(args, stack);
+    case 'hostile':
+      return hostile(args, dirname(stack));
     case 'coldstart':
       return coldStart(args, dirname(stack));
     case 'one': {

@@ -1,4 +1,4 @@
-import { isMap, parseDocument } from 'yaml';
+import { isMapping } from '../compose/read/document.js';
 import { harmless } from '../compose/read/harden.js';
 import { newReport } from '../compose/report.js';
 import { InvalidInput, Malformed, WrongType } from '../errors.js';
@@ -71,8 +71,7 @@ const isStripped = (text: string): boolean => {
 const isNoFile = (text: string): boolean => {
   // What no parser may see is a file: it is refused as one.
   if (text.trimEnd().includes('\n') || !harmless({ name: 'body', content: text }, newReport())) return false;
-  const { contents, errors } = parseDocument(text, { uniqueKeys: false, logLevel: 'silent' });
-  return !isMap(contents) || errors.length > 0;
+  return !isMapping(text);
 };
 
 /** `curl -d @file` sends form fields and strips every newline; what is left cannot be mended, only explained. */

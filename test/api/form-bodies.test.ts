@@ -8,6 +8,7 @@ describe('one line that came as form fields', () => {
     ['4 KiB of brackets', '['.repeat(4096)],
     ['250 KiB of brackets', '['.repeat(250_000)],
     ['brackets in a file', `services: ${'{a: '.repeat(2000)}`],
+    ['brackets behind a quote that is none', `[a "${'['.repeat(60_000)}`],
     ['50,000 keys', `{${Array.from({ length: 50_000 }, (_, at) => `k${at}`).join(',')}}`],
   ])('is looked at before a parser sees it: %s', async (_, body) => {
     const api = anApi();

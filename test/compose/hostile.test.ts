@@ -28,6 +28,22 @@ describe('input that means harm', () => {
     expect(codes(read(content).faults)).toEqual([code]);
   });
 
+  it.each([
+    ['behind a text over two lines that seems to begin a block', `? "a |\n  " : ${'['.repeat(50_000)}`],
+    ['behind a text over two lines that seems to be a comment', `{"a\n # " : ${'['.repeat(50_000)}`],
+    ['behind a quote within a word', services(`    labels: [a "${'['.repeat(50_000)}`)],
+    ['behind a quote that is doubled', services(`    labels: ['a''b\n # ' , ${'['.repeat(50_000)}`)],
+    ['between words', services(`    labels: ${'[a'.repeat(50_000)}`)],
+    ['between brackets that do not match', services(`    labels: ${'[}'.repeat(50_000)}`)],
+    ['with tags', services(`    labels: ${'!a['.repeat(12_000)}`)],
+    ['in keys', `${'? - '.repeat(20)}${'{? '.repeat(500)}`],
+  ])('depth that hides %s is refused by the parser’s own count', (_, content) => {
+    const [first] = codes(read(content).faults);
+    expect(first).toMatch(/^(TOO_DEEP|NOT_YAML|TOO_LARGE)$/);
+    // Nothing that recurses has seen it: the stack would have ended, or the time.
+    expect(read(content).faults[0]!.detail).not.toMatch(/gave up|stack/);
+  });
+
   it('aliases that multiply are refused', () => {
     const rows = [
       'a0: &a0 [x, x, x, x, x, x, x, x, x, x]',

@@ -1,18 +1,9 @@
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type ParsedNode,
-  parseAllDocuments,
-  type YAMLMap,
-} from 'yaml';
+import { Composer, type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type ParsedNode, type YAMLMap } from 'yaml';
 import type { Report } from '../report.js';
 import { type Entry, type MergeTag, mapping, type Path, type Place, type Scalar, scalar, sequence, type Tree } from '../tree.js';
 import { goScalar } from './go-scalars.js';
-import { MOST_NODES } from './harden.js';
+import { MOST_NODES, TOO_DEEP } from './harden.js';
+import { TooDeep, tokensOf } from './tokens.js';
 
 export interface SourceFile {
   readonly name: string;
@@ -49,20 +40,30 @@ interface Reader {
 }
 
 const parsed = (file: SourceFile, lines: LineCounter, report: Report): Document.Parsed[] | null => {
-  const options = { lineCounter: lines, uniqueKeys: false, prettyErrors: false, merge: false, logLevel: 'silent' as const };
   try {
-    const documents = parseAllDocuments(file.content, options);
-    return Array.isArray(documents) ? documents : [];
+    return composed(file.content, lines);
   } catch (error) {
-    // The parser recurses and its own bugs throw: neither may end the process that many files share.
-    const place = { file: file.name, line: 1, column: 1 };
-    report.fault(
-      'NOT_YAML',
-      { place, path: [] },
-      `the YAML parser gave up: ${(error as Error).message}`,
-      'is it nested too deeply?',
-    );
+    // Its own bugs throw, and what it recurses into: neither may end the process that many files share.
+    const { line, col } = lines.linePos(error instanceof TooDeep ? error.offset : 0);
+    const at = { place: { file: file.name, line: Math.max(1, line), column: Math.max(1, col) }, path: [] };
+    if (error instanceof TooDeep) report.fault('TOO_DEEP', at, ...TOO_DEEP);
+    else report.fault('NOT_YAML', at, `the YAML parser gave up: ${(error as Error).message}`, 'is it nested too deeply?');
     return null;
+  }
+};
+
+const composed = (text: string, lines: LineCounter): Document.Parsed[] => {
+  const composer = new Composer({ lineCounter: lines, uniqueKeys: false, prettyErrors: false, merge: false, logLevel: 'silent' });
+  return [...composer.compose(tokensOf(text, lines))] as Document.Parsed[];
+};
+
+/** Whether a text is one mapping and nothing is wrong with it. For texts that `harmless` has let through. */
+export const isMapping = (text: string): boolean => {
+  try {
+    const [document, ...more] = composed(text, new LineCounter());
+    return more.length === 0 && isMap(document?.contents) && document.errors.length === 0;
+  } catch {
+    return false;
   }
 };
 

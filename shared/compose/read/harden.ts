@@ -12,6 +12,12 @@ const MOST_PARTS = 14_000;
 /** Documents in one file, each of which the parser begins anew. */
 const MOST_DOCUMENTS = 100;
 
+/** What is said of a file that is deeper, and what to try. */
+export const TOO_DEEP = [
+  `more than ${MOST_DEPTH} levels inside each other`,
+  'a compose file needs no more than about ten levels',
+] as const;
+
 /** Looks at the text alone, in one pass, before any parser does. False = do not parse. */
 export const harmless = (file: { readonly name: string; readonly content: string }, report: Report): boolean => {
   const bytes = Buffer.byteLength(file.content);
@@ -27,13 +33,7 @@ export const harmless = (file: { readonly name: string; readonly content: string
     report.fault('TOO_LARGE', at, `${file.name} has more than ${deep.much}`, 'split it into several projects');
     return false;
   }
-  const hint = 'a compose file needs no more than about ten levels';
-  report.fault(
-    'TOO_DEEP',
-    { place: { file: file.name, ...deep }, path: [] },
-    `more than ${MOST_DEPTH} levels inside each other`,
-    hint,
-  );
+  report.fault('TOO_DEEP', { place: { file: file.name, ...deep }, path: [] }, ...TOO_DEEP);
   return false;
 };
 

@@ -151,7 +151,7 @@ const inputOf = (count: number, percent: number, round: number): DecideInput => 
       promise: null,
       setAside: {},
       emptySince: {},
-      failedJoins: 0,
+      failedJoins: {},
       nudgedAt: {},
       epoch: 1,
       tombstone: false,

@@ -24,7 +24,7 @@ export const emptyHead = (cluster: string): Head => ({
   awaiting: [],
   setAside: {},
   emptySince: {},
-  failedJoins: 0,
+  failedJoins: {},
   nudgedAt: {},
   alerts: null,
   tombstone: false,

@@ -36,12 +36,8 @@ export interface Head {
   readonly notices?: Readonly<Record<string, { readonly kind: 'interruption' | 'rebalance' | 'asked'; readonly at: Millis }>>;
   /** Instances that were rebooted or drained because they were broken, and when: each is rebooted once. */
   readonly repairs?: Readonly<Record<string, { readonly at: Millis; readonly rebooted: boolean }>>;
-  /** When the last launch was found never to have joined. */
-  readonly failedAt?: Millis;
-  /** Launches in a row whose instance never joined. */
-  readonly failedJoins: number;
-  /** The launch template's version that they were launched from: another version is tried anew. */
-  readonly failedTemplate?: string;
+  /** Launches in a row whose instance never joined, by launch template (id:version), and when the last was found. */
+  readonly failedJoins: Readonly<Record<string, FailedJoins>>;
   /** Services whose missing tasks were asked for again, and when. */
   readonly nudgedAt: Readonly<Record<string, Millis>>;
   /** Services that a move went through lately: the count that it leaves them with, and when it was last seen open. */
@@ -60,6 +56,11 @@ export interface Head {
   readonly alerts: unknown;
   /** Set before the stack is deleted: nothing is launched or created any more. */
   readonly tombstone: boolean;
+}
+
+export interface FailedJoins {
+  readonly times: number;
+  readonly at: Millis;
 }
 
 export interface KeptFromRoom {

@@ -4,7 +4,7 @@ import { HOUR, MINUTE, SECOND } from '../model/time.js';
 import { isTerminal } from '../model/words.js';
 import type { Effects } from '../scaling/intents/step.js';
 import { tasksOnInstance } from '../scaling/lookup.js';
-import { templatesText } from '../scaling/templates.js';
+import { templatesNow } from '../scaling/templates.js';
 import type { Seen } from './look.js';
 
 /** A promise is chased no longer than this. */
@@ -14,8 +14,6 @@ const PROMISE_MILLISECONDS = 30 * MINUTE;
 export const settleEffects = (head: Head, effects: readonly Effects[], seen: Seen, policy: Policy): Head => {
   const { observation } = seen;
   const at = observation.at;
-  const joined = effects.some((one) => one.joined);
-  const lost = effects.filter((one) => one.neverJoined).length;
   const aside = effects.flatMap(({ setAside = [] }) =>
     setAside.map(({ offering, seconds }) => [offering, at + seconds * SECOND] as const),
   );
@@ -23,8 +21,7 @@ export const settleEffects = (head: Head, effects: readonly Effects[], seen: See
   return {
     ...head,
     changedAt: effects.some((one) => one.changed) ? at : head.changedAt,
-    failedJoins: joined ? 0 : failedBefore(head, policy) + lost,
-    ...(lost > 0 ? { failedTemplate: templatesText(policy), failedAt: at } : {}),
+    failedJoins: failedJoins(head, effects, at, policy),
     setAside: Object.fromEntries([...Object.entries(head.setAside), ...aside].filter(([, until]) => until > at)),
     emptySince: emptySince(head, { observation }),
     lostSince: lostSince(head, observation),
@@ -69,8 +66,16 @@ const moveFailures = (head: Head, effects: readonly Effects[], at: number): Head
   return Object.fromEntries(failures);
 };
 
-const failedBefore = (head: Head, policy: Policy): number =>
-  head.failedTemplate === undefined || head.failedTemplate === templatesText(policy) ? head.failedJoins : 0;
+/** One that joins proves its template; one that is not launched from any more is forgotten. */
+const failedJoins = (head: Head, effects: readonly Effects[], at: number, policy: Policy): Head['failedJoins'] => {
+  const failed = new Map(Object.entries(head.failedJoins));
+  for (const { joined, neverJoined } of effects) {
+    if (neverJoined) failed.set(neverJoined, { times: (failed.get(neverJoined)?.times ?? 0) + 1, at });
+    if (joined) failed.delete(joined);
+  }
+  const current = templatesNow(policy);
+  return Object.fromEntries([...failed].filter(([template]) => current.includes(template)));
+};
 
 /** Since when an instance has run no task of a REPLICA service or of its own. */
 const emptySince = (head: Head, { observation }: Pick<Seen, 'observation'>): Record<string, number> => {

@@ -28,10 +28,11 @@ export const withNeverJoined = (decision: Decision, thoughts: Thoughts): Decisio
   const { proposal, head, input } = thoughts;
   const lost = neverJoined(thoughts).filter((one) => one.now);
   const launches = proposal.actions.filter(({ kind }) => kind === 'launch').length;
+  const failed = Object.values(head.failedJoins).reduce((sum, { times }) => sum + times, 0);
   const closing = head.intents.filter(
     (one) => one.kind === 'launch' && one.state === 'closing' && one.strayedAt === undefined,
   ).length;
-  const inStead = launches > 0 && launches <= head.failedJoins + closing;
+  const inStead = launches > 0 && launches <= failed + closing;
   if (input.policy.mode !== 'act' || (lost.length === 0 && !inStead)) return decision;
   const { action } = decision;
   const minutes = (input.policy.registrationSeconds * SECOND) / MINUTE;

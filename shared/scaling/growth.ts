@@ -6,7 +6,7 @@ import type { Blocker } from '../model/words.js';
 import { balanceOf, forecastOf, type Resource, round } from './balance.js';
 import { type Capped, capOnRest } from './caps.js';
 import { fewest } from './fewest.js';
-import { breakerText, launchBreaker, probeText } from './launch-breaker.js';
+import { breakerAgainst, breakerText, probeText } from './launch-breaker.js';
 import { loadsOf, needOf } from './need.js';
 import { offeringsFor } from './offerings.js';
 import { once } from './once.js';
@@ -39,13 +39,13 @@ const grown = (situation: Situation): Finding => {
   );
   const room = Math.max(0, policy.max - aliveOf(situation));
   const wanted = more - undrain.length;
-  const breaker = launchBreaker(situation);
-  if (breaker.state === 'open' && wanted > 0) {
+  const types = typesToBuy(situation, placement, Math.min(wanted, room));
+  const breaker = breakerAgainst(situation, types.length > 0 ? types : [policy.baseType]);
+  const offers = offeringsFor(situation, types, placement.zones, placement.only);
+  if (breaker.state === 'open' && wanted > 0 && offers.length === 0) {
     const { nextEligibleAt } = breaker;
     return { ...heldBack('breaker-open', breakerText(breaker), { nextEligibleAt }), ...leadIn(lead), actions: undrain };
   }
-  const types = typesToBuy(situation, placement, Math.min(wanted, room));
-  const offers = offeringsFor(situation, types, placement.zones, placement.only);
   const launches = offers.map((offer): PlannedAction => ({ kind: 'launch', reason: lead.reason, ...offer }));
   const follows = launches.length > 0 && lead.reason === 'above-line' && isPartial(situation, use.resource);
   const probe = breaker.state === 'half-open' && offers.length > 0;
@@ -53,7 +53,9 @@ const grown = (situation: Situation): Finding => {
   // Headroom is a wish: what the maximum leaves it, it gets, and nobody is called for the rest.
   const needed = Math.max(minimum, placement.needed, use.demand.more) - undrain.length;
   const capped = short ? capOnRest(situation, types, offers) : null;
-  const blockedBy = probe || needed <= offers.length ? [] : limits(wanted, room, offers.length, capped);
+  const shut = breaker.state === 'open' && short && !capped;
+  const held: readonly Blocker[] = shut ? ['breaker-open'] : limits(wanted, room, offers.length, capped);
+  const blockedBy = probe || needed <= offers.length ? [] : held;
   return {
     ...nothing,
     actions: [...undrain, ...launches, ...use.finding.actions],
@@ -61,6 +63,7 @@ const grown = (situation: Situation): Finding => {
     why:
       lead.why +
       (probe ? ` ${probeText(breaker)}` : '') +
+      (shut ? ` ${breakerText(breaker)}` : '') +
       (blockedBy.includes('at-max') ? ` The maximum is ${max}.` : '') +
       (wanted > room && needed <= offers.length
         ? ` The maximum of ${max} leaves no room for ${offers.length > 0 ? 'all of the headroom' : 'them'}.`
@@ -73,7 +76,7 @@ const grown = (situation: Situation): Finding => {
         ? predicted(situation, use.resource, launches.length + undrain.length)
         : null,
     blockedBy,
-    nextEligibleAt: capped?.nextEligibleAt ?? null,
+    nextEligibleAt: capped?.nextEligibleAt ?? (shut ? breaker.nextEligibleAt : null),
   };
 };
 

@@ -6,9 +6,9 @@ import { asksForProcessor, notBought } from './buyable.js';
 import { capAgainst } from './caps.js';
 import type { Proposal } from './decide.js';
 import { breakerText, launchBreaker } from './launch-breaker.js';
-import { place, type TaskToPlace } from './packing.js';
+import { fitsIn, place, type TaskToPlace } from './packing.js';
 import { placementDemand } from './placement.js';
-import { flyingRooms, openRooms } from './rooms.js';
+import { flyingRooms, openRooms, roomOf } from './rooms.js';
 import { aliveOf, type Situation } from './situation.js';
 
 type Kept = Readonly<Record<string, KeptFromRoom>>;
@@ -26,7 +26,7 @@ export const keptFromRoom = (situation: Situation, { actions }: Pick<Proposal, '
   const launched = actions.filter(({ kind }) => kind === 'launch').length;
   const keptOf = (task: TaskToPlace): KeptFromRoom => {
     if (!unplaced.has(task)) return ON_ITS_WAY;
-    return homeless.has(task.key) ? unfit(situation, task) : limit(situation, launched);
+    return homeless.has(task.key) ? unfit(situation, task) : limit(situation, launched, task);
   };
   return Object.fromEntries(
     here.unplaced.map((task) => [task.service, persisting(situation, before[task.service], keptOf(task))]),
@@ -58,9 +58,11 @@ const unfit = ({ policy, observation }: Situation, task: TaskToPlace): KeptFromR
   return { code: 'does-not-fit', why: `the largest type that may be bought, ${largest.name}, has ${offers}` };
 };
 
-const limit = (situation: Situation, launched: number): KeptFromRoom => {
+const limit = (situation: Situation, launched: number, task: TaskToPlace): KeptFromRoom => {
   const { policy, head, observation } = situation;
-  const breaker = launchBreaker(situation);
+  const fitting = policy.types.filter((type) => policy.zones.some(({ zone }) => fitsIn(task, roomOf(type, 'new', zone))));
+  const breakers = (fitting.length > 0 ? fitting : [policy.baseType]).map(({ name }) => launchBreaker(situation, name));
+  const breaker = breakers.find(({ state }) => state !== 'open') ?? breakers[0]!;
   if (launched > 0 && policy.mode !== 'act')
     return { code: 'dry-run', why: `the mode is ${policy.mode}, so no instance is bought` };
   if (launched > 0) return { code: 'in-flight', why: 'an instance is being launched for it' };

@@ -1,7 +1,9 @@
 import { counted } from '../model/counted.js';
+import type { LaunchIntent } from '../model/intent.js';
 import { instantInText, MINUTE, type Millis } from '../model/time.js';
 import { once } from './once.js';
 import type { Situation } from './situation.js';
+import { templateFor, templateKey } from './templates.js';
 
 /** After this many launches in a row that never joined the cause lies deeper than one instance. */
 const MOST_FAILED = 3;
@@ -19,31 +21,51 @@ export interface LaunchBreaker {
 }
 
 /**
- * What is being terminated because it never joined counts already. A joined instance or another launch template closes it. So many
- * that do not answer at once are no chance either: what would replace them is tried with one first.
+ * What holds for launches of a type: each launch template is judged by itself. What is being terminated because it never joined counts
+ * already. A joined instance or another version of the template closes it. So many that do not answer at once are no chance either:
+ * what would replace them is tried with one first.
  */
-export const launchBreaker = once((situation: Situation): LaunchBreaker => {
-  const { head, closing, observation } = situation;
-  const failed = head.failedJoins + closing.length;
-  const since = closing.length > 0 ? observation.at : (head.failedAt ?? observation.at);
-  const joining =
-    failed < MOST_FAILED ? CLOSED : resting(situation, 'never-joined', failed, since + restOf(failed - MOST_FAILED));
-  return joining.state === 'closed' ? lostBreaker(situation) : joining;
-});
+export const launchBreaker = (situation: Situation, typeName = situation.policy.baseType.name): LaunchBreaker => {
+  const known = breakers(situation);
+  const template = templateKey(templateFor(situation.policy, typeName) ?? situation.policy);
+  const found = known.get(template) ?? breakerOf(situation, template);
+  known.set(template, found);
+  return found;
+};
+
+/** By launch template. */
+const breakers = once((_situation: Situation) => new Map<string, LaunchBreaker>());
+
+/** The breaker that holds back one of these types; closed where none does. */
+export const breakerAgainst = (situation: Situation, types: readonly { readonly name: string }[]): LaunchBreaker => {
+  const all = types.map(({ name }) => launchBreaker(situation, name));
+  return all.find(({ state }) => state === 'open') ?? all.find(({ state }) => state === 'half-open') ?? CLOSED;
+};
+
+const breakerOf = (situation: Situation, template: string): LaunchBreaker => {
+  const { head, closing, observation, launches } = situation;
+  const isOfIt = ({ request }: LaunchIntent): boolean => templateKey(request) === template;
+  const now = closing.filter(isOfIt).length;
+  const before = head.failedJoins[template];
+  const failed = (before?.times ?? 0) + now;
+  const since = now > 0 ? observation.at : (before?.at ?? observation.at);
+  if (failed < MOST_FAILED) return lostBreaker(situation);
+  const until = since + restOf(failed - MOST_FAILED);
+  return resting(launches.filter(isOfIt), observation.at, { cause: 'never-joined', failed, until });
+};
 
 const CLOSED: LaunchBreaker = { state: 'closed', cause: 'never-joined', failed: 0, nextEligibleAt: null };
 
 const restOf = (doublings: number): Millis => Math.min(LONGEST_MILLISECONDS, REST_MILLISECONDS * 2 ** doublings);
 
+interface Rest extends Pick<LaunchBreaker, 'cause' | 'failed'> {
+  readonly until: Millis;
+}
+
 /** One at a time, and after a failure not before it is time. */
-const resting = (
-  { launches, observation }: Situation,
-  cause: LaunchBreaker['cause'],
-  failed: number,
-  until: Millis,
-): LaunchBreaker => {
+const resting = (launches: readonly LaunchIntent[], now: Millis, { cause, failed, until }: Rest): LaunchBreaker => {
   const probing = launches.length > 0;
-  return until <= observation.at && !probing
+  return until <= now && !probing
     ? { state: 'half-open', cause, failed, nextEligibleAt: null }
     : { state: 'open', cause, failed, nextEligibleAt: probing ? null : until };
 };
@@ -53,7 +75,7 @@ const resting = (
  * the maximum. One that has joined since and answers proves that it does not.
  */
 const lostBreaker = (situation: Situation): LaunchBreaker => {
-  const { lost, members, active, head, policy, observation } = situation;
+  const { lost, members, active, launches, head, policy, observation } = situation;
   const pool = members.length + lost.length;
   if (lost.length <= Math.max(1, Math.ceil((pool * policy.disruptionPercent) / 100))) return CLOSED;
   const silentSince = ({ id }: { readonly id: string }): Millis => head.lostSince?.[id] ?? observation.at;
@@ -62,7 +84,8 @@ const lostBreaker = (situation: Situation): LaunchBreaker => {
   if (active.some((one) => isNew(one) && one.containerInstance!.agentConnected)) return CLOSED;
   const failed = lost.filter(isNew);
   const last = Math.max(0, ...failed.map(silentSince));
-  return resting(situation, 'lost', failed.length, failed.length === 0 ? 0 : last + restOf(failed.length - 1));
+  const until = failed.length === 0 ? 0 : last + restOf(failed.length - 1);
+  return resting(launches, observation.at, { cause: 'lost', failed: failed.length, until });
 };
 
 export const breakerText = ({ cause, failed, nextEligibleAt }: LaunchBreaker): string => {

@@ -5,6 +5,7 @@ import { mostOf, type Pools, poolsAround } from './fleet.js';
 import { launchBreaker } from './launch-breaker.js';
 import { offeringKey } from './offering-key.js';
 import type { Situation } from './situation.js';
+import { templateFor } from './templates.js';
 
 export interface Offering {
   readonly type: string;
@@ -45,11 +46,12 @@ export const offeringsFor = (
   const load = zoneLoad(situation);
   const count = marketCount(situation);
   const allowed = allowance(situation);
-  return wanted.slice(0, MOST[launchBreaker(situation).state]).flatMap((type, i, all) => {
+  const tried = new Set<string>();
+  return wanted.flatMap((type, i, all) => {
     const boundTo = bound[i] || only[i] ? { zone: bound[i] ?? null, only: only[i] ?? ANY } : undefined;
     const named = best(situation, type, load, spotIsDue(situation, count), boundTo);
     const offer = named && widened(situation, named, type, { load, boundTo, isLast: i === all.length - 1 });
-    if (!offer || !allowed.take(mostOf(offer.pools?.types ?? [offer.type], type))) return [];
+    if (!offer || isTried(situation, offer, tried) || !allowed.take(mostOf(offer.pools?.types ?? [offer.type], type))) return [];
     count.all += 1;
     if (offer.market === 'spot') count.spot += 1;
     load.set(offer.zone, (load.get(offer.zone) ?? 0) + 1);
@@ -57,7 +59,14 @@ export const offeringsFor = (
   });
 };
 
-const MOST = { closed: Number.POSITIVE_INFINITY, 'half-open': 1, open: 0 } as const;
+/** Of a launch template whose launches have failed one is tried at a time. */
+const isTried = (situation: Situation, { type }: Offering, tried: Set<string>): boolean => {
+  const { state } = launchBreaker(situation, type);
+  const template = templateFor(situation.policy, type)?.launchTemplateId ?? '';
+  if (state === 'half-open' && tried.has(template)) return true;
+  tried.add(template);
+  return false;
+};
 
 interface MarketCount {
   all: number;
@@ -97,8 +106,9 @@ const best = (
 const zonesFor = ({ policy }: Situation, boundTo?: BoundTo): Situation['policy']['zones'] =>
   policy.zones.filter(({ zone }) => !boundTo?.zone || zone === boundTo.zone);
 
-const isOpen = ({ head, observation }: Situation, offer: Parameters<typeof offeringKey>[0]): boolean =>
-  (head.setAside[offeringKey(offer)] ?? 0) <= observation.at;
+const isOpen = (situation: Situation, offer: Parameters<typeof offeringKey>[0]): boolean =>
+  (situation.head.setAside[offeringKey(offer)] ?? 0) <= situation.observation.at &&
+  launchBreaker(situation, offer.type).state !== 'open';
 
 interface Around {
   readonly load: ReadonlyMap<string, number>;

@@ -96,7 +96,7 @@ export const whyNone = (
   situation: Situation,
   type = situation.policy.baseType,
 ): { readonly blocker: Blocker; readonly why: string } => {
-  const breaker = launchBreaker(situation);
+  const breaker = launchBreaker(situation, type.name);
   const capped = breaker.state === 'open' ? null : capAgainst(situation, type);
   if (capped) return capped;
   return breaker.state === 'closed'

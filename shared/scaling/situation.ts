@@ -27,7 +27,6 @@ export interface DecideInput {
     | 'lostSince'
     | 'notices'
     | 'repairs'
-    | 'failedAt'
     | 'failedJoins'
     | 'nudgedAt'
     | 'moved'

@@ -10,9 +10,12 @@ export const templateFor = (policy: Policy, typeName: string): LaunchTemplate | 
 const hasBaseProcessor = ({ baseType }: Policy, typeName: string): boolean =>
   (instanceType(typeName)?.architecture ?? baseType.architecture) === baseType.architecture;
 
-/** Of both processors, where the cluster buys both: a change of either gives launches that failed another chance. */
-export const templatesText = ({ launchTemplateVersion, otherTemplate }: Policy): string =>
-  otherTemplate ? `${launchTemplateVersion}+${otherTemplate.launchTemplateVersion}` : launchTemplateVersion;
+/** A template and its version: another version may join where this one does not. */
+export const templateKey = ({ launchTemplateId, launchTemplateVersion }: LaunchTemplate): string =>
+  `${launchTemplateId}:${launchTemplateVersion}`;
+
+/** Those that instances are launched from now. */
+export const templatesNow = (policy: Policy): readonly string[] => [policy, policy.otherTemplate ?? []].flat().map(templateKey);
 
 /** Whether the instance came from what the stack has now; what came from no template is taken as it is. */
 export const isCurrent = (policy: Policy, { type, template, templateId }: InstanceSeen): boolean => {

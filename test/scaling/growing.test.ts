@@ -163,7 +163,9 @@ describe('growing by utilisation', () => {
   });
 
   it('launches no more after three that never joined', () => {
-    const { actions, decision } = decide(aCluster({ ...oneAtNinety, head: { failedJoins: 3 } }));
+    const { actions, decision } = decide(
+      aCluster({ ...oneAtNinety, head: { failedJoins: { 'lt-1:1': { times: 3, at: NOON } } } }),
+    );
     expect(actions).toEqual([]);
     expect(decision.blockedBy).toContain('breaker-open');
   });

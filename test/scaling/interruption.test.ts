@@ -122,7 +122,7 @@ describe('instances that EC2 takes', () => {
       '; 1 instance not launched: no type is to be had.',
       expect.arrayContaining(['no-capacity']),
     ]);
-    expect(why({ ...full, head: { ...head, failedJoins: 3, failedAt: NOON } })).toEqual([
+    expect(why({ ...full, head: { ...head, failedJoins: { 'lt-1:1': { times: 3, at: NOON } } } })).toEqual([
       expect.stringMatching(/^; 1 instance not launched: the last 3 instances never joined the cluster/),
       expect.arrayContaining(['breaker-open']),
     ]);

@@ -50,6 +50,6 @@ describe('a launched instance that EC2 does not show yet', () => {
 
   it('is given up when it has not been seen for five minutes', () => {
     const next = advance(startedAfter(8), nothingSeen(START + 8 * MINUTE + 5 * MINUTE + SECOND), policy);
-    expect([next.intent, next.effects]).toEqual([null, { neverJoined: true }]);
+    expect([next.intent, next.effects]).toEqual([null, { neverJoined: 'lt-1:1' }]);
   });
 });

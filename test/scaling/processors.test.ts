@@ -7,7 +7,7 @@ import { place, type TaskToPlace } from '../../shared/scaling/packing.js';
 import { cheapestPurchase } from '../../shared/scaling/purchase.js';
 import { roomOf } from '../../shared/scaling/rooms.js';
 import { situationOf } from '../../shared/scaling/situation.js';
-import { aCluster, type Scene } from '../support/a-cluster.js';
+import { aCluster, NOON, type Scene } from '../support/a-cluster.js';
 
 const [T3, T4G] = ['t3.medium', 't4g.medium'].map((name) => instanceType(name)!) as [
   NonNullable<ReturnType<typeof instanceType>>,
@@ -69,6 +69,23 @@ describe('a cluster of x86 and arm', () => {
     const { placed, unplaced } = place([...tasks('a', 3, EITHER_PROCESSOR), ...tasks('z', 3, X86)], rooms);
     expect(unplaced).toEqual([]);
     expect(new Set(Object.entries(placed).map(([key, room]) => `${key[0]} ${room}`))).toEqual(new Set(['z i-x86', 'a i-arm']));
+  });
+
+  it('judges each launch template by itself: what never joins on x86 holds back no arm', () => {
+    const failedJoins = { 'lt-1:1': { times: 3, at: NOON } };
+    expect(boughtFor(tasks('new', 3, ARM), { head: { failedJoins } })).toEqual(['t4g.medium']);
+    expect(boughtFor(tasks('web', 3, EITHER_PROCESSOR), { head: { failedJoins } })).toEqual(['t4g.medium']);
+    expect(boughtFor(tasks('old', 3, X86), { head: { failedJoins } })).toEqual([]);
+    const both = [...tasks('old', 3, X86), ...tasks('new', 3, ARM)];
+    expect(boughtFor(both, { head: { failedJoins } })).toEqual(['t4g.medium']);
+    const { decision } = decide(aCluster({ instances: [], policy: BOTH, input: { demand: both }, head: { failedJoins } }));
+    expect(decision.blockedBy).toContain('breaker-open');
+    expect(decision.why).toMatch(/The last 3 instances never joined the cluster/);
+  });
+
+  it('adds up no failures of different templates', () => {
+    const failedJoins = { 'lt-1:1': { times: 2, at: NOON }, 'lt-2:1': { times: 2, at: NOON } };
+    expect(boughtFor(tasks('old', 3, X86), { head: { failedJoins } })).toEqual(['t3.medium']);
   });
 
   it('takes the other processor where its own is not to be had, for what may run on both alone', () => {

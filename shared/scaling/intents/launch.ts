@@ -3,6 +3,7 @@ import type { InstanceSeen, Observation } from '../../model/observation.js';
 import type { Policy } from '../../model/policy.js';
 import { MINUTE, SECOND } from '../../model/time.js';
 import { offeringKey } from '../offering-key.js';
+import { templateKey } from '../templates.js';
 import { instanceOf } from './batch.js';
 import { missedText, narrowed, offeringsOf, type Pool, type RefusedPool } from './fleet-answer.js';
 import { type Advance, type Effects, over, type Step, type StepResult, takes, waits } from './step.js';
@@ -28,11 +29,13 @@ export const advanceLaunch = (intent: LaunchIntent, observation: Observation, po
     ? ['shutting-down', 'terminated'].includes(seen.state)
     : observation.at - answeredAt(intent, policy) > VISIBLE_MILLISECONDS;
   const closing = intent.state === 'closing';
+  const template = templateKey(intent.request);
   if (gone && intent.strayedAt !== undefined)
     return over(`${intent.instanceId} was not registered any more, and is gone`, { changed: true });
-  if (gone && closing) return over(`${intent.instanceId} never joined and is terminated`, { neverJoined: true, changed: true });
-  if (gone) return over(`${intent.instanceId} died before it joined`, { neverJoined: true });
-  if (hasJoined(seen)) return over(`${intent.instanceId} has joined`, { joined: true, changed: true });
+  if (gone && closing)
+    return over(`${intent.instanceId} never joined and is terminated`, { neverJoined: template, changed: true });
+  if (gone) return over(`${intent.instanceId} died before it joined`, { neverJoined: template });
+  if (hasJoined(seen)) return over(`${intent.instanceId} has joined`, { joined: template, changed: true });
   if (closing) return takes(intent, terminate(intent, seen), 'terminating what never joined');
   if (observation.at < intent.deadlineAt) return waits(intent, `${intent.instanceId} is booting`);
   const given: LaunchIntent = { ...intent, state: 'closing', reason: 'never-joined' };

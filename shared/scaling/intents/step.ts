@@ -48,8 +48,9 @@ export interface Advance {
 export interface Effects {
   /** Capacity or the place of a task has changed: older windows do not describe the present any more. */
   readonly changed?: boolean;
-  readonly joined?: boolean;
-  readonly neverJoined?: boolean;
+  /** The launch template (id:version) of an instance that has joined, or that never did. */
+  readonly joined?: string;
+  readonly neverJoined?: string;
   /** Offerings without capacity (type/zone/market), and for how many seconds each is left alone. */
   readonly setAside?: readonly { readonly offering: string; readonly seconds: number }[];
   /** A limit that a person must lift, in words. */

@@ -61,14 +61,14 @@ const does = (state: State, seen: Look, over: Partial<LaunchIntent> = {}): reado
   return [`${step?.kind ?? '-'} → ${intent ? (intent as LaunchIntent).state : 'closed'}`, effects];
 };
 
-const JOINED = { joined: true, changed: true };
+const JOINED = { joined: 'lt-1:1', changed: true };
 
 describe('a launch', () => {
   it.each<[State, Look, string, Effects]>([
     ['planned', { ec2: null }, 'run-instance → planned', {}],
     ['planned', {}, '- → launched', {}],
     ['planned', { status: 'ACTIVE' }, '- → closed', JOINED],
-    ['planned', { ec2: 'terminated' }, '- → closed', { neverJoined: true }],
+    ['planned', { ec2: 'terminated' }, '- → closed', { neverJoined: 'lt-1:1' }],
     ['launched', {}, '- → launched', {}],
     ['launched', { ec2: 'pending' }, '- → launched', {}],
     ['launched', { at: DEADLINE - 1 }, '- → launched', {}],
@@ -78,14 +78,14 @@ describe('a launch', () => {
     ['launched', { status: 'ACTIVE', agent: false }, '- → closed', JOINED],
     ['launched', { status: 'ACTIVE', agent: false, at: DEADLINE + MINUTE }, '- → closed', JOINED],
     ['launched', { status: 'DRAINING', agent: false, at: DEADLINE + MINUTE }, '- → closed', JOINED],
-    ['launched', { ec2: 'terminated' }, '- → closed', { neverJoined: true }],
+    ['launched', { ec2: 'terminated' }, '- → closed', { neverJoined: 'lt-1:1' }],
     ['launched', { ec2: null }, '- → launched', {}],
-    ['launched', { ec2: null, at: NOON + 5 * MINUTE + 1 }, '- → closed', { neverJoined: true }],
+    ['launched', { ec2: null, at: NOON + 5 * MINUTE + 1 }, '- → closed', { neverJoined: 'lt-1:1' }],
     ['closing', {}, 'terminate → closing', {}],
     ['closing', { at: DEADLINE + 60 * MINUTE }, 'terminate → closing', {}],
     ['closing', { status: 'ACTIVE', agent: false }, '- → closed', JOINED],
-    ['closing', { ec2: 'shutting-down' }, '- → closed', { neverJoined: true, changed: true }],
-    ['closing', { ec2: 'terminated', status: 'ACTIVE' }, '- → closed', { neverJoined: true, changed: true }],
+    ['closing', { ec2: 'shutting-down' }, '- → closed', { neverJoined: 'lt-1:1', changed: true }],
+    ['closing', { ec2: 'terminated', status: 'ACTIVE' }, '- → closed', { neverJoined: 'lt-1:1', changed: true }],
   ])('that is %s and sees %j: %s', (state, seen, expected, effects) => {
     expect(does(state, seen)).toEqual([expected, effects]);
   });

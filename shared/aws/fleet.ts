@@ -43,16 +43,17 @@ const fleetOf = ({ token, batch }: LaunchIntent, { templates, subnets }: FleetRe
 
 const chosenBy = ({ Instances = [] }: CreateFleetResult, fleet: FleetRequest): Record<string, Pool> =>
   Object.fromEntries(
-    Instances.flatMap(({ InstanceIds = [], InstanceType, LaunchTemplateAndOverrides }) => {
+    Instances.flatMap(({ InstanceIds = [], InstanceType, AvailabilityZone = '', LaunchTemplateAndOverrides }) => {
       const { type, zone } = poolOf(LaunchTemplateAndOverrides, fleet);
-      return InstanceIds.map((id) => [id, { type: InstanceType ?? type, zone }] as const);
+      return InstanceIds.map((id) => [id, { type: InstanceType ?? type, zone: zone || AvailabilityZone }] as const);
     }),
   );
 
 const refusedBy = ({ Errors = [] }: CreateFleetResult, fleet: FleetRequest): RefusedPool[] =>
   Errors.map(({ ErrorCode: code = 'Unknown', ErrorMessage = '', LaunchTemplateAndOverrides }) => ({
     ...poolOf(LaunchTemplateAndOverrides, fleet),
-    error: sortError({ name: code, message: ErrorMessage }).class,
+    // It is an answer: what is not known is a refusal, as a call's would be.
+    error: sortError({ name: code, message: ErrorMessage, $metadata: { httpStatusCode: 400 } }).class,
     code,
   }));
 

@@ -16,6 +16,8 @@ export interface MemoryStoreOptions {
   readonly now?: () => number;
   /** Called after each write, in order: the stand-in for the table's stream. */
   readonly onWrite?: (change: Change) => void;
+  /** What is in it from the beginning, at these versions. */
+  readonly rows?: readonly Row<unknown>[];
 }
 
 interface Kept {
@@ -33,6 +35,8 @@ interface Partition {
 /** Rows in this process. Bodies are kept as copies, and given as copies: nobody can change a row by holding on to an object. */
 export const memoryStore = (options: MemoryStoreOptions = {}): Store => {
   const partitions = new Map<string, Partition>();
+  for (const { key, body, version } of options.rows ?? [])
+    keep(partitions, key, { body: jsonCopy(body).value, version, expiresAtSeconds: undefined });
   const keptAt = (key: Key): Kept | undefined => partitions.get(key.partition)?.rows.get(key.sort);
   const living = (kept: Kept | undefined): Kept | undefined => (kept && !expired(kept, options.now?.()) ? kept : undefined);
   const tell = (key: Key, after: Kept | null, before: Kept | undefined, version: number): void =>

@@ -1,0 +1,85 @@
+import { type Random, seeded } from '../../simulator/random.js';
+import type { Crash, Moment, Recovery, Trace, TracedCall } from './flow.js';
+
+/** One way to kill a flow: at which calls of it, at which moments, and what wakes the pass after it. */
+export interface Boundary {
+  readonly flow: string;
+  /** What the first of them is a call of. */
+  readonly caller: string;
+  readonly operation: string;
+  readonly crashes: readonly Crash[];
+  readonly recovery: Recovery;
+}
+
+export const MOMENTS: readonly Moment[] = ['before', 'effect', 'reply'];
+export const RECOVERIES: readonly Recovery[] = ['event', 'heartbeat'];
+
+/** Three for each call, whichever call that is, each recovered in both ways. */
+export const boundariesOf = ({ flow }: Trace, calls: readonly TracedCall[]): readonly Boundary[] =>
+  calls.flatMap(({ caller, operation, call }) =>
+    MOMENTS.flatMap((when) =>
+      RECOVERIES.map((recovery): Boundary => ({ flow, caller, operation, crashes: [{ call, when }], recovery })),
+    ),
+  );
+
+/** The calls of invocations that make the same calls in the same order are the same calls: those of the first stand for all. */
+export const folded = ({ calls }: Trace): readonly TracedCall[] => {
+  const invocations = grouped(calls, ({ invocation }) => invocation);
+  const alike = grouped([...invocations.values()], (own) => own.map(({ caller, operation }) => `${caller} ${operation}`).join());
+  return [...alike.values()].flatMap(([first]) => first!);
+};
+
+const READ = /\.(Describe|List|Get|get|query)/;
+
+/** Whether a call changes AWS or the table. */
+export const changes = ({ operation }: { readonly operation: string }): boolean => !READ.test(operation);
+
+export const ofTheTable = ({ operation }: { readonly operation: string }): boolean => operation.startsWith('dynamodb.');
+
+/** Every operation of AWS that changes something, once in each flow; moments and recoveries take turns. */
+export const sliceOf = (traces: readonly Trace[]): readonly Boundary[] => {
+  let turn = 0;
+  return traces.flatMap((trace) => {
+    const calls = folded(trace).filter((call) => changes(call) && !ofTheTable(call));
+    const kinds = grouped(calls, ({ caller, operation }) => `${caller} ${operation}`);
+    return [...kinds.values()].map(([first]) => {
+      const all = boundariesOf(trace, [first!]);
+      turn += 1;
+      return all[(turn * 5) % all.length]!;
+    });
+  });
+};
+
+/** So many of them by chance, none twice. */
+export const sampled = <T>(all: readonly T[], count: number, seed: number): readonly T[] => {
+  const random = seeded(seed);
+  const left = [...all];
+  return Array.from({ length: Math.min(count, left.length) }, () => left.splice(indexOf(random, left.length), 1)[0]!);
+};
+
+/** Two crashes in one flow: the second anywhere after the first, and most often soon, in what mends it. */
+export const doublesOf = (traces: readonly Trace[], count: number, seed: number): readonly Boundary[] => {
+  const random = seeded(seed);
+  const singles = traces.flatMap((trace) => boundariesOf(trace, folded(trace).filter(changes)));
+  return Array.from({ length: count }, () => {
+    const first = singles[indexOf(random, singles.length)]!;
+    const call = first.crashes[0]!.call + 1 + Math.floor(random() ** 2 * REACH);
+    return { ...first, crashes: [...first.crashes, { call, when: MOMENTS[indexOf(random, MOMENTS.length)]! }] };
+  });
+};
+
+/** Calls of the four or so passes after a crash. */
+const REACH = 150;
+
+const indexOf = (random: Random, length: number): number => Math.floor(random() * length);
+
+const grouped = <T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> => {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const key = keyOf(one);
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
+  return groups;
+};

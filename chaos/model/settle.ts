@@ -1,0 +1,50 @@
+import { SECOND } from '../../shared/model/time.js';
+import { begun, runWhole } from './pass.js';
+import { brokenBy } from './promises.js';
+import type { Scene } from './scenes.js';
+import type { Left, State } from './state.js';
+import { happenings, perform } from './successors.js';
+import type { World } from './world.js';
+
+/** With half a minute between them: the longest deadline, an instance's boot and what comes after. */
+const MOST_PASSES = 80;
+
+const QUIET: Left = { passes: 0, crashes: 0, staleReads: 0, lostAnswers: 0, pauses: [], tasks: 0 };
+
+/** From here on nothing goes wrong: what does not come out well all the same, or null. */
+export const settle = async (from: World, scene: Scene): Promise<string | null> => {
+  let world = from;
+  for (let pass = 0; pass < MOST_PASSES; pass += 1) {
+    world = happened(world);
+    const [promise] = brokenBy({ world, runs: [], left: QUIET }, scene.policy);
+    if (promise) return `in the end: ${promise}`;
+    if (scene.well(world)) return null;
+    world = await afterPass(world, scene, pass);
+    world = { ...world, now: world.now + 30 * SECOND };
+  }
+  return `does not come to its end: ${textOf(world)}`;
+};
+
+/** Everything that EC2 and ECS do by themselves. */
+const happened = (world: World): World => {
+  let state: State = { world, runs: [], left: QUIET };
+  for (let next = happenings(state)[0]; next; next = happenings(state)[0]) state = next.state;
+  return state.world;
+};
+
+/** Passes of an end have numbers of their own: their ids are nobody else's. */
+const afterPass = async (before: World, { policy }: Scene, pass: number): Promise<World> => {
+  let world = before;
+  await runWhole(begun(1_000 + pass, world.now), policy, async (request) => {
+    const { world: after, ...reply } = await perform(world, request);
+    world = after;
+    return { at: world.now, ...reply };
+  });
+  return world;
+};
+
+const textOf = ({ machines, head }: World): string => {
+  const intents = head?.body.intents.map(({ kind, state, id }) => `${kind} ${id} ${state}`);
+  const seen = machines.map(({ id, state, registration, tasks }) => `${id} ${state} ${registration} with ${tasks} tasks`);
+  return `${seen.join(', ')}; intents: ${intents?.join(', ') || 'none'}`;
+};

@@ -1,0 +1,12 @@
+// Bundles the small model into dist/model.mjs and explores it: node scripts/model.mjs [--large]
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { bundle, root } from './bundle.mjs';
+
+const output = `${root}/dist/model.mjs`;
+mkdirSync(`${root}/dist`, { recursive: true });
+writeFileSync(output, await bundle(`${root}/chaos/model/main.ts`));
+
+// The SDK's own switch for its note on future Node versions: it is not for whoever runs this.
+const env = { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+process.exit(spawnSync(process.execPath, [output, ...process.argv.slice(2)], { stdio: 'inherit', env }).status ?? 2);

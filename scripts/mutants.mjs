@@ -1,12 +1,17 @@
 // Takes one promise out of the code at a time (chaos/mutants/) and plays scenes and fault schedules until that is noticed:
-//   node scripts/mutants.mjs [--only name,name] [--seconds 60] [--seeds 2]
-// Exit: 0 all were caught, 1 some survived, 2 one could not be made (its text is not in the code any more).
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+//   node scripts/mutants.mjs [--only name,name] [--jobs 2] [--seconds 90] [--seeds 2] [--named] [--fresh]
+// Says of each in a line of JSON what became of it, in the end of all. --named: only the scenes that are named for a mutant.
+// What has been played is kept in dist/mutants/ under the text of its program, so a run that was ended goes on where it was.
+// Exit: 0 all were caught but those that are listed as harmless, 1 others survived, 2 one could not be made (its text is not
+// in the code any more), or something is broken without any.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { bundle, root } from './bundle.mjs';
 
 const folder = `${root}/dist/mutants`;
+const kept = `${folder}/played.jsonl`;
 
 /** The list, from its TypeScript. */
 export const readMutants = async () => {
@@ -41,42 +46,93 @@ const mutating = ({ name, edits }) => ({
   },
 });
 
-/** What became of one: caught by what, or survived. Stuck = it ran out of time in the middle of a scene. */
-const tryOne = async (mutant, { seconds, seeds }) => {
+/** What became of one: caught by what, or `by` null. Stuck = it ran out of time in the middle of a scene. */
+const tryOne = async (mutant, { seconds, seeds, named, fresh }) => {
+  const text = await bundle(`${root}/chaos/mutants/main.ts`, { plugins: [mutating(mutant)] });
+  const digest = createHash('sha256')
+    .update(text)
+    .update(JSON.stringify([seconds, seeds, named]))
+    .digest('hex')
+    .slice(0, 16);
+  const before = fresh ? undefined : played().find((one) => one.digest === digest);
+  if (before) return before;
   const program = `${folder}/${mutant.name}.mjs`;
-  writeFileSync(program, await bundle(`${root}/chaos/mutants/main.ts`, { plugins: [mutating(mutant)] }));
-  const env = { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
-  const args = [program, `${root}/serverless.yml`, mutant.name, String(seconds), String(seeds)];
-  const { stdout, status } = spawnSync(process.execPath, args, {
-    encoding: 'utf8',
-    timeout: (seconds + 120) * 1000,
-    stdio: ['ignore', 'pipe', 'ignore'],
-    env,
-  });
-  if (status !== 0) return { by: 'a program that does not end, or breaks off', invariant: 'stuck', message: '', seconds };
-  return JSON.parse(stdout.trim().split('\n').at(-1));
+  writeFileSync(program, text);
+  const args = [program, `${root}/serverless.yml`, mutant.name, String(seconds), String(seeds), named ? 'named' : 'all'];
+  const said = await run(args, (seconds + 120) * 1000);
+  rmSync(program);
+  const outcome = { mutant: mutant.name, ...said, digest };
+  appendFileSync(kept, `${JSON.stringify(outcome)}\n`);
+  return outcome;
 };
+
+const played = () =>
+  existsSync(kept)
+    ? readFileSync(kept, 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line))
+    : [];
+
+/** The last line that a program says, as JSON. */
+const run = (args, timeout) =>
+  new Promise((resolve) => {
+    const env = { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'], timeout, env });
+    let text = '';
+    child.stdout.on('data', (chunk) => {
+      text += chunk;
+    });
+    child.on('close', (status) => {
+      const line = text.trim().split('\n').at(-1);
+      if (status === 0 && line) resolve(JSON.parse(line));
+      else
+        resolve({ by: 'a program that does not end, or breaks off', invariant: 'stuck', message: '', seconds: timeout / 1000 });
+    });
+  });
+
+/** So many at a time, in order. */
+const each = async (list, jobs, task) => {
+  const left = [...list];
+  await Promise.all(
+    Array.from({ length: jobs }, async () => {
+      for (let next = left.shift(); next; next = left.shift()) await task(next);
+    }),
+  );
+};
+
+const NONE = { name: 'none', edits: [] };
 
 const main = async () => {
   const text = { type: 'string' };
-  const { values } = parseArgs({ options: { only: text, seconds: text, seeds: text } });
-  const options = { seconds: Number(values.seconds ?? 60), seeds: Number(values.seeds ?? 0) };
+  const flag = { type: 'boolean', default: false };
+  const options = { only: text, jobs: text, seconds: text, seeds: text, named: flag, fresh: flag };
+  const { values } = parseArgs({ options });
+  const wanted = { ...values, seconds: Number(values.seconds ?? 90), seeds: Number(values.seeds ?? 2) };
   mkdirSync(folder, { recursive: true });
+  const began = performance.now();
   const all = await readMutants();
   const only = values.only?.split(',');
   const chosen = only ? all.filter(({ name }) => only.includes(name)) : all;
+  const survived = [];
+  const harmless = [];
   // First without any: what is broken without a mutant catches none.
-  const whole = only ? { by: null } : await tryOne({ name: 'none', edits: [] }, options);
-  if (whole.by) throw new Error(`without any mutant ${whole.by} is broken: ${whole.invariant} ${whole.message}`);
-  const survivors = [];
-  for (const mutant of chosen) {
-    const { by, invariant, message, seconds } = await tryOne(mutant, options);
-    if (!by) survivors.push(mutant.name);
-    const outcome = by ? `caught   ${mutant.name}: ${invariant} by ${by}: ${message.slice(0, 120)}` : `SURVIVED ${mutant.name}`;
-    console.log(`${outcome} (${seconds} s)`);
-  }
-  console.log(`${chosen.length} mutants, ${chosen.length - survivors.length} caught, ${survivors.length} survived`);
-  return survivors.length === 0 ? 0 : 1;
+  await each([...(only ? [] : [NONE]), ...chosen], Number(values.jobs ?? 2), async (mutant) => {
+    const { digest: _, ...outcome } = await tryOne(
+      mutant,
+      mutant === NONE ? { ...wanted, seconds: 600, seeds: 0, named: false } : wanted,
+    );
+    console.log(JSON.stringify(outcome));
+    if (mutant === NONE && outcome.by)
+      throw new Error(`without any mutant this is broken: ${outcome.invariant} ${outcome.message}`);
+    if (mutant !== NONE && !outcome.by) (mutant.harmless ? harmless : survived).push(mutant.name);
+    if (mutant.harmless && outcome.by) throw new Error(`${mutant.name} is listed as harmless, and is not`);
+  });
+  const caught = chosen.length - survived.length - harmless.length;
+  const percent = Math.round((caught / chosen.length) * 1000) / 10;
+  const seconds = Math.round((performance.now() - began) / 1000);
+  console.log(JSON.stringify({ mutants: chosen.length, caught, percent, harmless, survived, seconds }));
+  return survived.length === 0 ? 0 : 1;
 };
 
 if (process.argv[1]?.endsWith('mutants.mjs'))

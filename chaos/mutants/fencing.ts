@@ -55,6 +55,16 @@ export const FENCING = [
     'if (now - turn.startedAt > ACTING_MILLISECONDS) return false;\n  if (now - turn.committedAt > RENEW_MILLISECONDS) await remember(turn, turn.session.head);',
     '',
   ]),
+  mutant(
+    'nothing-ends-with-the-lease',
+    'a pass that was frozen acts when it wakes up, and its calls are sent',
+    [
+      TURN,
+      'if (now - turn.startedAt > ACTING_MILLISECONDS) return false;\n  if (now - turn.committedAt > RENEW_MILLISECONDS) await remember(turn, turn.session.head);',
+      '',
+    ],
+    ['shared/aws/send.ts', 'Math.min(CALL_MILLISECONDS, (context.until ?? Number.POSITIVE_INFINITY) - now)', 'CALL_MILLISECONDS'],
+  ),
   mutant('calls-outlive-the-lease', 'a call may be in the air after the lease', [
     'shared/aws/send.ts',
     'Math.min(CALL_MILLISECONDS, (context.until ?? Number.POSITIVE_INFINITY) - now)',

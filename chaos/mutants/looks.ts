@@ -18,6 +18,44 @@ export const launched =
   ({ amazon }) =>
     amazon.ec2.instances.size <= count ? null : `${amazon.ec2.instances.size} instances were launched, and ${count} were needed`;
 
+/** So many at least were launched by now. */
+export const launchedAtLeast =
+  (count: number): Look =>
+  ({ amazon }) =>
+    amazon.ec2.instances.size >= count
+      ? null
+      : `${amazon.ec2.instances.size} instances were launched by now, and ${count} are needed`;
+
+/** Each instance says whose it is, and for which intent it was launched. */
+export const tagged: Look = ({ amazon }) => {
+  const bare = [...amazon.ec2.instances.values()].filter(({ tags }) => !tags['evenkeel:cluster'] || !tags['evenkeel:intent']);
+  return bare.length === 0 ? null : `${bare.map(({ id }) => id).join(', ')} does not say whose it is, or for which intent`;
+};
+
+/** No task is protected any more. */
+export const unprotected: Look = ({ amazon }) => {
+  const now = amazon.world.now();
+  const held = [...amazon.ecs.tasks.values()].filter((task) => task.lastStatus === 'RUNNING' && (task.protectedUntil ?? 0) > now);
+  return held.length === 0 ? null : `${held.map(({ id, service }) => `${id} of ${service}`).join(', ')} is protected`;
+};
+
+/** This operation was not called by the product in the last so many seconds. */
+export const uncalled =
+  (operation: string, seconds: number): Look =>
+  (_local, watch) => {
+    const from = watch.now() - seconds * 1000;
+    const call = watch.calls.find((one) => Number(one.split(' ')[0]) >= from && one.endsWith(` ${operation}`));
+    return call ? `${call}, which nothing asked for` : null;
+  };
+
+/** This operation was called so often at most. */
+export const calledAtMost =
+  (operation: string, times: number): Look =>
+  (_local, watch) => {
+    const calls = watch.calls.filter((one) => one.endsWith(` ${operation}`));
+    return calls.length <= times ? null : `${operation} was called ${calls.length} times, and ${times} would have done`;
+  };
+
 /** No instance has more than this share of its CPU asked of it. `vcpu`: of each instance. */
 export const level =
   (share: number, vcpu = 2): Look =>

@@ -4,6 +4,8 @@ export interface Mutant {
   /** What is wrong with it, in one sentence. */
   readonly wrong: string;
   readonly edits: readonly Edit[];
+  /** Why nothing breaks without it: which other net holds, and the mutant that takes out both. */
+  readonly harmless?: string;
 }
 
 /** `find` occurs exactly once in the file (a path from the root), and is replaced. */
@@ -19,3 +21,6 @@ export const mutant = (name: string, wrong: string, ...edits: readonly (readonly
   wrong,
   edits: edits.map(([file, find, put]) => ({ file, find, put })),
 });
+
+/** One that another net makes harmless. */
+export const harmless = (why: string, one: Mutant): Mutant => ({ ...one, harmless: why });

@@ -7,15 +7,16 @@ import type { Act, Schedule } from '../schedule.js';
 import { sizesOf } from '../sizes.js';
 import { createWatch, type Failure, type Watch } from '../watch.js';
 import { CALM_SECONDS, type Scene, type SceneStep } from './scene.js';
+import { RECONCILE } from './slow-pass.js';
 
 const STARTS_AT = Date.parse('2026-03-02T09:00:00Z');
 const SEED = 3;
-const RECONCILE = 'evenkeel-demo-reconcile';
 const CANARY = 'EDITION';
 
 /** One scene, to its end or to the first promise that is broken. Empty = none was. */
-export const play = async (scene: Scene, file: string): Promise<readonly Failure[]> => {
+export const play = async (scene: Scene, file: string, seen?: (watch: Watch) => void): Promise<readonly Failure[]> => {
   const watch = createWatch(SEED, [CANARY, AUTHORIZATION]);
+  seen?.(watch);
   let local: Local | null = null;
   const broken = (): readonly Failure[] => [...violationsOf(local, { seed: SEED }, watch), ...watch.failures];
   try {
@@ -46,7 +47,7 @@ const live = async (local: Local, scene: Scene, watch: Watch, broken: () => read
   const promised = accepted();
   const steps = scene.steps.flatMap(spread).sort((a, b) => a.at - b.at);
   let sizes = sizesOf(local);
-  const end = scene.stillAt + CALM_SECONDS;
+  const end = scene.stillAt + (scene.calmSeconds ?? CALM_SECONDS);
   const early = steps.filter(({ at }) => at <= scene.stillAt);
   const before: readonly SceneStep[] = [...early, ...quarters(scene.stillAt)].sort((a, b) => a.at - b.at);
   for (const step of before) {
@@ -61,7 +62,7 @@ const live = async (local: Local, scene: Scene, watch: Watch, broken: () => read
     await take(local, step, promised, watch);
   }
   await until(local, watch, end);
-  await checkHorizon(local, scheduleOf(scene, end), watch, promised, sizes);
+  if (!scene.unfinished) await checkHorizon(local, scheduleOf(scene, end), watch, promised, sizes);
 };
 
 /** From here on every launch, as EC2's readers see it. */
@@ -90,7 +91,10 @@ const until = async (local: Local, watch: Watch, second: number): Promise<void> 
 /** What lasts is done again and again. */
 const spread = (step: SceneStep): readonly SceneStep[] =>
   step.kind === 'wake'
-    ? Array.from({ length: Math.ceil(step.seconds / 15) }, (_, i) => ({ ...step, at: step.at + 15 * i }))
+    ? Array.from({ length: Math.ceil(step.seconds / (step.every ?? 15)) }, (_, i) => ({
+        ...step,
+        at: step.at + (step.every ?? 15) * i,
+      }))
     : [step];
 
 const take = async (local: Local, step: SceneStep, promised: Accepted, watch: Watch): Promise<void> => {
@@ -103,6 +107,9 @@ const take = async (local: Local, step: SceneStep, promised: Accepted, watch: Wa
     case 'wake':
       for (let i = 0; i < step.times; i += 1) wake(local);
       return;
+    case 'deed':
+      await step.deed(local, watch);
+      return;
     case 'remove':
       return remove(local, watch);
     default:
@@ -110,7 +117,7 @@ const take = async (local: Local, step: SceneStep, promised: Accepted, watch: Wa
   }
 };
 
-const actsOf = (step: Exclude<SceneStep, { kind: 'look' | 'wake' | 'remove' }>): Act[] => {
+const actsOf = (step: Exclude<SceneStep, { kind: 'look' | 'wake' | 'deed' | 'remove' }>): Act[] => {
   const { at } = step;
   switch (step.kind) {
     case 'up':

@@ -1,4 +1,5 @@
 import type { Fault } from '../../simulator/parts.js';
+import type { Deed } from './deeds.js';
 import type { Look } from './looks.js';
 
 /** What is done to a cluster and looked at, at which second. */
@@ -8,8 +9,9 @@ export type SceneStep = { readonly at: number } & (
   /** vCPU in total for each service. */
   | { readonly kind: 'load'; readonly project: string; readonly cpu: Readonly<Record<string, number>> }
   | { readonly kind: 'fault'; readonly fault: Omit<Fault, 'id'> }
-  /** So many passes at once, past the queue, each 15 s for so long. */
-  | { readonly kind: 'wake'; readonly times: number; readonly seconds: number }
+  /** So many passes at once, past the queue, each 15 s (or `every`) for so long. */
+  | { readonly kind: 'wake'; readonly times: number; readonly seconds: number; readonly every?: number }
+  | { readonly kind: 'deed'; readonly deed: Deed }
   | { readonly kind: 'hold'; readonly seconds: number }
   | { readonly kind: 'look'; readonly look: Look }
   /** The stack is deleted: nothing may be left. The last step of its scene. */
@@ -24,8 +26,11 @@ export interface Scene {
   /** EC2 shows a new instance so much later than it is launched (it is eventually consistent: minutes at worst). */
   readonly unseenSeconds?: number;
   readonly steps: readonly SceneStep[];
-  /** From here on no fault is left and the load stands still; all ends 25 minutes later. Seconds. */
+  /** From here on no fault is left and the load stands still; all ends 25 minutes (or `calmSeconds`) later. Seconds. */
   readonly stillAt: number;
+  readonly calmSeconds?: number;
+  /** What is done leaves things as they must not be in the calm: only the looks and what is checked all the time count. */
+  readonly unfinished?: boolean;
 }
 
 export const CALM_SECONDS = 1_500;

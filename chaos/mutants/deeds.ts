@@ -1,0 +1,92 @@
+import { setTombstone } from '../../shared/ledger/head.js';
+import { HEAD_KEY } from '../../shared/ledger/keys.js';
+import type { Head } from '../../shared/model/head.js';
+import type { Local } from '../../simulator/local.js';
+import type { RecordedCall } from '../../simulator/parts.js';
+import { outside } from '../outside.js';
+import type { Watch } from '../watch.js';
+import { type Pause, slowPass } from './slow-pass.js';
+
+/** Something that is done to a cluster at a moment of its own. */
+export type Deed = (local: Local, watch: Watch) => unknown;
+
+/** The intents of launches are gone from the table, as after a restore. */
+export const forgetLaunches: Deed = async ({ store }) => {
+  const row = await store.get<Head>(HEAD_KEY);
+  if (row) await store.put(HEAD_KEY, { ...row.body, intents: row.body.intents.filter(({ kind }) => kind !== 'launch') });
+};
+
+/** The stack begins to be deleted: nothing may be launched or created from here on. */
+export const tombstone: Deed = ({ store, amazon }) => setTombstone(store, amazon.bounds!.cluster);
+
+/** A pass that is paused in its midst begins now; nobody waits for it. */
+export const paused =
+  (pause: Pause): Deed =>
+  (local, watch) =>
+    void slowPass(local, pause).catch((error) => watch.notes.push({ at: watch.now(), text: `the slow pass: ${error}` }));
+
+/** So much later. */
+export const later =
+  (seconds: number, deed: Deed): Deed =>
+  (local, watch) =>
+    void local.amazon.world.after(seconds * 1000, 'a deed', () => void deed(local, watch));
+
+/** Just before the product's next call of this operation at which the condition holds, in an invocation that has made the other before: once. */
+export const upon =
+  (operation: string, holds: (local: Local) => boolean, deed: Deed, after?: string): Deed =>
+  (local, watch) => {
+    const { recorder } = local.amazon;
+    let [done, ready]: [boolean, string | null] = [false, null];
+    local.amazon.recorder = (call: RecordedCall) => {
+      recorder?.(call);
+      const { invocation } = call.caller;
+      const name = `${call.service}.${call.operation}`;
+      if (name === after) ready = invocation;
+      if (done || invocation === null || name !== operation || (after && ready !== invocation) || !holds(local)) return;
+      done = true;
+      void deed(local, watch);
+    };
+  };
+
+const drainingOf = ({ amazon }: Local): readonly { arn: string; instanceId: string }[] =>
+  (amazon.ecs.members?.() ?? []).filter(({ status }) => status === 'DRAINING');
+
+const liveOn = ({ amazon }: Local, instanceId: string) =>
+  [...amazon.ecs.tasks.values()].filter((task) => task.instanceId === instanceId && task.lastStatus !== 'STOPPED');
+
+/** One is drained, and nothing runs on it any more. */
+export const emptied = (local: Local): boolean =>
+  drainingOf(local).some(({ instanceId }) => liveOn(local, instanceId).length === 0);
+
+/** Somebody sets it ACTIVE, and starts a task on it. */
+export const takenBack: Deed = async (local) => {
+  const { amazon } = local;
+  const [member] = drainingOf(local);
+  const cluster = amazon.bounds!.cluster;
+  const [any] = amazon.ecs.tasks.values();
+  await outside(amazon, 'ecs', 'UpdateContainerInstancesState', { cluster, containerInstances: [member!.arn], status: 'ACTIVE' });
+  const placementConstraints = [{ type: 'memberOf', expression: `ec2InstanceId == ${member!.instanceId}` }];
+  await outside(amazon, 'ecs', 'RunTask', { cluster, taskDefinition: any!.taskDefinition, placementConstraints });
+};
+
+/** Their own programs protect all tasks for twenty minutes. */
+export const protecting: Deed = async ({ amazon }) => {
+  const running = [...amazon.ecs.tasks.values()].filter((task) => task.service && task.lastStatus === 'RUNNING');
+  for (let from = 0; from < running.length; from += 10) {
+    const tasks = running.slice(from, from + 10).map(({ arn }) => arn);
+    const input = { cluster: amazon.bounds!.cluster, tasks, protectionEnabled: true, expiresInMinutes: 20 };
+    await outside(amazon, 'ecs', 'UpdateTaskProtection', input);
+  }
+};
+
+/** The agent of the instance that came last is silent for so long: ECS places nothing there. */
+export const youngestSilent =
+  (seconds: number): Deed =>
+  ({ amazon }) =>
+    amazon.faults.add({ kind: 'agent-lost', target: [...amazon.ec2.instances.keys()].at(-1)!, seconds });
+
+/** Somebody sets the count of a service. */
+export const counted =
+  (service: string, desiredCount: number): Deed =>
+  ({ amazon }) =>
+    outside(amazon, 'ecs', 'UpdateService', { cluster: amazon.bounds!.cluster, service, desiredCount });

@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { callContext, makeClient } from '../aws/clients.js';
 import { dynamoStore } from '../ledger/dynamodb-store.js';
 import type { Store } from '../ledger/store.js';
+import { patientStore } from './patient-store.js';
 import type { Runtime } from './runtime.js';
 
 const stores = new WeakMap<Runtime, Store>();
@@ -11,9 +12,8 @@ const stores = new WeakMap<Runtime, Store>();
  * a warm function keeps its connection. The SDK may repeat these writes itself: the driver knows its own row again.
  */
 export const storeOf = (runtime: Runtime): Store => {
-  if (runtime.store) return runtime.store;
   let store = stores.get(runtime);
-  if (!store) stores.set(runtime, (store = tableStore(runtime)));
+  if (!store) stores.set(runtime, (store = patientStore(runtime.store ?? tableStore(runtime), runtime)));
   return store;
 };
 

@@ -130,3 +130,17 @@ describe('The table does not answer the API', () => {
     await scene.until('steady', async () => (await scene.call('GET', '/v1/projects/web')).body.status === 'steady');
   });
 });
+
+describe('A table that throttles', () => {
+  const failedPasses = (scene: Scene): number =>
+    scene.local.amazon.lambda.logs.filter(({ line }) => (line as { PassFailed?: number }).PassFailed).length;
+
+  story('two reads and a write: they are asked for again, and no pass fails', {}, async (scene) => {
+    await scene.deploy('web', FILE);
+    await scene.fault({ kind: 'throttle', operation: 'dynamodb.get', times: 2 });
+    await scene.advance(60);
+    await scene.fault({ kind: 'throttle', operation: 'dynamodb.put', times: 1 });
+    await scene.advance(60);
+    expect(failedPasses(scene)).toBe(0);
+  });
+});

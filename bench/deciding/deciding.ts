@@ -18,7 +18,7 @@ const ENOUGH_MILLISECONDS = 20_000;
 export const deciding = (args: readonly string[]): number => {
   const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean' }, sizes: { type: 'string' } } });
   const sizes = values.sizes?.split(',').map(Number) ?? SIZES;
-  const runs = [];
+  const runs: ReturnType<typeof measure>[] = [];
   for (const instances of sizes) {
     const one = measure(instances);
     runs.push(one);

@@ -101,6 +101,10 @@ const play = async (cluster: Cluster, workload: Workload, trace: Trace, working:
     await world.runUntil(startAt + second * 1000);
     if (second > 0) await working.want(value);
   }
+  if (trace.upgradeAt !== undefined) {
+    await world.runUntil(startAt + trace.upgradeAt * 1000);
+    await working.upgrade?.();
+  }
   await world.runUntil(startAt + trace.seconds * 1000);
 };
 

@@ -11,5 +11,8 @@ export const ours: Policy = {
   name: 'ours',
   usual: setting(70, 55, 60),
   sweep: [...LOOSE, ...TIGHT],
-  start: ({ cluster, workload }) => ({ want: (tasks) => cluster.deploy(workload.file(tasks)) }),
+  start: ({ cluster, workload }) => ({
+    want: (tasks) => cluster.deploy(workload.file(tasks)),
+    upgrade: () => cluster.deploy(workload.file(1).replaceAll('nginx:1.27-alpine', 'nginx:1.28-alpine')),
+  }),
 };

@@ -18,6 +18,8 @@ export interface Start {
 /** A policy at work. `want` asks for so many tasks, on traces of tasks. */
 export interface Working {
   want(tasks: number): Promise<void>;
+  /** Deploys a new version of what runs. Left out = nothing is deployed by it. */
+  upgrade?(): Promise<void>;
 }
 
 /** Something that decides how many instances there are. */

@@ -13,6 +13,8 @@ interface Kind {
   /** Share of the peak at a second. */
   readonly value: (second: number, drawn: Drawn) => number;
   readonly noise?: boolean;
+  /** A new version is deployed after this share of its length. */
+  readonly upgrade?: number;
 }
 
 /** What a seed draws once for a trace. */
@@ -68,6 +70,18 @@ const NAMED: Readonly<Record<string, Kind>> = {
     noise: true,
     value: (second, { start }) => 0.15 + 0.85 * (((second + start) % 5400) / 5400),
   },
+  week: {
+    kind: 'load',
+    hours: 168,
+    step: 60,
+    noise: true,
+    upgrade: 0.5,
+    value: (second, { start }) => {
+      const day = Math.floor(second / 86_400) % 7;
+      if (day === 6) return 0.3;
+      return day % 2 === 0 ? 0.15 + 0.85 * (((second + start) % 5400) / 5400) : (second + start) % 1200 < 600 ? 0.35 : 0.8;
+    },
+  },
   burst: {
     kind: 'tasks',
     hours: 1.5,
@@ -97,7 +111,8 @@ export const namedTrace = (name: string, peak: number, seed: number, hours: numb
   const random = seeded(seed * 104_729 + 31);
   const seconds = Math.round(3600 * (hours ?? found.hours));
   const drawn = { start: 600 + Math.floor(random() * 300), bursts: drawBursts(random, seconds) };
-  return { name, kind: found.kind, seconds, points: pointsOf(found, drawn, seconds, peak, random) };
+  const upgradeAt = found.upgrade === undefined ? {} : { upgradeAt: Math.round(seconds * found.upgrade) };
+  return { name, kind: found.kind, seconds, points: pointsOf(found, drawn, seconds, peak, random), ...upgradeAt };
 };
 
 const pointsOf = (

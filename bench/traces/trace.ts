@@ -6,6 +6,8 @@ export interface Trace {
   readonly seconds: number;
   /** The first at second 0, rising. */
   readonly points: readonly TracePoint[];
+  /** When a new version of the service is deployed, if one is. Seconds. */
+  readonly upgradeAt?: number;
 }
 
 export interface TracePoint {

@@ -141,14 +141,37 @@ export const drawUpdate = (random: Random, app: App): { readonly app: App; reado
 /** It dials a name that nobody serves, and gives up. */
 const BROKEN = 'dockersamples/examplevotingapp_vote';
 
-/** The compose file. The canary must never be seen in a log line, an alert or an error. */
-export const composeOf = (app: App, canary: string): string => {
+/** Where else than in plain values a project holds its canary: a secret that the request brings, a file that is written for it. */
+export interface Hidden {
+  readonly secret: boolean;
+  readonly config: boolean;
+}
+
+export const drawHidden = (random: Random): Hidden => ({ secret: random() < 0.25, config: random() < 0.25 });
+
+/** What is PUT: the compose file, or with a secret a bundle. The canary must never be seen in a log line, an alert or an error. */
+export const bodyOf = (app: App, canary: string, hidden: Hidden): string => {
+  const content = composeOf(app, canary, hidden);
+  return hidden.secret ? JSON.stringify({ files: [{ name: 'compose.yaml', content }], env: { TOKEN: canary } }) : content;
+};
+
+/** The same with one fault, and that far from the canary. */
+export const wrongBodyOf = (app: App, canary: string, hidden: Hidden): string =>
+  bodyOf(app, canary, hidden).replace('    image:', '    imagine:');
+
+const composeOf = (app: App, canary: string, hidden: Hidden): string => {
   const volumes = app.services.filter((one) => one.volume).map((one) => `  data-${one.name}:`);
   return [
     'services:',
-    ...app.services.flatMap((one, at) => serviceLines(one, canary, at === 0 && app.job !== null)),
+    ...app.services.flatMap((one, at) => [
+      ...serviceLines(one, canary, at === 0 && app.job !== null),
+      ...(at === 0 && hidden.secret ? ['    secrets: [token]'] : []),
+      ...(at === 0 && hidden.config ? ['    configs: [{source: settings, target: /etc/settings}]'] : []),
+    ]),
     ...(app.job ? jobLines(app.job, canary) : []),
     ...(volumes.length > 0 ? ['volumes:', ...volumes] : []),
+    ...(hidden.secret ? ['secrets: {token: {environment: TOKEN}}'] : []),
+    ...(hidden.config ? [`configs: {settings: {content: "greeting=${canary}"}}`] : []),
     '',
   ].join('\n');
 };

@@ -1,6 +1,6 @@
 import { FAULT_KINDS, type Fault, type FaultKind } from '../simulator/parts.js';
 import { hashOf, type Random, seeded } from '../simulator/random.js';
-import { type App, composeOf, drawApp, drawUpdate } from './app.js';
+import { type App, bodyOf, drawApp, drawHidden, drawUpdate, wrongBodyOf } from './app.js';
 import { about, oneOf, whole } from './chance.js';
 import { drawFault } from './faults.js';
 import { drawSetting, type Setting, withSpot } from './setting.js';
@@ -62,12 +62,16 @@ export const drawSchedule = (seed: number, kinds: readonly Kind[]): Schedule => 
   const calmAt = oneOf(chance('length'), CHAOS_SECONDS);
   const canary = `canary-${seed}-${Math.floor(chance('canary')() * 1e9)}`;
   const apps = drawApps(chance('apps'), setting);
-  const work = apps.flatMap((app) => lifeOf(chance(`life ${app.project}`), app, setting, calmAt, canary));
+  const hidden = drawHidden(chance('hidden'));
+  const work = apps.flatMap((app) =>
+    lifeOf(chance(`life ${app.project}`), app, setting, calmAt, (one) => bodyOf(one, canary, hidden)),
+  );
   const acts = [
     ...work.filter((act) => act.at < calmAt),
     ...holdsOf(chance('hold'), calmAt),
     ...faultsOf(chance('faults'), kinds.filter(isFault), calmAt),
     ...drawStorms(chance, kinds, setting, calmAt),
+    ...wrongFilesOf(chance('wrong file'), apps, calmAt, (app) => wrongBodyOf(app, canary, hidden)),
     ...work.filter((act) => act.at >= calmAt),
   ].sort((a, b) => a.at - b.at);
   return {
@@ -93,7 +97,7 @@ const drawApps = (random: Random, setting: Setting): App[] => {
   return two ? [first, drawApp(random, 'beta', setting, share, 8_200)] : [first];
 };
 
-const lifeOf = (random: Random, app: App, setting: Setting, calmAt: number, canary: string): Act[] => {
+const lifeOf = (random: Random, app: App, setting: Setting, calmAt: number, file: (app: App) => string): Act[] => {
   const acts: Act[] = [];
   let now = whole(random, 0, 600);
   let [current, good, up] = [app, app, false];
@@ -107,7 +111,7 @@ const lifeOf = (random: Random, app: App, setting: Setting, calmAt: number, cana
         at: now,
         kind: 'put',
         project: app.project,
-        file: composeOf(current, canary),
+        file: file(current),
         what: next.what,
         good: next.good,
       });
@@ -120,7 +124,7 @@ const lifeOf = (random: Random, app: App, setting: Setting, calmAt: number, cana
   }
   if (!up) return acts;
   // Whatever came of the last file: a good one at the end must become steady.
-  const last: Act = { at: calmAt, kind: 'put', project: app.project, file: composeOf(good, canary), what: 'at last', good: true };
+  const last: Act = { at: calmAt, kind: 'put', project: app.project, file: file(good), what: 'at last', good: true };
   return [...acts, last, ...calmLoadOf(random, good, setting, [calmAt + 600, calmAt + 1_200])];
 };
 
@@ -147,6 +151,12 @@ const calmLoadOf = (random: Random, app: App, setting: Setting, times: readonly 
   // Twice, since a service that comes late has no users before.
   return times.flatMap((at) => loads.map((load): Act => ({ at, kind: 'load', project: app.project, memoryMiB: 0, ...load })));
 };
+
+/** Somebody mistypes a key. */
+const wrongFilesOf = (random: Random, apps: readonly App[], calmAt: number, file: (app: App) => string): Act[] =>
+  random() < 0.3
+    ? apps.map((app) => ({ at: whole(random, 0, calmAt - 60), kind: 'wrong-put', project: app.project, file: file(app) }))
+    : [];
 
 const holdsOf = (random: Random, calmAt: number): Act[] =>
   random() < 0.2 ? [{ at: whole(random, 600, calmAt - 900), kind: 'hold', seconds: whole(random, 60, 1_200) }] : [];

@@ -73,6 +73,8 @@ export interface DrainIntent extends IntentBase {
   readonly containerInstance: string | null;
   /** A replacement that must be ACTIVE first (repair), null for plain scale-in. */
   readonly after: string | null;
+  /** Tasks that were seen on it and not seen STOPPED since, and when one of them was last seen. */
+  readonly holding?: { readonly tasks: readonly string[]; readonly at: Millis };
 }
 
 /**

@@ -53,6 +53,14 @@ describe('a second generation', () => {
     expect(pass(aws, project, deployment).outcome.steps.map(({ kind }) => kind)).toEqual(['update-service']);
   });
 
+  it('that is the first again, since the table was lost, finds its services and goes by the count of its file', () => {
+    const aws = running([aService({ name: 'web', desired: 2 })]);
+    aws.services[0]!.desired = 3;
+    aws.tick(60);
+    runToEnd(aws, aProject([aService({ name: 'web', desired: 2 })]), aDeployment({ id: 'dep_again' }));
+    expect([aws.services.length, aws.services[0]!.desired]).toEqual([1, 2]);
+  });
+
   it('keeps a count that people or load made, and applies one that the file changed', () => {
     const aws = running([aService({ name: 'web', desired: 1 })]);
     aws.services[0]!.desired = 4;

@@ -37,7 +37,11 @@ const begun = (intent: DrainIntent, observation: Observation, arn: string | null
   if (observation.at >= intent.deadlineAt && !isFinal(intent))
     return arn ? undo(intent, arn) : over(`${intent.instanceId} was never drained`);
   return arn
-    ? takes(intent, { kind: 'set-state', containerInstance: arn, state: 'DRAINING' }, 'draining')
+    ? takes(
+        holding(intent, tasksLeft(intent, observation), observation),
+        { kind: 'set-state', containerInstance: arn, state: 'DRAINING' },
+        'draining',
+      )
     : takes(terminating(intent, observation), terminate(intent, null), 'it never joined');
 };
 
@@ -46,12 +50,15 @@ const drained = (intent: DrainIntent, observation: Observation, arn: string | nu
   if (intent.reason === 'drained' && seen?.status === 'ACTIVE')
     return over(`${intent.instanceId} was set ACTIVE again`, { changed: true });
   const left = tasksLeft(intent, observation);
+  const unseen = unseenOf(intent, observation);
+  if (left.length === 0 && unseen.length > 0)
+    return waits(intent, `${counted(unseen.length, 'task')} that ran on it are not seen to have stopped`);
   if (left.length === 0) {
     return takes(terminating(intent, observation), terminate(intent, arn), 'empty: terminating');
   }
   if (observation.at < intent.deadlineAt || isFinal(intent))
     return waits(
-      intent,
+      holding(intent, left, observation),
       `${counted(left.length, 'task')} still on it: ${left.map((task) => task.service ?? task.id).join(', ')}`,
     );
   return arn ? undo(intent, arn) : over(`${intent.instanceId} is not registered any more`, { changed: true });
@@ -110,6 +117,28 @@ const tasksLeft = (intent: DrainIntent, observation: Observation): TaskSeen[] =>
       !daemons.has(task.service ?? ''),
   );
 };
+
+/**
+ * "The Amazon ECS API follows an eventual consistency model": a list may be older than another, and than the drain. That a task is not
+ * listed is no proof that it has ended; that it is shown as STOPPED is, for it never runs again.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
+ */
+const holding = (intent: DrainIntent, left: readonly TaskSeen[], observation: Observation): DrainIntent => {
+  const tasks = [...new Set([...left.map(({ id }) => id), ...unseenOf(intent, observation)])];
+  return tasks.length === 0
+    ? intent
+    : { ...intent, holding: { tasks, at: left.length > 0 ? observation.at : intent.holding!.at } };
+};
+
+/** Tasks that it ran and that ECS does not show at all; after five minutes ECS has had its time to. */
+const unseenOf = ({ holding: held }: DrainIntent, { at, tasks }: Observation): readonly string[] => {
+  if (!held || at - held.at > CONSISTENT_MILLISECONDS) return [];
+  const shown = new Set(tasks.map(({ id }) => id));
+  return held.tasks.filter((id) => !shown.has(id));
+};
+
+/** The wait that the documentation of RunTask advises goes up to five minutes. */
+const CONSISTENT_MILLISECONDS = 5 * MINUTE;
 
 export const drainAnswered = (intent: DrainIntent, answer: StepResult): Advance => {
   if (answer.result === 'failed' || answer.result === 'stale')

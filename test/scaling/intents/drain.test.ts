@@ -54,6 +54,28 @@ const does = (state: State, seen: Look, over: Partial<DrainIntent> = {}): string
   return `${what} → ${intent ? (intent as DrainIntent).state : 'closed'}`;
 };
 
+describe('a task that ran on it', () => {
+  const held = (at: number) => ({ holding: { tasks: ['vote-1'], at } });
+  const stopped = (at: number): Observation => {
+    const seen = look({ tasks: 1, at });
+    return { ...seen, tasks: seen.tasks.map((task) => ({ ...task, status: 'STOPPED', desiredStatus: 'STOPPED' })) };
+  };
+
+  it('is remembered from the drain on', () => {
+    const { intent } = advanceDrain(drain('planned'), look({ status: 'ACTIVE', tasks: 1 }));
+    expect(intent).toMatchObject(held(NOON));
+    expect(advanceDrain(intent as DrainIntent, look({ tasks: 1, at: NOON + MINUTE })).intent).toMatchObject({ state: 'planned' });
+    const later = advanceDrain(drain('draining', held(NOON)), look({ tasks: 1, at: NOON + MINUTE }));
+    expect(later.intent).toMatchObject(held(NOON + MINUTE));
+  });
+
+  it('has ended when it is shown as STOPPED, not when an old list does not have it; after five minutes ECS would have it', () => {
+    expect(does('draining', { at: NOON + MINUTE }, held(NOON))).toBe('- → draining');
+    expect(does('draining', { at: NOON + 6 * MINUTE }, held(NOON))).toBe('terminate → terminating');
+    expect(advanceDrain(drain('draining', held(NOON)), stopped(NOON + MINUTE)).step).toMatchObject({ kind: 'terminate' });
+  });
+});
+
 const STATES: readonly State[] = ['planned', 'draining', 'terminating', 'undoing'];
 const LATE = DEADLINE;
 

@@ -24,17 +24,22 @@ export interface Exchange {
 type Heard = (exchange: Exchange) => void;
 
 /** The product's handlers, whose every client is listened to between its serialiser and the wire. */
-export const tapped = (heard: Heard): NonNullable<LocalOptions['handlers']> => {
+export const tapped = (heard: Heard): Handlers => handlersWith((_, runtime) => listeningTo(runtime, heard));
+
+export type Handlers = NonNullable<LocalOptions['handlers']>;
+
+/** The product's handlers in a runtime that is changed once for each function, by its name in serverless.yml. */
+export const handlersWith = (change: (name: string, runtime: Runtime) => Runtime): Handlers => {
   const runtimes = new WeakMap<Runtime, Runtime>();
-  const listening = (runtime: Runtime): Runtime => {
-    const known = runtimes.get(runtime) ?? listeningTo(runtime, heard);
+  const changed = (name: string, runtime: Runtime): Runtime => {
+    const known = runtimes.get(runtime) ?? change(name.replace('.handler', ''), runtime);
     runtimes.set(runtime, known);
     return known;
   };
   return Object.fromEntries(
     Object.entries(handlers).map(([name, run]) => [
       name,
-      (event: object, context: object) => run(event, withRuntime(context, listening(runtimeOf(context)))),
+      (event: object, context: object) => run(event, withRuntime(context, changed(name, runtimeOf(context)))),
     ]),
   );
 };

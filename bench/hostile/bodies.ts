@@ -140,10 +140,10 @@ const encoded: Make = (chance, files) => {
 };
 
 const MAKES: readonly (readonly [number, Make])[] = [
-  [0.3, (chance, files) => yaml('mutated', mutated(chance.of(files), chance.of(files), chance))],
+  [0.35, (chance, files) => yaml('mutated', mutated(chance.of(files), chance.of(files), chance))],
   [0.2, shaped],
   [0.06, (chance) => json('tree', treeOf(chance, 8))],
-  [0.08, (chance) => yaml('bomb', bomb(chance))],
+  [0.03, (chance) => yaml('bomb', bomb(chance))],
   [0.14, bundle],
   [0.12, multipart],
   [0.04, random],

@@ -69,7 +69,7 @@ const ofFiles = (chance: Chance, files: readonly string[]): Hostile => {
     ...(chance.is(0.03) && { 'content-encoding': chance.of(['gzip', 'br', 'identity', 'GZIP, identity', '']) }),
     ...(chance.is(0.03) && { 'idempotency-key': chance.of(VALUES) }),
     ...(chance.is(0.02) && { 'if-match': chance.of(VALUES) }),
-    ...(chance.is(0.02) && { accept: chance.of(VALUES) }),
+    ...(chance.is(0.02) && { accept: chance.of(NAMES) }),
     ...(chance.is(0.02) && { prefer: chance.of(['wait=0', 'wait=x', 'wait=-1', 'respond-async, wait=0.5']) }),
   };
   return { kind: wrong ? `${kind}, wrong type` : kind, method, path, headers, body: bytes, base64: true };

@@ -44,6 +44,24 @@ describe('input that means harm', () => {
     expect(read(content).faults[0]!.detail).not.toMatch(/gave up|stack/);
   });
 
+  it.each([
+    '!!omap [a: b]',
+    '!!set {a, b}',
+    '!!pairs [a: b]',
+    '!!binary gIGC',
+    '!!timestamp 2001-01-01',
+    '!!js/function x',
+    '!<tag:x> y',
+  ])('%s is read as it is written, wherever it stands', (value) => {
+    for (const content of [
+      services(`    ports: [${value}]\n`),
+      services(`    labels: ${value}\n`),
+      `x-a: ${value}\n${services('')}`,
+      value,
+    ])
+      expect(() => read(content)).not.toThrow();
+  });
+
   it('aliases that multiply are refused', () => {
     const rows = [
       'a0: &a0 [x, x, x, x, x, x, x, x, x, x]',

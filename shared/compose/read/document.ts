@@ -52,8 +52,11 @@ const parsed = (file: SourceFile, lines: LineCounter, report: Report): Document.
   }
 };
 
+/** Tags beyond YAML 1.2's own (!!omap, !!set, !!binary …) make nodes of other kinds, which Compose has no use for: they stay what they are written as. */
+const OPTIONS = { uniqueKeys: false, prettyErrors: false, merge: false, resolveKnownTags: false, logLevel: 'silent' } as const;
+
 const composed = (text: string, lines: LineCounter): Document.Parsed[] => {
-  const composer = new Composer({ lineCounter: lines, uniqueKeys: false, prettyErrors: false, merge: false, logLevel: 'silent' });
+  const composer = new Composer({ ...OPTIONS, lineCounter: lines });
   return [...composer.compose(tokensOf(text, lines))] as Document.Parsed[];
 };
 

@@ -16,6 +16,8 @@ export interface Head {
   readonly lease: { readonly holder: string; readonly until: Millis } | null;
   readonly intents: readonly Intent[];
   readonly reading: Reading | null;
+  /** When a cluster was found that no row told of: the table was lost, or is new. */
+  readonly foundAt?: Millis;
   /** When the last pass read AWS: wake-ups sent before it add nothing. */
   readonly lastReadAt: Millis;
   /** When capacity or placement last changed: windows that began before it do not describe the present. */

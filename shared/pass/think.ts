@@ -13,6 +13,7 @@ import type { Advance } from '../scaling/intents/step.js';
 import { keptFromRoom } from '../scaling/kept-from-room.js';
 import { patienceAfter } from '../scaling/patience.js';
 import type { PlannedAction } from '../scaling/proposal.js';
+import { foundBy } from '../scaling/rebuilding.js';
 import { BROKEN } from '../scaling/replacing.js';
 import { type DecideInput, situationOf } from '../scaling/situation.js';
 import { staleCordons } from '../scaling/stale-cordons.js';
@@ -53,7 +54,7 @@ export const think = (turn: Turn, seen: Seen): Thoughts => {
   const { ports, policy } = turn;
   const { observation } = seen;
   const adopted = withNotices(cancelMoves(adopt(turn, seen), seen), turn.triggers, observation);
-  const before = { ...adopted, intents: claimed(adopted.intents, observation, policy) };
+  const before = { ...foundBy(adopted, observation), intents: claimed(adopted.intents, observation, policy) };
   const advances = policy.mode === 'act' ? before.intents.map((intent) => advance(intent, observation, policy)) : [];
   const effects = advances.map((one) => one.effects);
   const going =

@@ -12,6 +12,7 @@ import { nudges } from './nudge.js';
 import { placementDemand } from './placement.js';
 import { type Finding, heldBack, nothing, type PlannedAction } from './proposal.js';
 import { lowers, raises } from './range.js';
+import { withoutLaunches } from './rebuilding.js';
 import { relocation } from './relocation.js';
 import { repair } from './repair.js';
 import { isReplacement } from './replacing.js';
@@ -35,7 +36,7 @@ export interface Proposal {
  */
 export const decide = (input: DecideInput): Proposal => {
   const situation = situationOf(input);
-  const findings = input.head.tombstone ? [] : rules.map((rule) => rule(situation));
+  const findings = input.head.tombstone ? [] : rules.map((rule) => withoutLaunches(situation, rule(situation)));
   const acting = findings.find((finding) => finding.actions.length > 0) ?? null;
   const chosen = acting ?? withShrinking(mostTelling(findings), findings);
   const actions = acting?.actions ?? [];

@@ -35,6 +35,7 @@ export interface DecideInput {
     | 'owed'
     | 'moveFailures'
     | 'epoch'
+    | 'foundAt'
     | 'tombstone'
   >;
   readonly trigger: Trigger;

@@ -96,6 +96,29 @@ describe('A Spot launch with several pools that would do', () => {
     expect(poolsOf(scene)).toEqual([expect.stringMatching(/^t3\.small.*spot$/), expect.stringMatching(/^t3\.small.*spot$/)]);
   });
 
+  const TYPES = ['m5.large', 'm6i.large', 'c6i.xlarge', 'm5.xlarge', 'm6i.xlarge', 'r5.large'];
+
+  for (const [spotFleet, calls, seconds] of [
+    ['on', 1, 60],
+    ['off', 16, 240],
+  ] as const)
+    story(
+      `finds the one type of six that has anything left by ${calls === 1 ? 'one call' : `${calls}`} (spotFleet ${spotFleet})`,
+      { type: 'm5.large', zones: 3, params: { types: TYPES.slice(1).join(), spotShare: '100', spotFleet } },
+      async (scene) => {
+        for (const type of TYPES)
+          for (const zone of ['a', 'b', 'c']) pool(scene, type, zone, type === 'm6i.xlarge' ? 9 : 0, 0.03);
+        const { world } = scene.local.amazon;
+        const made = () => scene.calls('ec2.RunInstances') + scene.calls('ec2.CreateFleet');
+        const [from, before] = [world.now(), made()];
+        await scene.local.stack.update({ min: '2' });
+        await scene.until('there are two', () => instances(scene).length === 2);
+        expect(poolsOf(scene).at(-1)).toMatch(/^m6i\.xlarge.*spot$/);
+        expect(made() - before).toBe(calls);
+        expect((instances(scene).at(-1)!.launchedAt - from) / 1000).toBeLessThan(seconds);
+      },
+    );
+
   story(
     'names no T type whose credits EC2 would set otherwise than is wanted',
     { type: 'm5.large', params: { types: 't3.large,m6i.large', spotShare: '100', credits: 'standard' } },
@@ -153,14 +176,18 @@ describe('Spot launches that share a fleet', () => {
     { kind: 'crash', operation: 'ec2.CreateFleet', when: 'effect', times: 2 },
     { kind: 'crash', operation: 'ec2.CreateFleet', when: 'reply', times: 1 },
   ] as const)
-    story(`that get a part only, and the rest on demand, with a ${other.kind}`, MANY, async (scene) => {
-      for (const type of ['t3.small', 't3.medium']) for (const zone of ['a', 'b']) pool(scene, type, zone, 2, 0.01);
-      await scene.fault(other);
-      await scene.deploy('jobs', JOBS, 90);
-      await settled(scene);
-      expect(poolsOf(scene).filter((one) => one.endsWith('spot')).length).toBeLessThanOrEqual(8);
-      expect(poolsOf(scene).filter((one) => one.endsWith('on-demand')).length).toBeGreaterThan(0);
-    });
+    story(
+      `that get a part only, and the rest on demand, with a ${other.kind} ${'when' in other ? other.when : ''}`.trim(),
+      MANY,
+      async (scene) => {
+        for (const type of ['t3.small', 't3.medium']) for (const zone of ['a', 'b']) pool(scene, type, zone, 2, 0.01);
+        await scene.fault(other);
+        await scene.deploy('jobs', JOBS, 90);
+        await settled(scene);
+        expect(poolsOf(scene).filter((one) => one.endsWith('spot')).length).toBeLessThanOrEqual(8);
+        expect(poolsOf(scene).filter((one) => one.endsWith('on-demand')).length).toBeGreaterThan(0);
+      },
+    );
 });
 
 describe('A fleet whose pass is killed at a write to the table', () => {

@@ -36,18 +36,26 @@ export const changes = ({ operation }: { readonly operation: string }): boolean 
 
 export const ofTheTable = ({ operation }: { readonly operation: string }): boolean => operation.startsWith('dynamodb.');
 
-/** Every operation of AWS that changes something, once in each flow; moments and recoveries take turns. */
+/**
+ * Every operation by which a function changes AWS, once, and each flow once at a write to the table: what is cheap enough for every run of
+ * the tests. Moments and recoveries take turns.
+ */
 export const sliceOf = (traces: readonly Trace[]): readonly Boundary[] => {
-  let turn = 0;
-  return traces.flatMap((trace) => {
-    const calls = folded(trace).filter((call) => changes(call) && !ofTheTable(call));
-    const kinds = grouped(calls, ({ caller, operation }) => `${caller} ${operation}`);
-    return [...kinds.values()].map(([first]) => {
-      const all = boundariesOf(trace, [first!]);
-      turn += 1;
+  const met = new Set<string>();
+  return traces
+    .flatMap((trace) =>
+      folded(trace)
+        .filter(changes)
+        .map((call) => ({ trace, call })),
+    )
+    .filter(({ trace, call }) => {
+      const kind = `${call.caller} ${call.operation} ${ofTheTable(call) ? trace.flow : ''}`;
+      return !met.has(kind) && met.add(kind);
+    })
+    .map(({ trace, call }, turn) => {
+      const all = boundariesOf(trace, [call]);
       return all[(turn * 5) % all.length]!;
     });
-  });
 };
 
 /** So many of them by chance, none twice. */

@@ -28,11 +28,11 @@ volumes:
 /** It dials a name that nobody serves, and gives up. */
 export const BROKEN = 'dockersamples/examplevotingapp_vote';
 
-/** A migration that ends, and a page that waits for it. */
-export const withJob = `services:
+/** A migration that ends after so many seconds, and a page that waits for it. */
+export const withJob = (seconds: number): string => `services:
   migrate:
     image: busybox:1.37
-    command: sleep 20
+    command: sleep ${seconds}
     restart: "no"
     mem_limit: 64m
   page:
@@ -50,3 +50,13 @@ export const sharingPort = (host: string): string => `services:
     mem_limit: 64m
     x-evenkeel: {http: {host: ${host}}}
 `;
+
+/** HTTPS for two hosts; who takes which, the path of the health check and the certificate (its last digit) may change. */
+export const twoHosts = (hosts: readonly [string, string], health: string, certificate: string): string =>
+  `services:\n${hosts
+    .map(
+      (host, i) =>
+        `  page${i}:\n    image: nginx:1.27-alpine\n    ports: ["443:80"]\n    mem_limit: 64m\n` +
+        `    x-evenkeel: {http: {host: ${host}.example.com, health: ${health}, certificate: "arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-55555555555${certificate}"}}\n`,
+    )
+    .join('')}`;

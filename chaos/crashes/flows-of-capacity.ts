@@ -39,6 +39,13 @@ export const FLOWS_OF_CAPACITY: readonly Flow[] = [
     ended: (stage) => members(stage) === 2,
   },
   {
+    name: 'fleets of Spot pools',
+    params: { spotShare: '100', types: 't3.medium' },
+    before: (stage) => stage.advance(90),
+    begin: async (stage) => stage.local.stack.update({ min: '4' }),
+    ended: (stage) => members(stage) === 4 && upOf(stage).every(({ market }) => market === 'spot'),
+  },
+  {
     name: 'scale-out and moves',
     params: {},
     before: deployed(web(FOUR), 4),

@@ -1,4 +1,4 @@
-import { BROKEN, sharingPort, shop, withJob } from './files.js';
+import { BROKEN, sharingPort, shop, twoHosts, withJob } from './files.js';
 import type { Flow } from './flow.js';
 import { allRun, type Stage } from './stage.js';
 
@@ -44,7 +44,7 @@ export const FLOWS_OF_PROJECTS: readonly Flow[] = [
   {
     name: 'job',
     params: {},
-    begin: (stage) => stage.put('shop', withJob),
+    begin: (stage) => stage.put('shop', withJob(20)),
     ended: (stage) => allRun(stage, 1),
   },
   {
@@ -68,4 +68,28 @@ export const FLOWS_OF_PROJECTS: readonly Flow[] = [
     },
     ended: (stage) => allRun(stage, 1),
   },
+  {
+    name: 'rules and certificates change',
+    params: {},
+    before: deployed(twoHosts(['one', 'two'], '/', '1'), 2),
+    begin: async (stage) => {
+      await stage.put('shop', twoHosts(['two', 'one'], '/health', '2'));
+      await stage.settled();
+      await stage.put('blog', twoHosts(['three', 'four'], '/', '3'));
+    },
+    ended: (stage) => allRun(stage, 4),
+  },
+  {
+    name: 'remove under a job',
+    params: {},
+    begin: async (stage) => {
+      await stage.put('shop', withJob(3_000));
+      await stage.until(() => runsAJob(stage), 20);
+      await stage.down('shop');
+    },
+    ended: goneAway,
+  },
 ];
+
+const runsAJob = ({ local }: Stage): boolean =>
+  [...local.amazon.ecs.tasks.values()].some(({ service, lastStatus }) => service === null && lastStatus === 'RUNNING');

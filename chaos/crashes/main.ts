@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Boundary, boundariesOf, changes, doublesOf, folded, sampled } from './boundaries.js';
+import { type Boundary, boundariesOf, changes, doublesOf, folded, sampled, sliceOf } from './boundaries.js';
 import type { Flow, Trace } from './flow.js';
 import { FLOWS } from './flows.js';
 import { type Options, readOptions, USAGE } from './options.js';
@@ -11,6 +11,13 @@ import { play, record } from './play.js';
 interface Summary {
   readonly boundaries: number;
   readonly failed: readonly string[];
+  /** What was recorded, flow by flow. */
+  readonly flows: readonly {
+    readonly name: string;
+    readonly calls: number;
+    readonly folded: number;
+    readonly operations: readonly string[];
+  }[];
 }
 
 const FILE = join(dirname(fileURLToPath(import.meta.url)), '..', 'serverless.yml');
@@ -31,9 +38,18 @@ const main = async (args: readonly string[]): Promise<number> => {
   const summary = options.jobs > 1 ? await inProcesses(options.jobs, args) : await playAll(flows, options);
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
   if (options.json) console.log(JSON.stringify(summary));
-  else console.log(`${summary.boundaries} boundaries, ${summary.failed.length} failed, ${seconds} s`);
+  else
+    console.log(
+      [
+        ...(options.list ? summary.flows.map(flowText) : []),
+        `${summary.boundaries} boundaries, ${summary.failed.length} failed, ${seconds} s`,
+      ].join('\n'),
+    );
   return summary.failed.length === 0 ? 0 : 1;
 };
+
+const flowText = ({ name, calls, folded, operations }: Summary['flows'][number]): string =>
+  `${name}: ${calls} calls, ${folded} of which stand for all, ${operations.length} operations`;
 
 const isMeant = (name: string, wanted: readonly string[]): boolean =>
   wanted.length === 0 || wanted.some((one) => name.includes(one));
@@ -45,7 +61,7 @@ const nameOf = ({ flow, caller, operation, crashes, recovery }: Boundary): strin
 const playAll = async (flows: readonly Flow[], options: Options): Promise<Summary> => {
   const traces = new Map<string, Trace>();
   for (const flow of flows) traces.set(flow.name, await record(flow, { file: FILE }));
-  const chosen = chosenOf([...traces.values()], options);
+  const chosen = options.list ? [] : chosenOf([...traces.values()], options);
   const failed: string[] = [];
   for (const boundary of chosen) {
     const flow = flows.find(({ name }) => name === boundary.flow)!;
@@ -54,12 +70,19 @@ const playAll = async (flows: readonly Flow[], options: Options): Promise<Summar
     failed.push(`${nameOf(boundary)}: ${why}`);
     if (!options.json) console.log(`FAIL ${failed.at(-1)}`);
   }
-  return { boundaries: chosen.length, failed };
+  return { boundaries: chosen.length, failed, flows: [...traces.values()].map(recorded) };
 };
+
+const recorded = (trace: Trace): Summary['flows'][number] => ({
+  name: trace.flow,
+  calls: trace.calls.length,
+  folded: folded(trace).length,
+  operations: [...new Set(trace.calls.map(({ operation }) => operation))].sort(),
+});
 
 const chosenOf = (
   traces: readonly Trace[],
-  { reads, sample, doubles, seed, part: [part, parts], only }: Options,
+  { reads, sample, doubles, slice, seed, part: [part, parts], only }: Options,
 ): readonly Boundary[] => {
   const all = doubles
     ? doublesOf(traces, doubles, seed)
@@ -69,6 +92,7 @@ const chosenOf = (
           folded(trace).filter((call) => reads || changes(call)),
         ),
       );
+  if (slice) return sliceOf(traces);
   if (only) return all.filter((one) => nameOf(one) === only);
   const drawn = sample ? sampled(all, sample, seed) : all;
   return drawn.filter((_, i) => i % parts === part);
@@ -81,7 +105,7 @@ const inProcesses = async (jobs: number, args: readonly string[]): Promise<Summa
   );
   const failed = parts.flatMap((one) => one.failed);
   for (const one of failed) console.log(`FAIL ${one}`);
-  return { boundaries: parts.reduce((sum, one) => sum + one.boundaries, 0), failed };
+  return { boundaries: parts.reduce((sum, one) => sum + one.boundaries, 0), failed, flows: parts[0]!.flows };
 };
 
 const child = (args: readonly string[]): Promise<Summary> =>

@@ -9,6 +9,10 @@ export interface Options {
   readonly sample: number | null;
   /** So many pairs of crashes by chance, instead of single ones. */
   readonly doubles: number | null;
+  /** Every operation of AWS that changes something, once a flow: what the tests play. */
+  readonly slice: boolean;
+  /** The flows and how many calls each makes; nothing is killed. */
+  readonly list: boolean;
   readonly seed: number;
   readonly jobs: number;
   /** This share of the work, counted from 0, of so many. */
@@ -18,12 +22,14 @@ export interface Options {
   readonly json: boolean;
 }
 
-export const USAGE = `node scripts/crashes.mjs [--flow NAME]… [--reads] [--sample N | --doubles N] [--seed S] [--jobs N] [--only "…"]
+export const USAGE = `node scripts/crashes.mjs [--flow NAME]… [--reads] [--sample N | --doubles N | --slice | --list] [--seed S] [--jobs N] [--only "…"]
 
   --flow NAME  only this flow (a part of its name will do)
   --reads      calls that only read, too; without it those that change AWS or the table
   --sample N   so many of them, drawn by the seed
   --doubles N  two crashes in one flow, so many pairs, drawn by the seed
+  --slice      every operation of AWS that changes something, once a flow: what npm test plays
+  --list       the flows and how many calls each makes
   --jobs N     so many processes
   --only "…"   the one of this name, as a failure names it
 exit: 0 every flow ended as without the crash, 1 some did not, 2 not understood`;
@@ -40,6 +46,8 @@ export const readOptions = (args: readonly string[]): Options | { readonly wrong
         reads: flag,
         sample: text,
         doubles: text,
+        slice: flag,
+        list: flag,
         seed: text,
         jobs: text,
         part: text,
@@ -53,6 +61,8 @@ export const readOptions = (args: readonly string[]): Options | { readonly wrong
       reads: values.reads === true,
       sample: values.sample ? whole('sample', values.sample) : null,
       doubles: values.doubles ? whole('doubles', values.doubles) : null,
+      slice: values.slice === true,
+      list: values.list === true,
       seed: whole('seed', values.seed ?? '1'),
       jobs: whole('jobs', values.jobs ?? '1'),
       part: [part, parts],

@@ -80,7 +80,7 @@ export const LAUNCHING = [
   ]),
   mutant('unknown-means-refused', 'an error that says nothing is taken for a refusal', [
     'shared/aws/errors.ts',
-    'CLASS_OF[code] ?? byStatus(code, $metadata?.httpStatusCode ?? 0)',
+    'CLASS_OF[code] ?? byFamily(code, $metadata?.httpStatusCode ?? 0)',
     "(CLASS_OF[code] === 'ambiguous' ? 'invalid' : CLASS_OF[code]) ?? 'invalid'",
   ]),
   mutant('launch-not-asked-again', 'a launch that was written down and not asked for is never asked for', [

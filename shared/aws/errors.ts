@@ -11,25 +11,37 @@ interface Thrown {
   readonly name?: string;
   readonly message?: string;
   readonly Code?: string;
+  /** Node's own word for what happened to the connection. */
+  readonly code?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
-/** Sorts whatever an SDK call threw: by what it says, by its code, and a code that is not known by its HTTP status. */
+/** Sorts whatever an SDK call threw: by what it says, by its code, and a code that is not in the table by the family that its name tells. */
 export const sortError = (error: unknown): SortedError => {
-  const { name = 'Unknown', message = String(error), Code, $metadata } = (error ?? {}) as Thrown;
-  const code = CLASS_OF[name] || !Code ? name : Code;
+  const { name = 'Unknown', message = String(error), Code, code: socket, $metadata } = (error ?? {}) as Thrown;
+  const code = [name, Code, socket].find((one) => one !== undefined && CLASS_OF[one]) ?? Code ?? name;
   return {
-    class: byMessage(code, message) ?? CLASS_OF[code] ?? byStatus(code, $metadata?.httpStatusCode ?? 0),
+    class: byMessage(code, message) ?? CLASS_OF[code] ?? byFamily(code, $metadata?.httpStatusCode ?? 0),
     code,
     message,
   };
 };
 
-/** A refusal is an answer: the same request gets the same one. Only what may have happened all the same is ambiguous. */
-const byStatus = (code: string, status: number): ErrorClass => {
-  if (status === 429 || /throttl|TooManyRequests|RateExceeded/i.test(code)) return 'throttle';
-  return status >= 400 && status < 500 && status !== 408 ? 'invalid' : 'ambiguous';
-};
+/**
+ * AWS has thousands of codes, and names most of them alike: a request that is wrong is Invalid…, Missing… or Malformed… A word that
+ * tells nothing is ambiguous, whatever its status: what was asked for may have happened, so that it is looked at again.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+ */
+const byFamily = (code: string, status: number): ErrorClass =>
+  status === 429 ? 'throttle' : (FAMILIES.find(([family]) => family.test(code))?.[1] ?? 'ambiguous');
+
+const FAMILIES: readonly (readonly [RegExp, ErrorClass])[] = [
+  [/throttl|TooManyRequests|RateExceeded/i, 'throttle'],
+  [/^Insufficient\w*Capacity/, 'capacity'],
+  [/LimitExceeded|QuotaExceeded/, 'quota'],
+  [/^(Unauthorized|AccessDenied|NotAuthorized|Forbidden)/, 'denied'],
+  [/^(Invalid|Missing|Malformed|Unsupported|UnknownParameter|UnknownOperation|Validation)/, 'invalid'],
+];
 
 /** ECS says much in words under one code. */
 const byMessage = (code: string, message: string): ErrorClass | null => {
@@ -39,7 +51,8 @@ const byMessage = (code: string, message: string): ErrorClass | null => {
   return null;
 };
 
-const classes: Readonly<Record<ErrorClass, readonly string[]>> = {
+/** Every code that is known by name. test/aws/error-table.test.ts lets AWS answer with each of them. */
+export const ERROR_TABLE: Readonly<Record<ErrorClass, readonly string[]>> = {
   throttle: [
     'RequestLimitExceeded',
     'ThrottlingException',
@@ -178,5 +191,5 @@ const classes: Readonly<Record<ErrorClass, readonly string[]>> = {
 };
 
 const CLASS_OF: Readonly<Record<string, ErrorClass>> = Object.fromEntries(
-  Object.entries(classes).flatMap(([name, codes]) => codes.map((code) => [code, name as ErrorClass])),
+  Object.entries(ERROR_TABLE).flatMap(([name, codes]) => codes.map((code) => [code, name as ErrorClass])),
 );

@@ -18,17 +18,24 @@ describe('an error of AWS', () => {
     expect(sortError(thrown(name, status))).toMatchObject({ class: sort, code: name });
   });
 
+  it.each([400, 404, 408, 499, 500, 503, undefined])('that nobody has heard of is ambiguous, with HTTP %s too', (status) => {
+    expect(sortError(thrown('NeverHeardOf', status)).class).toBe('ambiguous');
+  });
+
   it.each([
-    [400, 'invalid'],
-    [404, 'invalid'],
-    [499, 'invalid'],
-    [408, 'ambiguous'],
-    [429, 'throttle'],
-    [500, 'ambiguous'],
-    [503, 'ambiguous'],
-    [undefined, 'ambiguous'],
-  ])('that nobody has heard of is sorted by its HTTP status: %s is %s', (status, sort) => {
-    expect(sortError(thrown('NeverHeardOf', status)).class).toBe(sort);
+    ['InvalidBlockDeviceMapping', 'invalid'],
+    ['InvalidIamInstanceProfile.NotFound', 'invalid'],
+    ['MissingAction', 'invalid'],
+    ['UnsupportedOperation', 'invalid'],
+    ['InsufficientReservedInstanceCapacity', 'capacity'],
+    ['SnapshotLimitExceeded', 'quota'],
+    ['UnauthorizedAccess', 'denied'],
+  ])('that is not in the table is sorted by the family of its name: %s is %s', (name, sort) => {
+    expect(sortError(thrown(name, 400)).class).toBe(sort);
+  });
+
+  it('is a throttle with HTTP 429, whatever it is called', () => {
+    expect(sortError(thrown('NeverHeardOf', 429)).class).toBe('throttle');
   });
 
   it.each(['SomeThrottlingException', 'EC2ThrottledException', 'RateExceeded'])(

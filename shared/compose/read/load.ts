@@ -53,7 +53,7 @@ export const newLoading = (files: ReadonlyMap<string, string>, lookup: Lookup, r
 };
 
 /** Services of one file. They may wait for each other in one long row, which is followed step by step. */
-const MOST_SERVICES = 500;
+const MOST_SERVICES = 1000;
 
 /** Parsed files over each other, in compose-go's order: fill in variables, canonical form, include, extends, merge. */
 export const loadFiles = (files: readonly (readonly [string, readonly Tree[]])[], loading: Loading): Mapping | null => {

@@ -54,10 +54,19 @@ const calmSeconds = ({ policy, head }: Situation): number => policy.scaleInWindo
 /** Below this share of an instance its DAEMON tasks are taken to idle. */
 const IDLE_SHARE = 0.05;
 
-/** Without tasks of its own, but what runs on every instance carries a part of the load here: it would come to the others. */
-const servesDaemons = ({ load }: Situation, { id }: InstanceSeen): boolean => {
+/**
+ * Without tasks of its own, but what runs on every instance carries a part of the load here, or did in a window since then: it would
+ * come to the others, or come back to it. A load that is gone for a minute makes nothing empty.
+ */
+const servesDaemons = (situation: Situation, { id }: InstanceSeen): boolean => {
+  const { load, head, observation } = situation;
   const here = load && loadOn(load, id);
-  return here ? here.cpuUsed / here.vcpu > IDLE_SHARE : false;
+  if (here && here.cpuUsed / here.vcpu > IDLE_SHARE) return true;
+  const since = head.emptySince[id] ?? observation.at;
+  const served = (observation.reading?.windows ?? []).some(
+    ({ from, instanceCpu }) => from >= since && (instanceCpu[id] ?? 0) / 100 > IDLE_SHARE,
+  );
+  return served && tasksOn(situation, id).length > 0;
 };
 
 /** Why it stays whatever the load is, in words. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { MINUTE } from '../../shared/model/time.js';
 import { decide } from '../../shared/scaling/decide.js';
 import { scaleIn } from '../../shared/scaling/scale-in.js';
-import { situationOf } from '../../shared/scaling/situation.js';
+import { type DecideInput, situationOf } from '../../shared/scaling/situation.js';
 import { aCluster, NOON, type Scene } from '../support/a-cluster.js';
 
 describe('shrinking', () => {
@@ -164,5 +164,27 @@ describe('shrinking', () => {
     expect(decide(aCluster(everywhere)).actions).toEqual([]);
     const calm = { ...everywhere, head: { ...everywhere.head, changedAt: NOON - 11 * MINUTE } };
     expect(decide(aCluster(calm)).actions).toMatchObject([{ kind: 'drain' }]);
+  });
+
+  it('keeps it for in use when that load has gone a moment ago, and takes it for empty when it never ran anything else', () => {
+    const hourAgo = { 'i-1': NOON - 60 * MINUTE, 'i-2': NOON - 60 * MINUTE };
+    const quiet: Scene = {
+      instances: ['i-1', 'i-2'],
+      services: { web: ['i-1', 'i-2'].map((on) => ({ on, cpu: 0.01 })) },
+      service: () => ({ scheduling: 'DAEMON' }),
+      head: { emptySince: hourAgo, changedAt: NOON - 5 * MINUTE },
+    };
+    expect(decide(aCluster(quiet)).actions).toMatchObject([{ kind: 'drain', reason: 'empty' }]);
+    const input = aCluster(quiet);
+    const busyBefore = (ago: number): DecideInput => {
+      const windows = input.observation.reading!.windows.map((one) =>
+        one.to <= NOON - ago ? { ...one, instanceCpu: { 'i-1': 50, 'i-2': 50 } } : one,
+      );
+      return { ...input, observation: { ...input.observation, reading: { ...input.observation.reading!, windows } } };
+    };
+    expect(decide(busyBefore(4 * MINUTE)).actions).toEqual([]);
+    // What its own tasks carried before they left is nobody's any more.
+    const left = { ...input.head, emptySince: { ...hourAgo, 'i-2': NOON - 7 * MINUTE } };
+    expect(decide({ ...busyBefore(8 * MINUTE), head: left }).actions).toMatchObject([{ kind: 'drain', instanceId: 'i-2' }]);
   });
 });

@@ -2,6 +2,7 @@ import { counted } from '../../model/counted.js';
 import type { DrainIntent } from '../../model/intent.js';
 import type { InstanceSeen, Observation, TaskSeen } from '../../model/observation.js';
 import { MINUTE } from '../../model/time.js';
+import { isServing } from './move-tasks.js';
 import { type Advance, over, type Step, type StepResult, takes, waits } from './step.js';
 
 /** EC2 has at least this long to take the termination, however late the last task left. */
@@ -72,11 +73,46 @@ const ended = (intent: DrainIntent, { at }: Observation, { containerInstance }: 
 };
 
 /** An instance that has no registration any more cannot be set ACTIVE: after the deadline it is taken up as one that has to join. */
-const undone = (intent: DrainIntent, { at }: Observation, { containerInstance }: InstanceSeen, arn: string | null): Advance => {
+const undone = (
+  intent: DrainIntent,
+  observation: Observation,
+  { containerInstance }: InstanceSeen,
+  arn: string | null,
+): Advance => {
+  const { at } = observation;
   if (containerInstance?.status === 'ACTIVE') return over(`${intent.instanceId} takes tasks again`, { changed: true });
+  const replaced = at < intent.deadlineAt && arn !== null ? replacedNow(intent, observation) : null;
+  if (replaced) return waits(intent, `a copy for ${replaced} is on its way: ECS might stop one that serves instead of it`);
   const lost = containerInstance?.status !== 'DRAINING' && at >= intent.deadlineAt;
   return lost || !arn ? over(`${intent.instanceId} is not registered any more`, { changed: true }) : undo(intent, arn);
 };
+
+/**
+ * A service of which a copy starts for a task of this instance. Once the instance is ACTIVE that is one too many, and of those that run
+ * ECS stops any: it does not ask which of them is healthy. So the copy is let to serve first. ECS begins with it some seconds after the
+ * drain has.
+ */
+const replacedNow = (intent: DrainIntent, { at, services, tasks }: Observation): string | null => {
+  const fresh = at - intent.createdAt < BEGUN_MILLISECONDS;
+  const here = new Set(
+    tasks.flatMap((task) => (task.instanceId === intent.instanceId && isWanted(task) ? (task.service ?? []) : [])),
+  );
+  const hurt = services.find((service) => {
+    if (!here.has(service.name) || service.scheduling === 'DAEMON') return false;
+    const live = tasks.filter((task) => task.service === service.name && isWanted(task));
+    const ready = (task: TaskSeen) =>
+      isServing(live, task) && !(service.loadBalanced && at - (task.startedAt ?? at) < IN_SERVICE_MILLISECONDS);
+    return fresh || (live.length > service.desired && !live.every(ready));
+  });
+  return hurt?.name ?? null;
+};
+
+const BEGUN_MILLISECONDS = 15_000;
+
+/** By then the balancer's checks have passed, or have not. */
+const IN_SERVICE_MILLISECONDS = MINUTE;
+
+const isWanted = ({ status, desiredStatus }: TaskSeen): boolean => status !== 'STOPPED' && desiredStatus === 'RUNNING';
 
 const undo = (intent: DrainIntent, containerInstance: string): Advance =>
   takes(

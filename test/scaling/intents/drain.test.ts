@@ -54,6 +54,40 @@ const does = (state: State, seen: Look, over: Partial<DrainIntent> = {}): string
   return `${what} → ${intent ? (intent as DrainIntent).state : 'closed'}`;
 };
 
+describe('an instance that is to take tasks again', () => {
+  const [begun, later] = [NOON + 5_000, NOON + MINUTE];
+  /** vote-1 and vote-2 on it, vote-3 is the copy elsewhere of the one that ECS replaces. */
+  const seen = (at: number, copy: Partial<Observation['tasks'][number]>, desired = 2): Observation => {
+    const { observation } = aCluster({
+      instances: ['i-1', 'i-2'],
+      services: { vote: [{ on: 'i-2' }, { on: 'i-2' }, { on: 'i-1' }] },
+      service: () => ({ desired }),
+    });
+    const instances = observation.instances.map((one) =>
+      one.id === 'i-2' ? { ...one, containerInstance: { ...one.containerInstance!, status: 'DRAINING' } } : one,
+    );
+    return {
+      ...observation,
+      at,
+      instances,
+      tasks: observation.tasks.map((task) => (task.id === 'vote-3' ? { ...task, ...copy } : task)),
+    };
+  };
+  const step = (look: Observation) => advanceDrain(drain('undoing'), look).step?.kind ?? null;
+
+  it('waits while a copy for one of its tasks starts: ECS would not ask which of them is healthy', () => {
+    expect(step(seen(later, { status: 'PENDING' }))).toBeNull();
+    expect(step(seen(later, { status: 'RUNNING', health: 'UNHEALTHY' }))).toBeNull();
+    expect(step(seen(later, {}))).toBe('set-state');
+  });
+
+  it('waits some seconds for ECS to have begun with copies, and never longer than its drain would have', () => {
+    expect(step(seen(begun, {}, 3))).toBeNull();
+    expect(step(seen(later, {}, 3))).toBe('set-state');
+    expect(step(seen(DEADLINE, { status: 'PENDING' }))).toBe('set-state');
+  });
+});
+
 describe('a task that ran on it', () => {
   const held = (at: number) => ({ holding: { tasks: ['vote-1'], at } });
   const stopped = (at: number): Observation => {

@@ -1,4 +1,4 @@
-import { mutant } from './mutant.js';
+import { harmless, mutant } from './mutant.js';
 
 const PROJECTS = 'shared/ledger/projects.ts';
 const DOWN = 'shared/deploying/down.ts';
@@ -16,11 +16,28 @@ export const DEPLOYING = [
     'await finishAcceptance(ports.store, project.body, turn.startedAt);',
     '',
   ]),
-  mutant('acceptance-without-fence', 'of two requests at once the later write wins', [
-    PROJECTS,
-    "const version = await store.put(key, body, { expected: read?.version ?? 'absent' });",
-    'const version = await store.put(key, body);',
-  ]),
+  harmless(
+    'the row of claims is written first, under a condition of its own; see acceptance-without-any-fence',
+    mutant('acceptance-without-fence', 'of two requests at once the later write wins', [
+      PROJECTS,
+      "const version = await store.put(key, body, { expected: read?.version ?? 'absent' });",
+      'const version = await store.put(key, body);',
+    ]),
+  ),
+  mutant(
+    'acceptance-without-any-fence',
+    'two requests at once are both accepted, and the later write wins',
+    [
+      PROJECTS,
+      "const version = await store.put(key, body, { expected: read?.version ?? 'absent' });",
+      'const version = await store.put(key, body);',
+    ],
+    [
+      'shared/ledger/claims.ts',
+      "{ items: [...others, claim] }, { expected: read?.version ?? 'absent' }",
+      '{ items: [...others, claim] }',
+    ],
+  ),
   mutant('forgotten-without-fence', 'a project is forgotten although a new file was accepted', [
     PROJECTS,
     'wanted: [], removedAt: instant(now) }, { expected: read.version });',

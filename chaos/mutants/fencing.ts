@@ -1,4 +1,4 @@
-import { mutant } from './mutant.js';
+import { harmless, mutant } from './mutant.js';
 
 const HEAD = 'shared/ledger/head.ts';
 const TURN = 'shared/pass/turn.ts';
@@ -40,21 +40,27 @@ export const FENCING = [
     'await write(store, { ...head, lease: null }, session.version);',
     'await write(store, { ...head, lease: head.lease && { ...head.lease, until: head.lease.until + 9e6 } }, session.version);',
   ]),
-  mutant('lease-not-renewed', 'the lease is not renewed before an act', [
-    TURN,
-    'if (now - turn.committedAt > RENEW_MILLISECONDS) await remember(turn, turn.session.head);',
-    '',
-  ]),
+  harmless(
+    'a pass acts for 22 s and a call lasts 5, which is less than the lease of 45; see nothing-ends-with-the-lease',
+    mutant('lease-not-renewed', 'the lease is not renewed before an act', [
+      TURN,
+      'if (now - turn.committedAt > RENEW_MILLISECONDS) await remember(turn, turn.session.head);',
+      '',
+    ]),
+  ),
   mutant('no-acting-limit', 'a pass acts for as long as it takes', [
     TURN,
     'if (now - turn.startedAt > ACTING_MILLISECONDS) return false;',
     '',
   ]),
-  mutant('neither-limit-nor-renewal', 'a pass that was frozen acts when it wakes up', [
-    TURN,
-    'if (now - turn.startedAt > ACTING_MILLISECONDS) return false;\n  if (now - turn.committedAt > RENEW_MILLISECONDS) await remember(turn, turn.session.head);',
-    '',
-  ]),
+  harmless(
+    'no call is sent once the lease is over; see nothing-ends-with-the-lease',
+    mutant('neither-limit-nor-renewal', 'a pass that was frozen acts when it wakes up', [
+      TURN,
+      'if (now - turn.startedAt > ACTING_MILLISECONDS) return false;\n  if (now - turn.committedAt > RENEW_MILLISECONDS) await remember(turn, turn.session.head);',
+      '',
+    ]),
+  ),
   mutant(
     'nothing-ends-with-the-lease',
     'a pass that was frozen acts when it wakes up, and its calls are sent',
@@ -65,11 +71,14 @@ export const FENCING = [
     ],
     ['shared/aws/send.ts', 'Math.min(CALL_MILLISECONDS, (context.until ?? Number.POSITIVE_INFINITY) - now)', 'CALL_MILLISECONDS'],
   ),
-  mutant('calls-outlive-the-lease', 'a call may be in the air after the lease', [
-    'shared/aws/send.ts',
-    'Math.min(CALL_MILLISECONDS, (context.until ?? Number.POSITIVE_INFINITY) - now)',
-    'CALL_MILLISECONDS',
-  ]),
+  harmless(
+    'no act begins after 22 s, or after the row has changed; see nothing-ends-with-the-lease',
+    mutant('calls-outlive-the-lease', 'a call may be in the air after the lease', [
+      'shared/aws/send.ts',
+      'Math.min(CALL_MILLISECONDS, (context.until ?? Number.POSITIVE_INFINITY) - now)',
+      'CALL_MILLISECONDS',
+    ]),
+  ),
   mutant('intent-after-the-call', 'an intent is written after the call that costs', [
     'shared/reconcile.ts',
     'await remember(turn, thoughts.head);',

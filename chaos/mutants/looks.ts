@@ -1,8 +1,12 @@
+import { getDeployment } from '../../shared/ledger/deployments.js';
+import { HEAD_KEY } from '../../shared/ledger/keys.js';
+import { getProject } from '../../shared/ledger/projects.js';
+import type { Head } from '../../shared/model/head.js';
 import type { Local } from '../../simulator/local.js';
 import type { Watch } from '../watch.js';
 
 /** What is wrong with what is seen, or null. */
-export type Look = (local: Local, watch: Watch) => string | null;
+export type Look = (local: Local, watch: Watch) => string | null | Promise<string | null>;
 
 const upOf = ({ amazon }: Local) =>
   [...amazon.ec2.instances.values()].filter(({ state }) => state === 'pending' || state === 'running');
@@ -99,3 +103,62 @@ export const inOrder =
       );
     return began(first) <= began(second) ? null : `${second} ran before ${first}, which it depends on`;
   };
+
+/** Services with a count have these, from the lowest to the highest. */
+export const countsOf =
+  (counts: readonly number[]): Look =>
+  ({ amazon }) => {
+    const now = amazon.ecs.services().map(({ desired }) => desired);
+    const text = now.sort((a, b) => a - b).join(', ');
+    return text === counts.join(', ') ? null : `the counts of services are ${text}, and should be ${counts.join(', ')}`;
+  };
+
+/** All that runs of a project is of this revision, and something runs. */
+export const editions =
+  (project: string, revision: number): Look =>
+  ({ amazon }) => {
+    const own = [...amazon.ecs.tasks.values()].filter(
+      (task) => task.tags['evenkeel:project'] === project && task.lastStatus === 'RUNNING' && task.desiredStatus === 'RUNNING',
+    );
+    const other = own.filter(({ taskDefinition }) => !taskDefinition.endsWith(`:${revision}`));
+    if (own.length === 0) return `nothing of ${project} runs`;
+    return other.length === 0
+      ? null
+      : `${other.map(({ taskDefinition }) => taskDefinition.split('/').at(-1)).join(', ')} still runs`;
+  };
+
+/** No intent is open three minutes after its deadline. */
+export const overdue: Look = async ({ store, amazon }) => {
+  const open = (await store.get<Head>(HEAD_KEY))?.body.intents ?? [];
+  const late = open.filter(({ deadlineAt }) => deadlineAt + 180_000 < amazon.world.now());
+  return late.length === 0 ? null : late.map(({ kind, id, state }) => `${kind} ${id} is still ${state}`).join(', ');
+};
+
+/** What the last deployment of a project is. */
+export const deploymentIs =
+  (project: string, ...statuses: readonly string[]): Look =>
+  async ({ store }) => {
+    const record = (await getProject(store, project))?.body;
+    const status = record ? (await getDeployment(store, project, record.deployment))?.body.status : undefined;
+    return status && statuses.includes(status) ? null : `the deployment of ${project} is ${status}, not ${statuses.join(' or ')}`;
+  };
+
+/** The first service was up for so many seconds before the second began. */
+export const apart =
+  (first: string, second: string, seconds: number): Look =>
+  ({ amazon }) => {
+    const began = (service: string): number =>
+      Math.min(
+        ...[...amazon.ecs.tasks.values()].flatMap((task) => (task.tags['evenkeel:service'] === service ? [task.createdAt] : [])),
+      );
+    const gap = (began(second) - began(first)) / 1000;
+    return gap >= seconds
+      ? null
+      : `${second} began ${Math.round(gap)} s after ${first}, and should have waited ${seconds} s at least`;
+  };
+
+/** The service is there. */
+export const stands =
+  (name: string): Look =>
+  ({ amazon }) =>
+    amazon.ecs.services().some((service) => service.name === name) ? null : `${name} is gone`;

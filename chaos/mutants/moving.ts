@@ -1,4 +1,4 @@
-import { mutant } from './mutant.js';
+import { harmless, mutant } from './mutant.js';
 
 const MOVE = 'shared/scaling/intents/move.ts';
 const UNDO = 'shared/scaling/intents/move-undo.ts';
@@ -78,11 +78,28 @@ export const MOVING = [
       'return stale(`somebody set the count to ${service.desiredCount}`);',
     ],
   ),
-  mutant('moves-a-volume', 'a task is moved away from its volume', [
-    'shared/scaling/situation.ts',
-    'if (service.task.volumes.length > 0) return `its volume ${service.task.volumes[0]} stays on this instance`;',
-    '',
-  ]),
+  harmless(
+    'a service with a volume is updated stop-first, and such a one is not moved either; see moves-a-volume-all-the-same',
+    mutant('moves-a-volume', 'a task is moved away from its volume', [
+      'shared/scaling/situation.ts',
+      'if (service.task.volumes.length > 0) return `its volume ${service.task.volumes[0]} stays on this instance`;',
+      '',
+    ]),
+  ),
+  mutant(
+    'moves-a-volume-all-the-same',
+    'a second copy is asked for of what may run once only',
+    [
+      'shared/scaling/situation.ts',
+      'if (service.task.volumes.length > 0) return `its volume ${service.task.volumes[0]} stays on this instance`;',
+      '',
+    ],
+    [
+      'shared/scaling/situation.ts',
+      "if (told !== 'always' && service.maximumPercent <= 100) return 'it is deployed stop-first: two copies must not run at once';",
+      '',
+    ],
+  ),
   mutant('never-moves', 'load is not moved onto a new instance', [
     'shared/scaling/decide.ts',
     'makeRoom, relocation, rolling,',

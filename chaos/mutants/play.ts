@@ -100,7 +100,7 @@ const spread = (step: SceneStep): readonly SceneStep[] =>
 const take = async (local: Local, step: SceneStep, promised: Accepted, watch: Watch): Promise<void> => {
   switch (step.kind) {
     case 'look': {
-      const wrong = step.look(local, watch);
+      const wrong = await step.look(local, watch);
       if (wrong) watch.fail('scene', wrong);
       return;
     }
@@ -110,6 +110,9 @@ const take = async (local: Local, step: SceneStep, promised: Accepted, watch: Wa
     case 'deed':
       await step.deed(local, watch);
       return;
+    case 'together':
+      await Promise.all(step.files.map((file) => put(local, step.project, file, step.at, promised, watch)));
+      return;
     case 'remove':
       return remove(local, watch);
     default:
@@ -117,7 +120,12 @@ const take = async (local: Local, step: SceneStep, promised: Accepted, watch: Wa
   }
 };
 
-const actsOf = (step: Exclude<SceneStep, { kind: 'look' | 'wake' | 'deed' | 'remove' }>): Act[] => {
+const put = async (local: Local, project: string, file: string, at: number, promised: Accepted, watch: Watch): Promise<void> => {
+  const act: Act = { at, kind: 'put', project, file, what: 'at once', good: true };
+  promised.heard(act, (await perform(local, act)).answer, watch);
+};
+
+const actsOf = (step: Exclude<SceneStep, { kind: 'look' | 'wake' | 'deed' | 'together' | 'remove' }>): Act[] => {
   const { at } = step;
   switch (step.kind) {
     case 'up':

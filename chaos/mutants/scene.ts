@@ -11,6 +11,8 @@ export type SceneStep = { readonly at: number } & (
   | { readonly kind: 'fault'; readonly fault: Omit<Fault, 'id'> }
   /** So many passes at once, past the queue, each 15 s (or `every`) for so long. */
   | { readonly kind: 'wake'; readonly times: number; readonly seconds: number; readonly every?: number }
+  /** Files of one project that are put at the same instant. */
+  | { readonly kind: 'together'; readonly project: string; readonly files: readonly string[] }
   | { readonly kind: 'deed'; readonly deed: Deed }
   | { readonly kind: 'hold'; readonly seconds: number }
   | { readonly kind: 'look'; readonly look: Look }

@@ -15,6 +15,8 @@ export interface Pause {
   readonly when: 'before' | 'answered';
   /** Which of its calls, the first = 1. */
   readonly nth?: number;
+  /** Of writes to the table: only those of such a body count. */
+  readonly row?: (body: unknown) => boolean;
   readonly seconds: number;
 }
 
@@ -41,9 +43,10 @@ export const slowPass = async (local: Local, pause: Pause): Promise<void> => {
     (asleep = world.sleep(pause.seconds * 1000).then(() => {
       asleep = null;
     }));
-  const call = async <T>(operation: string, work: () => Promise<T>): Promise<T> => {
-    if (operation === pause.operation) calls += 1;
-    const here = operation === pause.operation && calls === (pause.nth ?? 1);
+  const call = async <T>(operation: string, work: () => Promise<T>, body?: unknown): Promise<T> => {
+    const meant = operation === pause.operation && (pause.row?.(body) ?? true);
+    if (meant) calls += 1;
+    const here = meant && calls === (pause.nth ?? 1);
     if (here && pause.when === 'before') await fallAsleep();
     const answer = work();
     if (here && pause.when === 'answered') {
@@ -57,11 +60,8 @@ export const slowPass = async (local: Local, pause: Pause): Promise<void> => {
     await world.sleep(milliseconds, cancel);
     if (asleep) await asleep.then(() => world.sleep(1));
   };
-  const stored = <T>(name: string, work: () => Promise<T>): Promise<T> =>
-    call(`dynamodb.${name}`, async () => {
-      await world.sleep(5);
-      return work();
-    });
+  const stored = <T>(name: string, work: () => Promise<T>, body?: unknown): Promise<T> =>
+    call(`dynamodb.${name}`, () => world.sleep(5).then(work), body);
   const seen = Object.create(amazon, {
     call: {
       value: (service: string, operation: string, ...rest: never[]) =>
@@ -78,7 +78,7 @@ export const slowPass = async (local: Local, pause: Pause): Promise<void> => {
     attach: attachDirect(seen, () => ({ name: RECONCILE, invocation: 'a slow machine' })) as NonNullable<Runtime['attach']>,
     store: {
       get: (key) => stored('get', () => store.get(key)),
-      put: (key, body, options) => stored('put', () => store.put(key, body, options)),
+      put: (key, body, options) => stored('put', () => store.put(key, body, options), body),
       delete: (key, options) => stored('delete', () => store.delete(key, options)),
       query: (partition, options) => stored('query', () => store.query(partition, options)),
     },

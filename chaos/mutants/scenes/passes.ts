@@ -5,7 +5,7 @@ import { RECONCILE } from '../slow-pass.js';
 import { at, deed, fault, HUGE, load, look, put, round, web } from '../steps.js';
 
 /** No pass of Lambda's gets so far as to take the lease: what a slow one does is done by nobody else. */
-const nobodyElse = (second: number, seconds: number): SceneStep =>
+export const nobodyElse = (second: number, seconds: number): SceneStep =>
   fault(second, { kind: 'crash', operation: 'dynamodb.get', when: 'before', target: RECONCILE, seconds });
 
 const SITES = `

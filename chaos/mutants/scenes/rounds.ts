@@ -1,4 +1,4 @@
-import { inOrder, launched, launchedAtLeast, level, running, tagged, uncalled, unprotected, untouched, up } from '../looks.js';
+import { inOrder, launched, level, running, tagged, uncalled, unprotected, untouched, up } from '../looks.js';
 import type { Scene } from '../scene.js';
 import { at, crash, fault, HIGH, HUGE, KEPT, load, look, lost, PUBLISHED, put, round, web } from '../steps.js';
 
@@ -51,7 +51,7 @@ export const ROUNDS: readonly Scene[] = [
     ),
   },
   round('one that never joins', fault(290, { kind: 'never-register', times: 1 })),
-  round('an agent is lost', fault(900, { kind: 'agent-lost', seconds: 1_500 }), look(1_450, launchedAtLeast(3))),
+  round('an agent is lost', fault(900, { kind: 'agent-lost', seconds: 1_500 })),
   round(
     'held while the load is high',
     at(290, { kind: 'hold', seconds: 600 } as never),

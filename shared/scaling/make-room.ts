@@ -2,7 +2,9 @@ import type { TaskSeen } from '../model/observation.js';
 import { toPlace } from './balance.js';
 import { buyEach } from './buying.js';
 import { satisfies } from './constraints.js';
+import { type Copy, mayWaitBeside } from './copies.js';
 import { countsTheDead } from './counts-the-dead.js';
+import { MOST_AT_ONCE } from './next-moves.js';
 import { offeringsFor } from './offerings.js';
 import { fitsIn, type InstanceRoom, place, type TaskToPlace } from './packing.js';
 import { type Finding, heldBack, nothing, type PlannedAction } from './proposal.js';
@@ -13,7 +15,8 @@ import { unplacedTasks } from './unplaced.js';
 
 /**
  * Room for a task that may only run where its volume lies (or that a constraint binds otherwise): no new instance helps it, so what
- * may run elsewhere is moved away, one task at a time. When there is no room elsewhere either, an instance is launched for what moves.
+ * may run elsewhere is moved away, as many at once as harm nobody. When there is no room elsewhere either, an instance is launched for what
+ * moves.
  */
 export const makeRoom = (situation: Situation): Finding => {
   const bound = boundTasks(situation);
@@ -35,8 +38,8 @@ const roomFor = (situation: Situation, task: TaskToPlace): Finding => {
     .filter((room) => satisfies(task, room) && !task.hostPorts.some((port) => room.takenPorts.includes(port)))
     .flatMap((room) => planFor(situation, task, room) ?? [])
     .sort((a, b) => a.tasks.length - b.tasks.length);
-  const move = plans.flatMap((plan) => firstMove(situation, task, plan, rooms) ?? [])[0];
-  return move ?? (plans[0] ? launchFor(situation, task, plans[0]) : nothing);
+  const moves = plans.flatMap((plan) => movesFor(situation, task, plan, rooms) ?? [])[0];
+  return moves ?? (plans[0] ? launchFor(situation, task, plans[0]) : nothing);
 };
 
 interface Plan {
@@ -64,7 +67,7 @@ const makesRoom = (task: TaskToPlace, room: InstanceRoom, gone: readonly TaskSee
   task.cpu <= room.cpu + gone.reduce((sum, one) => sum + one.cpu, 0) + 1e-9 &&
   task.memoryMiB <= room.memoryMiB + gone.reduce((sum, one) => sum + one.memoryMiB, 0);
 
-const firstMove = (situation: Situation, task: TaskToPlace, plan: Plan, rooms: readonly InstanceRoom[]): Finding | null => {
+const movesFor = (situation: Situation, task: TaskToPlace, plan: Plan, rooms: readonly InstanceRoom[]): Finding | null => {
   const { room } = plan;
   const others = rooms.filter(({ id }) => id !== room.id).sort((a, b) => b.memoryMiB - a.memoryMiB);
   const packed = place(
@@ -72,32 +75,45 @@ const firstMove = (situation: Situation, task: TaskToPlace, plan: Plan, rooms: r
     others,
   );
   if (packed.unplaced.length > 0) return null;
-  const [first] = plan.tasks;
-  const to = packed.placed[first!.id]!;
+  const begun = atOnce(situation, plan, packed.placed);
+  const [first, ...rest] = begun;
+  const where = ({ id }: TaskSeen): string => `to ${packed.placed[id]}`;
+  const beside = rest.map((one) => `${one.service} ${where(one)}`).join(', ');
+  const left = plan.tasks.length > begun.length ? `, the first of ${plan.tasks.length}` : '';
   return {
     ...nothing,
-    actions: [
-      {
-        kind: 'relocate',
-        reason: 'unplaced',
-        service: first!.service!,
-        taskId: first!.id,
-        taskArn: first!.arn,
-        from: room.id,
-        to,
-        avoid: [room.id],
-      },
-    ],
+    actions: begun.map(({ id, service, arn }) => ({
+      kind: 'relocate',
+      reason: 'unplaced',
+      service: service!,
+      taskId: id,
+      taskArn: arn,
+      from: room.id,
+      to: packed.placed[id]!,
+      avoid: [room.id],
+    })),
     reasons: ['unplaced'],
-    why: `${wants(task, plan)}: ${first!.service} moves from there to ${to}${plan.tasks.length > 1 ? `, the first of ${plan.tasks.length}` : ''}.`,
+    why: `${wants(task, plan)}: ${first!.service} moves from there ${where(first!)}${beside && `, and with it ${beside}`}${left}.`,
     formula: `${task.memoryMiB} MiB and ${hundredths(task.cpu)} vCPU wanted, ${room.memoryMiB} MiB and ${hundredths(room.cpu)} vCPU free on ${room.id}`,
-    candidates: plan.tasks.map((one, i) => ({
+    candidates: plan.tasks.map((one) => ({
       id: one.id,
-      chosen: i === 0,
+      chosen: begun.includes(one),
       score: one.memoryMiB,
       why: `${one.service} may run on ${packed.placed[one.id]}`,
     })),
   };
+};
+
+/** One of a service, as long as each copy finds its room however ECS lays the others; the rest follows when these have landed. */
+const atOnce = (situation: Situation, { room, tasks }: Plan, to: Readonly<Record<string, string>>): readonly TaskSeen[] => {
+  const ground = { situation, bins: [], shares: {}, limit: Number.POSITIVE_INFINITY };
+  const copyOf = ({ id }: TaskSeen): Copy => ({ key: id, load: 0, to: to[id]!, avoid: [room.id] });
+  const begun: TaskSeen[] = [];
+  for (const next of tasks) {
+    const isOpen = begun.length < MOST_AT_ONCE && begun.every(({ service }) => service !== next.service);
+    if (isOpen && mayWaitBeside(ground, copyOf(next), begun.map(copyOf))) begun.push(next);
+  }
+  return begun;
 };
 
 const wants = (task: TaskToPlace, { room }: Plan): string => `${task.key} may only run on ${room.id}, which is full`;

@@ -16,7 +16,7 @@ export interface NextMoves {
 }
 
 /** Each is a copy more for a minute, and half a dozen calls: no more than these are on their way at once. */
-const MOST_AT_ONCE = 8;
+export const MOST_AT_ONCE = 8;
 /** So many that were looked at are told of. */
 const SHOWN = 5;
 

@@ -24,22 +24,18 @@ const crowded = async (scene: Scene): Promise<string> => {
 };
 
 describe('A task bound to its volume outgrows the room on its instance', () => {
-  story(
-    'what may run elsewhere moves away, one task at a time, and it starts where its data is',
-    { instances: 2 },
-    async (scene) => {
-      const host = await crowded(scene);
-      await scene.deploy('store', store(900), 40);
-      expect(await dbHost(scene)).toBe(host);
-      expect(scene.calls('ec2.RunInstances')).toBe(2);
-      const moves = (await scene.decisions()).filter(({ action }) => action === 'relocate');
-      expect(moves.length).toBeGreaterThan(0);
-      for (const { why, reasons } of moves) {
-        expect(reasons).toEqual(['unplaced']);
-        expect(why).toContain(`may only run on ${host}, which is full`);
-      }
-    },
-  );
+  story('what may run elsewhere moves away, and it starts where its data is', { instances: 2 }, async (scene) => {
+    const host = await crowded(scene);
+    await scene.deploy('store', store(900), 40);
+    expect(await dbHost(scene)).toBe(host);
+    expect(scene.calls('ec2.RunInstances')).toBe(2);
+    const moves = (await scene.decisions()).filter(({ action }) => action === 'relocate');
+    expect(moves.length).toBeGreaterThan(0);
+    for (const { why, reasons } of moves) {
+      expect(reasons).toEqual(['unplaced']);
+      expect(why).toContain(`may only run on ${host}, which is full`);
+    }
+  });
 
   story('without room elsewhere an instance is launched for what moves', { instances: 1, max: 2 }, async (scene) => {
     await scene.deploy('store', store(256));

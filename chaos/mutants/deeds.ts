@@ -85,6 +85,9 @@ export const youngestSilent =
   ({ amazon }) =>
     amazon.faults.add({ kind: 'agent-lost', target: [...amazon.ec2.instances.keys()].at(-1)!, seconds });
 
+/** The instance that came last is terminated by somebody else. */
+export const youngestDies: Deed = ({ amazon }) => amazon.ec2.terminate([...amazon.ec2.instances.keys()].at(-1)!);
+
 /** Somebody sets the count of a service. */
 export const counted =
   (service: string, desiredCount: number): Deed =>

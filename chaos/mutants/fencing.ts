@@ -53,14 +53,6 @@ export const FENCING = [
     'if (now - turn.startedAt > ACTING_MILLISECONDS) return false;',
     '',
   ]),
-  harmless(
-    'no call is sent once the lease is over; see nothing-ends-with-the-lease',
-    mutant('neither-limit-nor-renewal', 'a pass that was frozen acts when it wakes up', [
-      TURN,
-      'if (now - turn.startedAt > ACTING_MILLISECONDS) return false;\n  if (now - turn.committedAt > RENEW_MILLISECONDS) await remember(turn, turn.session.head);',
-      '',
-    ]),
-  ),
   mutant(
     'nothing-ends-with-the-lease',
     'a pass that was frozen acts when it wakes up, and its calls are sent',

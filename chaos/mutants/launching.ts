@@ -15,7 +15,7 @@ export const LAUNCHING = [
   mutant('no-token', 'the SDK makes the token up', [INSTANCES, 'ClientToken: intent.token,', '']),
   mutant('token-renewed-on-retry', 'a call without an answer is repeated as another attempt', [
     LAUNCH,
-    'return waits({ ...intent, unanswered: note }, note);',
+    'return waits({ ...(answer.spent ? anew(intent) : intent), unanswered: note }, note);',
     'return waits({ ...alone(intent), unanswered: note }, note);',
   ]),
   mutant('token-from-time', 'all launches of a minute share their token', [
@@ -70,7 +70,7 @@ export const LAUNCHING = [
   ]),
   mutant('no-answer-means-failed', 'a launch whose answer was lost is given up at once', [
     LAUNCH,
-    'return waits({ ...intent, unanswered: note }, note);',
+    'return waits({ ...(answer.spent ? anew(intent) : intent), unanswered: note }, note);',
     'return over(note);',
   ]),
   mutant('late-describe-means-gone', 'an instance that EC2 does not show yet is taken for dead', [

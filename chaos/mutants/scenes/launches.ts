@@ -1,5 +1,5 @@
-import { forgetLaunches, upon, youngestSilent } from '../deeds.js';
-import { launched, launchedAtLeast, up } from '../looks.js';
+import { forgetLaunches, upon, youngestDies, youngestSilent } from '../deeds.js';
+import { calledAtMost, launched, launchedAtLeast, overdue, up } from '../looks.js';
 import type { Scene } from '../scene.js';
 import { crash, deed, fault, HUGE, load, look, put, round } from '../steps.js';
 
@@ -50,6 +50,13 @@ export const LAUNCHES: readonly Scene[] = [
     max: 2,
     unseenSeconds: 300,
   },
+  round('an instance dies before it joins', deed(530, youngestDies), look(1_490, up(2)), look(2_990, overdue)),
+  round(
+    'no capacity for ten minutes',
+    fault(480, { kind: 'capacity', seconds: 600 }),
+    look(1_080, calledAtMost('ec2.RunInstances', 10)),
+    look(1_490, up(2)),
+  ),
   {
     name: 'a copy finds no room',
     min: 1,

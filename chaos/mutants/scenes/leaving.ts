@@ -18,6 +18,11 @@ services:
     deploy: {replicas: ${replicas}, resources: {limits: {memory: 64M}, reservations: {cpus: "${cpus}"}}}
 `;
 
+const EVERYWHERE = `
+services:
+  agent: {image: "nginx:1.27-alpine", deploy: {mode: global, resources: {limits: {memory: 32M}, reservations: {cpus: "0.02"}}}}
+`;
+
 const DRAIN = 'ecs.UpdateContainerInstancesState';
 
 /** Instances that are given up, and those that are not. */
@@ -39,6 +44,16 @@ export const LEAVING: readonly Scene[] = [
     ),
     unfinished: true,
   },
+  {
+    ...round(
+      'drains are throttled for minutes',
+      fault(2_200, { kind: 'throttle', operation: DRAIN, seconds: 300 }),
+      look(3_000, up(1)),
+    ),
+    stillAt: 2_600,
+    calmSeconds: 900,
+  },
+  { ...round('what runs on every instance ends with it', put(1, EVERYWHERE, 'agents'), look(2_990, up(1))) },
   {
     name: 'the load stays high',
     min: 1,

@@ -30,7 +30,7 @@ export const MOVES: readonly Scene[] = [
       load(300, Object.fromEntries(NAMES.map((name) => [name, 0.22]))),
       look(640, level(0.6)),
       look(640, unprotected),
-      look(800, calledAtMost('ecs.UpdateService', 16)),
+      look(895, calledAtMost('ecs.UpdateService', 16)),
     ],
   },
   {

@@ -103,6 +103,7 @@ export const PROJECTS: readonly Scene[] = [
     500,
     60,
     put(0, web()),
+    fault(199, { kind: 'freeze', operation: 'dynamodb.put', when: 'before', target: 'evenkeel-demo-api', seconds: 3, times: 3 }),
     at(200, { kind: 'together', project: 'web', files: [web(2), web(3), web(4), web(5)] } as never),
   ),
   project(

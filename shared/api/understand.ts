@@ -80,6 +80,7 @@ const optionsOf = ({ config }: Ports, project: string): Omit<TranslateOptions, '
   taskRoleArn: config.taskRoleArn,
   logGroup: config.logGroup,
   fileSystem: config.fileSystem ?? '',
+  registries: config.registries,
 });
 
 /** What is not YAML is 400, what cannot run is 422. */

@@ -62,6 +62,13 @@ describe('input that means harm', () => {
       expect(() => read(content)).not.toThrow();
   });
 
+  it.each(['null', '~', '5', '[]', '{}', '{service: null}', '{file: null, service: web}', 'true'])(
+    'a service that extends %s is told so',
+    (value) => {
+      expect(read(`services: {web: {image: a, extends: ${value}}}`).faults.length).toBeGreaterThan(0);
+    },
+  );
+
   it('aliases that multiply are refused', () => {
     const rows = [
       'a0: &a0 [x, x, x, x, x, x, x, x, x, x]',

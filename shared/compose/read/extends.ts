@@ -69,18 +69,18 @@ interface Where {
 }
 
 const baseOf = (extended: Tree, where: Where, scope: Scope, trail: readonly string[]): Tree | null => {
-  const { service, file } = plain(extended) as { service?: string; file?: string };
+  const { service, file } = (plain(extended) ?? {}) as { service?: unknown; file?: unknown };
   const { report } = scope.loading;
-  if (service === undefined) {
+  if (typeof service !== 'string') {
     report.fault('PART_MISSING', where, 'extends has no service', 'add service:');
     return null;
   }
-  const other = file === undefined ? scope : scopeOf(file, where, scope.loading);
+  const other = typeof file === 'string' ? scopeOf(file, where, scope.loading) : scope;
   if (other === null) return null;
   const base = resolved(service, other, trail);
   if (base !== null) return base;
   const near = nearest(service, other.services.entries.keys());
-  const detail = `there is no service "${service}"${file === undefined ? '' : ` in ${file}`} to extend`;
+  const detail = `there is no service "${service}"${other === scope ? '' : ` in ${file}`} to extend`;
   report.fault('SERVICE_UNDEFINED', where, detail, near === null ? 'extend one that is there' : `${near}?`);
   return null;
 };

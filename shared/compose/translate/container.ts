@@ -1,6 +1,7 @@
 import type { ContainerDefinition, LogConfiguration } from '@aws-sdk/client-ecs';
 import { parseImage, pinned } from '../images.js';
 import { durationMs } from '../read/units.js';
+import { isAllowed } from '../registry-hosts.js';
 import { WRITER_NAME, type Writer } from './files.js';
 import { gpusOf } from './gpus.js';
 import { healthOf } from './health.js';
@@ -73,13 +74,13 @@ export const checkImage = (job: Job): void => {
   const parsed = parseImage(image);
   const named = 'write registry/repository:tag, all small letters';
   if (parsed === null) job.findings.fault(at(job, 'image'), 'BAD_IMAGE', `"${image}" is no image name`, named);
-  // Whatever answers there is the instance itself, not a registry.
-  if (/^(?:localhost|127\.|0\.|169\.254\.)/i.test(parsed?.registry ?? ''))
+  // Whatever answers there is the instance itself, its metadata service, or another machine of the operator's network.
+  if (parsed && !isAllowed(parsed.registry, job.options.registries))
     job.findings.refused(
       at(job, 'image'),
       'REGISTRY',
-      `${parsed!.registry} is no registry for an instance`,
-      'push it to a registry',
+      `${parsed.registry} is no registry on the internet, nor one that the operator has named`,
+      'push it to a registry, or have its host named in the parameter registries',
     );
   if (build) job.findings.noted(at(job, 'build'), 'BUILD_NOT_RUN', `nothing is built here; ${image} runs`);
   if (parsed && digestOf(job) === null && (parsed.tag ?? 'latest') === 'latest')

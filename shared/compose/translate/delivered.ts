@@ -3,6 +3,7 @@ import { QUOTAS } from '../../model/quotas.js';
 import { once } from '../../scaling/once.js';
 import { MOST_CHARACTERS } from '../report.js';
 import type { DeliveredFile, Delivery } from './files.js';
+import { isOfKernel } from './values.js';
 import { at, type Job } from './work.js';
 
 /**
@@ -10,19 +11,22 @@ import { at, type Job } from './work.js';
  * where files of all projects lie: a step ".." would lead out of the one that is its own.
  */
 export const checkDelivered = (job: Job, kind: 'secrets' | 'configs', index: number, target: string): boolean => {
-  const { uid, gid } = job.service[kind]![index]!;
+  const { uid, gid, mode = '0444' } = job.service[kind]![index]!;
   const path = at(job, kind, index);
-  const clean = target.length > 1 && target.slice(1).split('/').every(isName);
+  const clean = target.length > 1 && target.slice(1).split('/').every(isName) && !isOfKernel(target);
   const numbers = [uid, gid].every((id) => id === undefined || /^\d{1,10}$/.test(id));
   if (!clean)
     job.findings.refused(
       path,
       'FILE_TARGET',
       `"${target}" is no path of a file`,
-      'write it without "..", "." and a slash at its end',
+      'write it without "..", "." and a slash at its end, and not into /proc, /sys or /dev',
     );
   if (!numbers) job.findings.fault(path, 'BAD_VALUE', `uid ${uid ?? '-'}, gid ${gid ?? '-'}: no numbers`, 'write numbers: "103"');
-  return clean && numbers;
+  // A file that runs as its owner, whoever starts it, is no file of settings.
+  const plain = Number.parseInt(mode, 8) <= 0o777;
+  if (!plain) job.findings.fault(path, 'BAD_VALUE', `mode ${mode} is more than who may read, write and run it`, 'write 0444');
+  return clean && numbers && plain;
 };
 
 /** Files travel in the task definition. Of what could not be one, none is made, nor more of them than a project may have. */

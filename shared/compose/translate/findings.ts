@@ -91,11 +91,22 @@ const verdictsOf = (project: ComposeProject, said: ReadonlyMap<string, readonly 
     const here = left.get(key);
     if (here) found.push(...here);
     left.delete(key);
-    // What was said of an attribute as a whole stands for its parts.
-    if (here && path.length > 2) return;
+    // What was said of an attribute as a whole stands for its parts, but for those that are refused.
+    if (here && path.length > 2) {
+      if (!here.some(({ verdict }) => verdict.verdict === 'refused')) refusedParts(tree, known, path);
+      return;
+    }
     if (divides(tree, known)) each(tree, (step, value, at) => into(value, known, [...path, step], key, at));
     else if (!here && within(tree, key)) return;
     else if (known.row && !here) found.push({ at: path, verdict: fromRow(known, path, tree, place) });
+  };
+  const refusedParts = (tree: Tree, known: Known, path: Path): void => {
+    if (!divides(tree, known)) return;
+    each(tree, (step, value, at) => {
+      const [next, inner] = [below(known, step), [...path, step]];
+      if (next?.row?.translate === 'refused') found.push({ at: inner, verdict: fromRow(next, inner, value, at) });
+      else if (next) refusedParts(value, next, inner);
+    });
   };
   /** Items of a plain list have no row: what was said of them stands for the list. */
   const within = (tree: Tree, at: string): boolean => {

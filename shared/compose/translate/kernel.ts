@@ -8,6 +8,9 @@ const ULIMITS: ReadonlySet<string> = new Set(
   'core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack'.split(' '),
 );
 
+/** With these a program takes the processor from the agent and from other projects, whatever shares it was given. */
+const PRIORITY = /^(?:nice|rtprio|rttime)$/;
+
 /** What a container asks of the kernel: limits, devices of its own, host entries. */
 export const kernelOf = (job: Job, mounts: Mounts): Partial<ContainerDefinition> => {
   const linuxParameters = linuxOf(job, mounts);
@@ -44,6 +47,16 @@ const ulimitsOf = (job: Job): Ulimit[] =>
   Object.entries(job.service.ulimits ?? {}).flatMap(([name, limit]) => {
     if (!ULIMITS.has(name)) {
       job.findings.refused(at(job, 'ulimits', name), 'ULIMIT', `ECS has no ulimit ${name}`, 'remove it');
+      return [];
+    }
+    if (PRIORITY.test(name)) {
+      job.findings.refused(
+        at(job, 'ulimits', name),
+        'ULIMIT',
+        `${name} lets it run before all others of the instance`,
+        'remove it',
+        'operator',
+      );
       return [];
     }
     const soft = typeof limit === 'number' ? limit : (limit.soft ?? limit.hard ?? 0);

@@ -106,12 +106,12 @@ const named = (job: Job, mount: MountModel, source: string, index: number): Part
     );
   const name = declared?.external ? (declared.name ?? source) : (declared?.name ?? `${job.options.project}_${source}`);
   // To Docker a name with a slash is a folder of the host: https://docs.docker.com/engine/storage/bind-mounts/
-  if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(name))
+  if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(name) || OURS.test(name))
     job.findings.refused(
       ['volumes', source],
       'VOLUME_NAME',
-      `"${name}" is no name of a volume`,
-      'letters, digits, "_", "." and "-"',
+      `"${name}" is no name of a volume here`,
+      'letters, digits, "_", "." and "-", and not as the volumes of delivered files are called',
       'operator',
     );
   const labels = Object.fromEntries(Object.entries(declared?.labels ?? {}).map(([key, value]) => [key, value ?? '']));
@@ -135,6 +135,9 @@ const named = (job: Job, mount: MountModel, source: string, index: number): Part
     kept: { volume: source, attribute: `evenkeel.volume.${job.options.project}.${source}` },
   };
 };
+
+/** Volumes of a task definition are known by name alone: one that is called like the store of files would be it, with the files of all projects. */
+const OURS = /(?:^|-)(?:files-(?:store|\d+)|anonymous-\d+)$/;
 
 const bindPart = (job: Job, mount: MountModel, index: number): Part => {
   const path = at(job, 'volumes', index);

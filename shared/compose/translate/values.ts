@@ -11,6 +11,9 @@ export const checkValues = (job: Job): void => {
     if (!isAddress(address)) bad(job, ['dns', index], `"${address}" is no address`, 'write it like 10.0.0.2');
     else if (isMetadataAddress(address) && !RESOLVER.test(address))
       job.findings.refused(at(job, 'dns', index), 'METADATA_ADDRESS', `${address} gives credentials, not names`, 'remove it');
+  for (const [index, name] of (job.service.cap_drop ?? []).entries())
+    if (!/^(?:cap_)?[a-z]+(?:_[a-z]+)*$/i.test(name))
+      bad(job, ['cap_drop', index], `"${name}" is no capability`, 'write it like NET_RAW');
   for (const name of Object.keys(labels))
     if (/^(?:aws:|com\.amazonaws\.ecs\.)/i.test(name))
       job.findings.refused(at(job, 'labels', name), 'LABEL_RESERVED', `${name} is the ECS agent’s to set`, 'choose another name');
@@ -20,11 +23,28 @@ export const checkValues = (job: Job): void => {
 /** The network’s own name server, at a link-local address beside the metadata service’s. */
 const RESOLVER = /^(?:169\.254\.169\.253|fd00:ec2::253)$/i;
 
+const ELSEWHERE = 'mount it into a folder of its own, without options beyond size, mode, uid, gid and noexec';
+
 const bad = (job: Job, path: readonly (string | number)[], what: string, hint: string): void =>
   job.findings.fault(at(job, ...path), 'BAD_VALUE', `${job.name}: ${what}`, hint);
 
+/** Folders that the kernel fills: over them nothing is mounted, and Docker refuses most of it at the start. /dev/shm is a container's own. */
+export const isOfKernel = (target: string): boolean =>
+  /^\/(?:proc|sys|dev)(?:\/|$)/.test(target.replace(/\/{2,}/g, '/')) && !/^\/dev\/shm(?:\/|$)/.test(target);
+
+/** Options by which a tmpfs would be something else: https://man7.org/linux/man-pages/man8/mount.8.html */
+const NO_TMPFS = /^(?:r?bind|remount|dev|suid|(?:r?(?:shared|private|slave|unbindable)))$/;
+
 const checkPaths = (job: Job): void => {
-  const { tmpfs = [], working_dir } = job.service;
+  const { tmpfs = [], volumes = [], working_dir } = job.service;
+  for (const [index, { target, type }] of volumes.entries())
+    if (isOfKernel(target) || (type === 'tmpfs' && /^\/+$/.test(target)))
+      job.findings.refused(at(job, 'volumes', index), 'MOUNT_TARGET', `${target} belongs to the kernel or the image`, ELSEWHERE);
+  for (const [index, line] of tmpfs.entries()) {
+    const [target = '', options = ''] = line.split(':');
+    if (isOfKernel(target) || /^\/+$/.test(target) || options.split(',').some((option) => NO_TMPFS.test(option)))
+      job.findings.refused(at(job, 'tmpfs', index), 'MOUNT_TARGET', `"${line}" is more than memory in a folder`, ELSEWHERE);
+  }
   for (const [index, line] of tmpfs.entries())
     if (!line.startsWith('/')) bad(job, ['tmpfs', index], `tmpfs "${line}" is no absolute path`, `write /${line}`);
     else if (/\/\.\.(?:[/:]|$)/.test(line)) bad(job, ['tmpfs', index], `tmpfs "${line}" climbs`, 'write the path without ".."');

@@ -30,6 +30,8 @@ export interface TranslateOptions {
   /** Instance types that the cluster buys, and how many percent of its instances may be Spot; left out = not known, nothing is checked. */
   readonly types?: readonly string[];
   readonly spotShare?: number;
+  /** Image registries of the operator's own network, `host[:port]`; all others must be on the internet. */
+  readonly registries?: readonly string[];
   /** By the reference as written in the file. */
   readonly images: Readonly<Record<string, ImageFacts>>;
   /** Ignored attributes become faults. */

@@ -16,6 +16,7 @@ export const gapsIn = ({ taskDefinition }: WantedService): readonly string[] => 
     ...(rest.executionRoleArn === OPTIONS.executionRoleArn ? [] : [`executionRoleArn ${rest.executionRoleArn}`]),
     ...volumes.flatMap(ofVolume),
     ...containerDefinitions.flatMap((container) => ofContainer(container, volumes)),
+    ...(new Set(volumes.map(({ name }) => name)).size === volumes.length ? [] : ['two volumes of one name']),
   ];
 };
 

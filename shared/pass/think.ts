@@ -8,6 +8,7 @@ import { decide, type Proposal } from '../scaling/decide.js';
 import { early } from '../scaling/early.js';
 import { owedPrediction } from '../scaling/growth.js';
 import { batched, claimed, rememberTaken } from '../scaling/intents/batch.js';
+import { copiedNow } from '../scaling/intents/drain.js';
 import { advance } from '../scaling/intents/index.js';
 import type { Advance } from '../scaling/intents/step.js';
 import { keptFromRoom } from '../scaling/kept-from-room.js';
@@ -88,7 +89,11 @@ export const think = (turn: Turn, seen: Seen): Thoughts => {
   const decisionId = ports.newId('dec');
   const opened =
     policy.mode === 'act'
-      ? together(proposal.actions.map((action) => ({ action, intent: openIntent(turn, input, decisionId, action) })))
+      ? together(
+          proposal.actions
+            .filter((action) => !isForLater(action, input))
+            .map((action) => ({ action, intent: openIntent(turn, input, decisionId, action) })),
+        )
       : [];
   const pins = [...markets(turn, seen), ...lostPins(turn, seen)];
   const late = lateOf(input, proposal);
@@ -106,6 +111,11 @@ export const think = (turn: Turn, seen: Seen): Thoughts => {
     input,
   };
 };
+
+/** A drain that is to be undone while ECS starts copies for its tasks goes on as one, a step a pass. */
+const isForLater = (action: PlannedAction, { head, observation }: DecideInput): boolean =>
+  action.kind === 'undrain' &&
+  head.intents.some((one) => one.kind === 'drain' && one.id === action.intent && copiedNow(one, observation) !== null);
 
 /** Launches that ask for the same are one call. */
 const together = (opened: Thoughts['opened']): Thoughts['opened'] => {

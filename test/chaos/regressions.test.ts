@@ -1,4 +1,4 @@
-import { describe } from '@jest/globals';
+import { describe, expect } from '@jest/globals';
 import { story } from '../support/story.js';
 
 /** t2.micro has about 880 MiB for tasks: not all of this at once. */
@@ -39,5 +39,27 @@ describe('Found by fault schedules', () => {
       await scene.deploy('shop', file('example/worker:3'));
     },
     [3],
+  );
+
+  story(
+    'a drain that is undone while ECS starts copies lets them serve first: ECS stops any of those that run',
+    { type: 't2.micro', instances: 2, min: 1, max: 2 },
+    async (scene) => {
+      const { amazon } = scene.local;
+      await scene.deploy(
+        'shop',
+        `services:
+  web:
+    image: nginx:1.27-alpine
+    healthcheck: {test: ["CMD", "true"], interval: 30s, timeout: 3s, retries: 3}
+    deploy: {replicas: 4, resources: {limits: {memory: 120M}, reservations: {cpus: "0.05"}}}`,
+      );
+      const isDraining = () => amazon.ecs.members!().some(({ status }) => status === 'DRAINING');
+      for (let second = 0; second < 3_600 && !isDraining(); second += 1) await scene.advance(1);
+      await scene.advance(3);
+      await scene.deploy('more', 'services: {job: {image: "example/worker:3", deploy: {resources: {limits: {memory: 500M}}}}}');
+      expect((await scene.decisions()).map(({ action }) => action)).toContain('undrain');
+      expect(scene.up()).toHaveLength(2);
+    },
   );
 });

@@ -81,7 +81,7 @@ const undone = (
 ): Advance => {
   const { at } = observation;
   if (containerInstance?.status === 'ACTIVE') return over(`${intent.instanceId} takes tasks again`, { changed: true });
-  const replaced = at < intent.deadlineAt && arn !== null ? replacedNow(intent, observation) : null;
+  const replaced = at < intent.deadlineAt && arn !== null ? copiedNow(intent, observation) : null;
   if (replaced) return waits(intent, `a copy for ${replaced} is on its way: ECS might stop one that serves instead of it`);
   const lost = containerInstance?.status !== 'DRAINING' && at >= intent.deadlineAt;
   return lost || !arn ? over(`${intent.instanceId} is not registered any more`, { changed: true }) : undo(intent, arn);
@@ -92,7 +92,7 @@ const undone = (
  * ECS stops any: it does not ask which of them is healthy. So the copy is let to serve first. ECS begins with it some seconds after the
  * drain has.
  */
-const replacedNow = (intent: DrainIntent, { at, services, tasks }: Observation): string | null => {
+export const copiedNow = (intent: DrainIntent, { at, services, tasks }: Observation): string | null => {
   const fresh = at - intent.createdAt < BEGUN_MILLISECONDS;
   const here = new Set(
     tasks.flatMap((task) => (task.instanceId === intent.instanceId && isWanted(task) ? (task.service ?? []) : [])),

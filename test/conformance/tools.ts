@@ -6,6 +6,12 @@ import { describe } from '@jest/globals';
 /** Where scripts/conformance-setup.sh puts other people's tools, at the versions that the expected differences were found with. */
 const VENV = process.env['CONFORMANCE_VENV'] ?? 'node_modules/.cache/conformance';
 
+/** AWS's own client of the Lambda runtime API, built by scripts/conformance-setup.sh --runtime-client. */
+export const RUNTIME_CLIENT = resolve(
+  process.env['CONFORMANCE_RUNTIME_CLIENT'] ?? `${VENV}-runtime-client`,
+  'node_modules/aws-lambda-ric/index.mjs',
+);
+
 /** A program of its virtual environment, else of the PATH. ministack brings a botocore of its own, so it has one to itself. */
 export const tool = (name: string): string => {
   const here = resolve(name === 'ministack' ? `${VENV}-ministack` : VENV, 'bin', name);
@@ -13,6 +19,9 @@ export const tool = (name: string): string => {
 };
 
 export const runs = (name: string, ...words: string[]): boolean => spawnSync(tool(name), words, { stdio: 'ignore' }).status === 0;
+
+/** What a program prints; nothing when it is not here. */
+export const says = (name: string, ...words: string[]): string => spawnSync(tool(name), words, { encoding: 'utf8' }).stdout ?? '';
 
 /** Tests that need one of other people's tools; where it is not, they say so. */
 export const describeWith = (present: boolean, what: string, title: string, tests: () => void): void => {

@@ -6,44 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { zipFunction } from '../../scripts/zip-function.mjs';
+import { environment } from './environment.js';
 import { unzip } from './unzip.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'evenkeel-bundles-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
-
-/** As on Lambda, but nothing answers: whatever needs AWS would fail. */
-const environment = {
-  PATH: process.env['PATH'] ?? '',
-  AWS_REGION: 'us-east-1',
-  AWS_ACCESS_KEY_ID: 'none',
-  AWS_SECRET_ACCESS_KEY: 'none',
-  AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
-  CLUSTER: 'demo',
-  TABLE_NAME: 'evenkeel-demo',
-  QUEUE_URL: 'http://127.0.0.1:9/work.fifo',
-  TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:evenkeel-demo',
-  MODE: 'act',
-  MIN: '1',
-  MAX: '6',
-  TYPE: 't3.small',
-  TYPES: '',
-  ZONES_SUBNETS: 'us-east-1a=subnet-1',
-  VPC_ID: 'vpc-1',
-  LAUNCH_TEMPLATE_ID: 'lt-1',
-  LAUNCH_TEMPLATE_VERSION: '1',
-  BALANCER: 'none',
-  LOAD_BALANCER_ARN: '',
-  LOAD_BALANCER_DNS: '',
-  EXECUTION_ROLE_ARN: 'arn:aws:iam::123456789012:role/execution',
-  TASK_ROLE_ARN: 'arn:aws:iam::123456789012:role/task',
-  LOG_GROUP: '/evenkeel/demo',
-  THRESHOLD_OUT: '70',
-  THRESHOLD_TARGET: '55',
-  THRESHOLD_IN: '60',
-  SLACK_WEBHOOK_PARAMETER: '',
-  SIMULATED: '',
-  API_URL: 'https://api.example',
-};
 
 /**
  * The outside of one invocation, as text, for the other process: a table whose lease another pass holds and that is empty otherwise.

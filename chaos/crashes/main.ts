@@ -38,13 +38,8 @@ const main = async (args: readonly string[]): Promise<number> => {
   const summary = options.jobs > 1 ? await inProcesses(options.jobs, args) : await playAll(flows, options);
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
   if (options.json) console.log(JSON.stringify(summary));
-  else
-    console.log(
-      [
-        ...(options.list ? summary.flows.map(flowText) : []),
-        `${summary.boundaries} boundaries, ${summary.failed.length} failed, ${seconds} s`,
-      ].join('\n'),
-    );
+  else if (options.list) console.log([...summary.flows.map(flowText), `${summary.boundaries} boundaries`].join('\n'));
+  else console.log(`${summary.boundaries} boundaries, ${summary.failed.length} failed, ${seconds} s`);
   return summary.failed.length === 0 ? 0 : 1;
 };
 
@@ -61,9 +56,9 @@ const nameOf = ({ flow, caller, operation, crashes, recovery }: Boundary): strin
 const playAll = async (flows: readonly Flow[], options: Options): Promise<Summary> => {
   const traces = new Map<string, Trace>();
   for (const flow of flows) traces.set(flow.name, await record(flow, { file: FILE }));
-  const chosen = options.list ? [] : chosenOf([...traces.values()], options);
+  const chosen = chosenOf([...traces.values()], options);
   const failed: string[] = [];
-  for (const boundary of chosen) {
+  for (const boundary of options.list ? [] : chosen) {
     const flow = flows.find(({ name }) => name === boundary.flow)!;
     const why = await play(flow, traces.get(flow.name)!, boundary, { file: FILE });
     if (!why) continue;

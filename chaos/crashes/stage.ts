@@ -61,8 +61,8 @@ export const createStage = async (flow: Flow, options: StageOptions): Promise<St
   };
 };
 
-/** What a killed request began keeps its key for a minute: a client waits that out. */
-const PATIENCE = 24;
+/** What a killed request began keeps its key for a minute: a client waits that out, more than once. */
+const PATIENCE = 60;
 
 const persist = async (local: Local, key: string, method: string, url: string, body: string): Promise<void> => {
   const headers = { 'idempotency-key': key, ...(body ? { 'content-type': 'application/yaml' } : {}) };

@@ -54,7 +54,7 @@ const member = (id: string, tasks: number): Machine => ({
 
 const worldOf = (machines: readonly Machine[], head: Partial<Head> = {}): World => ({
   now: NOON,
-  head: { version: 1, body: { ...emptyHead('model'), lastReadAt: NOON - MINUTE, ...head } },
+  head: { version: 1, body: { ...emptyHead('model'), epoch: 1, lastReadAt: NOON - MINUTE, ...head } },
   machines,
   before: machines,
   harm: [],

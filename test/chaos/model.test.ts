@@ -1,0 +1,83 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from '@jest/globals';
+import { type Explored, explore } from '../../chaos/model/explore.js';
+import { brokenBy } from '../../chaos/model/promises.js';
+import { SCENES, SMALL, stateOf } from '../../chaos/model/scenes.js';
+
+/** Nothing here may depend on how busy the machine is. Milliseconds. */
+const LONGEST = 900_000;
+
+/** The command itself, as people run it. */
+const model = (...args: string[]): { status: number | null; all: readonly Explored[] } => {
+  const { status, stdout } = spawnSync(process.execPath, ['scripts/model.mjs', '--json', ...args], { encoding: 'utf8' });
+  return { status, all: JSON.parse(stdout) };
+};
+
+describe('the small model', () => {
+  it.each(['two launches, one call', 'two drains'])(
+    'has no state in which a promise is broken, and every way in it comes to a good end: %s (all scenes: node scripts/model.mjs)',
+    (scene) => {
+      const { status, all } = model('--scene', scene);
+      expect(all.map(({ complete, broken, ...one }) => [one.scene, complete, broken])).toEqual([[scene, true, null]]);
+      for (const { states, ends } of all) expect([states > 5_000, ends > 100]).toEqual([true, true]);
+      expect(status).toBe(0);
+    },
+    LONGEST,
+  );
+
+  it(
+    'finds what a head row without a fence does, and tells the way there',
+    () => {
+      const { status, all } = model('--scene', 'one call', '--broken', 'noFence');
+      const way = all[0]!.broken!.way;
+      expect([status, all[0]!.broken!.promise]).toEqual([1, 'i-1 runs and no intent speaks for it']);
+      expect(way.filter((step) => step.endsWith(' begins'))).toHaveLength(2);
+      expect(way.some((step) => step.endsWith('RunInstances'))).toBe(true);
+    },
+    LONGEST,
+  );
+
+  it(
+    'finds what a token that is made up anew does: a pass that reads what was, after one that nobody heard of again',
+    () => {
+      const { status, all } = model('--scene', 'two calls', '--broken', 'randomToken');
+      const { promise, way } = all[0]!.broken!;
+      expect([status, promise]).toEqual([1, expect.stringMatching(/^i-1 and i-2 for the one intent int_/)]);
+      expect(way.filter((step) => step.endsWith('RunInstances'))).toHaveLength(2);
+      expect(way.some((step) => step.endsWith('as it was before'))).toBe(true);
+    },
+    LONGEST,
+  );
+
+  it('says so when it was not let to its end', async () => {
+    const explored = await explore(SCENES[0]!, { left: SMALL, most: 50 });
+    expect(explored).toMatchObject({ states: 50, complete: false, broken: null });
+  });
+});
+
+describe('the promises of a state', () => {
+  const [scene] = SCENES;
+  const state = stateOf(scene!, SMALL);
+  const machine = {
+    id: 'i-1',
+    intent: 'int_1',
+    token: 'int_1-1',
+    state: 'running',
+    registration: 'ACTIVE',
+    tasks: 0,
+    launchedAt: 0,
+  } as const;
+  const broken = (machines: readonly (typeof machine)[] | readonly object[]): readonly string[] =>
+    brokenBy({ ...state, world: { ...state.world, machines: machines as never } }, scene!.policy);
+
+  it('are those of never twice, never over, never lost, never under tasks', () => {
+    expect(broken([machine])).toEqual([]);
+    expect(broken([machine, { ...machine, id: 'i-2', token: 'other' }])).toEqual(['i-1 and i-2 for the one intent int_1']);
+    expect(broken([{ ...machine, registration: 'none' }])).toEqual(['i-1 runs and no intent speaks for it']);
+    const three = ['1', '2', '3'].map((n) => ({ ...machine, id: `i-${n}`, intent: `int_${n}`, token: n }));
+    expect(broken(three)).toEqual(['3 instances, and 2 are the most']);
+    expect(
+      brokenBy({ ...state, world: { ...state.world, harm: ['i-1 is terminated with 1 tasks on it'] } }, scene!.policy),
+    ).toEqual(['i-1 is terminated with 1 tasks on it']);
+  });
+});

@@ -175,8 +175,8 @@ describe('a function', () => {
 
   it('is reached with a token where the operator has chosen those, for this audience of this issuer', () => {
     const tokens = packageStack({ auth: 'jwt', jwtIssuer: 'https://idp.example/pool', jwtAudience: 'us', jwtClaims: 'a=b' });
-    const [[id, authorizer]] = ofType(tokens, 'AWS::ApiGatewayV2::Authorizer') as [[string, { Properties: object }]];
-    expect(authorizer.Properties).toMatchObject({
+    const [[id, authorizer] = []] = ofType(tokens, 'AWS::ApiGatewayV2::Authorizer');
+    expect(authorizer?.Properties).toMatchObject({
       AuthorizerType: 'JWT',
       IdentitySource: ['$request.header.Authorization'],
       JwtConfiguration: { Audience: ['us'], Issuer: 'https://idp.example/pool' },

@@ -13,7 +13,9 @@ export type Deed = (local: Local, watch: Watch) => unknown;
 /** The intents of launches are gone from the table, as after a restore. */
 export const forgetLaunches: Deed = async ({ store }) => {
   const row = await store.get<Head>(HEAD_KEY);
-  if (row) await store.put(HEAD_KEY, { ...row.body, intents: row.body.intents.filter(({ kind }) => kind !== 'launch') });
+  if (!row) return;
+  const intents = row.body.intents.filter(({ kind }) => kind !== 'launch');
+  await store.put(HEAD_KEY, { ...row.body, intents }, { expected: row.version });
 };
 
 /** The stack begins to be deleted: nothing may be launched or created from here on. */
@@ -84,6 +86,26 @@ export const youngestSilent =
   (seconds: number): Deed =>
   ({ amazon }) =>
     amazon.faults.add({ kind: 'agent-lost', target: [...amazon.ec2.instances.keys()].at(-1)!, seconds });
+
+/** The pass that writes the next row of this partition is killed when it is written. */
+export const killedAfterRow =
+  (partition: string): Deed =>
+  ({ amazon, store }) => {
+    const { recorder } = amazon;
+    const { put } = store;
+    let [writer, done]: [string | null, boolean] = [null, false];
+    amazon.recorder = (call) => {
+      recorder?.(call);
+      if (call.operation === 'put') writer = call.caller.invocation;
+    };
+    store.put = async (key, body, options) => {
+      const version = await put(key, body, options);
+      if (done || key.partition !== partition || writer === null) return version;
+      done = true;
+      amazon.lambda.kill(writer, `killed after a row of ${partition}`);
+      return version;
+    };
+  };
 
 /** The instance that came last is terminated by somebody else. */
 export const youngestDies: Deed = ({ amazon }) => amazon.ec2.terminate([...amazon.ec2.instances.keys()].at(-1)!);

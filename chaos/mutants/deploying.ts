@@ -66,11 +66,14 @@ export const DEPLOYING = [
     'export const DEADLINE_MILLISECONDS = 30 * MINUTE;',
     'export const DEADLINE_MILLISECONDS = 30_000 * MINUTE;',
   ]),
-  mutant('updated-whatever-it-is', 'an update does not ask whether the service still is what was seen', [
-    SERVICES,
-    'if (assumed.desired !== null && service.desiredCount !== assumed.desired)',
-    'if (assumed.desired === -1)',
-  ]),
+  harmless(
+    'a count is only set where the file asks for one, and the next pass sets it all the same: the scene about it ends alike with and without',
+    mutant('updated-whatever-it-is', 'an update does not ask whether the service still is what was seen', [
+      SERVICES,
+      'if (assumed.desired !== null && service.desiredCount !== assumed.desired)',
+      'if (assumed.desired === -1)',
+    ]),
+  ),
   mutant('foreign-service-deleted', "what is deleted is not asked for its project's tag", [
     SERVICES,
     'if (tagOf(service, TAG.project) !== project)\n    return { result',

@@ -63,14 +63,11 @@ export const FENCING = [
     ],
     ['shared/aws/send.ts', 'Math.min(CALL_MILLISECONDS, (context.until ?? Number.POSITIVE_INFINITY) - now)', 'CALL_MILLISECONDS'],
   ),
-  harmless(
-    'no act begins after 22 s, or after the row has changed; see nothing-ends-with-the-lease',
-    mutant('calls-outlive-the-lease', 'a call may be in the air after the lease', [
-      'shared/aws/send.ts',
-      'Math.min(CALL_MILLISECONDS, (context.until ?? Number.POSITIVE_INFINITY) - now)',
-      'CALL_MILLISECONDS',
-    ]),
-  ),
+  mutant('calls-outlive-the-lease', 'a call may be in the air after the lease', [
+    'shared/aws/send.ts',
+    'Math.min(CALL_MILLISECONDS, (context.until ?? Number.POSITIVE_INFINITY) - now)',
+    'CALL_MILLISECONDS',
+  ]),
   mutant('intent-after-the-call', 'an intent is written after the call that costs', [
     'shared/reconcile.ts',
     'await remember(turn, thoughts.head);',

@@ -2,6 +2,7 @@ import { SCENES } from './scenes.js';
 
 /** The scene that is about what a mutant endangers is played first; the others follow while there is time. */
 const SCENE_OF: Readonly<Record<string, string>> = {
+  'alerts-not-deduplicated': 'killed when something was said',
   'lease-not-awaited': 'killed after launches',
   'oldest-given-up-first': 'two of three',
   'daemons-hold': 'runs on every instance',
@@ -14,7 +15,7 @@ const SCENE_OF: Readonly<Record<string, string>> = {
   'ended-means-joined': 'dies before it joins',
   'joined-when-seen': 'one that never joins',
   'only-running-counts': 'killed after a launch that EC2',
-  'closing-not-alive': 'killed after a launch that EC2',
+  'closing-not-alive': 'cannot be terminated',
   'no-tombstone': 'deleted under a pass',
   'drain-in-milliseconds': 'two of three',
   'lease-in-seconds': 'woken every second',
@@ -48,7 +49,7 @@ const SCENE_OF: Readonly<Record<string, string>> = {
   'lease-not-renewed': 'sleeps between two target groups',
   'no-acting-limit': 'six projects',
   'nothing-ends-with-the-lease': 'sleeps between two target groups',
-  'calls-outlive-the-lease': 'sleeps between two target groups',
+  'calls-outlive-the-lease': 'sleeps between its last look',
   'intent-after-the-call': 'killed after a launch that EC2',
   'answers-not-written': 'killed after launches',
   'tombstone-ignored': 'deleted under a pass',
@@ -70,7 +71,6 @@ const SCENE_OF: Readonly<Record<string, string>> = {
   'not-superseded': 'a request that died',
   'acceptance-not-finished': 'nobody asks again',
   'acceptance-without-any-fence': 'in the same instant',
-  'moves-a-volume-all-the-same': 'only a task with a volume',
   'acceptance-without-fence': 'in the same instant',
   'forgotten-without-fence': 'slow pass forgets',
   'target-groups-left': 'and nothing is left',

@@ -162,3 +162,12 @@ export const stands =
   (name: string): Look =>
   ({ amazon }) =>
     amazon.ecs.services().some((service) => service.name === name) ? null : `${name} is gone`;
+
+/** No mail of one subject went out twice within five minutes. */
+export const saidOnce: Look = ({ amazon }) => {
+  const mails = amazon.sns.outbox;
+  const twice = mails.find(({ subject, at }, i) =>
+    mails.slice(0, i).some((before) => before.subject === subject && at - before.at < 300_000),
+  );
+  return twice ? `said twice: ${twice.subject}` : null;
+};

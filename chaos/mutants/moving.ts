@@ -79,26 +79,12 @@ export const MOVING = [
     ],
   ),
   harmless(
-    'a service with a volume is updated stop-first, and such a one is not moved either; see moves-a-volume-all-the-same',
+    'a service with a volume is updated stop-first, and such a one is not moved either',
     mutant('moves-a-volume', 'a task is moved away from its volume', [
       'shared/scaling/situation.ts',
       'if (service.task.volumes.length > 0) return `its volume ${service.task.volumes[0]} stays on this instance`;',
       '',
     ]),
-  ),
-  mutant(
-    'moves-a-volume-all-the-same',
-    'a second copy is asked for of what may run once only',
-    [
-      'shared/scaling/situation.ts',
-      'if (service.task.volumes.length > 0) return `its volume ${service.task.volumes[0]} stays on this instance`;',
-      '',
-    ],
-    [
-      'shared/scaling/situation.ts',
-      "if (told !== 'always' && service.maximumPercent <= 100) return 'it is deployed stop-first: two copies must not run at once';",
-      '',
-    ],
   ),
   mutant('never-moves', 'load is not moved onto a new instance', [
     'shared/scaling/decide.ts',

@@ -1,5 +1,5 @@
-import { forgetLaunches, upon, youngestDies, youngestSilent } from '../deeds.js';
-import { calledAtMost, launched, launchedAtLeast, overdue, up } from '../looks.js';
+import { forgetLaunches, killedAfterRow, upon, youngestDies, youngestSilent } from '../deeds.js';
+import { calledAtMost, launched, launchedAtLeast, overdue, saidOnce, up } from '../looks.js';
 import type { Scene } from '../scene.js';
 import { crash, deed, fault, HUGE, load, look, put, round } from '../steps.js';
 
@@ -49,6 +49,19 @@ export const LAUNCHES: readonly Scene[] = [
     ),
     max: 2,
     unseenSeconds: 300,
+  },
+  {
+    ...round('killed when something was said', load(310, HUGE), deed(290, killedAfterRow('outbox')), look(2_990, saidOnce)),
+    max: 2,
+  },
+  {
+    ...round(
+      'one that never joins, and cannot be terminated for minutes',
+      fault(290, { kind: 'never-register', times: 1 }),
+      load(310, HUGE),
+      fault(1_000, { kind: 'throttle', operation: 'ec2.TerminateInstances', seconds: 300 }),
+    ),
+    max: 2,
   },
   round('an instance dies before it joins', deed(530, youngestDies), look(1_490, up(2)), look(2_990, overdue)),
   round(

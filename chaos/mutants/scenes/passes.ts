@@ -1,4 +1,4 @@
-import { paused, tombstone } from '../deeds.js';
+import { paused, takenBack, tombstone } from '../deeds.js';
 import { launchedAtLeast, uncalled } from '../looks.js';
 import type { Scene, SceneStep } from '../scene.js';
 import { RECONCILE } from '../slow-pass.js';
@@ -58,6 +58,16 @@ export const PASSES: readonly Scene[] = [
       deed(15, paused({ operation: 'elb.ModifyTargetGroupAttributes', when: 'answered', seconds: 500 })),
       at(60, { kind: 'down', project: 'web' } as never),
     ],
+  },
+  {
+    ...round(
+      'a pass sleeps between its last look and the termination, and the instance is taken back',
+      nobodyElse(2_225, 90),
+      deed(2_240, paused({ operation: 'ecs.DescribeContainerInstances', when: 'answered', nth: 2, seconds: 60 })),
+      deed(2_297, takenBack),
+    ),
+    calmSeconds: 900,
+    unfinished: true,
   },
   round(
     'woken every second, a pass comes to its end all the same',

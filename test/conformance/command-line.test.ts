@@ -1,23 +1,42 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { type AwsServer, serveAws } from '../../simulator/lanes/http.js';
 import { aLocal, type Scene, webServices } from '../support/a-local.js';
-import { describeWith, runs, tool } from './tools.js';
+import { describeWith, says, tool } from './tools.js';
 
 const LONGEST = 300_000;
 
-describeWith(runs('aws', '--version'), 'aws command line', 'the aws command line on what npm start serves', () => {
+/** Two programs of one name, of different make: PyPI has the first version, Debian packages the second. */
+const PROGRAMS = [
+  { program: tool('aws'), python: tool('python3'), version: 'aws-cli/1', from: 'PyPI' },
+  { program: '/usr/bin/aws', python: '/usr/bin/python3', version: 'aws-cli/2', from: 'Debian' },
+];
+
+const reads = ({ program, python }: (typeof PROGRAMS)[number]): void => {
   let scene: Scene;
   let server: AwsServer;
   let seen: Awaited<ReturnType<Scene['state']>>;
 
+  const env = {
+    PATH: process.env['PATH'],
+    AWS_ACCESS_KEY_ID: 'any',
+    AWS_SECRET_ACCESS_KEY: 'thing',
+    AWS_DEFAULT_REGION: 'us-east-1',
+    AWS_PAGER: '',
+  };
+  const common = () => ['--endpoint-url', server.url, '--output', 'json'];
+
   const aws = async (...words: string[]): Promise<Record<string, unknown>> => {
-    const { PATH } = process.env;
-    const env = { PATH, AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'thing', AWS_DEFAULT_REGION: 'us-east-1' };
-    const all = ['--endpoint-url', server.url, '--output', 'json', ...words];
-    const { stdout } = await promisify(execFile)(tool('aws'), all, { env });
+    const { stdout } = await promisify(execFile)(program, [...common(), ...words], { env });
     return stdout === '' ? {} : JSON.parse(stdout);
+  };
+
+  const many = async (lines: readonly string[][]): Promise<{ code: number; said: string }[]> => {
+    const running = spawn(python, ['-B', 'test/conformance/many.py'], { env, stdio: ['pipe', 'pipe', 'inherit'] });
+    running.stdin.end(JSON.stringify(lines));
+    return JSON.parse(await text(running.stdout)) as { code: number; said: string }[];
   };
 
   beforeAll(async () => {
@@ -138,4 +157,50 @@ describeWith(runs('aws', '--version'), 'aws command line', 'the aws command line
     },
     LONGEST,
   );
-});
+
+  it(
+    'reads whatever else it can ask for',
+    async () => {
+      const { taskArns } = await aws('ecs', 'list-tasks', '--cluster', 'demo');
+      const lines = EVERYTHING.map((line) => line.replace('TASK', (taskArns as string[])[0]!).split(' '));
+      const answers = await many(lines.map((words) => [...common(), ...words]));
+      const empty = lines.filter((_, index) => answers[index]!.code !== 0 || isEmpty(answers[index]!.said));
+      expect(empty).toEqual([]);
+    },
+    LONGEST,
+  );
+};
+
+/** Reads of which each finds something in the scene. */
+const EVERYTHING = [
+  'cloudwatch list-metrics --namespace AWS/ECS',
+  'ec2 describe-images --owners amazon',
+  'ec2 describe-instance-status',
+  'ec2 describe-instance-type-offerings --location-type availability-zone --filters Name=instance-type,Values=t3.small',
+  'ec2 describe-instance-types --instance-types t3.small',
+  'ec2 describe-internet-gateways',
+  'ec2 describe-launch-template-versions --launch-template-name evenkeel-demo',
+  'ec2 describe-route-tables',
+  'ec2 describe-security-groups',
+  'ec2 describe-subnets',
+  'ec2 describe-vpcs',
+  'ecs describe-clusters --clusters demo --include TAGS',
+  'ecs describe-task-definition --task-definition web-a --include TAGS',
+  'ecs get-task-protection --cluster demo --tasks TASK',
+  'ecs list-task-definitions',
+  'elbv2 describe-load-balancers',
+  'logs filter-log-events --log-group-name /evenkeel/demo',
+  'servicediscovery list-services',
+];
+
+/** Whether an answer, as JSON, says nothing of anything. */
+const isEmpty = (said: string): boolean =>
+  said === '' || Object.values(JSON.parse(said) as object).every((value) => Array.isArray(value) && value.length === 0);
+
+for (const one of PROGRAMS)
+  describeWith(
+    says(one.program, '--version').startsWith(one.version),
+    `${one.version} of ${one.from}`,
+    `the aws command line of ${one.from} on what npm start serves`,
+    () => reads(one),
+  );

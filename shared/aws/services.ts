@@ -14,7 +14,10 @@ import { send } from './send.js';
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateTaskProtection.html */
 const TASKS_A_CALL = 10;
 
-/** Sets a service's count, if it still is what the step assumes. Only the count is sent. */
+/**
+ * Sets a service's count, if it still is what the step assumes. Only the count is sent, and also when it is said to be that already:
+ * the answer may be older than the count that is to be lowered, and the call changes nothing where nothing differs.
+ */
 export const setCount = async (
   ecs: ECSClient,
   cluster: string,
@@ -22,11 +25,12 @@ export const setCount = async (
 ): Promise<StepResult> => {
   const service = await readService(ecs, cluster, step.service);
   if (service?.status !== 'ACTIVE') return stale(`${step.service} is gone`);
-  if (service.desiredCount === step.desired) return already(`it is ${step.desired}`);
-  if (!step.expect.includes(service.desiredCount ?? -1)) return stale(`somebody set the count to ${service.desiredCount}`);
-  if ((service.deployments ?? []).length > 1) return stale('a deployment is open');
+  const same = service.desiredCount === step.desired;
+  if (!same && !step.expect.includes(service.desiredCount ?? -1))
+    return stale(`somebody set the count to ${service.desiredCount}`);
+  if ((service.deployments ?? []).length > 1) return same ? already(`it is ${step.desired}`) : stale('a deployment is open');
   await send(ecs, new UpdateServiceCommand({ cluster, service: step.service, desiredCount: step.desired }));
-  return done(`count ${step.desired}`);
+  return same ? already(`it is ${step.desired}`) : done(`count ${step.desired}`);
 };
 
 /** Makes ECS look for places again at once: a new deployment of the same revision ends its waiting. */

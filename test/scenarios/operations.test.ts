@@ -104,3 +104,35 @@ describe('Dead letters are put back', () => {
       expect([queue, amazon.sqs.depth(`arn:aws:sqs:us-east-1:123456789012:${stack.name}-${queue}`) < 10]).toEqual([queue, true]);
   });
 });
+
+describe('What passes go by is wrong', () => {
+  const round = async (scene: Scene): Promise<void> => {
+    await scene.deploy('web', FILE);
+    await scene.load('web', HIGH);
+    await scene.until('a second instance', async () => (await scene.cluster()).size.active === 2);
+    await scene.advance(900);
+    await scene.load('web', { a: 0.05, b: 0.05, c: 0.04, d: 0.04 });
+    await scene.until('one again', () => scene.up().length === 1, 60);
+    await scene.clearFaults();
+    await scene.advance(300);
+    expect([launched(scene), await runs(scene)]).toEqual([2, SERVICES]);
+  };
+
+  story(
+    'clocks of functions are half a minute off, each by its own: a round goes as it would',
+    { min: 1, max: 3 },
+    async (scene) => {
+      await scene.fault({ kind: 'clock-skew', seconds: 30 });
+      await round(scene);
+    },
+  );
+
+  story(
+    'two of three answers of EC2 and ECS are up to two minutes old: a round goes as it would, later',
+    { min: 1, max: 3 },
+    async (scene) => {
+      await scene.fault({ kind: 'stale-reads', seconds: 120 });
+      await round(scene);
+    },
+  );
+});

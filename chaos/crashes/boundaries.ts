@@ -22,11 +22,18 @@ export const boundariesOf = ({ flow }: Trace, calls: readonly TracedCall[]): rea
     ),
   );
 
-/** The calls of invocations that make the same calls in the same order are the same calls: those of the first stand for all. */
+/** Invocations that make the same calls, and those that change something in the same order, are one: the calls of the first stand for all. */
 export const folded = ({ calls }: Trace): readonly TracedCall[] => {
   const invocations = grouped(calls, ({ invocation }) => invocation);
-  const alike = grouped([...invocations.values()], (own) => own.map(({ caller, operation }) => `${caller} ${operation}`).join());
+  const alike = grouped([...invocations.values()], signatureOf);
   return [...alike.values()].flatMap(([first]) => first!);
+};
+
+/** Reads that are made side by side come in any order. */
+const signatureOf = (calls: readonly TracedCall[]): string => {
+  const names = (some: readonly TracedCall[]): string[] => some.map(({ caller, operation }) => `${caller} ${operation}`);
+  const [changing, reading] = [calls.filter(changes), calls.filter((call) => !changes(call))];
+  return [...names(changing), ...names(reading).sort()].join();
 };
 
 const READ = /\.(Describe|List|Get|get|query)/;

@@ -9,7 +9,7 @@ import { handlers } from '../../simulator/handlers.js';
 import type { Amazon } from '../../simulator/parts.js';
 
 /** Nothing here may depend on how busy the machine is. Milliseconds. */
-const LONGEST = 900_000;
+const LONGEST = 1_800_000;
 const FILE = 'serverless.yml';
 
 const flowNamed = (name: string): Flow => FLOWS.find((flow) => flow.name === name)!;
@@ -33,7 +33,6 @@ describe('killed at a call', () => {
 
 /** Operations that change something and that no flow makes; anything else that the code learns to call must be in a flow. */
 const NOT_IN_A_FLOW: Readonly<Record<string, string>> = {
-  CreateFleet: 'made where Spot has several pools; test/scenarios is about its crashes',
   UpdateItem: 'the driver of DynamoDB; a write to the table is dynamodb.put here',
   DeleteItem: 'the driver of DynamoDB',
 };
@@ -65,7 +64,7 @@ describe('the set of places to be killed at', () => {
     for (const when of MOMENTS) expect(spelled).toContain(`3 ${when} heartbeat`);
   });
 
-  it('takes invocations that make the same calls in the same order once', () => {
+  it('takes invocations that make the same calls once', () => {
     expect(folded(trace)).toEqual(calls.slice(0, 2));
     expect(folded(trace).filter(changes)).toEqual([calls[1]]);
   });

@@ -9,10 +9,11 @@ import type { Spec } from './elasticity/spec.js';
 import { hostile } from './hostile/main.js';
 import { coldStart } from './idle/cold-start.js';
 import { pass } from './idle/pass.js';
+import { load } from './load/main.js';
 import { packing } from './packing/packing.js';
 
 const USAGE =
-  'npm run -s bench -- elasticity | packing | decide | pass | hostile | coldstart | compose | startup [options] [--json]';
+  'npm run -s bench -- elasticity | packing | decide | pass | hostile | load | coldstart | compose | startup [options] [--json]';
 
 // Little of a run stays, and the collector lets the heap grow to several times that before it looks: a week is to fit 300 MB.
 setFlagsFromString('--heap-growing-percent=30');
@@ -32,6 +33,8 @@ const main = async ([name = '', ...args]: readonly string[]): Promise<number> =>
       return pass(args, stack);
     case 'hostile':
       return hostile(args, dirname(stack));
+    case 'load':
+      return load(args, stack);
     case 'coldstart':
       return coldStart(args, dirname(stack));
     case 'one': {

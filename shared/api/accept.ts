@@ -35,9 +35,19 @@ export const accept = async (asked: Asked, options: DeployOptions, attempt: Atte
     } catch (error) {
       if (!(error instanceof ConditionFailed)) throw error;
       if (tries >= (error.key === CLAIMS_KEY ? CLAIM_ATTEMPTS : ATTEMPTS)) throw tooBusy(planned.project.name);
+      await apart(ports, tries);
     }
   }
 };
+
+/**
+ * Those who met once would meet again: each waits for another while before it reads anew. Milliseconds; 25 tries take 10 s on average.
+ * https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
+ */
+const apart = ({ clock, random }: Ports, tries: number): Promise<void> =>
+  clock.sleep(Math.ceil(random() * Math.min(LONGEST_WAIT, 20 * 2 ** tries)));
+
+const LONGEST_WAIT = 800;
 
 /** 202, after waiting for its end as long as the asker wants to. */
 export const accepted = async (ports: Ports, deployment: Deployment, waitMilliseconds: number): Promise<HttpAnswer> => {

@@ -11,6 +11,8 @@ import type { Keys } from './keys.js';
 /** What the routes have of the outside: read and write the table, read registries and logs, wake the loop. Nothing of ECS or EC2. */
 export interface Ports {
   readonly clock: Clock;
+  /** 0 <= x < 1 */
+  readonly random: () => number;
   readonly newId: NewId;
   readonly store: Store;
   /** To image registries. */

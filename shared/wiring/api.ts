@@ -28,6 +28,7 @@ const makePorts = (runtime: Runtime): Ports => {
   const config = readConfig(runtime.env);
   return {
     clock: runtime.clock,
+    random: runtime.random,
     newId: idMaker(runtime.clock.now, runtime.random),
     store: storeOf(runtime),
     // On AWS the function stands in our own network: what compose files name must not lead back into it.

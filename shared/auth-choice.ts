@@ -54,7 +54,15 @@ const readKeysParameter = (read: Reader): string => {
     read.fault(
       'AUTH_KEYS_PARAMETER',
       `is "${name}"`,
-      'name the SSM SecureString that holds the keys, with its slash: /evenkeel/demo/keys',
+      'name the SSM SecureString that holds the keys, with its slash: /evenkeel-keys/demo',
+    );
+  // The role that fetches a project's secrets may read what lies there (serverless.yml, ExecutionRole): a file could name the keys.
+  const shared = `/evenkeel/${read.optional('CLUSTER') ?? ''}/`;
+  if (name.startsWith(shared))
+    read.fault(
+      'AUTH_KEYS_PARAMETER',
+      `is ${name}, and containers may read what lies below ${shared}`,
+      'name another: /evenkeel-keys/…',
     );
   return name;
 };

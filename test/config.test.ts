@@ -103,6 +103,9 @@ describe('the configuration of a function', () => {
     expect(faultsOf({ ...github, AUTH_CLAIMS: 'repository=*' }).join()).toMatch(/AUTH_CLAIMS has the entry "repository=\*"/);
     expect(faultsOf({ ...github, AUTH_CLAIMS: 'repository' }).join()).toMatch(/has the entry "repository"/);
     expect(faultsOf({ AUTH: 'hmac', AUTH_KEYS_PARAMETER: 'keys' }).join()).toMatch(/AUTH_KEYS_PARAMETER is "keys"/);
+    expect(faultsOf({ AUTH: 'hmac', AUTH_KEYS_PARAMETER: '/evenkeel/demo/keys' }).join()).toMatch(
+      /containers may read what lies below/,
+    );
     expect(faultsOf({ AUTH: 'none' }).join()).toMatch(/AUTH is "none"/);
   });
 

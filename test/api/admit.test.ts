@@ -5,7 +5,7 @@ import { type Api, anApi, type Call, COMPOSE, type Reply, T0 } from './support.j
 
 const SECRET = '4a7d1ed414474e4033ac29ccb8653d9b4a7d1ed4';
 const NEXT = 'b6d767d2f8ed5d21a44b0e5886680cb9b6d767d2';
-const KEYS = '/evenkeel/demo/keys';
+const KEYS = '/evenkeel-keys/demo';
 const HOST = 'https://api.example';
 const SHOP = '/v1/projects/shop';
 

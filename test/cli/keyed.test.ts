@@ -48,8 +48,8 @@ describe('a request to an API that takes tokens', () => {
 
 describe('a stack with keys, deployed whole', () => {
   it('answers who signs with one of them, and nobody else', async () => {
-    const { local } = await aLocal({ params: { auth: 'hmac', authKeysParameter: '/evenkeel/demo/keys' } }, 3);
-    const parameter = { Name: '/evenkeel/demo/keys', Value: `ci ${SECRET}`, Type: 'SecureString' };
+    const { local } = await aLocal({ params: { auth: 'hmac', authKeysParameter: '/evenkeel-keys/demo' } }, 3);
+    const parameter = { Name: '/evenkeel-keys/demo', Value: `ci ${SECRET}`, Type: 'SecureString' };
     local.amazon.ssm.operations['PutParameter']!(parameter, {} as never);
     const request = { method: 'GET', url: 'https://api.example/v1/projects', headers: { host: 'api.example' }, body: null };
     const statusOf = async ({ headers }: Pick<Outgoing, 'headers'>) =>

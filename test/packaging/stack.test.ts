@@ -191,13 +191,13 @@ describe('a function', () => {
   });
 
   it('asks for keys itself where the operator has chosen those, and may read the one parameter that holds them', () => {
-    const keys = packageStack({ auth: 'hmac', authKeysParameter: '/evenkeel/demo/keys' });
+    const keys = packageStack({ auth: 'hmac', authKeysParameter: '/evenkeel-keys/demo' });
     const { AUTH, AUTH_KEYS_PARAMETER } = keys.Resources['ApiLambdaFunction']!.Properties.Environment.Variables;
-    expect([AUTH, AUTH_KEYS_PARAMETER]).toEqual(['hmac', '/evenkeel/demo/keys']);
+    expect([AUTH, AUTH_KEYS_PARAMETER]).toEqual(['hmac', '/evenkeel-keys/demo']);
     expect(keys.Conditions['ApiKeys']).toEqual({ 'Fn::Equals': ['hmac', 'hmac'] });
     expect(stack.Conditions['ApiKeys']).toEqual({ 'Fn::Equals': ['iam', 'hmac'] });
     const [read] = statementsOf(keys, 'ApiRole').filter(({ Action }) => Action === 'ssm:GetParameter');
-    expect(JSON.stringify(read!.Resource)).toMatch(/:parameter\/evenkeel\/demo\/keys"/);
+    expect(JSON.stringify(read!.Resource)).toMatch(/:parameter\/evenkeel-keys\/demo"/);
   });
 
   it('cannot be packaged with a way in that there is not', () => {

@@ -82,7 +82,7 @@ const standing = async (ministack: Ministack): Promise<string> => {
     const described = await ministack.form('cloudformation', 'DescribeStacks', { StackName: STACK });
     const status = textOf(described, 'StackStatus');
     if (status === 'CREATE_COMPLETE') return described;
-    if (status !== 'CREATE_IN_PROGRESS') throw new Error(`the stack is ${status}: ${ministack.printed()}`);
+    if (!status?.endsWith('_IN_PROGRESS')) throw new Error(`the stack is ${status}: ${ministack.printed()}`);
     await new Promise((done) => setTimeout(done, 200));
   }
 };

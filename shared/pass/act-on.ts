@@ -8,6 +8,7 @@ import { type Advance, type Step, waits } from '../scaling/intents/step.js';
 import { offeringKey } from '../scaling/offering-key.js';
 import { liftable } from '../scaling/stale-cordons.js';
 import { anotherOffer, MOST_OFFERS } from './another-offer.js';
+import { askAhead } from './ask-ahead.js';
 import { type Deployed, deployOn } from './deploy-on.js';
 import { type Doing, decided, perform, replace } from './doing.js';
 import { settleEffects } from './effects.js';
@@ -44,14 +45,14 @@ export const actOn = async (ports: ReconcilePorts, turn: Turn, seen: Seen, thoug
     thoughts,
     refused: new Set(),
     asked: new Set(),
+    ahead: new Map(),
     steps: 0,
     failed: 0,
   };
   for (const one of thoughts.advances) await goOn(doing, one);
   if (thoughts.uncordon.length > 0 && (await mayAct(turn)))
     await perform(doing, { kind: 'uncordon', containerInstances: thoughts.uncordon });
-  for (const { action, intent } of thoughts.opened)
-    await (intent?.kind === 'launch' && intent.batch ? openTogether(doing, intent) : openOne(doing, action, intent));
+  await openAll(doing);
   const deployed = await deployOn(ports, turn, thoughts);
   const outcomes = [...deployed.values()].flat();
   doing.steps += outcomes.length;
@@ -62,6 +63,17 @@ export const actOn = async (ports: ReconcilePorts, turn: Turn, seen: Seen, thoug
     one.blocked ? [blockedOf(one.blocked)] : [],
   );
   return { actions: doing.actions, steps: doing.steps, failed: doing.failed, blocked, ended: doing.ended, deployed };
+};
+
+const openAll = async (doing: Doing): Promise<void> => {
+  await askAhead(doing);
+  try {
+    for (const { action, intent } of doing.thoughts.opened)
+      await (intent?.kind === 'launch' && intent.batch ? openTogether(doing, intent) : openOne(doing, action, intent));
+  } finally {
+    // No call outlives its pass, also one that has lost its place.
+    await Promise.allSettled(doing.ahead.values());
+  }
 };
 
 const blockedOf = (text: string) => ({ code: text.slice(0, text.indexOf(':')), text });
@@ -102,9 +114,10 @@ const openOne = async (doing: Doing, action: Thoughts['opened'][number]['action'
   if (action.kind !== 'launch' || intent?.kind !== 'launch') return tryOne(doing, action, intent);
   let [launch, open] = [action, intent];
   for (let asked = 0; asked < MOST_OFFERS; asked += 1) {
-    if (!doing.refused.has(offeringKey(launch))) await tryOne(doing, launch, open);
+    const isAhead = doing.ahead.has(open.token);
+    if (isAhead || !doing.refused.has(offeringKey(launch))) await tryOne(doing, launch, open);
     const { intents } = doing.turn.session.head;
-    if (!doing.refused.has(offeringKey(launch))) return;
+    if (!doing.refused.has(offeringKey(launch)) || (isAhead && intents.some(({ id }) => id === open.id))) return;
     const other = anotherOffer(doing.thoughts.input, launch, doing.refused);
     const left = intents.filter(({ id }) => id !== open.id);
     const next = other && (openIntent(doing.turn, doing.thoughts.input, doing.thoughts.decisionId, other) as LaunchIntent);

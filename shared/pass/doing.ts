@@ -19,17 +19,26 @@ export interface Doing {
   readonly refused: Set<string>;
   /** Tokens of calls for several launches that were made in this pass. */
   readonly asked: Set<string>;
+  /** Launches that are in the air already, by token. */
+  readonly ahead: Map<string, Promise<StepResult>>;
   steps: number;
   failed: number;
 }
 
 /** One call, counted. */
 export const perform = async (doing: Doing, step: Step): Promise<StepResult> => {
-  const answer = await doing.ports.act(step);
+  const answer = await (inTheAir(doing, step) ?? doing.ports.act(step));
   doing.steps += 1;
   if (answer.result === 'failed') doing.failed += 1;
   if ((step.kind === 'set-count' || step.kind === 'reboot') && answer.result === 'done') doing.effects.push({ changed: true });
   return answer;
+};
+
+const inTheAir = ({ ahead }: Doing, step: Step): Promise<StepResult> | undefined => {
+  if (step.kind !== 'run-instance') return undefined;
+  const call = ahead.get(step.intent.token);
+  ahead.delete(step.intent.token);
+  return call;
 };
 
 /** For the decision's record. */

@@ -32,6 +32,15 @@ describe('Launches that ask for the same', () => {
     expect(new Set(launched.map(({ target }) => target)).size).toBe(launched.length);
   });
 
+  story('are asked for side by side in each zone', PARAMS, async (scene) => {
+    const begun: number[] = [];
+    scene.local.amazon.recorder = ({ at, operation }) => void (operation === 'RunInstances' && begun.push(at));
+    await scene.deploy('jobs', FILE);
+    await settled(scene);
+    const [first, second] = begun.slice(-2);
+    expect(second! - first!).toBeLessThan(5);
+  });
+
   for (const when of ['before', 'effect', 'reply'] as const)
     story(`are neither lost nor made twice when their pass is killed (${when})`, PARAMS, async (scene) => {
       await scene.fault({ kind: 'crash', operation: 'ec2.RunInstances', when, times: 2 });

@@ -2,6 +2,7 @@ import { SCENES } from './scenes.js';
 
 /** The scene that is about what a mutant endangers is played first; the others follow while there is time. */
 const SCENE_OF: Readonly<Record<string, string>> = {
+  'copy-not-waited-for': 'two of three',
   'alerts-not-deduplicated': 'killed when something was said',
   'lease-not-awaited': 'killed after launches',
   'oldest-given-up-first': 'two of three',
@@ -22,7 +23,7 @@ const SCENE_OF: Readonly<Record<string, string>> = {
   'lease-turned-round': 'a whole round',
   'nothing-is-protected': 'eight services',
   'shrinks-while-growing': 'three are too many',
-  'no-calm-window': 'gone for five minutes',
+  'no-calm-window': 'fewer tasks from one minute',
   'no-proof': 'the load stays high',
   'last-look-skipped': 'taken back just before',
   'surge-buys': 'a copy finds no room',
@@ -36,11 +37,11 @@ const SCENE_OF: Readonly<Record<string, string>> = {
   'maximum-plus-one': 'a maximum of two',
   'orphans-left': 'launches that the table has lost',
   'intent-tag-missing': 'a whole round',
-  'no-registration-deadline': 'never joins',
-  'never-joined-not-terminated': 'never joins',
+  'no-registration-deadline': 'one that never joins',
+  'never-joined-not-terminated': 'one that never joins',
   'no-answer-means-failed': 'replies of launches lost',
   'unknown-means-refused': 'replies of launches lost',
-  'launch-not-asked-again': 'throttled for minutes',
+  'launch-not-asked-again': 'a launch is throttled for minutes',
   'no-fence': 'deleted under a pass',
   'lost-place-ignored': 'deleted under a pass',
   'no-lease': 'woken every second',
@@ -88,5 +89,9 @@ const SCENE_OF: Readonly<Record<string, string>> = {
 };
 
 /** Their names. */
-export const firstScenes = (mutant: string): readonly string[] =>
-  SCENES.map(({ name }) => name).filter((name) => name.includes(SCENE_OF[mutant] ?? 'a whole round'));
+export const firstScenes = (mutant: string): readonly string[] => named(SCENE_OF[mutant] ?? 'a whole round');
+
+const named = (part: string): readonly string[] => {
+  const names = SCENES.map(({ name }) => name);
+  return names.includes(part) ? [part] : names.filter((name) => name.includes(part));
+};

@@ -89,7 +89,9 @@ const live = async (local: Local, schedule: Schedule, watch: Watch, options: Run
       const { text, answer } = await perform(local, act);
       options.told?.(at, text);
       deployments.heard(act, answer, watch);
-      if (act.kind === 'table-wiped') deployments.forget();
+      if (act.kind !== 'table-wiped') continue;
+      watch.wipedAt = at;
+      deployments.forget();
     }
   };
   await doAll(schedule.acts.filter((act) => act.at < schedule.calmAt));
@@ -126,7 +128,8 @@ export const violationsOf = (local: Local | null, { seed }: Pick<Schedule, 'seed
 
 /**
  * An instance that never joins is to be gone after 15 minutes, if there were passes to end it: while every one is killed,
- * refused or held nothing can be promised, and what is left after the faults is found at the horizon.
+ * refused or held nothing can be promised, and what is left after the faults is found at the horizon. With the table its time is
+ * lost: it is given some minutes anew.
  */
-const couldAct = ({ acted }: Watch, at: number): boolean =>
-  acted.filter((time) => time > at - 4 * 60_000 && time < at).length >= 3;
+const couldAct = ({ acted, wipedAt }: Watch, at: number): boolean =>
+  (wipedAt === null || at - wipedAt > 15 * 60_000) && acted.filter((time) => time > at - 4 * 60_000 && time < at).length >= 3;

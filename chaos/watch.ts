@@ -17,6 +17,8 @@ export interface Watch {
   /** How often each invariant was checked. */
   readonly checked: Record<string, number>;
   effects: number;
+  /** When the table was last lost. */
+  wipedAt: number | null;
   passes: number;
   /** When passes ended well that were not held. */
   readonly acted: readonly number[];
@@ -54,6 +56,7 @@ export const createWatch = (seed: number, canaries: readonly string[]): Watch =>
     checked: {},
     struck: {},
     effects: 0,
+    wipedAt: null,
     passes: 0,
     acted,
     calls: [],

@@ -42,8 +42,11 @@ export const adopt = (turn: Turn, seen: Seen): Head => {
       decision: 'adopted',
       reason: 'below-min',
       createdAt: one.launchedAt,
-      // The whole time from now on: a list of registrations that was incomplete once must not end what runs tasks.
-      deadlineAt: observation.at + (strayed ? Math.min(STRAY_SECONDS, registrationSeconds) : registrationSeconds) * SECOND,
+      // Some minutes from now on at least: a list of registrations that was incomplete once must not end what runs tasks.
+      deadlineAt: Math.max(
+        one.launchedAt + registrationSeconds * SECOND,
+        observation.at + Math.min(STRAY_SECONDS, registrationSeconds) * SECOND,
+      ),
       attempt: 1,
       token: '',
       request: {

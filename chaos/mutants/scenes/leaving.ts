@@ -1,5 +1,5 @@
 import { emptied, protecting, takenBack, upon } from '../deeds.js';
-import { calledAtMost, launched, uncalled, up } from '../looks.js';
+import { calledAtMost, launched, overdue, uncalled, up } from '../looks.js';
 import type { Scene } from '../scene.js';
 import { deed, fault, HIGH, LOW, load, look, put, round, web } from '../steps.js';
 
@@ -34,6 +34,7 @@ export const LEAVING: readonly Scene[] = [
         1_500,
         upon(DRAIN, () => true, protecting),
       ),
+      look(3_400, overdue),
     ),
     calmSeconds: 2_100,
   },

@@ -261,3 +261,17 @@ describe('the rights of each role, as IAM would judge them', () => {
     expect(allows(stack, role, one, NAMES)).toBe(false);
   });
 });
+
+describe('what the operator keeps among the secrets of the projects', () => {
+  const kept = packageStack({
+    slackWebhookParameter: '/evenkeel/demo/slack',
+    auth: 'hmac',
+    authKeysParameter: '/evenkeel/demo/keys',
+  });
+  const read = (name: string): boolean =>
+    allows(kept, 'ExecutionRole', call('ssm:GetParameters', `arn:aws:ssm:eu-central-1:123456789012:parameter${name}`), NAMES);
+
+  it('is given to no task, whatever a compose file asks for', () => {
+    expect(['/evenkeel/demo/slack', '/evenkeel/demo/keys', '/evenkeel/demo/db-password'].map(read)).toEqual([false, false, true]);
+  });
+});

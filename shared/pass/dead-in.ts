@@ -4,13 +4,15 @@ import { tasksOnInstance } from '../scaling/lookup.js';
 
 /**
  * The same reading, with the tasks that died in each window because the status check of their instance failed. ECS says RUNNING of them
- * until their instance is gone, and nothing afterwards tells when they stopped working, so what the reading before knew is kept.
+ * until their instance is gone, and nothing afterwards tells when they stopped working, so what the reading before knew is kept for as
+ * long as ECS shows them: new windows name no task that is gone.
  */
 export const withDead = (reading: Reading, before: Reading | null, observation: Observation): Reading => {
   const windows = before?.windows ?? [];
   const now = deadNow(observation);
-  const well = new Set(observation.tasks.flatMap(({ id, status }) => (status === 'RUNNING' && !now.has(id) ? [id] : [])));
-  const past = windows.flatMap(deadIn).filter(([id]) => !well.has(id));
+  const shown = new Map(observation.tasks.map(({ id, status }) => [id, status]));
+  const isWell = (id: string): boolean => shown.get(id) === 'RUNNING' && !now.has(id);
+  const past = windows.flatMap(deadIn).filter(([id]) => shown.has(id) && !isWell(id));
   const known = new Map(windows.map((window) => [window.from, deadIn(window)]));
   return {
     ...reading,

@@ -46,4 +46,16 @@ describe('The load of a service of which a task is dead', () => {
     const known = withDead(later, withDead(reading, null, observation), well);
     expect(known.windows.every(({ dead }) => dead === undefined)).toBe(true);
   });
+
+  it('is written down no longer than ECS tells of the task: the row would grow with each instance that fails', () => {
+    const { observation, reading } = failed();
+    const forgotten: Observation = {
+      ...observation,
+      instances: observation.instances.filter(({ id }) => id !== 'i-2'),
+      tasks: observation.tasks.filter(({ instanceId }) => instanceId !== 'i-2'),
+    };
+    const windows = reading.windows.map((one) => ({ ...one, from: one.from + 1, to: one.to + 1 }));
+    const known = withDead({ ...reading, windows }, withDead(reading, null, observation), forgotten);
+    expect(known.windows.every(({ dead }) => dead === undefined)).toBe(true);
+  });
 });

@@ -28,19 +28,35 @@ const readClaims = (read: Reader): readonly WantedClaim[] => {
   const claims = list(read.optional('AUTH_CLAIMS')).map((entry) => claimOf(read, entry));
   const issuer = read.optional('AUTH_ISSUER');
   if (issuer === null) read.fault('AUTH_ISSUER', 'is not set', 'name who issues the tokens: the parameter jwtIssuer');
-  if (claims.length === 0 && ANYBODYS.some((host) => issuer?.startsWith(`https://${host}`)))
-    read.fault('AUTH_CLAIMS', `is empty, and ${issuer} gives a token to anybody`, 'say whose: jwtClaims=repository=acme/shop');
+  const anybodys = ANYBODYS.find(({ host }) => issuer?.startsWith(`https://${host}`));
+  if (anybodys && !claims.some((claim) => anybodys.whose.test(claim.name) && !(claim.prefix && HOLLOW.test(claim.value)))) {
+    const lacks = claims.length === 0 ? 'is empty' : 'does not say whose';
+    read.fault('AUTH_CLAIMS', `${lacks}, and ${issuer} gives a token to anybody`, `say whose: jwtClaims=${anybodys.example}`);
+  }
   return claims;
 };
 
-/** Issuers of which everybody gets a token, for any audience: without a claim the whole world would be let in. */
+const GIT_LAB = /^(?:sub|(?:project|namespace|user)_(?:path|id)|user_(?:login|email)|ci_config_ref_uri)$/;
+const PERSON = /^(?:sub|email|hd|tid|oid)$/;
+
+/**
+ * Issuers of which everybody gets a token, for any audience: without a claim that says whose it is the whole world would be let in.
+ * https://docs.github.com/en/actions/reference/security/oidc, https://docs.gitlab.com/ci/secrets/id_token_authentication/
+ */
 const ANYBODYS = [
-  'token.actions.githubusercontent.com',
-  'gitlab.com',
-  'accounts.google.com',
-  'login.microsoftonline.com/common',
-  'appleid.apple.com',
+  {
+    host: 'token.actions.githubusercontent.com',
+    whose: /^(?:sub|(?:repository|repository_owner|enterprise|actor)(?:_id)?|(?:job_)?workflow_ref)$/,
+    example: 'repository=acme/shop',
+  },
+  { host: 'gitlab.com', whose: GIT_LAB, example: 'project_path=acme/shop' },
+  { host: 'accounts.google.com', whose: PERSON, example: 'email=ann@acme.example' },
+  { host: 'login.microsoftonline.com/common', whose: PERSON, example: 'tid=TENANT' },
+  { host: 'appleid.apple.com', whose: PERSON, example: 'sub=USER' },
 ];
+
+/** A beginning that every token's claim has: of sub at GitHub and GitLab. */
+const HOLLOW = /^(?:repo|repository|project_path)?:?$/;
 
 const claimOf = (read: Reader, entry: string): WantedClaim => {
   const [, name = '', value = '', star = ''] = /^([\w:/.-]+)=(.*?)(\*?)$/.exec(entry) ?? [];
@@ -58,11 +74,13 @@ const readKeysParameter = (read: Reader): string => {
     );
   // The role that fetches a project's secrets may read what lies there (serverless.yml, ExecutionRole): a file could name the keys.
   const shared = `/evenkeel/${read.optional('CLUSTER') ?? ''}/`;
-  if (name.startsWith(shared))
+  if (name.startsWith('/evenkeel/')) {
+    const whose = name.startsWith(shared) ? shared : '/evenkeel/, where it is another cluster’s';
     read.fault(
       'AUTH_KEYS_PARAMETER',
-      `is ${name}, and containers may read what lies below ${shared}`,
+      `is ${name}, and containers may read what lies below ${whose}`,
       'name another: /evenkeel-keys/…',
     );
+  }
   return name;
 };

@@ -100,12 +100,18 @@ describe('the configuration of a function', () => {
     });
     expect(faultsOf(github).join()).toMatch(/AUTH_CLAIMS is empty, and https:\/\/token\.actions.* gives a token to anybody/);
     expect(faultsOf({ AUTH: 'jwt' }).join()).toMatch(/AUTH_ISSUER is not set/);
+    for (const claims of ['ref=refs/heads/main', 'aud=evenkeel,event_name=push', 'sub=repo:*', 'repository_visibility=private'])
+      expect(faultsOf({ ...github, AUTH_CLAIMS: claims }).join()).toMatch(/AUTH_CLAIMS does not say whose, and https:\/\/token/);
+    for (const claims of ['repository=acme/shop', 'ref=x,repository_owner_id=1', 'sub=repo:acme/shop:*'])
+      expect(readConfig({ ...environment, ...github, AUTH_CLAIMS: claims }).auth.kind).toBe('jwt');
+    expect(readConfig({ ...environment, AUTH: 'jwt', AUTH_ISSUER: 'https://idp.acme.example' }).auth.kind).toBe('jwt');
     expect(faultsOf({ ...github, AUTH_CLAIMS: 'repository=*' }).join()).toMatch(/AUTH_CLAIMS has the entry "repository=\*"/);
     expect(faultsOf({ ...github, AUTH_CLAIMS: 'repository' }).join()).toMatch(/has the entry "repository"/);
     expect(faultsOf({ AUTH: 'hmac', AUTH_KEYS_PARAMETER: 'keys' }).join()).toMatch(/AUTH_KEYS_PARAMETER is "keys"/);
     expect(faultsOf({ AUTH: 'hmac', AUTH_KEYS_PARAMETER: '/evenkeel/demo/keys' }).join()).toMatch(
       /containers may read what lies below/,
     );
+    expect(faultsOf({ AUTH: 'hmac', AUTH_KEYS_PARAMETER: '/evenkeel/blue/keys' }).join()).toMatch(/another cluster’s/);
     expect(faultsOf({ AUTH: 'none' }).join()).toMatch(/AUTH is "none"/);
   });
 

@@ -115,6 +115,7 @@ describe('faults that only ECS makes', () => {
     ['root on the host', web('privileged: true'), ['PRIVILEGED 4:5']],
     ['the Docker socket', web('volumes: ["/var/run/docker.sock:/var/run/docker.sock"]'), ['DOCKER_SOCKET 4:15']],
     ['a folder of the host', web('volumes: ["/etc:/etc"]'), ['HOST_PATH 4:15']],
+    ['a folder of the kernel, as those who measure mount it: once', web('volumes: ["/sys:/sys:ro"]'), ['HOST_PATH 4:15']],
     ['a folder of a laptop', web('volumes: ["./src:/app"]'), ['BIND_NEEDS_BUNDLE 4:15']],
     ['the bundle itself as a folder', web('volumes: [".:/app"]'), ['BIND_NEEDS_BUNDLE 4:15']],
     ['a way out of the bundle', web('volumes: ["../x:/app"]'), ['BIND_NEEDS_BUNDLE 4:15']],

@@ -30,19 +30,27 @@ const bad = (job: Job, path: readonly (string | number)[], what: string, hint: s
 
 /** Folders that the kernel fills: over them nothing is mounted, and Docker refuses most of it at the start. /dev/shm is a container's own. */
 export const isOfKernel = (target: string): boolean =>
-  /^\/(?:proc|sys|dev)(?:\/|$)/.test(target.replace(/\/{2,}/g, '/')) && !/^\/dev\/shm(?:\/|$)/.test(target);
+  /^\/(?:proc|sys|dev)(?:\/|$)/.test(walked(target)) && !/^\/dev\/shm(?:\/|$)/.test(walked(target));
+
+const isRoot = (target: string): boolean => target.startsWith('/') && walked(target) === '/';
+
+/** The folder that a path leads to, without steps that lead nowhere; who climbs is refused elsewhere. */
+const walked = (path: string): string => path.replace(/(?:\/\.?(?=\/|$))+/g, '').replace(/^$/, '/');
 
 /** Options by which a tmpfs would be something else: https://man7.org/linux/man-pages/man8/mount.8.html */
-const NO_TMPFS = /^(?:r?bind|remount|dev|suid|(?:r?(?:shared|private|slave|unbindable)))$/;
+const NO_TMPFS = /^(?:r?bind|remount|dev|suid|(?:r?(?:shared|private|slave|unbindable)))$/i;
 
 const checkPaths = (job: Job): void => {
   const { tmpfs = [], volumes = [], working_dir } = job.service;
-  for (const [index, { target, type }] of volumes.entries())
-    if (isOfKernel(target) || (type === 'tmpfs' && /^\/+$/.test(target)))
+  for (const [index, { target, type, source }] of volumes.entries()) {
+    // A folder of the host is refused for what it is, wherever it would go.
+    if (type === 'bind' && source?.startsWith('/')) continue;
+    if (isOfKernel(target) || (type === 'tmpfs' && isRoot(target)))
       job.findings.refused(at(job, 'volumes', index), 'MOUNT_TARGET', `${target} belongs to the kernel or the image`, ELSEWHERE);
+  }
   for (const [index, line] of tmpfs.entries()) {
     const [target = '', options = ''] = line.split(':');
-    if (isOfKernel(target) || /^\/+$/.test(target) || options.split(',').some((option) => NO_TMPFS.test(option)))
+    if (isOfKernel(target) || isRoot(target) || options.split(',').some((option) => NO_TMPFS.test(option)))
       job.findings.refused(at(job, 'tmpfs', index), 'MOUNT_TARGET', `"${line}" is more than memory in a folder`, ELSEWHERE);
   }
   for (const [index, line] of tmpfs.entries())

@@ -7,8 +7,6 @@ export interface DynamoStoreOptions {
   readonly table: string;
   /** Milliseconds since 1970: DynamoDB deletes expired rows days late, so a reader must not see them. */
   readonly now: () => number;
-  /** A new text for each write, by which a writer knows its own row again. */
-  readonly writer?: () => string;
 }
 
 /** Rows of a partition in order of their sort keys, read consistently, without those whose time has come. */

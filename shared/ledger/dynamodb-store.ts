@@ -32,7 +32,7 @@ const read = async ({ client, table }: DynamoStoreOptions, key: Key): Promise<It
   (await client.send(new GetItemCommand({ TableName: table, Key: keyItem(key), ConsistentRead: true }))).Item;
 
 const update = async (options: DynamoStoreOptions, key: Key, body: unknown, put: PutOptions): Promise<number> => {
-  const writer = (options.writer ?? randomUUID)();
+  const writer = put.writer ?? randomUUID();
   try {
     const answer = await options.client.send(new UpdateItemCommand(updateInput(options, key, body, put, writer)));
     return Number(answer.Attributes?.['version']?.N);

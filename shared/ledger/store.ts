@@ -29,6 +29,8 @@ export interface PutOptions {
   readonly expected?: number | 'absent';
   /** Epoch seconds after which the row may vanish (DynamoDB TTL). */
   readonly expiresAtSeconds?: number;
+  /** Who repeats a write names all of its tries alike: an earlier one that was taken after all is no rival's. */
+  readonly writer?: string;
 }
 
 export interface QueryOptions {

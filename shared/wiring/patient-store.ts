@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { sortError } from '../aws/errors.js';
 import type { Store } from '../ledger/store.js';
 import type { Runtime } from './runtime.js';
@@ -10,12 +11,16 @@ type Patience = Pick<Runtime, 'clock' | 'random'>;
 
 /**
  * A store that asks again: what was throttled has not happened and is tried three times, read or write. A read without an answer is
- * repeated, too; a write without one may have happened, so it fails and the next pass looks again.
+ * repeated, too; a write without one may have happened, so it fails and the next pass looks again. The driver below may have tried more
+ * often than it tells: a write that it says was throttled may have been taken before, so all its tries bear one name.
  */
 export const patientStore = (store: Store, patience: Patience): Store => ({
   get: (key) => patiently(() => store.get(key), patience, true),
   query: (partition, options) => patiently(() => store.query(partition, options), patience, true),
-  put: (key, body, options) => patiently(() => store.put(key, body, options), patience, false),
+  put: (key, body, options) => {
+    const named = { writer: randomUUID(), ...options };
+    return patiently(() => store.put(key, body, named), patience, false);
+  },
   delete: (key, options) => patiently(() => store.delete(key, options), patience, false),
 });
 

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { dynamoStore } from '../../shared/ledger/dynamodb-store.js';
 import { memoryStore } from '../../shared/ledger/memory-store.js';
 import { ConditionFailed, type Store } from '../../shared/ledger/store.js';
+import { patientStore } from '../../shared/wiring/patient-store.js';
 import { storeContract } from './store-contract.js';
 
 // dynalite has no types of its own.
@@ -71,6 +72,27 @@ describe('the DynamoDB driver on dynalite', () => {
     const key = { partition: 'lost', sort: 'a' };
     const version = await unlucky.put(key, 'mine', { expected: 'absent' });
     expect(answers).toBe(2); // the lost one and the read; the repeat failed on its condition
+    expect(await store.get(key)).toEqual({ key, version, body: 'mine' });
+    losing.destroy();
+  });
+
+  it('knows its own row again when the SDK was throttled after a lost answer, and the patient asks anew', async () => {
+    const losing = clientOf((server.address() as AddressInfo).port, { maxAttempts: 2 });
+    let tries = 0;
+    losing.middlewareStack.add(
+      (next) => async (args) => {
+        tries += 1;
+        if (tries === 2) throw Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
+        const answer = await next(args);
+        if (tries === 1) throw Object.assign(new Error('socket hang up'), { name: 'TimeoutError', code: 'ECONNRESET' });
+        return answer;
+      },
+      { step: 'finalizeRequest', priority: 'low', name: 'loseThenThrottle' },
+    );
+    const unlucky = dynamoStore({ client: losing, table: 'ledger', now: () => clock.now });
+    const patient = patientStore(unlucky, { clock: { now: () => clock.now, sleep: async () => {} }, random: () => 0.5 });
+    const key = { partition: 'lost', sort: 'b' };
+    const version = await patient.put(key, 'mine', { expected: 'absent' });
     expect(await store.get(key)).toEqual({ key, version, body: 'mine' });
     losing.destroy();
   });

@@ -14,6 +14,7 @@ interface ConfigFlags {
   readonly cluster?: string;
   readonly region?: string;
   readonly fileSystem?: string;
+  readonly registry?: readonly string[];
   readonly strict?: boolean;
   readonly quiet?: boolean;
   readonly json?: boolean;
@@ -35,6 +36,7 @@ export const configFlags = (command: Command): Command =>
     .option('--cluster <name>', 'the cluster (evenkeel)')
     .option('--region <region>', 'its region (us-east-1)')
     .option('--file-system <id>', 'its EFS file system for named volumes (none)')
+    .option('--registry <host...>', 'image registries of its own network, host[:port] (none: only those on the internet)')
     .option('--strict', 'what has no effect on ECS is a fault')
     .option('-q, --quiet', 'only check that a cluster takes it')
     .option('--json', 'JSON alone');
@@ -56,6 +58,7 @@ export const configOptions = (flags: ConfigFlags, directory: string): ConfigOpti
   ...(flags.cluster !== undefined && { cluster: flags.cluster }),
   ...(flags.region !== undefined && { region: flags.region }),
   ...(flags.fileSystem !== undefined && { fileSystem: flags.fileSystem }),
+  ...(flags.registry && { registries: flags.registry }),
   strict: flags.strict === true,
 });
 

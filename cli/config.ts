@@ -31,6 +31,8 @@ export interface ConfigOptions {
   readonly region?: string;
   /** EFS file system of the cluster; none = named volumes stay on an instance. */
   readonly fileSystem?: string;
+  /** Image registries that the operator has named, `host[:port]`. */
+  readonly registries?: readonly string[];
   readonly strict?: boolean;
 }
 
@@ -86,6 +88,7 @@ const translateOptions = (project: string, options: ConfigOptions): Parameters<t
   taskRoleArn: '',
   logGroup: `/evenkeel/${options.cluster ?? 'evenkeel'}`,
   fileSystem: options.fileSystem ?? '',
+  registries: options.registries ?? [],
   images: {},
   strict: options.strict ?? false,
   ...(options.quiet && { hash: () => '' }),

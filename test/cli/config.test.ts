@@ -218,6 +218,13 @@ describe('evenkeel config', () => {
 });
 
 describe('the flags of evenkeel config', () => {
+  it('takes images of a registry that the cluster takes them of', () => {
+    const directory = folder({ 'compose.yaml': 'services: {web: {image: "registry.internal:5000/web:1"}}\n' });
+    const checked = (...words: string[]) => configCommand({ ...given('-q', ...words), directory });
+    expect(checked().stderr).toMatch(/registry\.internal:5000 is no registry on the internet/);
+    expect(checked('--registry', 'registry.internal:5000')).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
   const given = (...words: string[]) => {
     const command = configFlags(new Command('config'))
       .exitOverride()

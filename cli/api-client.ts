@@ -34,7 +34,9 @@ export const apiOf = ({ api, region, awsProfile, ...given }: ApiOptions, env: En
   const url = api ?? env['EVENKEEL_API'] ?? DEFAULT_API;
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url))
     throw wrongUsage(`"${url}" is no address of an API.`, `write all of it: ${DEFAULT_API} or https://….amazonaws.com`);
-  const [token, key] = [given.token ?? env['EVENKEEL_TOKEN'], given.key ?? env['EVENKEEL_KEY']];
+  // What was typed goes before what the environment has, also where that is the other of the two.
+  const typed = given.token !== undefined || given.key !== undefined;
+  const { token, key } = typed ? given : { token: env['EVENKEEL_TOKEN'], key: env['EVENKEEL_KEY'] };
   if ((token || key) && url.startsWith('http:') && !isLoopback(url))
     throw wrongUsage(
       `${url} is not encrypted, and everybody on the way would read what opens the API.`,

@@ -39,6 +39,13 @@ describe('a request to an API that has keys', () => {
 });
 
 describe('a request to an API that takes tokens', () => {
+  it('goes with what was typed rather than with what the environment has', () => {
+    const env = { EVENKEEL_API: 'https://api.example', EVENKEEL_TOKEN: 't0ken' };
+    // Only a key is looked at for its form: so it was the key that was taken.
+    expect(() => apiOf({ key: 'ci' }, env)).toThrow(/not NAME:SECRET/);
+    expect(() => apiOf({ token: 't' }, { ...env, EVENKEEL_KEY: 'ci' })).not.toThrow();
+  });
+
   it('shows its token', async () => {
     const { sent, send } = sending();
     await ask({ url: 'https://api.example', send: sendWithToken('t0ken', send) }, 'GET', '/v1/projects');

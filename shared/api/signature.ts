@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 
-/** What of a request is signed with a key: all that decides what it does. */
+/** What of a request is signed with a key. Headers are not: they pass through many hands, and TLS keeps them. */
 export interface Signable {
   readonly method: string;
   /** With its port where that is not the usual one. */
@@ -22,7 +22,7 @@ export const SCHEME = 'Evenkeel';
 export const signatureOf = (secret: string, request: Signable): string =>
   createHmac('sha256', secret).update(textOf(request)).digest('hex');
 
-/** Eight lines; no value but the path's may hold a newline, and that stands between lines of known form. */
+/** Eight lines, of which none can hold a newline: what a caller chooses freely, path and query, is escaped, the body hashed. */
 const textOf = ({ method, host, segments, query, body, time, nonce }: Signable): string => {
   const sorted = new URLSearchParams(query);
   sorted.sort();

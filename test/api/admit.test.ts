@@ -59,6 +59,14 @@ describe('an API with keys', () => {
     expect((await api.call('GET', '/healthz')).status).toBe(200);
   });
 
+  it.each([true, false])('knows a body by its bytes, whether API Gateway hands it on as base64: %s', async (base64) => {
+    const text = `${COMPOSE}# größer\r\n`;
+    const headers = await signed('PUT', SHOP, text);
+    expect((await keyed().call('PUT', SHOP, { body: text, headers, base64 })).status).toBe(202);
+    const other = Buffer.from(text).toString('base64');
+    expect((await keyed().call('PUT', SHOP, { body: other, headers, base64 })).body.code).toBe('auth/refused');
+  });
+
   const CHANGED: readonly (readonly [string, Signing, (api: Api, headers: Record<string, string>) => Promise<Reply>])[] = [
     ['another secret', { secret: NEXT }, (api, headers) => api.call('PUT', SHOP, { body: COMPOSE, headers })],
     ['a key that is not there', { name: 'root' }, (api, headers) => api.call('PUT', SHOP, { body: COMPOSE, headers })],

@@ -115,8 +115,10 @@ const accept = (ecs: Ecs, task: Task): void => {
   const { seconds, missing } = pull(ecs, task);
   step(ecs, task, { p50: seconds, p95: seconds }, 'images are pulled', () => {
     if (missing) return end(ecs, task, 'TaskFailedToStart', missing, null);
-    if (ecs.amazon.faults.strike('bad-host', { target: task.containerInstance.ec2.id }))
+    if (ecs.amazon.faults.strike('bad-host', { target: task.containerInstance.ec2.id })) {
+      ecs.amazon.disturbed.add(task.containerInstance.ec2.id);
       return end(ecs, task, 'TaskFailedToStart', NO_SPACE, null);
+    }
     task.pullStoppedAt = now(ecs);
     step(ecs, task, TIMING.container, 'containers start', () => prepared(ecs, task));
   });

@@ -24,7 +24,7 @@ export const aScene = (truth: Truth = { tasks: new Map(), used: new Map() }, opt
   const onInstance = (id: string) =>
     [...truth.tasks.values()].filter((task) => task.instanceId === id && task.lastStatus === 'RUNNING');
   const makers: Makers = {
-    ecs: () => ({ tasks: truth.tasks, registeredAt: () => START, operations: {} }) as unknown as Amazon['ecs'],
+    ecs: () => ({ tasks: truth.tasks, registeredAt: () => START, alive: () => true, operations: {} }) as unknown as Amazon['ecs'],
     load: () =>
       ({
         ofTask: usedBy,

@@ -26,3 +26,15 @@ describe('a cluster with a cap of vCPU', () => {
     await scene.until('it has grown', () => scene.up().length === 4, 20);
   });
 });
+
+describe('a cluster with a cap of cost', () => {
+  it('stays under it when EC2 has no capacity for several launches at once and larger types are asked for in their place', async () => {
+    const scene = await aLocal({ max: 6, params: { maxUsdPerHour: '0.0625', types: 't3.medium' } }, 11);
+    await scene.fault({ kind: 'capacity', target: 't3.small', seconds: 600 });
+    await scene.local.stack.update({ min: '3' });
+    await scene.until('it has grown', () => scene.up().length > 1, 300);
+    await scene.advance(300);
+    const { body } = await scene.call('GET', '/v1/limits');
+    expect(body.caps.usdPerHour).toEqual({ used: 0.0624, limit: 0.0625 });
+  });
+});

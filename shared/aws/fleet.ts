@@ -52,8 +52,8 @@ const chosenBy = ({ Instances = [] }: CreateFleetResult, fleet: FleetRequest): R
 const refusedBy = ({ Errors = [] }: CreateFleetResult, fleet: FleetRequest): RefusedPool[] =>
   Errors.map(({ ErrorCode: code = 'Unknown', ErrorMessage = '', LaunchTemplateAndOverrides }) => ({
     ...poolOf(LaunchTemplateAndOverrides, fleet),
-    // It is an answer: what is not known is a refusal, as a call's would be.
-    error: sortError({ name: code, message: ErrorMessage, $metadata: { httpStatusCode: 400 } }).class,
+    // A word that tells nothing sets no pool aside: it is asked for again, with another token.
+    error: sortError({ name: code, message: ErrorMessage }).class,
     code,
   }));
 

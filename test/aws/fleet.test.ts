@@ -99,7 +99,8 @@ describe('a launch of which EC2 chooses the pool', () => {
       { error: 'capacity', code: 'InsufficientInstanceCapacity' },
     ],
     ['is denied where all pools are', [refusal('UnauthorizedOperation')], { error: 'denied', code: 'UnauthorizedOperation' }],
-    ['is invalid where EC2 has a word that is not known', [refusal('InvalidFleetConfiguration')], { error: 'invalid' }],
+    ['is invalid where EC2 calls it so, in a word that is not in the table', [refusal('InvalidNewWord')], { error: 'invalid' }],
+    ["is asked for again where EC2's word tells nothing", [refusal('SomethingElse')], { error: 'ambiguous' }],
     ['waits where EC2 is busy', [refusal('RequestLimitExceeded')], { error: 'throttle' }],
     ['is without capacity where EC2 says nothing at all', [], { error: 'capacity', code: 'UnfulfillableCapacity' }],
   ])('%s, and its token is spent', async (_, Errors, expected) => {

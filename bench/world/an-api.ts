@@ -104,6 +104,6 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
   THRESHOLD_OUT: '70',
   THRESHOLD_TARGET: '55',
   THRESHOLD_IN: '60',
-  SIMULATED: '',
+  SIMULATED: 'true',
   API_URL: 'https://api.example',
 };

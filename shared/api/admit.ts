@@ -13,8 +13,16 @@ import { SCHEME, signatureOf } from './signature.js';
  */
 export const admitted = async (request: HttpRequest, ports: Ports): Promise<HttpRequest> => {
   const { auth } = ports.config;
-  if (auth.kind === 'iam' || (request.method === 'GET' && request.segments.join('/') === 'healthz')) return request;
+  if (request.method === 'GET' && request.segments.join('/') === 'healthz') return request;
+  if (auth.kind === 'iam') return bySignature(request, ports);
   return { ...request, by: auth.kind === 'jwt' ? byToken(request, auth.claims) : await byKey(request, ports) };
+};
+
+/** A change of `auth` reaches this function before the routes, which until then let in whom they let in before. The simulator checks nothing. */
+const bySignature = (request: HttpRequest, { config }: Ports): HttpRequest => {
+  if (request.signed || config.simulated) return request;
+  const detail = 'API Gateway has checked no signature of this request.';
+  throw new Unauthenticated('AWS4-HMAC-SHA256', { code: 'auth/missing', detail, hint: SIGN_IAM });
 };
 
 const byToken = ({ claims }: HttpRequest, wanted: readonly WantedClaim[]): string => {
@@ -93,5 +101,6 @@ const outOfTime = (now: number): Unauthenticated =>
   });
 
 const TOKEN = 'evenkeel --token TOKEN (EVENKEEL_TOKEN), or the header Authorization: Bearer TOKEN.';
+const SIGN_IAM = 'Sign with AWS credentials (evenkeel does); while the parameter auth is being changed, try again in a minute.';
 const CLAIMS = 'Which claims are wanted is set by jwtClaims of the stack.';
 const SIGN = 'evenkeel --key NAME:SECRET (EVENKEEL_KEY) signs; docs/deploy-to-aws.md says how a signature is made.';

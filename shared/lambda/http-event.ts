@@ -16,6 +16,7 @@ export const requestOf = (event: APIGatewayProxyEventV2, context: WithId): HttpR
     headers: Object.fromEntries(Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])),
     body: bodyOf(event),
     requestId: requestIdOf(event, context),
+    signed: authorizerOf(event)?.iam?.userArn !== undefined,
     claims: authorizerOf(event)?.jwt?.claims ?? null,
     by: authorizerOf(event)?.iam?.userArn ?? event.requestContext.http.sourceIp ?? 'unknown',
   };

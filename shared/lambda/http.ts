@@ -9,6 +9,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Uint8Array;
   readonly requestId: string;
+  /** Whether API Gateway has checked a signature of IAM. */
+  readonly signed: boolean;
   /** Of the token that API Gateway has checked; null = none. */
   readonly claims: Readonly<Record<string, unknown>> | null;
   /** Who asks: the IAM principal, or the address. */

@@ -251,6 +251,21 @@ describe('an API with signatures of IAM', () => {
     const reply = await anApi().call('PUT', SHOP, { body: COMPOSE, authorizer: { iam: { userArn } } });
     expect([reply.status, reply.body.deployment.by]).toEqual([202, userArn]);
   });
+
+  it('is shut on AWS to whom API Gateway has let through without one, as while `auth` is being changed', async () => {
+    const api = anApi({ env: { SIMULATED: '' } });
+    for (const authorizer of [{}, { jwt: { claims: { sub: 's' } } }]) {
+      const reply = await api.call('PUT', SHOP, { body: COMPOSE, authorizer });
+      expect([reply.status, reply.body.code, reply.headers['www-authenticate']]).toEqual([
+        401,
+        'auth/missing',
+        'AWS4-HMAC-SHA256',
+      ]);
+    }
+    expect((await api.call('GET', '/healthz')).status).toBe(200);
+    const userArn = 'arn:aws:iam::123456789012:user/ann';
+    expect((await api.call('PUT', SHOP, { body: COMPOSE, authorizer: { iam: { userArn } } })).status).toBe(202);
+  });
 });
 
 describe('one caller', () => {

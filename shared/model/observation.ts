@@ -162,6 +162,8 @@ export interface Reading {
   readonly readAt: Millis;
   /** One a minute, oldest first. */
   readonly windows: readonly MetricWindow[];
+  /** Tasks that died because the status check of their instance failed, and from when until when they were in no mean. */
+  readonly dead?: Readonly<Record<string, { readonly since: Millis; readonly until?: Millis }>>;
 }
 
 export interface MetricWindow {
@@ -174,6 +176,4 @@ export interface MetricWindow {
   readonly serviceMemory: Readonly<Record<string, number>>;
   /** Requests of the whole window by ECS service name, where a range asks for them. Absent = none, or not published yet. */
   readonly serviceRequests?: Readonly<Record<string, number>>;
-  /** Tasks that died before it ended because the status check of their instance failed, and when: in no mean from then on. */
-  readonly dead?: Readonly<Record<string, Millis>>;
 }

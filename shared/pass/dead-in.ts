@@ -1,36 +1,33 @@
-import type { MetricWindow, Observation, Reading } from '../model/observation.js';
-import type { Millis } from '../model/time.js';
+import type { Observation, Reading } from '../model/observation.js';
 import { tasksOnInstance } from '../scaling/lookup.js';
 
+type Dead = NonNullable<Reading['dead']>;
+
 /**
- * The same reading, with the tasks that died in each window because the status check of their instance failed. ECS says RUNNING of them
+ * The same reading, with the tasks that are dead or were because the status check of their instance failed. ECS says RUNNING of them
  * until their instance is gone, and nothing afterwards tells when they stopped working, so what the reading before knew is kept for as
- * long as ECS shows them: new windows name no task that is gone.
+ * long as ECS shows them. Each is named once: a zone that fails takes a thousand tasks, and the head row holds them all.
  */
 export const withDead = (reading: Reading, before: Reading | null, observation: Observation): Reading => {
-  const windows = before?.windows ?? [];
   const now = deadNow(observation);
   const shown = new Map(observation.tasks.map(({ id, status }) => [id, status]));
-  const isWell = (id: string): boolean => shown.get(id) === 'RUNNING' && !now.has(id);
-  const past = windows.flatMap(deadIn).filter(([id]) => shown.has(id) && !isWell(id));
-  const known = new Map(windows.map((window) => [window.from, deadIn(window)]));
-  return {
-    ...reading,
-    windows: reading.windows.map((window) => {
-      const all = [...(known.get(window.from) ?? []), ...past, ...now].filter(([, since]) => since < window.to);
-      return all.length > 0 ? { ...window, dead: Object.fromEntries(all) } : window;
-    }),
-  };
+  const first = reading.windows[0]?.from ?? observation.at;
+  const past = Object.entries(before?.dead ?? {}).flatMap(([id, one]): [string, Dead[string]][] => {
+    if (!shown.has(id) || now[id]) return [];
+    const until = one.until ?? (shown.get(id) === 'RUNNING' ? observation.at : undefined);
+    if (until === undefined) return [[id, one]];
+    return until > first ? [[id, { ...one, until }]] : [];
+  });
+  const dead = { ...Object.fromEntries(past), ...now };
+  return Object.keys(dead).length > 0 ? { ...reading, dead } : reading;
 };
 
-const deadIn = ({ dead = {} }: MetricWindow): (readonly [string, Millis])[] => Object.entries(dead);
-
-const deadNow = ({ instances, tasks }: Observation): ReadonlyMap<string, Millis> =>
-  new Map(
-    instances.flatMap(({ id, impairedSince }) =>
-      impairedSince
+const deadNow = ({ instances, tasks }: Observation): Dead =>
+  Object.fromEntries(
+    instances.flatMap(({ id, impairedSince: since }) =>
+      since
         ? tasksOnInstance(tasks, id).flatMap((task) =>
-            task.startedAt !== null && task.startedAt < impairedSince ? [[task.id, impairedSince] as const] : [],
+            task.startedAt !== null && task.startedAt < since ? [[task.id, { since }] as const] : [],
           )
         : [],
     ),

@@ -134,7 +134,7 @@ export const totalCpu = (instances: readonly InstanceSeen[], window: MetricWindo
 
 const totalMemory = (observation: Observation, window: MetricWindow): number =>
   observation.services.reduce((sum, service) => {
-    const count = countDuring(observation.tasks, service.name, window);
+    const count = countDuring(observation, service.name, window);
     return sum + ((window.serviceMemory[service.name] ?? 0) / 100) * service.task.memoryMiB * count;
   }, 0);
 
@@ -167,8 +167,7 @@ const instancesComplete = (members: readonly InstanceSeen[], window: MetricWindo
 
 const servicesComplete = (observation: Observation, window: MetricWindow): boolean =>
   observation.services.every(
-    (service) =>
-      isTold(window, service.name) || service.running === 0 || countDuring(observation.tasks, service.name, window) === 0,
+    (service) => isTold(window, service.name) || service.running === 0 || countDuring(observation, service.name, window) === 0,
   );
 
 /** CPU and memory come each in their own time. */
@@ -184,7 +183,7 @@ const rawTaskLoads = (observation: Observation, newest: MetricWindow): Record<st
   for (const service of observation.services) {
     const window = steadyWindow(observation, service.name, newest);
     const running = runningTasks(observation.tasks, service).filter((task) => !isDead(observation, task));
-    const during = countDuring(observation.tasks, service.name, window) || running.length;
+    const during = countDuring(observation, service.name, window) || running.length;
     const spread = running.length > 0 ? during / running.length : 0;
     for (const task of running) {
       loads[task.id] = {
@@ -220,7 +219,10 @@ const keptStill = (task: TaskSeen, window: MetricWindow, now: Millis): boolean =
 };
 
 /** ECS says RUNNING for as long as it has not heard otherwise; what EC2's status check says is dead answers no request. */
-const isDead = ({ reading }: Observation, { id }: TaskSeen): boolean => reading?.windows.at(-1)?.dead?.[id] !== undefined;
+const isDead = ({ reading }: Observation, { id }: TaskSeen): boolean => {
+  const dead = reading?.dead?.[id];
+  return dead !== undefined && dead.until === undefined && dead.since < (reading!.windows.at(-1)?.to ?? 0);
+};
 
 export const runningTasks = (tasks: readonly TaskSeen[], service: Pick<ServiceSeen, 'name'>): TaskSeen[] =>
   tasksOfService(tasks, service.name).filter((task) => task.status === 'RUNNING' && task.desiredStatus === 'RUNNING');
@@ -229,16 +231,14 @@ export const runningTasks = (tasks: readonly TaskSeen[], service: Pick<ServiceSe
  * How many tasks a service had in a window, in parts: one that started half-way counts a half. So a task and its copy, one after the
  * other, are not taken for twice the load.
  */
-const countDuring = (tasks: readonly TaskSeen[], service: string, window: MetricWindow): number =>
-  tasksOfService(tasks, service).reduce((sum, task) => {
-    if (task.startedAt === null) return sum;
-    const overlap = endIn(window, task) - Math.max(window.from, task.startedAt);
-    return sum + Math.max(0, overlap) / (window.to - window.from);
+const countDuring = ({ tasks, reading }: Observation, service: string, { from, to }: MetricWindow): number =>
+  tasksOfService(tasks, service).reduce((sum, { id, startedAt, stoppedAt }) => {
+    if (startedAt === null) return sum;
+    const [begin, end] = [Math.max(from, startedAt), Math.min(to, stoppedAt ?? to)];
+    const dead = reading?.dead?.[id];
+    const missed = dead ? Math.max(0, Math.min(end, dead.until ?? end) - Math.max(begin, dead.since)) : 0;
+    return sum + Math.max(0, end - begin - missed) / (to - from);
   }, 0);
-
-/** When it ended, or its instance failed: from then on it is in no mean. */
-const endIn = ({ to, dead }: MetricWindow, { id, stoppedAt }: TaskSeen): Millis =>
-  Math.min(to, stoppedAt ?? to, dead?.[id] ?? to);
 
 /** In place: the loads are nobody else's yet, and each is of one instance. */
 const scaleToInstances = (

@@ -44,7 +44,8 @@ describe('The load of a service of which a task is dead', () => {
     const { observation: well } = aCluster(SCENE);
     const later = { ...reading, windows: reading.windows.map((one) => ({ ...one, from: one.from + 1, to: one.to + 1 })) };
     const known = withDead(later, withDead(reading, null, observation), well);
-    expect(known.windows.every(({ dead }) => dead === undefined)).toBe(true);
+    expect(known.dead).toEqual({ 'vote-2': { since: NOON - 5 * MINUTE, until: NOON } });
+    expect(cpuOf({ ...well, reading: known })).toEqual([40, 40, 0]);
   });
 
   it('is written down no longer than ECS tells of the task: the row would grow with each instance that fails', () => {
@@ -56,6 +57,13 @@ describe('The load of a service of which a task is dead', () => {
     };
     const windows = reading.windows.map((one) => ({ ...one, from: one.from + 1, to: one.to + 1 }));
     const known = withDead({ ...reading, windows }, withDead(reading, null, observation), forgotten);
-    expect(known.windows.every(({ dead }) => dead === undefined)).toBe(true);
+    expect(known.dead).toBeUndefined();
+  });
+
+  it('takes one mention in the row, however many windows it is dead in', () => {
+    const { observation, reading } = failed();
+    const known = withDead(reading, withDead(reading, null, observation), observation);
+    expect(reading.windows.length).toBeGreaterThan(1);
+    expect(JSON.stringify(known).split(observation.tasks[1]!.id)).toHaveLength(2);
   });
 });

@@ -1,5 +1,6 @@
 import type { Deployment, GoingBack, WantedService } from '../model/project.js';
 import { instant } from '../model/time.js';
+import { isTerminal } from '../model/words.js';
 import { CANCELLED } from './cancelled.js';
 import type { Failure } from './failure.js';
 import { failureActionOf } from './failure-action.js';
@@ -64,9 +65,9 @@ export const turnedBack = ({ reason }: Failure, input: DeployInput): DeployOutco
 export const toldBack = (input: DeployInput, { reason }: GoingBack, outcome: DeployOutcome): DeployOutcome => {
   const { deployment: asked } = input;
   const { deployment: now } = outcome;
-  const failedToo = now.status === 'failed' ? now.reason : null;
+  const failedToo = isTerminal(now.status) && now.status !== 'steady' ? now.reason : null;
   const undone = reason.code === CANCELLED ? 'cancelled' : 'rolled-back';
-  const status = now.status === 'steady' ? undone : now.status === 'failed' ? 'failed' : 'rolling';
+  const status = now.status === 'steady' ? undone : isTerminal(now.status) ? 'failed' : 'rolling';
   const { createdAt, changes } = asked;
   const text = `${reason.text} ${failedToo ? `Going back failed too: ${failedToo.text}` : ENDS[status]}`;
   const after: Deployment = { ...now, createdAt, changes, status, reason: { ...reason, text }, seq: asked.seq };

@@ -123,9 +123,11 @@ const lifeOf = (random: Random, app: App, setting: Setting, calmAt: number, file
     now += random() < 0.15 ? whole(random, 0, 20) : whole(random, 60, 720);
   }
   if (!up) return acts;
-  // Whatever came of the last file: a good one at the end must become steady.
+  // Whatever came of the last file: a good one at the end must become steady. Put at once it may join a deployment whose half hour
+  // went by in the faults, so somebody puts it again before the cluster is left alone.
   const last: Act = { at: calmAt, kind: 'put', project: app.project, file: file(good), what: 'at last', good: true };
-  return [...acts, last, ...calmLoadOf(random, good, setting, [calmAt + 600, calmAt + 1_200])];
+  const again: Act = { ...last, at: calmAt + MENDING_SECONDS - 60, what: 'once more' };
+  return [...acts, last, ...calmLoadOf(random, good, setting, [calmAt + 600, calmAt + 1_200]), again];
 };
 
 /** A few services get another load: from nothing to more than an instance has. */

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { POLICY_DEFAULTS } from '../../shared/config.js';
 import { instanceType } from '../../shared/model/instance-types.js';
 import type { InstanceSeen, MetricWindow, Observation, ServiceSeen, TaskSeen } from '../../shared/model/observation.js';
 import { decide } from '../../shared/scaling/decide.js';
@@ -132,17 +133,8 @@ const inputOf = (count: number, percent: number, round: number): DecideInput => 
       launchTemplateId: 'lt-1',
       launchTemplateVersion: '1',
       thresholds: { out: 70, target: 55, in: 60 },
-      scaleInWindowSeconds: 600,
-      emptySeconds: 120,
-      minimumLifetimeSeconds: 900,
-      registrationSeconds: 600,
-      drainSeconds: 900,
-      moveSeconds: 300,
-      worthwhilePoints: 5,
-      repairSeconds: 600,
-      disruptionPercent: 20,
+      ...POLICY_DEFAULTS,
       maximumLifetimeSeconds: null,
-      provingSeconds: 300,
       spotShare: 0,
     } as unknown as DecideInput['policy'],
     head: {

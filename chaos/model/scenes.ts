@@ -1,3 +1,4 @@
+import { POLICY_DEFAULTS } from '../../shared/config.js';
 import { emptyHead } from '../../shared/ledger/head.js';
 import type { Head } from '../../shared/model/head.js';
 import { instanceType } from '../../shared/model/instance-types.js';
@@ -28,17 +29,8 @@ const policyOf = (min: number, max: number, zones: readonly string[]): Policy =>
   launchTemplateId: 'lt-1',
   launchTemplateVersion: '1',
   thresholds: { out: 70, target: 55, in: 60 },
-  scaleInWindowSeconds: 600,
-  emptySeconds: 120,
-  minimumLifetimeSeconds: 900,
-  registrationSeconds: 600,
-  drainSeconds: 900,
-  moveSeconds: 300,
-  worthwhilePoints: 5,
-  repairSeconds: 600,
-  disruptionPercent: 20,
+  ...POLICY_DEFAULTS,
   maximumLifetimeSeconds: null,
-  provingSeconds: 300,
   spotShare: 0,
 });
 

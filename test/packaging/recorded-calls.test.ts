@@ -183,7 +183,7 @@ describe('the calls that each function makes, scene by scene', () => {
   ])('would not be allowed without the cluster’s tag: %s', (operation) => {
     const [call, made, names] = examples.get(operation)!;
     const { tags, Tags, TagSpecifications, ...untagged } = call.input;
-    expect(tags ?? Tags ?? TagSpecifications).toBeDefined();
+    expect(JSON.stringify(tags ?? Tags ?? TagSpecifications)).toContain('evenkeel:cluster');
     const questions = iamCallsOf({ ...call, input: untagged }, made);
     expect(questions.every((one) => allows(stack, ROLES[call.by as Name], one, names))).toBe(false);
   });

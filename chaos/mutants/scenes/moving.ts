@@ -3,6 +3,12 @@ import { calledAtMost, countsOf, editions, launchedAtLeast, level, overdue, unpr
 import type { Scene } from '../scene.js';
 import { deed, fault, HIGH, KEPT, load, look, lost, put, round, web } from '../steps.js';
 
+/** The instance that a copy is for falls silent as the move begins. */
+const silentTarget = deed(
+  500,
+  upon('ecs.PutAttributes', () => true, youngestSilent(2_000)),
+);
+
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 
 /** Twice as many services with half of the load each. */
@@ -54,16 +60,7 @@ export const MOVES: readonly Scene[] = [
     stillAt: 1_500,
     calmSeconds: 60,
     unfinished: true,
-    steps: [
-      put(0, web()),
-      load(300, HIGH),
-      deed(
-        500,
-        upon('ecs.PutAttributes', () => true, youngestSilent(2_000)),
-      ),
-      look(1_490, overdue),
-      look(1_490, countsOf([1, 1, 1, 1])),
-    ],
+    steps: [put(0, web()), load(300, HIGH), silentTarget, look(1_490, overdue), look(1_490, countsOf([1, 1, 1, 1]))],
   },
   {
     name: 'a new file comes while a copy waits for its place',
@@ -72,16 +69,7 @@ export const MOVES: readonly Scene[] = [
     stillAt: 900,
     calmSeconds: 60,
     unfinished: true,
-    steps: [
-      put(0, web()),
-      load(300, HIGH),
-      deed(
-        500,
-        upon('ecs.PutAttributes', () => true, youngestSilent(2_000)),
-      ),
-      put(640, web(2)),
-      look(760, editions('web', 2)),
-    ],
+    steps: [put(0, web()), load(300, HIGH), silentTarget, put(640, web(2)), look(760, editions('web', 2))],
   },
   {
     name: 'only a task with a volume could move',

@@ -27,15 +27,6 @@ services:
     deploy: {resources: {limits: {memory: 64M}, reservations: {cpus: "0.1"}}}
 `;
 
-/** Its health is told after four minutes. */
-const _SLOW = `
-services:
-  web:
-    image: nginx:1.27-alpine
-    healthcheck: {test: ["CMD", "true"], interval: 250s, timeout: 3s, retries: 3}
-    deploy: {resources: {limits: {memory: 64M}, reservations: {cpus: "0.1"}}}
-`;
-
 const ONE = `
 services:
   web: {image: "nginx:1.27-alpine", deploy: {resources: {limits: {memory: 64M}, reservations: {cpus: "0.05"}}}}

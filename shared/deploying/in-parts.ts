@@ -12,6 +12,7 @@ export interface Part {
 /**
  * Who is raised as far as there is room, while the rest of it boots: tasks need not wait for the slowest instance. Only where instances
  * are on their way, for what may never run whole is not begun; and beside all that were given room, so that none of it is taken away.
+ * @param owed those that have room (`roomyOf`).
  */
 export const partsOf = (
   short: readonly Ask[],
@@ -26,10 +27,7 @@ export const partsOf = (
   for (const ask of short) {
     if (noRoom?.[ask.need.service]?.code !== 'in-flight' || !mayBeParted(ask) || full.has(kindOf(ask.need))) continue;
     const before = [...owed, ...given.map(({ need }) => need), ...parts.map(({ ask: { need }, count }) => ({ ...need, count }))];
-    const fitsWith = (count: number): boolean =>
-      fits([...before, { ...ask.need, count }])
-        .slice(owed.length)
-        .every(({ room }) => room);
+    const fitsWith = (count: number): boolean => fits([...before, { ...ask.need, count }]).every(({ room }) => room);
     const count = mostOf(ask.need.count - 1, fitsWith);
     if (count > 0) parts.push({ ask, count });
     // What is left is less than one of these needs.

@@ -9,7 +9,7 @@ import { gatesOf } from './order.js';
 import { PIN, type Pinning } from './pins.js';
 import { YIELDS, yielding } from './processors.js';
 import { type Ask, asksOf, isRising, owedTo } from './room.js';
-import { demandFor, shareRoom } from './share-room.js';
+import { demandFor, roomyOf, shareRoom } from './share-room.js';
 import { isCurrent, type Stand } from './stand.js';
 import type { Demand, DeployInput, DeployStep } from './steps.js';
 import { createStep, doubtStep, revisionOf, updateStep } from './update.js';
@@ -94,9 +94,10 @@ const withRoom = (
   // Also a later one: where its volume is, nobody else may take the room that it will need.
   const asks = [...ready, ...later].sort(byVolume).flatMap((stand) => asksOf(stand));
   const isHomeless = ({ stand }: Ask) => pinning.homeless.has(stand.wanted.name);
-  const given = shareRoom(asks, owed, isHomeless, input.fits);
+  const roomy = roomyOf(owed, input.fits);
+  const given = shareRoom(asks, roomy, isHomeless, input.fits);
   const short = asks.filter((ask) => ready.includes(ask.stand) && !given.includes(ask));
-  const parts = partsOf(short, given, owed, input);
+  const parts = partsOf(short, given, roomy, input);
   const partOf = (ask: Ask): number => parts.find((part) => part.ask === ask)?.count ?? 0;
   for (const ask of short) {
     const { stand, need } = ask;

@@ -3,8 +3,19 @@ import type { Stand } from './stand.js';
 import type { Demand, Fits } from './steps.js';
 
 /**
+ * Those of the owed tasks that have room, one by one: it is theirs, whoever asks. What has none keeps nobody from the room that there is.
+ */
+export const roomyOf = (owed: readonly Demand[], fits: Fits): Demand[] => {
+  const single = owed.flatMap((need) => Array.from({ length: need.count }, () => ({ ...need, count: 1 })));
+  if (single.length === 0) return [];
+  const answers = fits(single);
+  return single.filter((_, i) => answers[i]!.room);
+};
+
+/**
  * Who gets the room that is registered, in the order of the asking: what ECS owes already comes first, then each that still fits
  * beside all that were given before. A small service that is ready never yields to a large one that is not.
+ * @param owed those that have room (`roomyOf`).
  */
 export const shareRoom = (asks: readonly Ask[], owed: readonly Demand[], homeless: (ask: Ask) => boolean, fits: Fits): Ask[] => {
   const whole = fits([...owed, ...asks.map(({ need }) => need)]);
@@ -12,7 +23,7 @@ export const shareRoom = (asks: readonly Ask[], owed: readonly Demand[], homeles
   const given: Ask[] = [];
   for (const ask of asks) {
     if (homeless(ask)) continue;
-    const together = fits([...owed, ...given.map(({ need }) => need), ask.need]).slice(owed.length);
+    const together = fits([...owed, ...given.map(({ need }) => need), ask.need]);
     if (together.every(({ room }) => room)) given.push(ask);
   }
   return given;

@@ -9,7 +9,7 @@ const FILE = 'services: {worker: {image: "busybox:1.27", mem_limit: 64m}}\n';
  */
 export const deploys = async (count: number, projects: number) => {
   const api = anApi({ env: { CHANGES_PER_MINUTE: '0' } });
-  const from = performance.now();
+  const [from, cpu] = [performance.now(), process.cpuUsage()];
   const spans: number[] = [];
   const work = Promise.all(
     Array.from({ length: count }, async (_, at) => {
@@ -29,6 +29,7 @@ export const deploys = async (count: number, projects: number) => {
   void work.finally(() => (over = true));
   while (!over) await api.world.run(100);
   const answers = await work;
+  const spent = process.cpuUsage(cpu);
   const rows = (await api.store.query('projects')).rows.length;
   const statuses: Record<string, number> = {};
   for (const { status } of answers) statuses[status] = (statuses[status] ?? 0) + 1;
@@ -39,6 +40,7 @@ export const deploys = async (count: number, projects: number) => {
     /** Refused ones that are told when to come again. */
     toldWhen: answers.filter(({ status, retryAfter }) => status >= 400 && retryAfter !== undefined).length,
     projectRows: rows,
+    cpuSeconds: seconds((spent.user + spent.system) / 1_000),
     seconds: { p50: seconds(quantile(spans, 0.5)), p99: seconds(quantile(spans, 0.99)), last: seconds(Math.max(...spans)) },
   };
 };

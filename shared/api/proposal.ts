@@ -53,7 +53,13 @@ export const propose = async (
   const named = keepsAsked ? keepingAsked(before, understood.wanted) : understood.wanted;
   const wanted = [...named, ...left, ...(removeOrphans ? [] : orphans.map((service) => ({ ...service, stopped: false })))];
   const open = openClaims(claimed, others, ports.clock.now()).filter(({ name }) => name !== project);
-  const claims = [...open, ...(await mayComeBack(ports, others))];
+  const claims = [
+    ...open,
+    ...(await mayComeBack(
+      ports,
+      others.filter((other) => mayMeet(other, project, wanted)),
+    )),
+  ];
   const faults = limitFaults({ project, wanted, others, claims, policy: ports.policy }).map(understood.placed);
   if (faults.length > 0) throw new InvalidInput(faults, { code: 'cluster/cannot-run', warnings: understood.warnings });
   const kept = new Set(removeOrphans ? [] : orphans.map(({ name }) => name));
@@ -66,6 +72,10 @@ export const propose = async (
 };
 
 const KEPT = 'the file does not name it any more; it keeps running (removeOrphans=true removes it)';
+
+/** Two projects are in each other's way by what is published, or where one's name begins with the other's (taken.ts). */
+const mayMeet = ({ name }: ProjectRecord, project: string, wanted: readonly WantedService[]): boolean =>
+  wanted.some(({ published }) => published.length > 0) || name.startsWith(project) || project.startsWith(name);
 
 /** What others leave by a deployment that has not ended: it may fail, and go back to it. */
 const mayComeBack = async ({ store }: Ports, others: readonly ProjectRecord[]): Promise<readonly Claim[]> => {

@@ -60,7 +60,16 @@ const sameShape = (routes: readonly Route[], segments: readonly string[]): reado
   return matching.filter((route) => literals(route) === most);
 };
 
-const partsOf = (path: string): readonly string[] => path.split('/').filter(Boolean);
+const partsOf = (path: string): readonly string[] => {
+  const known = PARTS.get(path);
+  if (known) return known;
+  const parts = path.split('/').filter(Boolean);
+  PARTS.set(path, parts);
+  return parts;
+};
+
+/** Of the routes, which are few and the same for each request. */
+const PARTS = new Map<string, readonly string[]>();
 
 const isNamed = (part: string): boolean => part.startsWith('{');
 

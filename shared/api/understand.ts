@@ -58,12 +58,12 @@ const askRegistries = async (ports: Ports, references: readonly string[]): Promi
   const [late, done] = [new AbortController(), new AbortController()];
   void ports.clock
     .sleep(REGISTRIES_MS, done.signal)
-    .then(() => late.abort(new Error(`no answer within ${REGISTRIES_MS / 1000} s`)));
+    .then(() => done.signal.aborted || late.abort(new Error(`no answer within ${REGISTRIES_MS / 1000} s`)));
   const platform = ports.policy.baseType.architecture === 'arm64' ? 'linux/arm64' : 'linux/amd64';
   try {
     return await readImages(references, { fetch: ports.fetch, platform, signal: late.signal, ...ports.registries });
   } finally {
-    done.abort();
+    done.abort('answered');
   }
 };
 

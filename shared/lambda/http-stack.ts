@@ -39,9 +39,12 @@ const inTime = async <T>(runtime: Runtime, context: Context, work: () => Promise
   try {
     return await Promise.race([work(), late]);
   } finally {
-    done.abort();
+    done.abort(ANSWERED);
   }
 };
+
+/** Without a reason of its own each abort makes an error with its stack, for nobody to read. */
+const ANSWERED = 'answered';
 
 const tooSlow = (): never => {
   throw new Unavailable({

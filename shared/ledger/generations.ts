@@ -24,7 +24,7 @@ export const keepGeneration = async (store: Store, record: ProjectRecord): Promi
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
   }
-  await forgetOldest(store, record);
+  if (generation > GENERATIONS_KEPT) await forgetOldest(store, record);
 };
 
 /** A project that is gone leaves none behind. */

@@ -28,6 +28,26 @@ describe('Deploying a project again', () => {
     expect(api.woken).toHaveLength(1);
   });
 
+  it('leaves what it may yet go back to out of the reach of others, who are not kept waiting for anything else', async () => {
+    const api = anApi();
+    const worker = (name: string, more = '') => `services: {${name}: {image: "busybox:1", mem_limit: 64m${more}}}\n`;
+    const a = (file: string) => put(api, file, '/v1/projects/a?removeOrphans=true');
+    await becomes(api, (await a(worker('b-c', ', ports: ["5432:5432"]'))).body.deployment, 'steady');
+    await a(worker('other'));
+    const others = [
+      ['a-b', worker('c')],
+      ['shop', worker('db', ', ports: ["5432:5432"]')],
+      ['shop', worker('c')],
+    ] as const;
+    const replies = [];
+    for (const [name, file] of others) replies.push(await put(api, file, `/v1/projects/${name}`));
+    expect(replies.map(({ status, body }) => [status, body.errors?.[0].code])).toEqual([
+      [422, 'name/taken'],
+      [422, 'port/taken'],
+      [202, undefined],
+    ]);
+  });
+
   it('tries the same file again when it failed', async () => {
     const api = anApi();
     const first = await put(api, COMPOSE);

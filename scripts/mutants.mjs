@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { bundle, root } from './bundle.mjs';
+import { edited } from './edited.mjs';
 
 const folder = `${root}/dist/mutants`;
 const kept = `${folder}/played.jsonl`;
@@ -18,14 +19,6 @@ export const readMutants = async () => {
   const text = await bundle(`${root}/chaos/mutants/list.ts`, { banner: {} });
   return (await import(`data:text/javascript;base64,${Buffer.from(text).toString('base64')}`)).MUTANTS;
 };
-
-/** A file's text with its edits made; a text that is not there exactly once is an error. */
-export const edited = (text, edits, file) =>
-  edits.reduce((before, { find, put }) => {
-    const parts = before.split(find);
-    if (parts.length !== 2) throw new Error(`${file} has this ${parts.length - 1} times, not once: ${find}`);
-    return parts.join(put);
-  }, text);
 
 /** An esbuild plugin: these files are read with their edits made. */
 const mutating = ({ name, edits }) => ({
@@ -48,7 +41,9 @@ const mutating = ({ name, edits }) => ({
 
 /** What became of one: caught by what, or `by` null. Stuck = it ran out of time in the middle of a scene. */
 const tryOne = async (mutant, { seconds, seeds, named, fresh }) => {
-  const text = await bundle(`${root}/chaos/mutants/main.ts`, { plugins: [mutating(mutant)] });
+  const { test } = mutant;
+  const entry = `${root}/${test ?? 'chaos/mutants/main.ts'}`;
+  const text = await bundle(entry, { plugins: [mutating(mutant)], ...(test && { packages: 'external' }) });
   const digest = createHash('sha256')
     .update(text)
     .update(JSON.stringify([seconds, seeds, named]))
@@ -56,14 +51,35 @@ const tryOne = async (mutant, { seconds, seeds, named, fresh }) => {
     .slice(0, 16);
   const before = fresh ? undefined : played().find((one) => one.digest === digest);
   if (before) return before;
-  const program = `${folder}/${mutant.name}.mjs`;
-  writeFileSync(program, text);
-  const args = [program, `${root}/serverless.yml`, mutant.name, String(seconds), String(seeds), named ? 'named' : 'all'];
-  const said = await run(args, (seconds + 120) * 1000);
-  rmSync(program);
+  const said = test ? await tested(mutant) : await playedOut(mutant, text, [seconds, seeds, named ? 'named' : 'all'].map(String));
   const outcome = { mutant: mutant.name, ...said, digest };
   appendFileSync(kept, `${JSON.stringify(outcome)}\n`);
   return outcome;
+};
+
+/** Scenes, and seeds. */
+const playedOut = async ({ name }, text, [seconds, ...rest]) => {
+  const program = `${folder}/${name}.mjs`;
+  writeFileSync(program, text);
+  const said = await run([program, `${root}/serverless.yml`, name, seconds, ...rest], (Number(seconds) + 120) * 1000);
+  rmSync(program);
+  return said;
+};
+
+const JEST = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', '--json', '--silent', '--runInBand'];
+const TRANSFORM = JSON.stringify({ '^.+\\.ts$': '<rootDir>/scripts/mutant-transform.mjs' });
+
+/** A test file of `npm test`, with the mutant's edits made in whatever it imports. */
+const tested = async ({ test, edits }) => {
+  const began = performance.now();
+  const outcome = await run([...JEST, '--transform', TRANSFORM, test], 300_000, { MUTANT_EDITS: JSON.stringify(edits) });
+  const seconds = Math.round((performance.now() - began) / 100) / 10;
+  if (!outcome.testResults) return outcome;
+  const broken = outcome.testResults.find(({ status, assertionResults: all }) => status === 'failed' && all.length === 0);
+  if (broken) throw new Error(`${test} does not run: ${broken.message}`);
+  const failed = outcome.testResults.flatMap(({ assertionResults }) => assertionResults).find((one) => one.status === 'failed');
+  if (!failed) return { by: null, played: outcome.numTotalTests, seconds };
+  return { by: `test "${failed.fullName}"`, invariant: 'test', message: test, seconds };
 };
 
 const played = () =>
@@ -75,10 +91,10 @@ const played = () =>
     : [];
 
 /** The last line that a program says, as JSON. */
-const run = (args, timeout) =>
+const run = (args, timeout, more = {}) =>
   new Promise((resolve) => {
-    const env = { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'], timeout, env });
+    const env = { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...more };
+    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'ignore'], timeout, env });
     const began = performance.now();
     let text = '';
     child.stdout.on('data', (chunk) => {
@@ -86,7 +102,7 @@ const run = (args, timeout) =>
     });
     child.on('close', (status) => {
       const line = text.trim().split('\n').at(-1);
-      if (status === 0 && line) resolve(JSON.parse(line));
+      if (line && (status === 0 || line.startsWith('{'))) resolve(JSON.parse(line));
       else
         resolve({
           by: 'a program that does not end, or breaks off',

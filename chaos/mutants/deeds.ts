@@ -2,7 +2,7 @@ import { setTombstone } from '../../shared/ledger/head.js';
 import { HEAD_KEY } from '../../shared/ledger/keys.js';
 import type { Head } from '../../shared/model/head.js';
 import type { Local } from '../../simulator/local.js';
-import type { RecordedCall } from '../../simulator/parts.js';
+import { type Amazon, AwsError, type RecordedCall } from '../../simulator/parts.js';
 import { outside } from '../outside.js';
 import type { Watch } from '../watch.js';
 import { type Pause, slowPass } from './slow-pass.js';
@@ -115,3 +115,23 @@ export const counted =
   (service: string, desiredCount: number): Deed =>
   ({ amazon }) =>
     outside(amazon, 'ecs', 'UpdateService', { cluster: amazon.bounds!.cluster, service, desiredCount });
+
+/** AWS has no time for this operation for so long. */
+export const throttling =
+  (operation: string, seconds: number): Deed =>
+  ({ amazon }) =>
+    amazon.faults.add({ kind: 'throttle', operation, seconds });
+
+/** AWS answers every call of this operation with this error for so long: a role that lacks a right, say. */
+export const refused =
+  (name: string, code: string, seconds: number): Deed =>
+  ({ amazon }) => {
+    const { call } = amazon;
+    const until = amazon.world.now() + seconds * 1000;
+    const refusing: Amazon['call'] = async (service, operation, input, caller) => {
+      if (`${service}.${operation}` !== name || caller.invocation === null || amazon.world.now() >= until)
+        return call(service, operation, input, caller);
+      throw new AwsError(code, `${name} was refused in a scene`);
+    };
+    Object.assign(amazon, { call: refusing });
+  };

@@ -2,19 +2,18 @@ import { SCENES } from './scenes.js';
 
 /** The scene that is about what a mutant endangers is played first; the others follow while there is time. */
 const SCENE_OF: Readonly<Record<string, string>> = {
-  'copy-not-waited-for': 'two of three',
+  'copy-not-waited-for': 'copies that take a minute',
   'alerts-not-deduplicated': 'killed when something was said',
   'lease-not-awaited': 'killed after launches',
   'oldest-given-up-first': 'two of three',
   'daemons-hold': 'runs on every instance',
   'hold-forgotten': 'held while',
-  'error-swallowed-at-deployment': 'a deployment that AWS never takes',
+  'error-swallowed-at-deployment': 'the role may not take',
   'error-swallowed-at-drain': 'drains are throttled',
-  'error-swallowed-at-count': 'replies of counts lost',
+  'error-swallowed-at-count': 'counts are throttled',
   'undone-without-count': 'a copy that is never placed',
   'capacity-not-set-aside': 'no capacity for ten',
   'ended-means-joined': 'dies before it joins',
-  'joined-when-seen': 'one that never joins',
   'only-running-counts': 'killed after a launch that EC2',
   'closing-not-alive': 'cannot be terminated',
   'no-tombstone': 'deleted under a pass',
@@ -83,7 +82,7 @@ const SCENE_OF: Readonly<Record<string, string>> = {
   'job-without-token': 'a run of a job',
   'order-ignored': 'one waits for the other',
   'deploys-without-room': 'twelve tasks',
-  'steady-at-once': 'not steady before',
+  'steady-at-once': 'a task that takes a minute',
   'body-in-the-log': 'up, down',
   'headers-in-the-log': 'up, down',
 };

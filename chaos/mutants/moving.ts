@@ -42,6 +42,7 @@ export const MOVING = [
       '',
     ],
     [TASKS, 'if (!isServing(tasks, copy)) return `the copy is ${copy.status}, ${copy.health}`;', ''],
+    [MOVE, 'if (serving < intent.desired) return waits(', 'if (serving < 0) return waits('],
   ),
   mutant('count-lowered-twice', 'a count is set whatever it is by now', [
     SERVICES,

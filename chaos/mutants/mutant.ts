@@ -4,6 +4,8 @@ export interface Mutant {
   /** What is wrong with it, in one sentence. */
   readonly wrong: string;
   readonly edits: readonly Edit[];
+  /** The test file that notices, where no scene does: what is wrong is wrong in one file, and said by its own test. A path from the root. */
+  readonly test?: string;
   /** Why nothing breaks without it: which other net holds, and the mutant that takes out both. */
   readonly harmless?: string;
 }
@@ -24,3 +26,7 @@ export const mutant = (name: string, wrong: string, ...edits: readonly (readonly
 
 /** One that another net makes harmless. */
 export const harmless = (why: string, one: Mutant): Mutant => ({ ...one, harmless: why });
+
+/** Those that a test file notices. */
+export const noticedBy = (test: string, ...mutants: readonly Mutant[]): readonly Mutant[] =>
+  mutants.map((one) => ({ ...one, test }));

@@ -5,7 +5,7 @@ import { firstScenes } from '../../chaos/mutants/first.js';
 import { MUTANTS } from '../../chaos/mutants/list.js';
 import { play } from '../../chaos/mutants/play.js';
 import { SCENES } from '../../chaos/mutants/scenes.js';
-import { edited } from '../../scripts/mutants.mjs';
+import { edited } from '../../scripts/edited.mjs';
 
 const LONGEST = 300_000;
 

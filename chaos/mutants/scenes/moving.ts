@@ -1,4 +1,4 @@
-import { counted, type Deed, upon, youngestSilent } from '../deeds.js';
+import { counted, type Deed, throttling, upon, youngestSilent } from '../deeds.js';
 import { calledAtMost, countsOf, editions, launchedAtLeast, level, overdue, unprotected } from '../looks.js';
 import type { Scene } from '../scene.js';
 import { deed, fault, HIGH, KEPT, load, look, lost, put, round, web } from '../steps.js';
@@ -15,6 +15,19 @@ const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 const EIGHT = `
 services:
 ${NAMES.map((name) => `  ${name}: {image: "nginx:1.27-alpine", deploy: {resources: {limits: {memory: 64M}, reservations: {cpus: "0.05"}}}}`).join('\n')}
+`;
+
+/** As many as usual, and each takes a minute until its check says that it is healthy. */
+const CHECKED = `
+services:
+${['a', 'b', 'c', 'd']
+  .map(
+    (name) => `  ${name}:
+    image: nginx:1.27-alpine
+    healthcheck: {test: ["CMD", "true"], interval: 60s, timeout: 3s, retries: 3}
+    deploy: {resources: {limits: {memory: 64M}, reservations: {cpus: "0.1"}}}`,
+  )
+  .join('\n')}
 `;
 
 /** Somebody asks for three of whatever is moved just now. */
@@ -51,6 +64,32 @@ export const MOVES: readonly Scene[] = [
     stillAt: 800,
     calmSeconds: 60,
     unfinished: true,
+  },
+  {
+    name: 'copies that take a minute to be healthy',
+    min: 1,
+    max: 2,
+    stillAt: 1_200,
+    calmSeconds: 60,
+    unfinished: true,
+    steps: [put(0, CHECKED), load(300, HIGH), look(1_190, level(0.6))],
+  },
+  {
+    name: 'counts are throttled for a minute while tasks move',
+    min: 1,
+    max: 2,
+    stillAt: 900,
+    calmSeconds: 60,
+    unfinished: true,
+    steps: [
+      put(0, web()),
+      load(300, HIGH),
+      deed(
+        500,
+        upon('ecs.PutAttributes', () => true, throttling('ecs.UpdateService', 60)),
+      ),
+      look(760, level(0.6)),
+    ],
   },
   round('replies of counts lost while tasks move', lost(590, 'ecs.UpdateService', 4)),
   {

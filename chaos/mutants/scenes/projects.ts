@@ -1,5 +1,5 @@
 import { outside } from '../../outside.js';
-import { counted, type Deed, paused, upon } from '../deeds.js';
+import { counted, type Deed, paused, refused, upon } from '../deeds.js';
 import { apart, deploymentIs, running, stands } from '../looks.js';
 import type { Scene, SceneStep } from '../scene.js';
 import { at, deed, fault, look, lost, PUBLISHED, put, web } from '../steps.js';
@@ -23,6 +23,15 @@ services:
   site: {image: "nginx:1.27-alpine", depends_on: {store: {condition: service_healthy}}, deploy: {resources: {limits: {memory: 64M}, reservations: {cpus: "0.1"}}}}
   store:
     image: redis:7-alpine
+    healthcheck: {test: ["CMD", "true"], interval: 60s, timeout: 3s, retries: 3}
+    deploy: {resources: {limits: {memory: 64M}, reservations: {cpus: "0.1"}}}
+`;
+
+/** Healthy after a minute: until then nothing is left to be done, and it is not steady all the same. */
+const SLOW = `
+services:
+  web:
+    image: nginx:1.27-alpine
     healthcheck: {test: ["CMD", "true"], interval: 60s, timeout: 3s, retries: 3}
     deploy: {resources: {limits: {memory: 64M}, reservations: {cpus: "0.1"}}}
 `;
@@ -123,6 +132,28 @@ export const PROJECTS: readonly Scene[] = [
       fault(0, { kind: 'throttle', operation: 'ecs.CreateService', seconds: 3_000 }),
       put(1, web()),
       look(2_100, deploymentIs('web', 'failed', 'rolled-back', 'cancelled')),
+    ),
+    unfinished: true,
+  },
+  {
+    ...project(
+      'a step of a deployment that the role may not take',
+      400,
+      60,
+      deed(0, refused('ecs.CreateService', 'AccessDeniedException', 600)),
+      put(1, ONE),
+      look(290, deploymentIs('web', 'failed')),
+    ),
+    unfinished: true,
+  },
+  {
+    ...project(
+      'a task that takes a minute to be healthy',
+      300,
+      60,
+      put(0, SLOW),
+      look(125, deploymentIs('web', 'rolling')),
+      look(290, deploymentIs('web', 'steady')),
     ),
     unfinished: true,
   },

@@ -70,6 +70,11 @@ describe('an API with keys', () => {
   const CHANGED: readonly (readonly [string, Signing, (api: Api, headers: Record<string, string>) => Promise<Reply>])[] = [
     ['another secret', { secret: NEXT }, (api, headers) => api.call('PUT', SHOP, { body: COMPOSE, headers })],
     ['a key that is not there', { name: 'root' }, (api, headers) => api.call('PUT', SHOP, { body: COMPOSE, headers })],
+    [
+      'a key that is not there, by who has read what is compared in its place',
+      { name: 'root', secret: 'none' },
+      (api, headers) => api.call('PUT', SHOP, { body: COMPOSE, headers }),
+    ],
     ['a name of every object', { name: 'constructor' }, (api, headers) => api.call('PUT', SHOP, { body: COMPOSE, headers })],
     ['another body', {}, (api, headers) => api.call('PUT', SHOP, { body: `${COMPOSE}#`, headers })],
     ['no body', {}, (api, headers) => api.call('PUT', SHOP, { headers })],

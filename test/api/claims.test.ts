@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { PARTITIONS } from '../../shared/ledger/keys.js';
 import type { Store } from '../../shared/ledger/store.js';
 import { anApi } from './support.js';
 
@@ -19,6 +20,16 @@ const interrupted = (store: Store, meanwhile: () => Promise<unknown>): Store => 
     return store.put(key, body, options);
   };
   return { ...store, put };
+};
+
+/** The table takes the claim of the first request, and nothing more of it. */
+const dyingOnce = (store: Store): Store['put'] => {
+  let dead = false;
+  return async (key, body, options) => {
+    if (key.partition !== PARTITIONS.projects || dead) return store.put(key, body, options);
+    dead = true;
+    throw new Error('the function was killed');
+  };
 };
 
 describe('Two projects that want one port', () => {
@@ -64,6 +75,16 @@ describe('Two projects that want one port', () => {
     expect((await api.call('PUT', '/v1/projects/b', { body: web(80) })).status).toBe(202);
     await api.call('DELETE', '/v1/projects/a');
     expect((await api.call('PUT', '/v1/projects/c', { body: web(81) })).status).toBe(202);
+  });
+
+  it('a port is not kept for a request that died before it was accepted', async () => {
+    const api = anApi({ store: (store) => ({ ...store, put: dyingOnce(store) }) });
+    const replies: number[] = [];
+    for (const seconds of [0, 30, 31]) {
+      await api.world.run(seconds * 1000);
+      replies.push((await api.call('PUT', `/v1/projects/${seconds ? 'b' : 'a'}`, { body: web(80) })).status);
+    }
+    expect(replies).toEqual([500, 422, 202]);
   });
 
   it('share it by host and path, and not otherwise', async () => {

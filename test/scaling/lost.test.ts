@@ -37,6 +37,11 @@ describe('when more agents are silent than chance explains', () => {
     expect(launches(cluster(['i-1', 'i-2', 'i-3', 'i-new'], three))).toBe(2);
   });
 
+  it('one that has joined and does not answer proves nothing', () => {
+    const mute: Silent = { ...three, 'i-new': { since: 2, joined: 3 } };
+    expect(launches(cluster(['i-1', 'i-2', 'i-3', 'i-new'], mute))).toBe(1);
+  });
+
   it.each([
     [1, 14, 'open'],
     [1, 16, 'half-open'],

@@ -16,14 +16,6 @@ export const DEPLOYING = [
     'await finishAcceptance(ports.store, project.body, turn.startedAt);',
     '',
   ]),
-  harmless(
-    'the row of claims is written first, under a condition of its own; see acceptance-without-any-fence',
-    mutant('acceptance-without-fence', 'of two requests at once the later write wins', [
-      PROJECTS,
-      "const version = await store.put(key, body, { expected: read?.version ?? 'absent' });",
-      'const version = await store.put(key, body);',
-    ]),
-  ),
   mutant(
     'acceptance-without-any-fence',
     'two requests at once are both accepted, and the later write wins',

@@ -3,7 +3,6 @@ import { SCENES } from './scenes.js';
 /** The scene that is about what a mutant endangers is played first; the others follow while there is time. */
 const SCENE_OF: Readonly<Record<string, string>> = {
   'copy-not-waited-for': 'copies that take a minute',
-  'alerts-not-deduplicated': 'killed when something was said',
   'lease-not-awaited': 'killed after launches',
   'oldest-given-up-first': 'two of three',
   'daemons-hold': 'runs on every instance',
@@ -71,7 +70,6 @@ const SCENE_OF: Readonly<Record<string, string>> = {
   'not-superseded': 'a request that died',
   'acceptance-not-finished': 'nobody asks again',
   'acceptance-without-any-fence': 'in the same instant',
-  'acceptance-without-fence': 'in the same instant',
   'forgotten-without-fence': 'slow pass forgets',
   'target-groups-left': 'and nothing is left',
   'services-left': 'of which no task runs',

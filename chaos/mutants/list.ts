@@ -1,11 +1,24 @@
+import { ASKING } from './asking.js';
 import { DEPLOYING } from './deploying.js';
 import { DRAINING } from './draining.js';
 import { FENCING } from './fencing.js';
+import { FLEETS } from './fleets.js';
 import { LAUNCHING } from './launching.js';
+import { LEDGER } from './ledger.js';
+import { LIMITING } from './limiting.js';
 import { MOVING } from './moving.js';
 import type { Mutant } from './mutant.js';
+import { PAGES } from './pages.js';
+import { SENDING } from './sending.js';
 import { SLIPS } from './slips.js';
+import { TABLE } from './table.js';
 import { TELLING } from './telling.js';
 
+/** What scenes notice: promises that hold between passes, calls and projects. */
+const PLAYED: readonly Mutant[] = [...LAUNCHING, ...FENCING, ...DRAINING, ...MOVING, ...DEPLOYING, ...TELLING, ...SLIPS];
+
+/** What is wrong with one call, one row or one request, and noticed by the tests of it. */
+const TESTED: readonly Mutant[] = [...PAGES, ...TABLE, ...LEDGER, ...ASKING, ...LIMITING, ...FLEETS, ...SENDING];
+
 /** All of them, by what they endanger. */
-export const MUTANTS: readonly Mutant[] = [...LAUNCHING, ...FENCING, ...DRAINING, ...MOVING, ...DEPLOYING, ...TELLING, ...SLIPS];
+export const MUTANTS: readonly Mutant[] = [...PLAYED, ...TESTED];

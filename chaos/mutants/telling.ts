@@ -2,11 +2,6 @@ import { mutant } from './mutant.js';
 
 /** What is said to people, how often, and what is never said. */
 export const TELLING = [
-  mutant('alerts-not-deduplicated', 'each pass that is repeated says the same once more', [
-    'shared/ledger/outbox.ts',
-    'secondsAfter(alert, DEDUPE_SECONDS))) return alert.id;',
-    'secondsAfter(alert, DEDUPE_SECONDS)) || alert.id) return alert.id;',
-  ]),
   mutant('body-in-the-log', 'the log line of a request holds its body', [
     'shared/lambda/http-stack.ts',
     'path: event.rawPath,',

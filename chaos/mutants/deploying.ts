@@ -1,4 +1,4 @@
-import { harmless, mutant } from './mutant.js';
+import { mutant } from './mutant.js';
 
 const PROJECTS = 'shared/ledger/projects.ts';
 const DOWN = 'shared/deploying/down.ts';
@@ -45,27 +45,11 @@ export const DEPLOYING = [
     ".filter(({ status }) => status === 'ACTIVE')\n    .map(({ name }) => deleteStep",
     ".filter(({ status, running }) => status === 'ACTIVE' && running > 0)\n    .map(({ name }) => deleteStep",
   ]),
-  harmless(
-    'task definitions and the namespace go before a project counts as gone, so that a late create is refused: "TaskDefinition is inactive"',
-    mutant('gone-at-the-first-look', 'one empty look is enough to call a project gone', [
-      DOWN,
-      'const EMPTY_LOOKS = 2;',
-      'const EMPTY_LOOKS = 1;',
-    ]),
-  ),
   mutant('no-deployment-deadline', 'a deployment that cannot end never fails', [
     'shared/deploying/failure.ts',
     'export const DEADLINE_MILLISECONDS = 30 * MINUTE;',
     'export const DEADLINE_MILLISECONDS = 30_000 * MINUTE;',
   ]),
-  harmless(
-    'a count is only set where the file asks for one, and the next pass sets it all the same: the scene about it ends alike with and without',
-    mutant('updated-whatever-it-is', 'an update does not ask whether the service still is what was seen', [
-      SERVICES,
-      'if (assumed.desired !== null && service.desiredCount !== assumed.desired)',
-      'if (assumed.desired === -1)',
-    ]),
-  ),
   mutant('foreign-service-deleted', "what is deleted is not asked for its project's tag", [
     SERVICES,
     'if (tagOf(service, TAG.project) !== project)\n    return { result',

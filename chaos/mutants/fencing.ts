@@ -1,4 +1,4 @@
-import { harmless, mutant } from './mutant.js';
+import { mutant } from './mutant.js';
 
 const HEAD = 'shared/ledger/head.ts';
 const TURN = 'shared/pass/turn.ts';
@@ -40,14 +40,6 @@ export const FENCING = [
     'await write(store, { ...head, lease: null }, session.version);',
     'await write(store, { ...head, lease: head.lease && { ...head.lease, until: head.lease.until + 9e6 } }, session.version);',
   ]),
-  harmless(
-    'a pass acts for 22 s and a call lasts 5, which is less than the lease of 45; see nothing-ends-with-the-lease',
-    mutant('lease-not-renewed', 'the lease is not renewed before an act', [
-      TURN,
-      'if (now - turn.committedAt > RENEW_MILLISECONDS) await remember(turn, turn.session.head);',
-      '',
-    ]),
-  ),
   mutant('no-acting-limit', 'a pass acts for as long as it takes', [
     TURN,
     'if (now - turn.startedAt > ACTING_MILLISECONDS) return false;',

@@ -8,6 +8,7 @@ import { LEDGER } from './ledger.js';
 import { LIMITING } from './limiting.js';
 import { MOVING } from './moving.js';
 import type { Mutant } from './mutant.js';
+import { NETS } from './nets.js';
 import { PAGES } from './pages.js';
 import { SENDING } from './sending.js';
 import { SLIPS } from './slips.js';
@@ -18,7 +19,7 @@ import { TELLING } from './telling.js';
 const PLAYED: readonly Mutant[] = [...LAUNCHING, ...FENCING, ...DRAINING, ...MOVING, ...DEPLOYING, ...TELLING, ...SLIPS];
 
 /** What is wrong with one call, one row or one request, and noticed by the tests of it. */
-const TESTED: readonly Mutant[] = [...PAGES, ...TABLE, ...LEDGER, ...ASKING, ...LIMITING, ...FLEETS, ...SENDING];
+const TESTED: readonly Mutant[] = [...NETS, ...PAGES, ...TABLE, ...LEDGER, ...ASKING, ...LIMITING, ...FLEETS, ...SENDING];
 
 /** All of them, by what they endanger. */
 export const MUTANTS: readonly Mutant[] = [...PLAYED, ...TESTED];

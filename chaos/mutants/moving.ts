@@ -1,4 +1,4 @@
-import { harmless, mutant } from './mutant.js';
+import { mutant } from './mutant.js';
 
 const MOVE = 'shared/scaling/intents/move.ts';
 const UNDO = 'shared/scaling/intents/move-undo.ts';
@@ -73,14 +73,6 @@ export const MOVING = [
       "if ((service.deployments ?? []).length > 1) return same ? already(`it is ${step.desired}`) : stale('a deployment is open');",
       '',
     ],
-  ),
-  harmless(
-    'a service with a volume is updated stop-first, and such a one is not moved either',
-    mutant('moves-a-volume', 'a task is moved away from its volume', [
-      'shared/scaling/situation.ts',
-      'if (service.task.volumes.length > 0) return `its volume ${service.task.volumes[0]} stays on this instance`;',
-      '',
-    ]),
   ),
   mutant('never-moves', 'load is not moved onto a new instance', [
     'shared/scaling/decide.ts',

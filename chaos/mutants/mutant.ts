@@ -6,8 +6,6 @@ export interface Mutant {
   readonly edits: readonly Edit[];
   /** The test file that notices, where no scene does: what is wrong is wrong in one file, and said by its own test. A path from the root. */
   readonly test?: string;
-  /** Why nothing breaks without it: which other net holds, and the mutant that takes out both. */
-  readonly harmless?: string;
 }
 
 /** `find` occurs exactly once in the file (a path from the root), and is replaced. */
@@ -23,9 +21,6 @@ export const mutant = (name: string, wrong: string, ...edits: readonly (readonly
   wrong,
   edits: edits.map(([file, find, put]) => ({ file, find, put })),
 });
-
-/** One that another net makes harmless. */
-export const harmless = (why: string, one: Mutant): Mutant => ({ ...one, harmless: why });
 
 /** Those that a test file notices. */
 export const noticedBy = (test: string, ...mutants: readonly Mutant[]): readonly Mutant[] =>

@@ -16,8 +16,8 @@ export const PAGES: readonly Mutant[] = noticedBy(
   mutant('token-not-sent', 'the first page of instances is read again and again', [INSTANCES, '        NextToken,\n', '']),
   mutant('empty-page-ends-instances', 'a page without instances is taken for the last', [
     INSTANCES,
-    'NextToken = page.NextToken;',
-    'NextToken = (page.Reservations ?? []).length > 0 ? page.NextToken : undefined;',
+    'NextToken = page.NextToken;\n  } while (NextToken);\n  const impaired',
+    'NextToken = (page.Reservations ?? []).length > 0 ? page.NextToken : undefined;\n  } while (NextToken);\n  const impaired',
   ]),
   mutant('second-page-of-services', 'only the first hundred services are read', [
     SERVICES,

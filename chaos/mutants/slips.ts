@@ -1,9 +1,6 @@
-import { harmless, mutant } from './mutant.js';
+import { mutant } from './mutant.js';
 
-const _INSTANCES = 'shared/aws/instances.ts';
 const LAUNCH = 'shared/scaling/intents/launch.ts';
-const DRAIN = 'shared/scaling/intents/drain.ts';
-const MOVE = 'shared/scaling/intents/move.ts';
 const HEAD = 'shared/ledger/head.ts';
 const SITUATION = 'shared/scaling/situation.ts';
 
@@ -54,14 +51,6 @@ export const SLIPS = [
     "return alive.size + situation.head.intents.filter((intent) => intent.kind === 'launch').length;",
     "return alive.size + situation.head.intents.filter((intent) => intent.kind === 'launch' && intent.state !== 'closing').length;",
   ]),
-  harmless(
-    'an instance without an intent is taken up before anything is decided, and from then on its intent counts',
-    mutant('only-running-counts', 'an instance that is pending does not count against the maximum', [
-      SITUATION,
-      ".filter((one) => ['pending', 'running', 'stopping', 'stopped'].includes(one.state))",
-      ".filter((one) => ['running'].includes(one.state))",
-    ]),
-  ),
   mutant('joined-when-seen', 'a launch has joined as soon as EC2 shows it', [
     LAUNCH,
     "['ACTIVE', 'DRAINING'].includes(seen?.containerInstance?.status ?? '');",
@@ -76,21 +65,6 @@ export const SLIPS = [
     LAUNCH,
     '...aside(intent, NO_CAPACITY_SECONDS)',
     '...aside(intent, 0)',
-  ]),
-  mutant('undone-without-count', 'a move that is undone leaves the higher count', [
-    'shared/scaling/intents/move-undo.ts',
-    'if (service.desired !== intent.desired + 1)\n    return',
-    'if (service.desired === intent.desired + 1)\n    return',
-  ]),
-  mutant('lands-anywhere', 'a copy that landed on the hot instance is taken for one that moved', [
-    MOVE,
-    'if ([intent.from, ...intent.cordoned.map(({ instanceId }) => instanceId)].includes(copy.instanceId))',
-    'if (intent.desired < 0)',
-  ]),
-  mutant('uncordoned-at-once', 'the hot instance is not cordoned', [
-    MOVE,
-    'const containerInstances = intent.cordoned.map((one) => one.containerInstance);',
-    'const containerInstances: string[] = [];',
   ]),
   mutant('hold-forgotten', 'a hold ends with the first pass', [
     'shared/pass/turn.ts',
@@ -112,15 +86,4 @@ export const SLIPS = [
     "return { result: 'failed', note: `${code}: ${message}`, errorClass };",
     "return { result: 'done', note: `${code}: ${message}`, errorClass: null };",
   ]),
-  mutant('line-turned-round', 'what is below the line is above it', [
-    SITUATION,
-    'share > policy.thresholds.out / 100;',
-    'share < policy.thresholds.out / 100;',
-  ]),
-  mutant('oldest-given-up-first', 'of those that could go the costliest to empty goes first', [
-    'shared/scaling/scale-in.ts',
-    'cost(a) - cost(b) ||',
-    'cost(b) - cost(a) ||',
-  ]),
-  mutant('daemons-hold', 'DAEMON tasks hold the gate for ever', [DRAIN, "!daemons.has(task.service ?? ''),", 'true,']),
 ];

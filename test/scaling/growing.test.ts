@@ -99,6 +99,18 @@ describe('growing by utilisation', () => {
     expect(decision.why).toMatch(/maximum is 1/);
   });
 
+  it.each(['pending', 'stopping', 'stopped'] as const)(
+    'counts an instance of ours that is %s against the maximum, though no intent speaks for it',
+    (state) => {
+      const input = aCluster({ ...oneAtNinety, policy: { max: 2 } });
+      const [one] = input.observation.instances;
+      const instances = [one!, { ...one!, id: 'i-2', state, containerInstance: null }];
+      const { actions, decision } = decide({ ...input, observation: { ...input.observation, instances } });
+      expect(actions).toEqual([]);
+      expect(decision.blockedBy).toContain('at-max');
+    },
+  );
+
   it('launches nothing when no split helps, and names the task and what would help', () => {
     const { actions, decision } = decide(aCluster({ instances: ['i-1'], services: { vote: [{ on: 'i-1', cpu: 1.8 }] } }));
     expect(actions).toEqual([]);

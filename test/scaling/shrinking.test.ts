@@ -18,6 +18,14 @@ describe('shrinking', () => {
     expect(decision.why).toMatch(/^The one task of i-2 fits elsewhere/);
   });
 
+  it('drains what disturbs least: the one with one task and not a younger one with three', () => {
+    const uneven: Scene = {
+      instances: ['i-1', 'i-2', 'i-3', 'i-4'],
+      services: Object.fromEntries([1, 1, 1, 2, 2, 2, 3, 4, 4, 4].map((on, i) => [`s${i}`, [{ on: `i-${on}`, cpu: 0.1 }]])),
+    };
+    expect(decide(aCluster(uneven)).actions).toMatchObject([{ kind: 'drain', instanceId: 'i-3' }]);
+  });
+
   it('never merges two at 45 %', () => {
     const half: Scene = {
       instances: ['i-1', 'i-2'],

@@ -94,6 +94,7 @@ describe('a move that goes as it was meant to', () => {
       tasks: lowersIn(calls) ? { 'vote-1': { desiredStatus: 'STOPPED' } } : {},
     }));
     expect(kinds).toEqual(['cordon', 'set-count', 'uncordon', 'protect', 'set-count', 'release']);
+    expect(made[0]).toMatchObject({ containerInstances: [CORDONED] });
     expect(made[1]).toMatchObject({ desired: 3, expect: [2, 3] });
     expect(made[3]).toMatchObject({ tasks: others });
     expect(made[4]).toMatchObject({ desired: 2, expect: [3, 2] });

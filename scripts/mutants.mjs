@@ -69,16 +69,18 @@ const playedOut = async ({ name }, text, [seconds, ...rest]) => {
 const JEST = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', '--json', '--silent', '--runInBand'];
 const TRANSFORM = JSON.stringify({ '^.+\\.ts$': '<rootDir>/scripts/mutant-transform.mjs' });
 
-/** A test file of `npm test`, with the mutant's edits made in whatever it imports. */
-const tested = async ({ test, edits }) => {
+/** A test file of `npm test` (or several), with the mutant's edits made in whatever it imports. */
+const tested = async ({ test, titled, edits }) => {
   const began = performance.now();
-  const outcome = await run([...JEST, '--transform', TRANSFORM, test], 300_000, { MUTANT_EDITS: JSON.stringify(edits) });
+  const files = [test].flat();
+  const args = [...JEST, '--transform', TRANSFORM, ...(titled ? ['-t', titled] : []), ...files];
+  const outcome = await run(args, 300_000 * files.length, { MUTANT_EDITS: JSON.stringify(edits) });
   const seconds = Math.round((performance.now() - began) / 100) / 10;
   if (!outcome.testResults) return outcome;
   const broken = outcome.testResults.find(({ status, assertionResults: all }) => status === 'failed' && all.length === 0);
   if (broken) throw new Error(`${test} does not run: ${broken.message}`);
   const failed = outcome.testResults.flatMap(({ assertionResults }) => assertionResults).find((one) => one.status === 'failed');
-  if (!failed) return { by: null, played: outcome.numTotalTests, seconds };
+  if (!failed) return { by: null, played: outcome.numPassedTests, seconds };
   return { by: `test "${failed.fullName}"`, invariant: 'test', message: test, seconds };
 };
 
@@ -123,6 +125,13 @@ const each = async (list, jobs, task) => {
   );
 };
 
+/** Nor may a test fail by itself. */
+const quiet = async (tests) => {
+  const outcome = await tested({ test: tests, edits: [] });
+  console.log(JSON.stringify({ mutant: 'none, in tests', ...outcome }));
+  if (outcome.by) throw new Error(`without any mutant this fails: ${outcome.by}`);
+};
+
 const NONE = { name: 'none', edits: [] };
 
 const main = async () => {
@@ -137,6 +146,8 @@ const main = async () => {
   const only = values.only?.split(',');
   const chosen = only ? all.filter(({ name }) => only.includes(name)) : all;
   const survived = [];
+  const tests = [...new Set(chosen.flatMap(({ test }) => test ?? []))];
+  if (!only && tests.length > 0) await quiet(tests);
   // First without any: what is broken without a mutant catches none.
   await each([...(only ? [] : [NONE]), ...chosen], Number(values.jobs ?? 2), async (mutant) => {
     const { digest: _, ...outcome } = await tryOne(

@@ -6,6 +6,8 @@ export interface Mutant {
   readonly edits: readonly Edit[];
   /** The test file that notices, where no scene does: what is wrong is wrong in one file, and said by its own test. A path from the root. */
   readonly test?: string;
+  /** Only those tests of the file whose titles have this in them. */
+  readonly titled?: string;
 }
 
 /** `find` occurs exactly once in the file (a path from the root), and is replaced. */
@@ -23,5 +25,8 @@ export const mutant = (name: string, wrong: string, ...edits: readonly (readonly
 });
 
 /** Those that a test file notices. */
-export const noticedBy = (test: string, ...mutants: readonly Mutant[]): readonly Mutant[] =>
-  mutants.map((one) => ({ ...one, test }));
+export const noticedBy = (
+  test: string | readonly [file: string, titled: string],
+  ...mutants: readonly Mutant[]
+): readonly Mutant[] =>
+  mutants.map((one) => (typeof test === 'string' ? { ...one, test } : { ...one, test: test[0], titled: test[1] }));

@@ -3,9 +3,8 @@ import { type Mutant, mutant, noticedBy } from './mutant.js';
 const DRIVER = 'shared/ledger/dynamodb-store.ts';
 const QUERY = 'shared/ledger/dynamodb-query.ts';
 
-/** The table's driver: conditions as DynamoDB takes them, rows whose time has come, pages. */
-export const TABLE: readonly Mutant[] = noticedBy(
-  'test/ledger/dynamodb-store.test.ts',
+const WRITTEN = noticedBy(
+  ['test/ledger/dynamodb-store.test.ts', 'on dynalite'],
   mutant('any-newer-version', 'a row that was written since is overwritten', [
     DRIVER,
     "'#v = :expected AND (",
@@ -47,6 +46,10 @@ export const TABLE: readonly Mutant[] = noticedBy(
     '* 1000 > now()',
     '* 1000 > 0 * now()',
   ]),
+);
+
+const READ = noticedBy(
+  'test/ledger/dynamodb-reads.test.ts',
   mutant('one-page-of-rows', 'only the first page of a partition is read', [QUERY, 'if (!start) range = null;', 'range = null;']),
   mutant('last-key-not-sent', 'the first page of a partition is read again and again', [
     QUERY,
@@ -64,3 +67,6 @@ export const TABLE: readonly Mutant[] = noticedBy(
     'ConsistentRead: false',
   ]),
 );
+
+/** The table's driver: conditions as DynamoDB takes them, rows whose time has come, pages. */
+export const TABLE: readonly Mutant[] = [...WRITTEN, ...READ];

@@ -1,4 +1,5 @@
 import { ASKING } from './asking.js';
+import { DELIVERING } from './delivering.js';
 import { DEPLOYING } from './deploying.js';
 import { DRAINING } from './draining.js';
 import { FENCING } from './fencing.js';
@@ -19,7 +20,17 @@ import { TELLING } from './telling.js';
 const PLAYED: readonly Mutant[] = [...LAUNCHING, ...FENCING, ...DRAINING, ...MOVING, ...DEPLOYING, ...TELLING, ...SLIPS];
 
 /** What is wrong with one call, one row or one request, and noticed by the tests of it. */
-const TESTED: readonly Mutant[] = [...NETS, ...PAGES, ...TABLE, ...LEDGER, ...ASKING, ...LIMITING, ...FLEETS, ...SENDING];
+const TESTED: readonly Mutant[] = [
+  ...NETS,
+  ...PAGES,
+  ...TABLE,
+  ...LEDGER,
+  ...ASKING,
+  ...LIMITING,
+  ...FLEETS,
+  ...SENDING,
+  ...DELIVERING,
+];
 
 /** All of them, by what they endanger. */
 export const MUTANTS: readonly Mutant[] = [...PLAYED, ...TESTED];

@@ -55,7 +55,7 @@ const SORTED = noticedBy(
     "if (/not idempotent|still draining|already used by|already exists/i.test(message)) return 'conflict';",
     '',
   ]),
-  mutant('sockets-not-heard', 'a connection that broke is a fault of ours', [
+  mutant('sockets-not-heard', 'of a connection that broke nobody is told more than that there was an error', [
     ERRORS,
     'const code = [name, Code, socket].find(',
     'const code = [name, Code].find(',

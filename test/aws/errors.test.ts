@@ -34,6 +34,16 @@ describe('an error of AWS', () => {
     expect(sortError(thrown(name, 400)).class).toBe(sort);
   });
 
+  it.each([
+    ['Creation of service was not idempotent.', 'conflict'],
+    ['Unable to Start a service that is still Draining.', 'conflict'],
+    ['You have reached the limit on the number of tasks you can run concurrently', 'quota'],
+    ['The container name is wrong.', 'invalid'],
+  ])('of ECS is told by its words where its code says little: %s is %s', (message, sort) => {
+    expect(sortError(thrown('InvalidParameterException', 400, message)).class).toBe(sort);
+    expect(sortError(thrown('ClientException', 400, message)).class).toBe(sort);
+  });
+
   it('is a throttle with HTTP 429, whatever it is called', () => {
     expect(sortError(thrown('NeverHeardOf', 429)).class).toBe('throttle');
   });
@@ -48,5 +58,10 @@ describe('an error of AWS', () => {
   it('that ended the call on its way may have happened all the same', () => {
     for (const error of [thrown('TimeoutError'), thrown('RequestTimeout', 400), 'a string', null])
       expect(sortError(error).class).toBe('ambiguous');
+  });
+
+  it('that broke the connection is told by the word of the socket', () => {
+    const error = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+    expect(sortError(error)).toMatchObject({ class: 'ambiguous', code: 'ECONNRESET' });
   });
 });

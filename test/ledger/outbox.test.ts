@@ -63,6 +63,17 @@ describe('the outbox', () => {
     expect((await listAlerts(store)).items[0]).toMatchObject({ state: 'sent', deliveries: { sns: sent, slack: sent } });
   });
 
+  it('finds all that are open, also where those of one page are sent', async () => {
+    const store = memoryStore();
+    const first = await enqueue(store, anAlert(newId('alr')));
+    for (let n = 0; n < 60; n += 1) {
+      const id = await enqueue(store, anAlert(idMaker(() => T0 + 1000 + n, Math.random)('alr'), { key: `${n}` }));
+      await changeDelivery(store, id, 'sns', () => sent);
+      await changeDelivery(store, id, 'slack', () => sent);
+    }
+    expect((await openEntries(store, T0)).map(({ body }) => body.alert.id)).toEqual([first]);
+  });
+
   it('no longer tries what is older than a day', async () => {
     const store = memoryStore();
     await enqueue(store, anAlert(newId('alr')));

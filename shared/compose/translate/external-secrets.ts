@@ -1,6 +1,7 @@
 import type { FileModel, FileReference } from '../model.js';
 import type { DeliveredFile, Delivery } from './files.js';
 import { isOfOtherAccount, otherAccount } from './other-account.js';
+import { isParameter, isSecretArn } from './secret-arn.js';
 import { at, type Job } from './work.js';
 
 /** Where secrets are put. A whole folder: what is not known when the file is read has no place of its own on the instance. */
@@ -67,12 +68,11 @@ export const gathered = (deliveries: readonly Delivery[]): readonly Delivery[] =
 
 /** What ECS takes: a full ARN, or the name of a parameter in the same region. */
 const valueFromOf = (job: Job, source: string, { name = source }: FileModel): string | null => {
-  if (/^arn:[a-z-]+:(?:secretsmanager:[a-z0-9-]+:\d{12}:secret:|ssm:[a-z0-9-]+:\d{12}:parameter\/)\S+$/.test(name)) {
-    if (!isOfOtherAccount(job, name)) return name;
+  if (isSecretArn(name) || isParameter(name)) {
+    if (name.startsWith('/') || !isOfOtherAccount(job, name)) return name;
     otherAccount(job, ['secrets', source], name);
     return null;
   }
-  if (/^\/[\w./-]+$/.test(name)) return name;
   job.findings.refused(
     ['secrets', source],
     'SECRET_NAME',

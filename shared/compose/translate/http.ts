@@ -1,4 +1,5 @@
 import type { PublishedPort } from '../../model/project.js';
+import { isOfOtherAccount, otherAccount } from './other-account.js';
 import { at, type Job } from './work.js';
 
 type Rules = Pick<PublishedPort, 'host' | 'path' | 'certificate' | 'redirectFrom'>;
@@ -106,6 +107,7 @@ const checkCertificate = (job: Job, arn: string): void => {
       `"${arn}" is not the ARN of a certificate in AWS Certificate Manager`,
       'write it like arn:aws:acm:eu-west-1:123456789012:certificate/…; `aws acm list-certificates` shows them',
     );
+  else if (isOfOtherAccount(job, arn)) otherAccount(job, place(job, 'certificate'), arn);
   else if (region !== job.options.region)
     job.findings.noted(
       place(job, 'certificate'),

@@ -1,5 +1,6 @@
 import type { RepositoryCredentials } from '@aws-sdk/client-ecs';
 import { isOfOtherAccount, otherAccount } from './other-account.js';
+import { isSecretArn } from './secret-arn.js';
 import { at, type Job } from './work.js';
 
 /**
@@ -11,7 +12,7 @@ export const credentialsOf = (job: Job): { repositoryCredentials?: RepositoryCre
   const secret = job.service['x-aws-pull_credentials'];
   if (secret === undefined) return {};
   const path = at(job, 'x-aws-pull_credentials');
-  if (!/^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:\S+$/.test(secret)) {
+  if (!isSecretArn(secret)) {
     job.findings.fault(
       path,
       'BAD_VALUE',

@@ -12,6 +12,8 @@ const secret = (name: string, more: object = {}) => ({ secrets: { c: { external:
 const volume = (one: unknown) => ({ volumes: { d: one } });
 
 const OTHERS_SECRET = 'arn:aws:secretsmanager:eu-central-1:999999999999:secret:theirs';
+const OTHERS_CERTIFICATE = 'arn:aws:acm:us-east-1:999999999999:certificate/theirs';
+const OWN_PARAMETER = 'arn:aws:ssm:eu-central-1:123456789012:parameter/evenkeel/demo';
 const OWN_SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:ours';
 
 /** The ways out of a container that Docker, ECS and AWS know. */
@@ -129,7 +131,15 @@ export const DANGERS: readonly Danger[] = [
   { key: 'secrets', value: ['c'], code: 'OTHER_ACCOUNT', also: secret(OTHERS_SECRET) },
   { key: 'secrets', value: ['c'], code: 'SECRET_NAME', also: secret('arn:aws:iam::123456789012:role/admin') },
   { key: 'secrets', value: ['c'], code: 'SECRET_KEYS', also: secret(OWN_SECRET, { 'x-aws-keys': ['../../store/x'] }) },
+  { key: 'secrets', value: ['c'], code: 'SECRET_NAME', also: secret(OWN_SECRET.replace('ours', '*')) },
+  { key: 'secrets', value: ['c'], code: 'SECRET_NAME', also: secret('//evenkeel//demo/webhook') },
+  { key: 'secrets', value: ['c'], code: 'SECRET_NAME', also: secret('/evenkeel/a/../demo/webhook') },
+  { key: 'secrets', value: ['c'], code: 'SECRET_NAME', also: secret(`${OWN_PARAMETER}//webhook`) },
+  { key: 'secrets', value: ['c'], code: 'SECRET_NAME', also: secret(`${OWN_PARAMETER}/webhook:1`) },
+  { key: 'secrets', value: ['c'], code: 'SECRET_NAME', also: secret(`${OWN_PARAMETER}/?`) },
   { key: 'secrets', value: [{ source: 'c', target: '../x' }], code: 'FILE_TARGET', also: secret(OWN_SECRET) },
+  { key: 'x-evenkeel', value: { http: { certificate: OTHERS_CERTIFICATE } }, code: 'OTHER_ACCOUNT' },
+  { key: 'x-aws-pull_credentials', value: OWN_SECRET.replace('ours', '*'), code: 'BAD_VALUE' },
   { key: 'x-aws-pull_credentials', value: OTHERS_SECRET, code: 'OTHER_ACCOUNT' },
   { key: 'x-aws-role', value: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }, code: 'X_AWS_ROLE' },
   { key: 'x-aws-policies', value: ['arn:aws:iam::aws:policy/AdministratorAccess'], code: 'X_AWS_ROLE' },

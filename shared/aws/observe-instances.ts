@@ -35,12 +35,14 @@ const CHECKS = ['instance-status.status', 'system-status.status'] as const;
 const readImpaired = async (ec2: EC2Client): Promise<ReadonlyMap<string, number>> => {
   const found = new Map<string, number>();
   for (const Name of CHECKS) {
-    const page = await send(
-      ec2,
-      new DescribeInstanceStatusCommand({ Filters: [{ Name, Values: ['impaired'] }], MaxResults: 1000 }),
-    );
-    for (const { InstanceId = '', InstanceStatus, SystemStatus } of page.InstanceStatuses ?? [])
-      found.set(InstanceId, Math.min(sinceOf(InstanceStatus), sinceOf(SystemStatus)));
+    let NextToken: string | undefined;
+    do {
+      const Filters = [{ Name, Values: ['impaired'] }];
+      const page = await send(ec2, new DescribeInstanceStatusCommand({ Filters, NextToken, MaxResults: 1000 }));
+      for (const { InstanceId = '', InstanceStatus, SystemStatus } of page.InstanceStatuses ?? [])
+        found.set(InstanceId, Math.min(sinceOf(InstanceStatus), sinceOf(SystemStatus)));
+      NextToken = page.NextToken;
+    } while (NextToken);
   }
   return found;
 };

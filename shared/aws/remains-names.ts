@@ -1,10 +1,6 @@
-import {
-  ListNamespacesCommand,
-  ListServicesCommand,
-  ListTagsForResourceCommand,
-  type ServiceDiscoveryClient,
-} from '@aws-sdk/client-servicediscovery';
+import { ListNamespacesCommand, ListTagsForResourceCommand, type ServiceDiscoveryClient } from '@aws-sdk/client-servicediscovery';
 import type { Remains } from '../provision/teardown.js';
+import { readDiscoveryServices } from './observe-namespace.js';
 import { send } from './send.js';
 
 /** The projects' namespaces and what is announced in them. `demo-` begins the names of a cluster demo-blue too: the tag decides. */
@@ -13,7 +9,7 @@ export const readNamespaces = async (discovery: ServiceDiscoveryClient, cluster:
   for (const { id, name, arn } of await named(discovery, `${cluster}-`)) {
     const { Tags = [] } = await send(discovery, new ListTagsForResourceCommand({ ResourceARN: arn }));
     if (!Tags.some((tag) => tag.Key === 'evenkeel:cluster' && tag.Value === cluster)) continue;
-    found.push({ id, name, services: await servicesIn(discovery, id) });
+    found.push({ id, name, services: await readDiscoveryServices(discovery, id) });
   }
   return found;
 };
@@ -28,12 +24,4 @@ const named = async (discovery: ServiceDiscoveryClient, prefix: string): Promise
     NextToken = page.NextToken;
   } while (NextToken);
   return found;
-};
-
-const servicesIn = async (discovery: ServiceDiscoveryClient, namespace: string): Promise<string[]> => {
-  const answer = await send(
-    discovery,
-    new ListServicesCommand({ Filters: [{ Name: 'NAMESPACE_ID', Values: [namespace] }], MaxResults: 100 }),
-  );
-  return (answer.Services ?? []).map((service) => service.Id!);
 };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { ALARMS } from '../../shared/aws/observe-alarms.js';
 import { actionsOf, ofType, packageStack, statementsOf, type Template } from './stack.js';
 
 const stack = packageStack();
@@ -271,5 +272,12 @@ describe('a second stack', () => {
       ]),
     );
     for (const name of DependsOn) expect(Object.keys(blue.Resources)).toContain(name);
+  });
+});
+
+describe('the alarms of the stack', () => {
+  it('are those that the loop asks CloudWatch for, each by its name', () => {
+    const names = ofType(stack, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties['AlarmName']);
+    expect(names.sort()).toEqual(ALARMS.map((name) => `evenkeel-demo-${name}`).sort());
   });
 });

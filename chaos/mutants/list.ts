@@ -11,10 +11,12 @@ import { MOVING } from './moving.js';
 import type { Mutant } from './mutant.js';
 import { NETS } from './nets.js';
 import { PAGES } from './pages.js';
+import { REMOVING } from './removing.js';
 import { SENDING } from './sending.js';
 import { SLIPS } from './slips.js';
 import { TABLE } from './table.js';
 import { TELLING } from './telling.js';
+import { WAKING } from './waking.js';
 
 /** What scenes notice: promises that hold between passes, calls and projects. */
 const PLAYED: readonly Mutant[] = [...LAUNCHING, ...FENCING, ...DRAINING, ...MOVING, ...DEPLOYING, ...TELLING, ...SLIPS];
@@ -30,6 +32,8 @@ const TESTED: readonly Mutant[] = [
   ...FLEETS,
   ...SENDING,
   ...DELIVERING,
+  ...REMOVING,
+  ...WAKING,
 ];
 
 /** All of them, by what they endanger. */

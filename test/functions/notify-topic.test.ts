@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { MINUTE, SECOND } from '../../shared/model/time.js';
+import { attempt } from '../../shared/notify/attempt.js';
 import { T0 } from '../ledger/rows.js';
 import { HEARTBEAT, scene, snsOf, streamOf, topicOf } from './notify-scene.js';
 import { type Webhook, webhook } from './webhook.js';
@@ -86,9 +87,14 @@ describe('a notification of the topic', () => {
 
   it('is not lost with an invocation that was killed while posting', async () => {
     const { clock, store, invoke, event, slack } = await published();
-    const [row] = (await store.query<{ deliveries: { slack: object } }>('outbox')).rows;
-    const claimed = { state: 'pending', attempts: 1, notBefore: clock.now + MINUTE, sentAt: null, error: null };
-    await store.put(row!.key, { ...row!.body, deliveries: { ...row!.body.deliveries, slack: claimed } });
+    const [row] = (await store.query('outbox')).rows;
+    const ports = { store, clock: { now: () => clock.now, sleep: async () => {} } };
+    await new Promise<void>((claimed) => {
+      void attempt(ports, row!.key.sort, 'slack', () => {
+        claimed();
+        return new Promise(() => {});
+      });
+    });
     await invoke(event);
     expect(hook.received).toHaveLength(0);
     clock.now += MINUTE;

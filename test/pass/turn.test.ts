@@ -23,7 +23,7 @@ const scene = async () => {
       limit = until;
     },
   } as unknown as ReconcilePorts;
-  const start = () => begin(ports, [{ kind: 'heartbeat', name: 'heartbeat', at: now }]);
+  const start = (at = now) => begin(ports, [{ kind: 'heartbeat', name: 'heartbeat', at }]);
   const turn = (await start()) as Turn;
   return {
     start,
@@ -56,6 +56,15 @@ describe('a pass', () => {
     expect(await mayAct(turn)).toBe(true);
     later(23);
     expect(await mayAct(turn)).toBe(false);
+  });
+
+  it('is not needed for wake-ups that are older than the last look, and leaves the lease to the next', async () => {
+    const { start, turn, later } = await scene();
+    turn.session = { ...turn.session, head: { ...turn.session.head, lastReadAt: NOON } };
+    await end(turn);
+    later(1);
+    expect(await start(NOON - 1)).toEqual({ skipped: 'these wake-ups are older than the last look' });
+    expect(await start(NOON)).toHaveProperty('session');
   });
 
   it('does not begin while another one holds the lease, and does when that is given back or over', async () => {

@@ -87,9 +87,9 @@ export const youngestSilent =
   ({ amazon }) =>
     amazon.faults.add({ kind: 'agent-lost', target: [...amazon.ec2.instances.keys()].at(-1)!, seconds });
 
-/** The pass that writes the next row of this partition is killed when it is written. */
-export const killedAfterRow =
-  (partition: string): Deed =>
+/** The pass that writes the next row of this partition (whose sort key begins so) is killed when it is written, or just before. */
+export const killedAtRow =
+  (when: 'before' | 'after', partition: string, prefix = ''): Deed =>
   ({ amazon, store }) => {
     const { recorder } = amazon;
     const { put } = store;
@@ -99,10 +99,11 @@ export const killedAfterRow =
       if (call.operation === 'put') writer = call.caller.invocation;
     };
     store.put = async (key, body, options) => {
-      const version = await put(key, body, options);
-      if (done || key.partition !== partition || writer === null) return version;
+      const meant = !done && key.partition === partition && key.sort.startsWith(prefix) && writer !== null;
+      if (!meant) return put(key, body, options);
       done = true;
-      amazon.lambda.kill(writer, `killed after a row of ${partition}`);
+      const version = when === 'after' ? await put(key, body, options) : 0;
+      amazon.lambda.kill(writer!, `killed ${when} a row of ${partition}`);
       return version;
     };
   };

@@ -2,6 +2,7 @@ import { SCENES } from './scenes.js';
 
 /** The scene that is about what a mutant endangers is played first; the others follow while there is time. */
 const SCENE_OF: Readonly<Record<string, string>> = {
+  'remembered-before-said': 'killed just before it is said',
   'copy-not-waited-for': 'copies that take a minute',
   'lease-not-awaited': 'killed after launches',
   'hold-forgotten': 'held while',

@@ -171,3 +171,9 @@ export const saidOnce: Look = ({ amazon }) => {
   );
   return twice ? `said twice: ${twice.subject}` : null;
 };
+
+/** A mail says this. */
+export const mailed =
+  (words: RegExp): Look =>
+  ({ amazon }) =>
+    amazon.sns.outbox.some(({ subject, text }) => words.test(`${subject}\n${text}`)) ? null : `no mail says ${words}`;

@@ -36,7 +36,7 @@ const outside = (
     activeAfter?: number;
     mode?: string;
     min?: number;
-    rounds?: Remains[];
+    rounds?: (Remains | Error)[];
     failing?: number;
     launches?: Remains['launches'];
   } = {},
@@ -63,7 +63,11 @@ const outside = (
     setTombstone: async () => void asked.push('tombstone'),
     liftTombstone: async () => void asked.push('lift'),
     readLaunches: async () => (options.launches ?? []) as Awaited<ReturnType<CapacityPorts['readLaunches']>>,
-    readRemains: async () => rounds.shift() ?? nothing,
+    readRemains: async () => {
+      const round = rounds.shift() ?? nothing;
+      if (round instanceof Error) throw round;
+      return round;
+    },
     takeAway: async (step) => {
       asked.push(step.kind);
       return null;
@@ -190,6 +194,15 @@ describe('the stack being deleted', () => {
     await provision(event('Delete'), world.ports);
     expect(world.asked).toEqual(['tombstone', 'terminate-instance']);
     expect(world.minutes()).toBeGreaterThanOrEqual((4 * 10 + 10 + 45) / 60);
+  });
+
+  it('looks again after a look that fails, and does not take that for an empty one', async () => {
+    const running = { ...nothing, instances: [{ id: 'i-1', state: 'running' }] };
+    const world = outside({ rounds: [nothing, nothing, nothing, new Error('RequestLimitExceeded'), running] });
+    await provision(event('Delete'), world.ports);
+    expect(world.asked).toEqual(['tombstone', 'terminate-instance']);
+    expect(world.sent[0]).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.minutes()).toBeGreaterThanOrEqual((5 * 10 + 45) / 60);
   });
 
   it('waits for a launch whose instance EC2 does not show yet, and takes it once it does', async () => {

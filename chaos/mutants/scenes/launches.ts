@@ -1,7 +1,7 @@
-import { forgetLaunches, killedAfterRow, upon, youngestDies, youngestSilent } from '../deeds.js';
-import { calledAtMost, launched, launchedAtLeast, overdue, saidOnce, up } from '../looks.js';
+import { forgetLaunches, killedAtRow, upon, youngestDies, youngestSilent } from '../deeds.js';
+import { calledAtMost, launched, launchedAtLeast, mailed, overdue, saidOnce, up } from '../looks.js';
 import type { Scene } from '../scene.js';
-import { crash, deed, fault, HUGE, load, look, put, round } from '../steps.js';
+import { crash, deed, fault, HUGE, load, look, put, round, web } from '../steps.js';
 
 /** Tasks of which three fit on an instance. */
 const wide = (replicas: number): string => `
@@ -51,8 +51,22 @@ export const LAUNCHES: readonly Scene[] = [
     unseenSeconds: 300,
   },
   {
-    ...round('killed when something was said', load(310, HUGE), deed(290, killedAfterRow('outbox')), look(2_990, saidOnce)),
+    ...round('killed when something was said', load(310, HUGE), deed(290, killedAtRow('after', 'outbox')), look(2_990, saidOnce)),
     max: 2,
+  },
+  {
+    name: 'killed just before it is said that the maximum is too small',
+    min: 1,
+    max: 2,
+    stillAt: 900,
+    calmSeconds: 60,
+    unfinished: true,
+    steps: [
+      put(0, web()),
+      load(300, HUGE),
+      deed(290, killedAtRow('before', 'outbox-keys', 'capacity.blocked')),
+      look(890, mailed(/the maximum of 2/)),
+    ],
   },
   {
     ...round(

@@ -1,80 +1,72 @@
 import { describe, expect, it } from '@jest/globals';
+import { openHead } from '../../shared/ledger/head.js';
 import { HEAD_KEY } from '../../shared/ledger/keys.js';
 import { memoryStore } from '../../shared/ledger/memory-store.js';
-import type { Head } from '../../shared/model/head.js';
 import { SECOND } from '../../shared/model/time.js';
+import type { Trigger } from '../../shared/model/trigger.js';
 import type { ReconcilePorts } from '../../shared/pass/ports.js';
-import { begin, end, mayAct, type Turn } from '../../shared/pass/turn.js';
+import { begin, mayAct, type Turn } from '../../shared/pass/turn.js';
 import { aPolicy, NOON } from '../support/a-cluster.js';
 
-/** A pass that began at noon, and what is in the table and in the air after so many seconds. */
+/** A table whose last look was at noon, a clock that the test moves, and how long calls may be in the air. */
 const scene = async () => {
-  const store = memoryStore();
-  let now = NOON;
-  let limit: number | null = null;
-  let drawn = 0;
+  const clock = { at: NOON };
+  const limits: (number | null)[] = [];
+  const store = memoryStore({ now: () => clock.at });
+  const session = await openHead(store, 'demo', 'evt_0', NOON);
+  await store.put(HEAD_KEY, { ...session!.head, lease: null, lastReadAt: NOON });
   const ports = {
-    clock: { now: () => now },
-    newId: () => `evt_${drawn++}`,
     store,
     cluster: 'demo',
+    clock: { now: () => clock.at },
+    newId: () => 'evt_1',
     policy: async () => aPolicy(),
-    limitCalls: (until: number | null) => {
-      limit = until;
-    },
+    limitCalls: (until: number | null) => limits.push(until),
   } as unknown as ReconcilePorts;
-  const start = (at = now) => begin(ports, [{ kind: 'heartbeat', name: 'heartbeat', at }]);
-  const turn = (await start()) as Turn;
   return {
-    start,
-    turn,
-    later: (seconds: number): void => {
-      now = NOON + seconds * SECOND;
-    },
-    lease: async () => (((await store.get<Head>(HEAD_KEY))!.body.lease?.until ?? Number.NaN) - NOON) / SECOND,
-    limit: () => (limit === null ? null : (limit - NOON) / SECOND),
+    clock,
+    limits,
+    store,
+    begin: (...triggers: Trigger[]) => begin(ports, triggers) as Promise<Turn & { skipped?: string }>,
   };
 };
 
-describe('a pass', () => {
-  it('holds its lease for 45 s, and no call of it may be in the air after that', async () => {
-    const { lease, limit } = await scene();
-    expect([await lease(), limit()]).toEqual([45, 45]);
+const woken = (kind: Trigger['kind'], seconds: number): Trigger => ({ kind, name: kind, at: NOON + seconds * SECOND });
+
+describe('A pass', () => {
+  it('is not made for wake-ups that are all older than the last look, and is for one of many that is newer', async () => {
+    const { begin: start, store } = await scene();
+    expect((await start(woken('event', -2), woken('event', -1))).skipped).toMatch(/older than the last look/);
+    expect((await store.get<{ lease: unknown }>(HEAD_KEY))!.body.lease).toBeNull();
+    expect((await start(woken('event', -2), woken('event', 1))).skipped).toBeUndefined();
   });
 
-  it('renews its lease before it acts, once that is older than ten seconds', async () => {
-    const { turn, later, lease, limit } = await scene();
-    later(10);
-    expect([await mayAct(turn), await lease(), limit()]).toEqual([true, 45, 45]);
-    later(11);
-    expect([await mayAct(turn), await lease(), limit()]).toEqual([true, 56, 56]);
+  it.each([
+    [['heartbeat', 'event', 'alarm', 'api'], 'alarm'],
+    [['event', 'deployment', 'heartbeat'], 'deployment'],
+    [['heartbeat', 'event'], 'event'],
+  ] as const)('that %j woke is told to be woken by the gravest: %s', async (kinds, gravest) => {
+    const turn = await (await scene()).begin(...kinds.map((kind) => woken(kind, 1)));
+    expect(turn.trigger.kind).toBe(gravest);
+    expect(turn.triggers).toHaveLength(kinds.length);
   });
 
-  it('acts for 22 s and no longer: the rest belongs to the journal', async () => {
-    const { turn, later } = await scene();
-    later(22);
+  it('acts for 22 seconds of its 30: the rest belongs to what it writes down', async () => {
+    const { clock, begin: start } = await scene();
+    const turn = await start(woken('event', 1));
+    clock.at = NOON + 22 * SECOND;
     expect(await mayAct(turn)).toBe(true);
-    later(23);
+    clock.at = NOON + 22.001 * SECOND;
     expect(await mayAct(turn)).toBe(false);
   });
 
-  it('is not needed for wake-ups that are older than the last look, and leaves the lease to the next', async () => {
-    const { start, turn, later } = await scene();
-    turn.session = { ...turn.session, head: { ...turn.session.head, lastReadAt: NOON } };
-    await end(turn);
-    later(1);
-    expect(await start(NOON - 1)).toEqual({ skipped: 'these wake-ups are older than the last look' });
-    expect(await start(NOON)).toHaveProperty('session');
-  });
-
-  it('does not begin while another one holds the lease, and does when that is given back or over', async () => {
-    const { start, turn, later } = await scene();
-    later(44);
-    expect(await start()).toEqual({ skipped: 'another pass holds the lease' });
-    later(45);
-    const next = (await start()) as Turn;
-    await end(next);
-    expect(await start()).toHaveProperty('session');
-    await expect(end(turn)).rejects.toThrow('no longer what was read');
+  it('has no call in the air for longer than its lease, which is renewed before it acts', async () => {
+    const { clock, limits, begin: start } = await scene();
+    const turn = await start(woken('event', 1));
+    expect(limits).toEqual([NOON + 45 * SECOND]);
+    clock.at = NOON + 11 * SECOND;
+    await mayAct(turn);
+    expect(limits.at(-1)).toBe(NOON + 56 * SECOND);
+    expect(turn.session.head.lease!.until).toBe(NOON + 56 * SECOND);
   });
 });

@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals';
+import { emptyHead } from '../../shared/ledger/head.js';
+import type { Head } from '../../shared/model/head.js';
+import { HOUR, MINUTE } from '../../shared/model/time.js';
+import { settleEffects } from '../../shared/pass/effects.js';
+import type { Seen } from '../../shared/pass/look.js';
+import type { Effects } from '../../shared/scaling/intents/step.js';
+import { aCluster, aPolicy, NOON } from '../support/a-cluster.js';
+
+const { observation } = aCluster({ instances: ['i-1', 'i-2'], services: { web: [{ on: 'i-1' }], job: [{ on: 'i-2' }] } });
+
+const settled = (head: Partial<Head>, effects: readonly Effects[] = [], seen: Partial<Seen> = {}): Head =>
+  settleEffects({ ...emptyHead('demo'), ...head }, effects, { observation, projects: [], ...seen }, aPolicy());
+
+describe('What the head row remembers of a pass', () => {
+  it('is since when an instance is empty, also while ECS still shows what has stopped there', () => {
+    const stopped = observation.tasks.map((task) => (task.service === 'job' ? { ...task, status: 'STOPPED' } : task));
+    expect(settled({}, [], { observation: { ...observation, tasks: stopped } }).emptySince).toEqual({ 'i-2': NOON });
+  });
+
+  it('is a repair, until the instance has been well for two hours: then it may be repaired anew', () => {
+    const repairs = { 'i-1': { at: NOON - HOUR, rebooted: true }, 'i-2': { at: NOON - 2 * HOUR, rebooted: true } };
+    expect(Object.keys(settled({ repairs }).repairs!)).toEqual(['i-1']);
+  });
+
+  it('is how often a service could not be moved in a row: a move that ends well ends the row, one that was taken back counts for neither', () => {
+    const before = { web: { times: 2, at: NOON - MINUTE } };
+    const left = (result: 'moved' | 'failed' | 'withdrawn') =>
+      settled({ moveFailures: before }, [{ moveEnded: { service: 'web', desired: 1, owed: false, result } }]).moveFailures;
+    expect(left('failed')).toEqual({ web: { times: 3, at: NOON } });
+    expect(left('withdrawn')).toEqual(before);
+    expect(left('moved')).toEqual({});
+  });
+
+  it('is the count that a move has left, unless its service is being deployed: then the file says how many', () => {
+    const moved = { web: { desired: 1, at: NOON - MINUTE, owed: true }, old: { desired: 1, at: NOON - 11 * MINUTE, owed: true } };
+    expect(Object.keys(settled({ moved }).moved!)).toEqual(['web']);
+    const project = (status: string) =>
+      [{ project: { body: { wanted: [{ ecsName: 'web' }] } }, deployment: { body: { status } } }] as unknown as Seen['projects'];
+    expect(settled({ moved }, [], { projects: project('rolling') }).moved).toEqual({});
+    expect(Object.keys(settled({ moved }, [], { projects: project('steady') }).moved!)).toEqual(['web']);
+  });
+});

@@ -1,4 +1,5 @@
-// Takes one promise out of the code at a time (chaos/mutants/) and plays scenes and fault schedules until that is noticed:
+// Takes one promise out of the code at a time (chaos/mutants/) and plays scenes and fault schedules until that is noticed, or runs the
+// test file that is named for it:
 //   node scripts/mutants.mjs [--only name,name] [--jobs 2] [--seconds 90] [--seeds 2] [--named] [--fresh]
 // Says of each in a line of JSON what became of it, in the end of all. --named: only the scenes that are named for a mutant.
 // What has been played is kept in dist/mutants/ under the text of its program, so a run that was ended goes on where it was.
@@ -152,7 +153,7 @@ const main = async () => {
   await each([...(only ? [] : [NONE]), ...chosen], Number(values.jobs ?? 2), async (mutant) => {
     const { digest: _, ...outcome } = await tryOne(
       mutant,
-      mutant === NONE ? { ...wanted, seconds: 600, seeds: 0, named: false } : wanted,
+      mutant === NONE ? { ...wanted, seconds: 3_600, seeds: 0, named: false } : wanted,
     );
     console.log(JSON.stringify(outcome));
     if (mutant === NONE && outcome.by)

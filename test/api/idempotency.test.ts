@@ -46,10 +46,14 @@ describe('An idempotency key', () => {
     expect((await post(api)).status).toBe(202);
   });
 
-  it('belongs to one address', async () => {
+  it('belongs to one method and address', async () => {
     const api = anApi();
     await post(api);
-    expect((await api.call('POST', '/v1/projects/other/deployments', { body: COMPOSE, headers: KEYED })).status).toBe(202);
+    const other = await api.call('POST', '/v1/projects/other/deployments', { body: COMPOSE, headers: KEYED });
+    expect([other.status, other.body.deployment.project]).toEqual([202, 'other']);
+    const put = await api.call('PUT', '/v1/projects/third', { body: COMPOSE, headers: KEYED });
+    const down = await api.call('DELETE', '/v1/projects/third', { body: COMPOSE, headers: KEYED });
+    expect([put.body.deployment.kind, down.body.deployment.kind]).toEqual(['up', 'down']);
   });
 
   it('is the same whether or not the address ends in a file that curl has added, or in a slash', async () => {

@@ -7,6 +7,7 @@ import { FLEETS } from './fleets.js';
 import { LAUNCHING } from './launching.js';
 import { LEDGER } from './ledger.js';
 import { LIMITING } from './limiting.js';
+import { MENDING } from './mending.js';
 import { MOVING } from './moving.js';
 import type { Mutant } from './mutant.js';
 import { NETS } from './nets.js';
@@ -33,6 +34,7 @@ const TESTED: readonly Mutant[] = [
   ...SENDING,
   ...DELIVERING,
   ...REMOVING,
+  ...MENDING,
   ...WAKING,
 ];
 

@@ -2,19 +2,8 @@ import { type Mutant, mutant, noticedBy } from './mutant.js';
 
 const CAPS = 'shared/scaling/caps.ts';
 
-/** Caps besides the number of instances. */
-export const LIMITING: readonly Mutant[] = noticedBy(
+const USED = noticedBy(
   'test/scaling/caps.test.ts',
-  mutant('launches-not-counted', 'a launch that EC2 does not show yet is none of this hour', [
-    CAPS,
-    'return [...instances.map((one) => one.launchedAt), ...unseen(situation).map(({ createdAt }) => createdAt)]',
-    'return [...instances.map((one) => one.launchedAt)]',
-  ]),
-  mutant('launches-counted-twice', 'a launch that EC2 shows is two of this hour', [
-    CAPS,
-    "(intent.kind === 'launch' && !instanceOf(intent, observation) ? [intent] : [])",
-    "(intent.kind === 'launch' || instanceOf(intent, observation) ? [intent] : []) as never[]",
-  ]),
   mutant('ended-launches-forgotten', 'a launch whose instance has ended is none of this hour', [
     CAPS,
     '[...instances.map((one) => one.launchedAt),',
@@ -31,11 +20,6 @@ export const LIMITING: readonly Mutant[] = noticedBy(
     'return limit !== null && used > limit + 1e-9;',
     'return limit !== null && used > limit + 1;',
   ]),
-  mutant('asked-for-costs-nothing', 'what is asked for and not there yet has no vCPU and no price', [
-    CAPS,
-    '...unseen(situation).map(({ request }) => typesOf(request)),',
-    '',
-  ]),
   mutant('leaving-costs-nothing', 'what is being stopped has no vCPU and no price', [
     CAPS,
     "['pending', 'running', 'stopping', 'stopped']",
@@ -47,3 +31,25 @@ export const LIMITING: readonly Mutant[] = noticedBy(
     'const situation = asked;\n  const { policy }',
   ]),
 );
+
+const IN_THE_AIR = noticedBy(
+  'test/scaling/caps-in-the-air.test.ts',
+  mutant('launches-not-counted', 'a launch that EC2 does not show yet is none of this hour', [
+    CAPS,
+    'return [...instances.map((one) => one.launchedAt), ...unseen(situation).map(({ createdAt }) => createdAt)]',
+    'return [...instances.map((one) => one.launchedAt)]',
+  ]),
+  mutant('launches-counted-twice', 'a launch that EC2 shows is two of this hour', [
+    CAPS,
+    "(intent.kind === 'launch' && !instanceOf(intent, observation) ? [intent] : [])",
+    "(intent.kind === 'launch' || instanceOf(intent, observation) ? [intent] : []) as never[]",
+  ]),
+  mutant('asked-for-costs-nothing', 'what is asked for and not there yet has no vCPU and no price', [
+    CAPS,
+    '...unseen(situation).map(({ request }) => typesOf(request)),',
+    '',
+  ]),
+);
+
+/** Caps besides the number of instances. */
+export const LIMITING: readonly Mutant[] = [...USED, ...IN_THE_AIR];

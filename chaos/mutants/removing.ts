@@ -22,8 +22,8 @@ const ROUND = noticedBy(
   ]),
   mutant('unseen-means-gone', 'a launch that EC2 does not show yet is left behind', [
     TEARDOWN,
-    'elapsed > UNSEEN_MILLISECONDS\n    ? []',
-    'elapsed >= 0\n    ? []',
+    'elapsed > UNSEEN_MILLISECONDS',
+    'elapsed >= 0 * UNSEEN_MILLISECONDS',
   ]),
   mutant('names-before-services', 'names are taken from services that are still there', [
     TEARDOWN,

@@ -93,9 +93,14 @@ const foreignOf = ({ services, tasks, registrations }: Remains): readonly string
 ];
 
 const unseen = ({ launches, known }: Remains, elapsed: number): Remains['launches'] =>
-  elapsed > UNSEEN_MILLISECONDS
-    ? []
-    : launches.filter(({ id, instanceId, batch }) => !known.includes(batch?.id ?? id) && !known.includes(instanceId ?? ''));
+  elapsed > UNSEEN_MILLISECONDS ? [] : launches.filter((one) => !isShown(one, known));
+
+/** Of a call for several EC2 may show some before the others: who was told of none waits for as many as were asked for. */
+const isShown = ({ id, instanceId, batch }: Remains['launches'][number], known: Remains['known']): boolean => {
+  if (batch && instanceId !== null) return known.includes(instanceId);
+  const shown = known.filter((one) => one === instanceId || one === (batch?.id ?? id));
+  return shown.length >= (batch?.size ?? 1);
+};
 
 const byId = ({ instanceId }: Remains['launches'][number]): readonly TeardownStep[] =>
   instanceId ? [{ kind: 'terminate-instance', id: instanceId }] : [];

@@ -107,7 +107,7 @@ const mostUrgentFirst = (a: Worn, b: Worn): number =>
   (a.instance.id < b.instance.id ? -1 : 1);
 
 const inTheWay = (situation: Situation, [first]: readonly Worn[]): Finding | null => {
-  const { touched, demand, moves, launches, drains, observation, policy } = situation;
+  const { touched, demand, moves, launches, drains } = situation;
   const budget = budgetOf(situation);
   if (touched.length > 0 || demand.length > 0)
     return heldBack('deploying', `${first!.why}; it is replaced after the deployment.`);
@@ -116,38 +116,39 @@ const inTheWay = (situation: Situation, [first]: readonly Worn[]): Finding | nul
   if (replacedNow(situation) >= budget || drains.some(({ reason }) => !WORN.includes(reason)))
     return heldBack('budget-spent', `${first!.why}; ${drains.length} of at most ${budget} on the way out.`);
   if (ailmentsOf(situation).length > 0) return heldBack('settling', `${first!.why}; first what is broken is mended.`);
-  const proven = provenAt(situation, first!.instance);
-  if (first!.reason === 'drifted' && proven !== null && proven > observation.at)
-    return heldBack(
-      'settling',
-      `${first!.why}; the first instance of version ${templateOf(policy, first!.instance).launchTemplateVersion} proves itself for ${Math.ceil((proven - observation.at) / MINUTE)} min more.`,
-      {
-        nextEligibleAt: proven,
-      },
-    );
-  return null;
+  return unproven(situation, first!);
 };
 
 /** Of the instance's kind; of the base type's where there is none any more. */
 const templateOf = (policy: Policy, { type }: InstanceSeen): LaunchTemplate => templateFor(policy, type) ?? policy;
 
-/** When the oldest instance of the wanted version has been a member long enough; null when there is none. */
-const provenAt = ({ active, policy }: Situation, like: InstanceSeen): number | null => {
+/** Instances of the wanted version of that instance's kind. */
+const freshOnes = ({ active, policy }: Situation, like: InstanceSeen): readonly InstanceSeen[] => {
   const wanted = templateOf(policy, like).launchTemplateId;
-  const fresh = active.filter(
-    (one) =>
-      one.template &&
-      isCurrent(policy, one) &&
-      templateFor(policy, one.type)?.launchTemplateId === wanted &&
-      one.containerInstance!.agentConnected,
+  return active.filter(
+    (one) => one.template && isCurrent(policy, one) && templateFor(policy, one.type)?.launchTemplateId === wanted,
   );
-  if (fresh.length === 0) return null;
-  return Math.min(...fresh.map((one) => one.containerInstance!.registeredAt)) + policy.provingSeconds * SECOND;
+};
+
+/** A new version has to prove itself before the others follow: its oldest instance has been a member long enough, and all answer. */
+const unproven = (situation: Situation, { instance, reason, why }: Worn): Finding | null => {
+  const { observation, policy } = situation;
+  const fresh = freshOnes(situation, instance);
+  if (reason !== 'drifted' || fresh.length === 0) return null;
+  const version = templateOf(policy, instance).launchTemplateVersion;
+  const silent = fresh.find(({ containerInstance }) => !containerInstance!.agentConnected);
+  if (silent) return heldBack('settling', `${why}; the agent of ${silent.id}, of version ${version}, does not answer.`);
+  const proven = Math.min(...fresh.map((one) => one.containerInstance!.registeredAt)) + policy.provingSeconds * SECOND;
+  if (proven <= observation.at) return null;
+  const minutes = Math.ceil((proven - observation.at) / MINUTE);
+  return heldBack('settling', `${why}; the first instance of version ${version} proves itself for ${minutes} min more.`, {
+    nextEligibleAt: proven,
+  });
 };
 
 const replace = (situation: Situation, { instance, reason, why }: Worn): Finding => {
   const emptying = emptyingOf(situation, instance);
-  const first = reason === 'drifted' && provenAt(situation, instance) === null;
+  const first = reason === 'drifted' && freshOnes(situation, instance).length === 0;
   const line = situation.policy.thresholds.in;
   const left = !first && emptying.fits && missingWithout(situation, instance) === 0 ? highestWithout(situation, instance) : null;
   if (left !== null && left <= line)

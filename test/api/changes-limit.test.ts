@@ -19,6 +19,15 @@ describe('one caller', () => {
     expect((await change(api, 7, 'ann')).status).toBe(429);
   });
 
+  it('has no more at once after an hour of quiet', async () => {
+    const api = limited();
+    expect((await change(api, 1, 'ann')).status).toBe(202);
+    await api.world.run(3_600_000);
+    const statuses: number[] = [];
+    for (const at of [2, 3, 4, 5]) statuses.push((await change(api, at, 'ann')).status);
+    expect(statuses).toEqual([202, 202, 202, 429]);
+  });
+
   it('is the same one in whatever sessions of its role', async () => {
     const api = limited();
     const role = 'arn:aws:sts::123456789012:assumed-role/deployer';

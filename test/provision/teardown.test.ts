@@ -114,6 +114,19 @@ describe('taking a cluster down', () => {
     expect(teardown({ ...nothing, launches, known: ['i-7'] }, 0)).toMatchObject({ steps: [], left: [] });
   });
 
+  it('waits for each instance of a call for several: EC2 may show some of them before the others', () => {
+    const asked = (id: string, instanceId: string | null = null) => ({ id, instanceId, batch: { id: 'int_1', size: 2 } });
+    const left = (launches: Remains['launches'], ...known: string[]) => teardown({ ...nothing, launches, known }, 0).left.length;
+    const unanswered = [asked('int_1'), asked('int_2')];
+    expect([left(unanswered), left(unanswered, 'i-1', 'int_1'), left(unanswered, 'i-1', 'int_1', 'i-2', 'int_1')]).toEqual([
+      2, 2, 0,
+    ]);
+    const answered = [asked('int_1', 'i-1'), asked('int_2', 'i-2')];
+    expect(teardown({ ...nothing, launches: answered, known: ['i-1', 'int_1'] }, 0).steps).toEqual([
+      { kind: 'terminate-instance', id: 'i-2' },
+    ]);
+  });
+
   it('says what is left in words', () => {
     expect(teardown(full, 0).left).toEqual([
       'service shop-vote (ACTIVE)',

@@ -4,7 +4,7 @@ import { instanceType } from '../../shared/model/instance-types.js';
 import type { InstanceSeen } from '../../shared/model/observation.js';
 import type { Policy } from '../../shared/model/policy.js';
 import { HOUR, MINUTE } from '../../shared/model/time.js';
-import { capsOf } from '../../shared/scaling/caps.js';
+import { capAgainst, capsOf } from '../../shared/scaling/caps.js';
 import { decide } from '../../shared/scaling/decide.js';
 import { situationOf } from '../../shared/scaling/situation.js';
 import { aCluster, NOON, type Scene } from '../support/a-cluster.js';
@@ -82,6 +82,27 @@ describe('a cap of the operator', () => {
     );
     expect(caps.launchesPerHour).toEqual({ used: 2, limit: 5 });
     expect(caps.vcpu).toEqual({ used: 2, limit: null });
+  });
+
+  it.each(['stopping', 'stopped'] as const)(
+    'counts an instance that is %s: whoever starts it again would be over it',
+    (state) => {
+      const input = aCluster(wantsTwo);
+      const [first, ...others] = input.observation.instances;
+      const instances = [{ ...first!, state }, ...others];
+      expect(capsOf(situationOf({ ...input, observation: { ...input.observation, instances } })).vcpu.used).toBe(6);
+    },
+  );
+
+  it("of launches an hour is the whole cluster's, also where one kind of processor is looked at by itself", () => {
+    const whole = situationOf(aCluster({ ...wantsTwo, policy: { maxLaunchesPerHour: 1 } }));
+    const launched = whole.observation.instances.map((one, i) => ({ ...one, launchedAt: NOON - (30 - i) * MINUTE }));
+    const observed = (instances: readonly InstanceSeen[]) => ({ ...whole.observation, instances });
+    const part = { ...whole, observation: observed(launched.slice(2)), whole: { ...whole, observation: observed(launched) } };
+    expect(capAgainst(part, instanceType('t3.small')!)).toMatchObject({
+      why: expect.stringContaining('3 of 1 launches'),
+      nextEligibleAt: NOON + 30 * MINUTE,
+    });
   });
 
   it('buys nothing that would not help without what the cap keeps back, as the maximum does', () => {

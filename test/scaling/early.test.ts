@@ -162,4 +162,18 @@ describe('moves after an instance has joined', () => {
     const rose = newestWithout(withShares(input, 45, 90), { serviceCpu: {}, serviceMemory: {} });
     expect(decide(rose).decision).toMatchObject({ action: 'relocate', predicted: { cpu: { max: 45 } } });
   });
+
+  it('wait for no prediction that is still to come, where all services have risen alike, and make none of their own', () => {
+    const owed = { decisions: ['dec_1'], windowTo: NOON, madeAt: NOON - 2 * MINUTE };
+    const owing = withShares({ ...input, head: { ...input.head, promise: null, owed } }, 45, 75, 90);
+    const [proposal, uneven] = [owing, withFigure(owing, 'a', 120)].map(decide);
+    expect(proposal!.decision).toMatchObject({ action: 'relocate', predicted: null });
+    expect(uneven!.decision).toMatchObject({ action: 'none', blockedBy: expect.arrayContaining(['settling']) });
+  });
 });
+
+/** The newest window with another figure of one service. */
+const withFigure = (input: DecideInput, service: string, percent: number): DecideInput => {
+  const { serviceCpu } = input.observation.reading!.windows.at(-1)!;
+  return newestWithout(input, { serviceCpu: { ...serviceCpu, [service]: percent } });
+};

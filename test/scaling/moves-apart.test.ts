@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MoveIntent } from '../../shared/model/intent.js';
+import type { TaskSeen } from '../../shared/model/observation.js';
 import { MINUTE } from '../../shared/model/time.js';
 import { lowers, rangeCounts } from '../../shared/scaling/range.js';
 import { immovable, situationOf } from '../../shared/scaling/situation.js';
@@ -70,6 +71,18 @@ describe('a count that a move writes', () => {
     const left = (owed: boolean) => situation({ head: { moved: { api: { desired: 1, at: NOON, owed } } } });
     expect(surplus(left(true)).actions).toMatchObject([{ kind: 'scale', service: 'api', desired: 1 }]);
     expect(surplus(left(false)).actions).toEqual([]);
+  });
+
+  it('is taken back when each of the copies could carry on alone: ECS chooses which one it stops', () => {
+    const taken = (change: Partial<TaskSeen>) => {
+      const given = situation({ head: { moved: { api: { desired: 1, at: NOON, owed: true } } } });
+      const tasks = given.observation.tasks.map((task) => (task.id === 'api-2' ? { ...task, ...change } : task));
+      return surplus({ ...given, observation: { ...given.observation, tasks } }).actions.length;
+    };
+    expect([taken({}), taken({ startedAt: NOON - 2 * MINUTE })]).toEqual([1, 1]);
+    expect(taken({ startedAt: NOON - MINUTE })).toBe(0);
+    expect(taken({ status: 'PENDING', startedAt: null })).toBe(0);
+    expect(taken({ health: 'UNHEALTHY' })).toBe(0);
   });
 });
 

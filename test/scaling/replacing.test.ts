@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { DrainIntent } from '../../shared/model/intent.js';
 import { MINUTE } from '../../shared/model/time.js';
 import { decide } from '../../shared/scaling/decide.js';
 import type { DecideInput } from '../../shared/scaling/situation.js';
@@ -34,6 +35,18 @@ const joinedAt = (input: DecideInput, id: string, registeredAt: number): DecideI
   },
 });
 
+const aDrain = (instanceId: string): Omit<DrainIntent, 'reason'> => ({
+  kind: 'drain',
+  id: 'int_1',
+  decision: 'dec_1',
+  createdAt: NOON,
+  deadlineAt: NOON + 15 * MINUTE,
+  state: 'draining',
+  instanceId,
+  containerInstance: `arn:container-instance/${instanceId}`,
+  after: null,
+});
+
 describe('instances of an older launch template', () => {
   it('get one of the new one first', () => {
     const { actions, decision } = decide(versions(aCluster(three), {}));
@@ -48,6 +61,28 @@ describe('instances of an older launch template', () => {
     expect(young.decision.blockedBy).toContain('settling');
     const proven = decide(joinedAt(versions(aCluster(four), { 'i-4': '2' }), 'i-4', NOON - 6 * MINUTE));
     expect(proven.actions).toEqual([{ kind: 'drain', reason: 'drifted', instanceId: 'i-1' }]);
+  });
+
+  it('wait while one of the new template does not answer: it proves nothing', () => {
+    const four: Scene = { ...three, instances: ['i-1', 'i-2', 'i-3', 'i-4'], head: { lostSince: { 'i-4': NOON - MINUTE } } };
+    const joined = joinedAt(versions(aCluster(four), { 'i-4': '2' }), 'i-4', NOON - 6 * MINUTE);
+    const instances = joined.observation.instances.map((one) => ({
+      ...one,
+      containerInstance: { ...one.containerInstance!, agentConnected: one.id !== 'i-4' },
+    }));
+    const { actions, decision } = decide({ ...joined, observation: { ...joined.observation, instances } });
+    expect(actions).toEqual([]);
+    expect(decision.why).toMatch(/the agent of i-4, of version 2, does not answer/);
+  });
+
+  it('are replaced a fifth at a time, one at least: of nine one', () => {
+    const ids = Array.from({ length: 9 }, (_, i) => `i-${i}`);
+    const draining = { ...aDrain('i-0'), reason: 'drifted' as const };
+    const { actions, decision } = decide(
+      versions(aCluster({ ...three, instances: ids, policy: { ...three.policy, max: 12 }, head: { intents: [draining] } }), {}),
+    );
+    expect(actions).toEqual([]);
+    expect(decision.why).toMatch(/1 of at most 1 on the way out/);
   });
 
   it('stay while a project is deployed, and where a volume lies', () => {
@@ -99,6 +134,14 @@ describe('broken instances', () => {
     expect(soon.decision.why).toMatch(/status check of i-2 has failed for 8 min; it is mended in 2 minutes/);
     expect(soon.decision.nextEligibleAt).toBe(new Date(NOON + 2 * MINUTE).toISOString());
     expect(decide(impaired(three, ['i-2'], 11)).actions).toEqual([{ kind: 'drain', reason: 'status-check', instanceId: 'i-2' }]);
+  });
+
+  it('are given ten minutes more after a reboot, or a drain that came to nothing', () => {
+    const repaired = (minutes: number) =>
+      decide(impaired({ ...three, head: { repairs: { 'i-2': { at: NOON - minutes * MINUTE, rebooted: true } } } }, ['i-2'], 60));
+    expect(repaired(9).actions).toEqual([]);
+    expect(repaired(9).decision.nextEligibleAt).toBe(new Date(NOON + MINUTE).toISOString());
+    expect(repaired(10).actions).toEqual([{ kind: 'drain', reason: 'status-check', instanceId: 'i-2' }]);
   });
 
   it('more than a fifth at once are not touched: the cause is hardly theirs', () => {

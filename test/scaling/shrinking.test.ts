@@ -40,6 +40,44 @@ describe('shrinking', () => {
     );
   });
 
+  it('never merges two whose memory one could not hold, however little CPU they use', () => {
+    const full: Scene = {
+      instances: ['i-1', 'i-2'],
+      services: { vote: [{ on: 'i-1', cpu: 0.1, memory: 600 }], result: [{ on: 'i-2', cpu: 0.1, memory: 600 }] },
+    };
+    const { actions, decision } = decide(aCluster(full));
+    expect(actions).toEqual([]);
+    expect(decision.why).toMatch(/Without i-2 the others would reach \d+(\.\d)? % memory \(estimated\)/);
+  });
+
+  it('looks at the one that would be the highest at the highest of the window, not only at the sum', () => {
+    const uneven: Scene = {
+      instances: ['i-1', 'i-2', 'i-3'],
+      services: { big: [{ on: 'i-1', cpu: 0.7 }], vote: [{ on: 'i-2', cpu: 0.05 }], result: [{ on: 'i-3', cpu: 0.05 }] },
+    };
+    const input = aCluster(uneven);
+    expect(decide(input).actions).toMatchObject([{ kind: 'drain' }]);
+    const windows = input.observation.reading!.windows.map((window) =>
+      window.to > NOON - 5 * MINUTE
+        ? window
+        : { ...window, instanceCpu: Object.fromEntries(Object.entries(window.instanceCpu).map(([id, cpu]) => [id, 2 * cpu])) },
+    );
+    const { actions, decision } = decide({ ...input, observation: { ...input.observation, reading: { readAt: NOON, windows } } });
+    expect(actions).toEqual([]);
+    expect(decision.why).toMatch(/the highest of the others would be 7\d(\.\d)? % CPU at the highest of the last 10 minutes/);
+  });
+
+  it('gives up nothing while an agent does not answer: what answers may be needed for what runs there', () => {
+    const input = aCluster({ ...calm, head: { lostSince: { 'i-1': NOON - MINUTE } } });
+    const instances = input.observation.instances.map((one) => ({
+      ...one,
+      containerInstance: { ...one.containerInstance!, agentConnected: one.id !== 'i-1' },
+    }));
+    const { actions, decision } = decide({ ...input, observation: { ...input.observation, instances } });
+    expect(actions).toEqual([]);
+    expect(decision.why).toMatch(/The agent of i-1 does not answer/);
+  });
+
   it('tells how many instances the load asks for by the sum, also when that is fewer than there are', () => {
     const { decision } = decide(aCluster({ ...calm, policy: { min: 2 } }));
     expect(decision.inputs.demand).toMatchObject({ utilisation: 1, placement: 2 });

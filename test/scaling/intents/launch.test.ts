@@ -171,3 +171,17 @@ describe("EC2's answer to a launch", () => {
       expect(launchAnswered(closing, { result, note: null }, NOON, policy).intent).toEqual(closing);
   });
 });
+
+describe('an answer of a fleet', () => {
+  it('sets aside the pools that said no; that EC2 was busy, or said nothing that is understood, says nothing of a pool', () => {
+    const pool = (zone: string, error: ErrorClass) => ({ type: 't3.small', zone, error, code: error });
+    const refused = [pool('a', 'capacity'), pool('b', 'denied'), pool('c', 'throttle'), pool('d', 'ambiguous')];
+    const answer = { result: 'done', note: null, instanceId: 'i-1', refused } as const;
+    expect(launchAnswered(launch('planned'), answer, NOON, policy).effects).toEqual({
+      setAside: [
+        { offering: 't3.small/a/on-demand', seconds: 180 },
+        { offering: 't3.small/b/on-demand', seconds: 900 },
+      ],
+    });
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, it } from '@jest/globals';
+import type { MetricWindow, TaskSeen } from '../../shared/model/observation.js';
+import { MINUTE } from '../../shared/model/time.js';
+import { decide } from '../../shared/scaling/decide.js';
+import { ofOneTime } from '../../shared/scaling/of-one-time.js';
+import { type DecideInput, situationOf } from '../../shared/scaling/situation.js';
+import { aCluster, NOON } from '../support/a-cluster.js';
+
+/** Six equal tasks; d, e and f were moved to i-2 three minutes ago, and in the last two minutes the load has doubled. */
+const doubledSinceTheMoves = (): DecideInput => {
+  const of = (on: string) => [{ on, cpu: 0.2 }];
+  const input = aCluster({
+    instances: ['i-1', 'i-2'],
+    services: { a: of('i-1'), b: of('i-1'), c: of('i-1'), d: of('i-2'), e: of('i-2'), f: of('i-2') },
+    head: {
+      changedAt: NOON - 2.5 * MINUTE,
+      promise: {
+        decision: 'dec_1',
+        madeAt: NOON - 4 * MINUTE,
+        open: true,
+        predicted: { cpu: { mean: 30, max: 30 }, usdPerHour: 0.0416 },
+      },
+    },
+  });
+  const { tasks, reading } = input.observation;
+  const isCopy = ({ instanceId }: TaskSeen): boolean => instanceId === 'i-2';
+  const copies = tasks.map((task) => (isCopy(task) ? { ...task, startedAt: NOON - 3 * MINUTE } : task));
+  const originals = tasks.filter(isCopy).map((task) => ({
+    ...task,
+    id: `${task.id}-before`,
+    instanceId: 'i-1',
+    status: 'STOPPED',
+    desiredStatus: 'STOPPED',
+    stoppedAt: NOON - 2.5 * MINUTE,
+  }));
+  const windows = reading!.windows.map((window) => (window.from >= NOON - 2 * MINUTE ? doubled(window) : window));
+  return {
+    ...input,
+    observation: { ...input.observation, tasks: [...copies, ...originals], reading: { readAt: NOON, windows } },
+  };
+};
+
+const doubled = (window: MetricWindow): MetricWindow => {
+  const twice = (figures: Readonly<Record<string, number>>) =>
+    Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, value * 2]));
+  return { ...window, instanceCpu: twice(window.instanceCpu), serviceCpu: twice(window.serviceCpu) };
+};
+
+/** Of those that have not moved everything is told sooner than of those that have. */
+const toldInParts = (input: DecideInput): DecideInput => {
+  const { a, b, c } = input.observation.reading!.windows.at(-1)!.serviceCpu;
+  const windows = input.observation.reading!.windows.map((window) =>
+    window.from < NOON - 2 * MINUTE
+      ? window
+      : { ...window, serviceCpu: { a, b, c } as Record<string, number>, serviceMemory: { a: 0, b: 0, c: 0 } },
+  );
+  return { ...input, observation: { ...input.observation, reading: { readAt: NOON, windows } } };
+};
+
+describe('a load that has risen since tasks were moved', () => {
+  const input = doubledSinceTheMoves();
+
+  it('is no difference between those that were moved and those that were not', () => {
+    expect(decide(toldInParts(input)).actions.filter(({ kind }) => kind === 'relocate')).toEqual([]);
+  });
+
+  it('is seen in full: each task has risen as all have', () => {
+    const { tasks, cpu } = ofOneTime(situationOf(toldInParts(input))).load!;
+    expect(cpu).toBeCloseTo(2.4);
+    expect(['a-1', 'c-1', 'd-1', 'f-1'].map((id) => tasks[id]!.cpu)).toEqual([0.4, 0.4, 0.4, 0.4]);
+  });
+
+  it('is taken as the next window in which none came or went tells it, task by task', () => {
+    const windows = input.observation.reading!.windows.map((window) =>
+      window.from >= NOON - 2 * MINUTE
+        ? { ...window, instanceCpu: { 'i-1': 70, 'i-2': 60 }, serviceCpu: { ...window.serviceCpu, a: 240 } }
+        : window,
+    );
+    const told = { ...input, observation: { ...input.observation, reading: { readAt: NOON, windows } } };
+    const { tasks } = ofOneTime(situationOf(told)).load!;
+    expect(tasks['a-1']!.cpu).toBeCloseTo(0.6);
+    expect(tasks['d-1']!.cpu).toBeCloseTo(0.4);
+  });
+});

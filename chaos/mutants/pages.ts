@@ -7,7 +7,7 @@ const TASKS = 'shared/aws/observe-tasks.ts';
 
 /** What AWS tells in pages: a page that is not asked for is an instance that is launched twice, or a task that is not waited for. */
 export const PAGES: readonly Mutant[] = noticedBy(
-  'test/aws/pages.test.ts',
+  'test/aws/lists.test.ts',
   mutant('second-page-of-instances', 'only the first page of instances is read', [
     INSTANCES,
     'NextToken = page.NextToken;\n  } while (NextToken);\n  const impaired',

@@ -4,7 +4,7 @@ const SEND = 'shared/aws/send.ts';
 const ERRORS = 'shared/aws/errors.ts';
 
 const SENT = noticedBy(
-  'test/aws/send.test.ts',
+  'test/aws/calls.test.ts',
   mutant('changes-are-repeated', 'a call that changes something is made again in the same pass', [
     SEND,
     '? READ_ATTEMPTS : 1;',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { plan } from './support.js';
+import { codes, plan } from './support.js';
 
 describe('volumes', () => {
   const content = 'services: {db: {image: "example/db:1", volumes: ["data:/var/lib/db", /scratch]}}\nvolumes: {data: }\n';
@@ -18,6 +18,26 @@ describe('volumes', () => {
     expect(db.service.deploymentConfiguration).toMatchObject({ minimumHealthyPercent: 0, maximumPercent: 100 });
     expect(db).toMatchObject({ relocatable: false, notRelocatableBecause: 'its volume data lies on one instance' });
   });
+});
+
+describe('names of volumes', () => {
+  const verdicts = (volume: string, name?: string) =>
+    codes(
+      plan(
+        `services: {web: {image: "example/web:1", volumes: ["${volume}:/d"]}, a_b: {image: "example/web:1"}}\nvolumes: {${volume}: {${name ? `name: ${name}` : ''}}}\n`,
+      ).faults,
+    );
+
+  it.each(['user-files-1', 'files-1', 'anonymous-2', 'my-files-store'])('may be %s, which is nobody else’s here', (volume) => {
+    expect(verdicts(volume)).not.toContain('VOLUME_NAME');
+  });
+
+  it.each(['files-store', 'files-0', 'anonymous-1', 'web-files-0', 'a_b-files-12', 'a_b-anonymous-0'])(
+    'may not be %s, by which a task knows delivered files',
+    (name) => {
+      expect(verdicts('data', name)).toContain('VOLUME_NAME');
+    },
+  );
 });
 
 describe('files of the bundle', () => {

@@ -1,93 +1,48 @@
-import { describe, expect, it } from '@jest/globals';
+import { DescribeInstancesCommand, RunInstancesCommand } from '@aws-sdk/client-ec2';
+import { expect, it } from '@jest/globals';
 import { bind, send } from '../../shared/aws/send.js';
-import type { Cancel } from '../../shared/model/time.js';
 
-class DescribeThingsCommand {
-  readonly input = {};
-}
-class TerminateThingsCommand {
-  readonly input = {};
-}
-
-/** A client with a clock that only its waits move, which answers with these one after the other: an error's name, or null for all is well. */
-const scene = (answers: readonly (string | null)[], until: number | null = null) => {
-  const made: number[] = [];
-  const waited: number[] = [];
-  let now = 0;
-  const clock = {
-    now: () => now,
-    // What is only there to end a call that gets no answer never rings: every call is answered at once.
-    sleep: async (milliseconds: number, cancel?: Cancel): Promise<void> => {
-      if (cancel) return new Promise(() => {});
-      waited.push(milliseconds);
-      now += milliseconds;
+/** A client that never answers, and a clock on which only sleeping takes time. */
+const unanswered = (until: number | null) => {
+  const clock = { at: 0, slept: [] as number[] };
+  let calls = 0;
+  const client = bind(
+    {
+      send: () => {
+        calls += 1;
+        return new Promise<never>(() => {});
+      },
     },
-  };
-  const answer = async (): Promise<object> => {
-    made.push(now);
-    const error = answers[made.length - 1];
-    if (error) throw Object.assign(new Error(error), { name: error });
-    return { made: made.length };
-  };
-  const client = bind({ send: answer }, { clock, until });
-  return { client, made, waited };
-};
-
-const asked = (client: object, command: object): Promise<unknown> => send(client as never, command as never);
-
-describe('a call to AWS', () => {
-  it.each(['RequestLimitExceeded', 'InternalError'])('that only reads is made three times after %s', async (error) => {
-    const well = scene([error, error, null]);
-    expect(await asked(well.client, new DescribeThingsCommand())).toEqual({ made: 3 });
-    const ill = scene([error, error, error, null]);
-    await expect(asked(ill.client, new DescribeThingsCommand())).rejects.toThrow(error);
-    expect(ill.made).toHaveLength(3);
-  });
-
-  it.each(['RequestLimitExceeded', 'InternalError'])('that changes something is made once, also after %s', async (error) => {
-    const { client, made } = scene([error, null]);
-    await expect(asked(client, new TerminateThingsCommand())).rejects.toThrow(error);
-    expect(made).toHaveLength(1);
-  });
-
-  it('that AWS refuses is made once', async () => {
-    const { client, made } = scene(['InvalidParameterValue', null]);
-    await expect(asked(client, new DescribeThingsCommand())).rejects.toThrow('InvalidParameterValue');
-    expect(made).toHaveLength(1);
-  });
-
-  it('waits longer for one that has no time than for one that said nothing, and longer each time', async () => {
-    const busy = scene(['Throttling', 'Throttling', null]);
-    await asked(busy.client, new DescribeThingsCommand());
-    expect(busy.waited).toEqual([500, 1000]);
-    const silent = scene(['TimeoutError', 'TimeoutError', null]);
-    await asked(silent.client, new DescribeThingsCommand());
-    expect(silent.waited).toEqual([100, 200]);
-  });
-
-  it('is not made once the lease is over', async () => {
-    const { client, made } = scene([null], 0);
-    await expect(asked(client, new TerminateThingsCommand())).rejects.toMatchObject({ name: 'TimeoutError' });
-    expect(made).toEqual([]);
-  });
-
-  it.each([
-    [null, 5000],
-    [60_000, 5000],
-    [1200, 1200],
-  ])(
-    'that gets no answer is broken off after five seconds, or where the lease ends (%s): after %s ms',
-    async (until, expected) => {
-      const rings: number[] = [];
-      const clock = { now: () => 0, sleep: async (milliseconds: number): Promise<void> => void rings.push(milliseconds) };
-      let signal: AbortSignal | undefined;
-      const silence = (_: object, options: { abortSignal: AbortSignal }): Promise<object> => {
-        signal = options.abortSignal;
-        return new Promise(() => {});
-      };
-      const client = bind({ send: silence }, { clock, until });
-      await expect(asked(client, new TerminateThingsCommand())).rejects.toMatchObject({ name: 'TimeoutError' });
-      expect([rings, signal?.aborted]).toEqual([[expected], true]);
+    {
+      clock: {
+        now: () => clock.at,
+        sleep: async (milliseconds: number) => {
+          clock.slept.push(milliseconds);
+          clock.at += milliseconds;
+        },
+      },
+      until,
     },
   );
+  return { clock, client, calls: () => calls };
+};
+
+it.each([
+  [null, 5_000],
+  [45_000, 5_000],
+  [2_000, 2_000],
+])('a call ends after five seconds or at the lease’s end (%s): after %i ms', async (until, milliseconds) => {
+  const { client, clock, calls } = unanswered(until);
+  const call = send(client, new RunInstancesCommand({ MinCount: 1, MaxCount: 1 }));
+  await expect(call).rejects.toMatchObject({ name: 'TimeoutError', message: `no answer within ${milliseconds} ms` });
+  expect([clock.slept, calls()]).toEqual([[milliseconds], 1]);
+});
+
+it('no call is begun when the lease has ended, and a read that is tried again keeps to it', async () => {
+  const over = unanswered(0);
+  await expect(send(over.client, new RunInstancesCommand({ MinCount: 1, MaxCount: 1 }))).rejects.toThrow('no time is left');
+  expect(over.calls()).toBe(0);
+  const reading = unanswered(8_000);
+  await expect(send(reading.client, new DescribeInstancesCommand({}))).rejects.toThrow('no time is left');
+  expect([reading.calls(), reading.clock.at]).toEqual([2, 8_200]);
 });

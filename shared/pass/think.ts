@@ -4,6 +4,7 @@ import type { Head } from '../model/head.js';
 import type { Intent } from '../model/intent.js';
 import { MINUTE, millis } from '../model/time.js';
 import { isTerminal } from '../model/words.js';
+import { afterMoves } from '../scaling/after-moves.js';
 import { decide, type Proposal } from '../scaling/decide.js';
 import { early } from '../scaling/early.js';
 import { owedPrediction } from '../scaling/growth.js';
@@ -12,6 +13,7 @@ import { copiedNow } from '../scaling/intents/drain.js';
 import { advance } from '../scaling/intents/index.js';
 import type { Advance } from '../scaling/intents/step.js';
 import { keptFromRoom } from '../scaling/kept-from-room.js';
+import { ofOneTime } from '../scaling/of-one-time.js';
 import { patienceAfter } from '../scaling/patience.js';
 import type { PlannedAction } from '../scaling/proposal.js';
 import { foundBy } from '../scaling/rebuilding.js';
@@ -149,8 +151,8 @@ const lateOf = (input: DecideInput, { decision, actions }: Proposal): Thoughts['
   const { owed } = input.head;
   if (!owed) return null;
   const situation = situationOf(input);
-  // Once it has joined, only whole windows tell what ran before it.
-  const found = owedPrediction(situation.launches.length > 0 ? early(situation) : situation);
+  // Once it has joined, only whole windows tell what ran before it, and tasks may be on their way to it.
+  const found = owedPrediction(situation.launches.length > 0 ? early(situation) : afterMoves(ofOneTime(situation)));
   const predicted = found && grows(actions) && decision.predicted ? decision.predicted : found;
   return predicted && { decisions: owed.decisions, predicted };
 };

@@ -1,9 +1,10 @@
 import type { MetricWindow, Observation } from '../model/observation.js';
 import type { Millis } from '../model/time.js';
-import { FRESH_MILLISECONDS, isTold, type Load, loadIn, membersOf, throughout } from './load.js';
+import { FRESH_MILLISECONDS, type Load, loadIn, membersOf, throughout } from './load.js';
 import { tasksOnInstance } from './lookup.js';
 import { once } from './once.js';
 import type { Situation } from './situation.js';
+import { isTold } from './steady.js';
 
 /**
  * The same situation with the newest figures, as far as they are there: each comes one to two minutes after its window, in its own

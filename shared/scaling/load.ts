@@ -4,6 +4,7 @@ import { MINUTE, type Millis } from '../model/time.js';
 import { AT_LIMIT, type Estimate, isHidden, unhide } from './hidden.js';
 import { instanceWith, tasksOfService, tasksOnInstance } from './lookup.js';
 import { once } from './once.js';
+import { isTold, steadyWindow } from './steady.js';
 import { unmoved } from './unmoved.js';
 
 /** What runs where and how hard, as one window of metrics tells it. CPU in vCPU, memory in MiB. */
@@ -170,10 +171,6 @@ const servicesComplete = (observation: Observation, window: MetricWindow): boole
     (service) => isTold(window, service.name) || service.running === 0 || countDuring(observation, service.name, window) === 0,
   );
 
-/** CPU and memory come each in their own time. */
-export const isTold = (window: MetricWindow, service: string): boolean =>
-  window.serviceCpu[service] !== undefined && window.serviceMemory[service] !== undefined;
-
 /**
  * Service mean times reservation, spread over the tasks that run now: what a service carries does not change by moving it. A window
  * in which its tasks came or went has a mean over fewer or more of them, for part of the time: then an earlier one is asked.
@@ -193,29 +190,6 @@ const rawTaskLoads = (observation: Observation, newest: MetricWindow): Record<st
     }
   }
   return loads;
-};
-
-/** A task that leaves is out of service for up to this long before it is STOPPED: it leaves the balancer, then it is told to stop. */
-const LEAVING_MILLISECONDS = 2 * MINUTE;
-
-/** A move takes two minutes, its original two more to leave, and figures come two to four minutes late. */
-const STEADY_MILLISECONDS = 10 * MINUTE;
-
-const steadyWindow = (observation: Observation, service: string, newest: MetricWindow): MetricWindow =>
-  (observation.reading?.windows ?? []).findLast(
-    (window) =>
-      window.to <= newest.to &&
-      observation.at - window.to <= STEADY_MILLISECONDS &&
-      isTold(window, service) &&
-      tasksOfService(observation.tasks, service).every((task) => keptStill(task, window, observation.at)),
-  ) ?? newest;
-
-/** It ran throughout the window, or not at all in it. */
-const keptStill = (task: TaskSeen, window: MetricWindow, now: Millis): boolean => {
-  const { startedAt, desiredStatus } = task;
-  const stoppedAt = task.stoppedAt ?? (desiredStatus === 'STOPPED' ? now : null);
-  if (startedAt === null || startedAt >= window.to || (stoppedAt !== null && stoppedAt <= window.from)) return true;
-  return startedAt <= window.from && (stoppedAt === null || stoppedAt - LEAVING_MILLISECONDS >= window.to);
 };
 
 /** ECS says RUNNING for as long as it has not heard otherwise; what EC2's status check says is dead answers no request. */

@@ -1,9 +1,10 @@
 import { afterMoves } from './after-moves.js';
 import { balanceOf, forecastOf, type Resource, round } from './balance.js';
-import { early } from './early.js';
 import { type NextMoves, nextMoves } from './next-moves.js';
+import { ofOneTime } from './of-one-time.js';
 import { type Finding, heldBack, nothing } from './proposal.js';
 import { stillRising } from './rising.js';
+import { roseEvenly } from './rose-evenly.js';
 import { type Situation, sizeOf } from './situation.js';
 import { stay } from './stay.js';
 
@@ -13,10 +14,10 @@ import { stay } from './stay.js';
  */
 export const relocation = (given: Situation): Finding => {
   if (!given.load || given.active.length < 2) return nothing;
-  const promised = given.head.promise?.open === true;
+  const promised = given.head.promise?.open === true || isPromisedLater(given);
   // Beside open moves only what was promised goes on: anything else wants to be measured anew.
   if (given.moves.length > 0 && !promised) return heldBack('in-flight', onTheWay(given));
-  const situation = afterMoves(promised ? newest(given) : given);
+  const situation = afterMoves(ofOneTime(given));
   if (situation.launches.length > 0 || situation.drains.length > 0)
     return heldBack('in-flight', 'An instance is joining or leaving.');
   if (stillRising(situation)) return heldBack('settling', 'The load is rising: the newest window shows a part of it only.');
@@ -28,7 +29,7 @@ export const relocation = (given: Situation): Finding => {
   );
   const { resource, now, best, points } = helps ?? levels[0]!;
   if (!helps) return given.moves.length > 0 ? heldBack('in-flight', onTheWay(given)) : stay(situation, resource, now.max, points);
-  if (!promised && !given.load.measured)
+  if (!promised && !situation.load!.measured)
     return heldBack('settling', 'The newest window began before the last change took effect.');
   const { actions, candidates } = nextMoves(situation, resource);
   if (actions.length === 0)
@@ -42,19 +43,12 @@ export const relocation = (given: Situation): Finding => {
     why: `Highest ${round(now.max * 100)} % can be ${situation.load!.atLeast ? 'at least ' : ''}${round(best.max * 100)} %: ${movesText(actions)}.`,
     formula: `max ${round(now.max * 100)} % - best split ${round(best.max * 100)} % = ${round(points)} points >= ${worthwhile}`,
     candidates,
-    predicted: forecastOf(situation, best, resource, sizeOf(situation)),
+    predicted: given.head.owed ? null : forecastOf(situation, best, resource, sizeOf(situation)),
   };
 };
 
-/** Growth goes by the first figure of a load that rises. Keeping its promise by older ones would promise what cannot come true. */
-const newest = (given: Situation): Situation => {
-  const sooner = early(given);
-  const vcpu = given.load!.instances.reduce((sum, one) => sum + one.vcpu, 0) || 1;
-  return (sooner.load!.cpu - given.load!.cpu) / vcpu > ROSE ? sooner : given;
-};
-
-/** By this share of all that there is. */
-const ROSE = 0.03;
+/** What has joined waits for no prediction: that one comes with the whole of the load, and says by how much, not who goes where. */
+const isPromisedLater = (given: Situation): boolean => given.head.owed !== undefined && roseEvenly(given);
 
 const onTheWay = ({ moves }: Situation): string =>
   moves.length === 1 ? 'A task is on its way to another instance.' : `${moves.length} tasks are on their way to other instances.`;

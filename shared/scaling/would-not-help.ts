@@ -1,7 +1,8 @@
 import { type Resource, round } from './balance.js';
-import { isTold } from './load.js';
+
 import { type Finding, heldBack } from './proposal.js';
 import { immovable, type Situation } from './situation.js';
+import { isTold } from './steady.js';
 
 /** No split lowers the highest instance enough: nothing is bought, and the tasks that are in the way are named, with what would help. */
 export const wouldNotHelp = (

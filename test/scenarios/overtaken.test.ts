@@ -6,6 +6,15 @@ import { story } from '../support/story.js';
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 const evenly = (vcpu: number) => Object.fromEntries(NAMES.map((name) => [name, vcpu / NAMES.length]));
 
+/** Services of which a task went back to an instance that it had left. */
+const wentBack = async (scene: Scene): Promise<string[]> => {
+  const { tasks } = await scene.state();
+  return NAMES.filter((name) => {
+    const instances = tasks.flatMap(({ service, instance }) => (service === name && instance ? [instance] : []));
+    return new Set(instances).size < instances.length;
+  });
+};
+
 const growths = async (scene: Scene): Promise<readonly Decision[]> =>
   (await scene.decisions()).filter(({ action, predicted }) => action === 'scale-out' && predicted !== null);
 
@@ -28,5 +37,6 @@ describe('A prediction whose size was changed again before it could come true', 
     const last = (await later()).at(-1)!;
     expect(last.observed).not.toBeNull();
     expect(last).not.toHaveProperty('overtakenBy');
+    expect(await wentBack(scene)).toEqual([]);
   });
 });

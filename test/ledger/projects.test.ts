@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { getDeployment, listDeployments, putDeployment } from '../../shared/ledger/deployments.js';
+import { getGeneration, lastSteady } from '../../shared/ledger/generations.js';
 import { memoryStore } from '../../shared/ledger/memory-store.js';
 import {
   acceptGeneration,
@@ -154,6 +155,17 @@ describe('a removed project', () => {
     await expect(forgetProject(store, down.project, T0)).rejects.toBeInstanceOf(ConditionFailed);
     expect((await getProject(store, 'web'))?.body.deployment).toBe('dep_3');
   });
+});
+
+it('what a project goes back to when a deployment fails is kept, however many have failed since', async () => {
+  const store = memoryStore();
+  let { project } = await acceptGeneration(store, anAcceptance(null, 'dep_00'));
+  project = await putProject(store, project, { status: 'steady', steady: 'dep_00' });
+  for (let at = 1; at <= 12; at += 1)
+    project = (await acceptGeneration(store, anAcceptance(project, `dep_${String(at).padStart(2, '0')}`))).project;
+  expect((await lastSteady(store, project.body))?.deployment).toBe('dep_00');
+  expect(await getGeneration(store, 'web', 'dep_01')).toBeNull();
+  expect(await getGeneration(store, 'web', 'dep_11')).not.toBeNull();
 });
 
 describe('a deployment', () => {

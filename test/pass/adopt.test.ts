@@ -1,17 +1,49 @@
 import { describe, expect, it } from '@jest/globals';
 import { emptyHead } from '../../shared/ledger/head.js';
-import type { LaunchIntent } from '../../shared/model/intent.js';
+import type { Intent, LaunchIntent } from '../../shared/model/intent.js';
+import type { InstanceSeen } from '../../shared/model/observation.js';
+import { MINUTE } from '../../shared/model/time.js';
 import { adopt } from '../../shared/pass/adopt.js';
 import type { Turn } from '../../shared/pass/turn.js';
 import { templateKey } from '../../shared/scaling/templates.js';
-import { aCluster, aPolicy } from '../support/a-cluster.js';
+import { aCluster, aPolicy, NOON } from '../support/a-cluster.js';
+
+/** What is taken up of one instance that no intent speaks for. */
+const takenUp = (change: Partial<InstanceSeen>): readonly Intent[] => {
+  const { observation } = aCluster({ instances: ['i-1'] });
+  const turn = {
+    session: { head: emptyHead('demo') },
+    policy: aPolicy(),
+    ports: { newId: () => 'int_new' },
+  } as unknown as Turn;
+  const instances = [{ ...observation.instances[0]!, ...change }];
+  return adopt(turn, { observation: { ...observation, instances }, projects: [] }).intents;
+};
 
 describe('An instance that is taken up', () => {
   it('counts for its launch template, whether it joins or not', () => {
-    const { observation } = aCluster({ instances: ['i-1'] });
-    const orphan = { ...observation.instances[0]!, containerInstance: null, intent: 'int_1', templateId: 'lt-1', template: '4' };
-    const turn = { session: { head: emptyHead('demo') }, policy: aPolicy() } as unknown as Turn;
-    const { intents } = adopt(turn, { observation: { ...observation, instances: [orphan] }, projects: [] });
+    const intents = takenUp({ containerInstance: null, intent: 'int_1', templateId: 'lt-1', template: '4' });
     expect(intents.map((one) => templateKey((one as LaunchIntent).request))).toEqual(['lt-1:4']);
+  });
+
+  it('has as long to register as any, and five minutes from now at least: a list that was incomplete once ends nothing', () => {
+    const deadline = (minutesAgo: number) =>
+      takenUp({ containerInstance: null, launchedAt: NOON - minutesAgo * MINUTE })[0]!.deadlineAt;
+    expect([deadline(1), deadline(60)]).toEqual([NOON + 9 * MINUTE, NOON + 5 * MINUTE]);
+  });
+});
+
+describe('An instance that somebody else has set DRAINING', () => {
+  const [seen] = aCluster({ instances: ['i-1'] }).observation.instances;
+  const containerInstance = { ...seen!.containerInstance!, status: 'DRAINING' };
+  const protectedThere = { ...containerInstance, attributes: { 'evenkeel.protect': 'true' } };
+
+  it('is terminated once it is empty, unless its owner protects it', () => {
+    expect(takenUp({ containerInstance })).toMatchObject([
+      { kind: 'drain', state: 'draining', instanceId: 'i-1', reason: 'drained' },
+    ]);
+    expect(takenUp({ containerInstance, protect: true })).toEqual([]);
+    expect(takenUp({ containerInstance: protectedThere })).toEqual([]);
+    expect(takenUp({ containerInstance, cluster: null })).toEqual([]);
   });
 });

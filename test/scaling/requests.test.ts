@@ -89,6 +89,10 @@ describe('Requests a task and minute', () => {
     expect(decide(asked(4, 20_000)).actions).toEqual([]);
   });
 
+  it('of a few minutes lower nothing: what came before is not known', () => {
+    expect(decide(asked(4, 500, { minutes: 4 })).actions).toEqual([]);
+  });
+
   it('that nobody made are none, once their windows are late', () => {
     expect(decide(asked(4, null)).actions).toMatchObject([{ kind: 'scale', desired: 2 }]);
   });

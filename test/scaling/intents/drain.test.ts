@@ -138,6 +138,14 @@ describe('a drain', () => {
     expect(does(state, seen)).toBe(expected);
   });
 
+  it.each(['interrupted', 'drained'] as const)(
+    'for an instance that is %s is never undone: it goes, or somebody wants it gone',
+    (reason) => {
+      expect(does('draining', { tasks: 1, at: LATE + MINUTE }, { reason })).toBe('- → draining');
+      expect(does('draining', { at: LATE + MINUTE }, { reason })).toBe('terminate → terminating');
+    },
+  );
+
   it.each(STATES)('that is %s waits while EC2 shuts the instance down, and is over when it is gone', (state) => {
     expect(does(state, { ec2: 'shutting-down' })).toBe(`- → ${state}`);
     expect(does(state, { ec2: 'unknown' })).toBe('- → closed');

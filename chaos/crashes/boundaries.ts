@@ -22,6 +22,19 @@ export const boundariesOf = ({ flow }: Trace, calls: readonly TracedCall[]): rea
     ),
   );
 
+/**
+ * Without those that are another one by another name. What is killed after an effect and what is killed after its answer leave the same
+ * world, since the simulated answer takes no time; so does what is killed before a call that was begun in the moment of such an answer.
+ */
+export const distinct = (traces: readonly Trace[], all: readonly Boundary[]): readonly Boundary[] => {
+  const callsOf = new Map(traces.map(({ flow, calls }) => [flow, calls]));
+  const spelled = (flow: string, call: number): string => `${flow} ${call}`;
+  const afterEffect = new Set(all.flatMap(({ flow, crashes }) => crashes.map(({ call }) => spelled(flow, call))));
+  const isAnother = (flow: string, { call, when }: Crash): boolean =>
+    when === 'before' ? callsOf.get(flow)![call]!.atOnce === true && afterEffect.has(spelled(flow, call - 1)) : when === 'reply';
+  return all.filter(({ flow, crashes }) => crashes.length > 1 || !isAnother(flow, crashes[0]!));
+};
+
 /** Invocations that make the same calls, and those that change something in the same order, are one: the calls of the first stand for all. */
 export const folded = ({ calls }: Trace): readonly TracedCall[] => {
   const invocations = grouped(calls, ({ invocation }) => invocation);

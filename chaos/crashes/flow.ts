@@ -35,6 +35,8 @@ export interface TracedCall {
   readonly invocation: string;
   /** e.g. 'ec2.RunInstances', 'dynamodb.put'. */
   readonly operation: string;
+  /** Begun by the same invocation in the moment in which the call before it was answered: nothing lies between. */
+  readonly atOnce?: boolean;
 }
 
 /** A flow without any crash. */

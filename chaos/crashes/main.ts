@@ -1,15 +1,18 @@
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Boundary, boundariesOf, changes, doublesOf, folded, sampled, sliceOf } from './boundaries.js';
+import { type Boundary, boundariesOf, changes, distinct, doublesOf, folded, sampled, sliceOf } from './boundaries.js';
 import type { Flow, Trace } from './flow.js';
 import { FLOWS } from './flows.js';
+import { keptIn } from './kept.js';
 import { type Options, readOptions, USAGE } from './options.js';
 import { play, record } from './play.js';
 
 /** What came of some boundaries. */
 interface Summary {
   readonly boundaries: number;
+  /** Of how many these are a part, some of which are one another by another name. */
+  readonly all: number;
   readonly failed: readonly string[];
   /** What was recorded, flow by flow. */
   readonly flows: readonly {
@@ -20,7 +23,8 @@ interface Summary {
   }[];
 }
 
-const FILE = join(dirname(fileURLToPath(import.meta.url)), '..', 'serverless.yml');
+const PROGRAM = fileURLToPath(import.meta.url);
+const FILE = join(dirname(PROGRAM), '..', 'serverless.yml');
 
 /** Crashes at the calls of every flow: exit 0 all ended as without, 1 some did not, 2 not understood. */
 const main = async (args: readonly string[]): Promise<number> => {
@@ -38,7 +42,8 @@ const main = async (args: readonly string[]): Promise<number> => {
   const summary = options.jobs > 1 ? await inProcesses(options.jobs, args) : await playAll(flows, options);
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
   if (options.json) console.log(JSON.stringify(summary));
-  else if (options.list) console.log([...summary.flows.map(flowText), `${summary.boundaries} boundaries`].join('\n'));
+  else if (options.list)
+    console.log([...summary.flows.map(flowText), `${summary.all} boundaries, ${summary.boundaries} of which differ`].join('\n'));
   else console.log(`${summary.boundaries} boundaries, ${summary.failed.length} failed, ${seconds} s`);
   return summary.failed.length === 0 ? 0 : 1;
 };
@@ -58,14 +63,23 @@ const playAll = async (flows: readonly Flow[], options: Options): Promise<Summar
   for (const flow of flows) traces.set(flow.name, await record(flow, { file: FILE }));
   const chosen = chosenOf([...traces.values()], options);
   const failed: string[] = [];
+  const kept = keptIn(options.kept, PROGRAM);
   for (const boundary of options.list ? [] : chosen) {
     const flow = flows.find(({ name }) => name === boundary.flow)!;
-    const why = await play(flow, traces.get(flow.name)!, boundary, { file: FILE });
+    const name = nameOf(boundary);
+    const known = kept.whyOf(name);
+    const why = known === undefined ? await play(flow, traces.get(flow.name)!, boundary, { file: FILE }) : known;
+    if (known === undefined) kept.add(name, why);
     if (!why) continue;
-    failed.push(`${nameOf(boundary)}: ${why}`);
+    failed.push(`${name}: ${why}`);
     if (!options.json) console.log(`FAIL ${failed.at(-1)}`);
   }
-  return { boundaries: chosen.length, failed, flows: [...traces.values()].map(recorded) };
+  return {
+    boundaries: chosen.length,
+    all: allOf([...traces.values()], options).length,
+    failed,
+    flows: [...traces.values()].map(recorded),
+  };
 };
 
 const recorded = (trace: Trace): Summary['flows'][number] => ({
@@ -79,19 +93,22 @@ const chosenOf = (
   traces: readonly Trace[],
   { reads, sample, doubles, slice, seed, part: [part, parts], only }: Options,
 ): readonly Boundary[] => {
-  const all = doubles
-    ? doublesOf(traces, doubles, seed)
-    : traces.flatMap((trace) =>
-        boundariesOf(
-          trace,
-          folded(trace).filter((call) => reads || changes(call)),
-        ),
-      );
   if (slice) return sliceOf(traces);
+  const all = doubles ? doublesOf(traces, doubles, seed) : allOf(traces, { reads });
   if (only) return all.filter((one) => nameOf(one) === only);
-  const drawn = sample ? sampled(all, sample, seed) : all;
-  return drawn.filter((_, i) => i % parts === part);
+  const drawn = sample ? sampled(all, sample, seed) : distinct(traces, all);
+  // Drawn in any order, a part of them that was played has something of each flow.
+  const ordered = sample || doubles ? drawn : sampled(drawn, drawn.length, seed);
+  return ordered.filter((_, i) => i % parts === part);
 };
+
+const allOf = (traces: readonly Trace[], { reads }: Pick<Options, 'reads'>): readonly Boundary[] =>
+  traces.flatMap((trace) =>
+    boundariesOf(
+      trace,
+      folded(trace).filter((call) => reads || changes(call)),
+    ),
+  );
 
 /** This same program, so many times, each with its share. */
 const inProcesses = async (jobs: number, args: readonly string[]): Promise<Summary> => {
@@ -100,12 +117,12 @@ const inProcesses = async (jobs: number, args: readonly string[]): Promise<Summa
   );
   const failed = parts.flatMap((one) => one.failed);
   for (const one of failed) console.log(`FAIL ${one}`);
-  return { boundaries: parts.reduce((sum, one) => sum + one.boundaries, 0), failed, flows: parts[0]!.flows };
+  return { ...parts[0]!, boundaries: parts.reduce((sum, one) => sum + one.boundaries, 0), failed };
 };
 
 const child = (args: readonly string[]): Promise<Summary> =>
   new Promise((resolve, reject) => {
-    const running = spawn(process.execPath, [fileURLToPath(import.meta.url), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const running = spawn(process.execPath, [...process.execArgv, PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
     let text = '';
     running.stdout.on('data', (chunk: Buffer) => {
       text += chunk.toString();

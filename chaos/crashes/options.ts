@@ -17,12 +17,14 @@ export interface Options {
   readonly jobs: number;
   /** This share of the work, counted from 0, of so many. */
   readonly part: readonly [number, number];
+  /** Where it is kept what has been played, which is not played again; null = nowhere. */
+  readonly kept: string | null;
   /** Only what their names (as failures are told) say. */
   readonly only: string | null;
   readonly json: boolean;
 }
 
-export const USAGE = `node scripts/crashes.mjs [--flow NAME]… [--reads] [--sample N | --doubles N | --slice | --list] [--seed S] [--jobs N] [--only "…"]
+export const USAGE = `node scripts/crashes.mjs [--flow NAME]… [--reads] [--sample N | --doubles N | --slice | --list] [--seed S] [--jobs N] [--kept FILE] [--only "…"]
 
   --flow NAME  only this flow (a part of its name will do)
   --reads      calls that only read, too; without it those that change AWS or the table
@@ -31,6 +33,7 @@ export const USAGE = `node scripts/crashes.mjs [--flow NAME]… [--reads] [--sam
   --slice      every operation of AWS that changes something, once a flow: what npm test plays
   --list       the flows and how many calls each makes
   --jobs N     so many processes
+  --kept FILE  what has been played is written there, and not played again: a run that was ended goes on where it was
   --only "…"   the one of this name, as a failure names it
 exit: 0 every flow ended as without the crash, 1 some did not, 2 not understood`;
 
@@ -51,6 +54,7 @@ export const readOptions = (args: readonly string[]): Options | { readonly wrong
         seed: text,
         jobs: text,
         part: text,
+        kept: text,
         only: text,
         json: flag,
       },
@@ -66,6 +70,7 @@ export const readOptions = (args: readonly string[]): Options | { readonly wrong
       seed: whole('seed', values.seed ?? '1'),
       jobs: whole('jobs', values.jobs ?? '1'),
       part: [part, parts],
+      kept: values.kept ?? null,
       only: values.only ?? null,
       json: values.json === true,
     };

@@ -18,9 +18,7 @@ export const record = async (flow: Flow, options: StageOptions): Promise<Trace> 
   let beganAt = 0;
   const stage = await live(flow, options, (amazon) => {
     beganAt = amazon.world.now();
-    listen(amazon, ({ caller, invocation, operation }) =>
-      calls.push({ call: calls.length, caller: shortName(caller), invocation, operation }),
-    );
+    trace(amazon, calls);
   });
   if (!(await stage.until(() => isOver(flow, stage), LONGEST_MINUTES)))
     throw new Error(`${flow.name} does not come to its end in ${LONGEST_MINUTES} minutes: ${await endOf(stage.local)}`);
@@ -31,16 +29,35 @@ export const record = async (flow: Flow, options: StageOptions): Promise<Trace> 
   return { flow: flow.name, calls, end: await wholeEnd(flow, stage), seconds: (amazon.world.now() - beganAt) / 1000 };
 };
 
-/** The same flow with its functions killed at these calls of it. Null: it ended as without, and no promise was broken. */
+/** Each call as it begins, and whether it begins in the very moment in which the one before it was answered. */
+const trace = (amazon: Amazon, calls: TracedCall[]): void => {
+  let answeredAt = -1;
+  const { changed } = amazon;
+  (amazon as { changed: typeof changed }).changed = (what) => {
+    changed(what);
+    if (calls.at(-1)?.operation === what) answeredAt = amazon.world.happened;
+  };
+  listen(amazon, ({ caller, invocation, operation }) => {
+    const atOnce = answeredAt === amazon.world.happened && calls.at(-1)?.invocation === invocation;
+    calls.push({ call: calls.length, caller: shortName(caller), invocation, operation, ...(atOnce && { atOnce }) });
+    answeredAt = -1;
+  });
+};
+
+/**
+ * The same flow with its functions killed at these calls of it. Null: it ended as without, and no promise was broken.
+ * `heard` is told every call, with its time.
+ */
 export const play = async (
   flow: Flow,
   trace: Trace,
   { crashes, recovery }: Pick<Boundary, 'crashes' | 'recovery'>,
   options: StageOptions,
+  heard: (call: string) => void = () => {},
 ): Promise<string | null> => {
   const struck: Crash[] = [];
   try {
-    const stage = await live(flow, options, (amazon) => killAt(amazon, crashes, struck, recovery));
+    const stage = await live(flow, options, (amazon) => killAt(amazon, crashes, struck, recovery, heard));
     const minutes = trace.seconds / 60 + LATER_MINUTES;
     const same = async () => (await isOver(flow, stage)) && (await wholeEnd(flow, stage)) === trace.end;
     const ended = await stage.until(same, minutes);
@@ -63,10 +80,17 @@ const live = async (flow: Flow, options: StageOptions, armed: (amazon: Amazon) =
 };
 
 /** The process that makes the n-th call dies at it. */
-const killAt = (amazon: Amazon, crashes: readonly Crash[], struck: Crash[], recovery: Recovery): void => {
+const killAt = (
+  amazon: Amazon,
+  crashes: readonly Crash[],
+  struck: Crash[],
+  recovery: Recovery,
+  heard: (call: string) => void,
+): void => {
   let number = 0;
   let wakeUps: WakeUps | null = null;
   listen(amazon, ({ caller, operation }) => {
+    heard(`${amazon.world.now()} ${caller} ${operation}`);
     const crash = crashes.find(({ call }) => call === number);
     number += 1;
     if (!crash) return;

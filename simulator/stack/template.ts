@@ -52,9 +52,7 @@ export interface Framework {
  */
 export const readTemplate = (options: TemplateOptions): Template => {
   const { params, region, account, stage = 'dev', file } = options;
-  const raw = parse(readFileSync(file, 'utf8'), { merge: true, maxAliasCount: -1 }) as Framework;
-  // The one difference between here and AWS. The alias of the environment is one object, so this reaches all who use it.
-  if (raw.custom?.environment) raw.custom.environment['SIMULATED'] = 'true';
+  const raw = frameworkOf(readFileSync(file, 'utf8'));
   const found = resolveVariables(raw, {
     param: { ...raw.params?.['default'], ...raw.params?.[stage], ...params },
     opt: { stage, region },
@@ -69,4 +67,18 @@ export const readTemplate = (options: TemplateOptions): Template => {
     conditions: found.resources?.Conditions ?? {},
     outputs: found.resources?.Outputs ?? {},
   };
+};
+
+/** Thousands of short runs make a stack of the same text, and parsing it was a quarter of each: nothing writes into what came of it. */
+const parsed = new Map<string, Framework>();
+
+const frameworkOf = (text: string): Framework => {
+  const known = parsed.get(text);
+  if (known) return known;
+  const raw = parse(text, { merge: true, maxAliasCount: -1 }) as Framework;
+  // The one difference between here and AWS. The alias of the environment is one object, so this reaches all who use it.
+  if (raw.custom?.environment) raw.custom.environment['SIMULATED'] = 'true';
+  parsed.clear();
+  parsed.set(text, raw);
+  return raw;
 };

@@ -1,7 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { type Boundary, boundariesOf, changes, folded, MOMENTS, RECOVERIES, sampled } from '../../chaos/crashes/boundaries.js';
+import {
+  type Boundary,
+  boundariesOf,
+  changes,
+  distinct,
+  folded,
+  MOMENTS,
+  RECOVERIES,
+  sampled,
+} from '../../chaos/crashes/boundaries.js';
 import type { Flow, Trace } from '../../chaos/crashes/flow.js';
 import { FLOWS } from '../../chaos/crashes/flows.js';
 import { play, record } from '../../chaos/crashes/play.js';
@@ -93,6 +102,34 @@ describe('the set of places to be killed at', () => {
       expect(at(plain)).toEqual([]);
       const passes = new Set(at(more).map(({ crashes }) => crashes[0]!.call)).size;
       expect([passes > 5, at(more).length]).toEqual([true, passes * 3 * 2]);
+    },
+    LONGEST,
+  );
+
+  it('takes moments once that leave the same world: after an effect and its answer, and before what begins at once', () => {
+    const [get, put, , last] = calls;
+    const pair = { ...trace, calls: [get!, put!, { ...put!, call: 2, atOnce: true }, last!] };
+    const all = boundariesOf(pair, pair.calls.slice(1));
+    const left = distinct([pair], all).filter(({ recovery }) => recovery === 'event');
+    const moments = left.map(({ crashes: [crash] }) => `${crash!.call} ${crash!.when}`);
+    expect(moments).toEqual(['1 before', '1 effect', '2 effect', '3 before', '3 effect']);
+  });
+
+  it(
+    'calls the same what is the same: every call after it, at the same time, and the same end',
+    async () => {
+      const flow = flowNamed('remove');
+      const trace = await record(flow, { file: FILE });
+      const { call } = trace.calls.find(({ atOnce, call }) => atOnce && changes(trace.calls[call - 1]!))!;
+      const storyOf = async (at: number, when: (typeof MOMENTS)[number]): Promise<readonly string[]> => {
+        const story: string[] = [];
+        await play(flow, trace, { crashes: [{ call: at, when }], recovery: 'event' }, { file: FILE }, (text) => story.push(text));
+        return story;
+      };
+      const after = await storyOf(call - 1, 'effect');
+      expect(after.length).toBeGreaterThan(100);
+      expect(await storyOf(call - 1, 'reply')).toEqual(after);
+      expect((await storyOf(call, 'before')).filter((_, i) => i !== call)).toEqual(after);
     },
     LONGEST,
   );

@@ -245,3 +245,38 @@ describe('a fault says what to write instead', () => {
     ['half a processor in words', web('cpus: half'), 'write 0.5 or 2'],
   ])('%s', (_, content, hint) => expect(read(content).faults.map((fault) => fault.hint)).toContain(hint));
 });
+
+describe('a key that begins with x-', () => {
+  const toldOf = (content: string): (string | null)[] => {
+    const { faults, warnings } = read(content);
+    expect(faults).toEqual([]);
+    return warnings.map((fault) => `${brief(fault)} ${fault.hint}`);
+  };
+
+  it.each([
+    [
+      'of Docker’s ECS integration, a level too high',
+      web('x-aws-min_percent: 50'),
+      'MISPLACED_KEY 4:5 services.web.deploy.update_config.x-aws-min_percent?',
+    ],
+    [
+      'of Docker’s ECS integration, misspelt',
+      web('x-aws-pull_credential: arn'),
+      'MISPLACED_KEY 4:5 services.web.x-aws-pull_credentials?',
+    ],
+    ['of ours, a level too low', web('deploy: {x-evenkeel: {protect: true}}'), 'MISPLACED_KEY 4:14 services.web.x-evenkeel?'],
+    [
+      'of ours, misspelt where it is not read',
+      web('deploy: {x-evenkel: {protect: true}}'),
+      'MISPLACED_KEY 4:14 services.web.x-evenkeel?',
+    ],
+  ])('%s, is told with its place', (_, content, told) => expect(toldOf(content)).toEqual([told]));
+
+  it('and is near no key that there is, is told with those that there are', () => {
+    expect(toldOf(web('x-aws-something-else: 1'))).toEqual([expect.stringMatching(/^MISPLACED_KEY 4:5 known are x-aws-/)]);
+  });
+
+  it('of the author’s own is left alone', () => {
+    expect(toldOf(`x-aws-env: &env {A: "1"}\nx-common: &c {tty: true}\n${web('x-note: mine')}`)).toEqual([]);
+  });
+});

@@ -2,6 +2,7 @@ import { nearest } from '../nearest.js';
 import { MOST_FAULTS, type Report } from '../report.js';
 import { below, type Known, ROOT, type Shape } from '../table.js';
 import { child, type Entry, type Mapping, mapping, type Path, type Sequence, sequence, spell, type Tree } from '../tree.js';
+import { tellMisplaced } from './misplaced.js';
 import { isNull, type Reader } from './shapes/at.js';
 import * as lists from './shapes/lists.js';
 import { devices, mounts } from './shapes/mounts.js';
@@ -138,8 +139,10 @@ const complete = (written: Tree & { kind: 'mapping' }, read: Mapping, known: Kno
 const unknown = (key: string, entry: Entry, known: Known, path: Path, report: Report): Tree | null => {
   const ours = path.includes('x-evenkeel');
   // A typing mistake in our own extension's name would otherwise be silent, as all x- keys of others are.
-  if (key.startsWith('x-') && !ours && (!known.keys.has('x-evenkeel') || nearest(key, ['x-evenkeel']) === null))
+  if (key.startsWith('x-') && !ours && (!known.keys.has('x-evenkeel') || nearest(key, ['x-evenkeel']) === null)) {
+    tellMisplaced(key, entry, path, report);
     return entry.value;
+  }
   if (report.faults.length >= MOST_FAULTS) return null;
   const near = nearest(key, known.keys.keys());
   // Files of the first format had services at the top.

@@ -67,6 +67,16 @@ describe('shrinking', () => {
     expect(decision.why).toMatch(/the highest of the others would be 7\d(\.\d)? % CPU at the highest of the last 10 minutes/);
   });
 
+  it('keeps an instance whose task protects itself from scale-in, as long as it does', () => {
+    const input = aCluster(calm);
+    const given = (protectedUntil: number) => {
+      const tasks = input.observation.tasks.map((task) => (task.instanceId === 'i-2' ? { ...task, protectedUntil } : task));
+      return decide({ ...input, observation: { ...input.observation, tasks } }).actions;
+    };
+    expect(given(NOON + MINUTE)).toMatchObject([{ kind: 'drain', instanceId: 'i-1' }]);
+    expect(given(NOON)).toMatchObject([{ kind: 'drain', instanceId: 'i-2' }]);
+  });
+
   it('gives up nothing while an agent does not answer: what answers may be needed for what runs there', () => {
     const input = aCluster({ ...calm, head: { lostSince: { 'i-1': NOON - MINUTE } } });
     const instances = input.observation.instances.map((one) => ({

@@ -138,6 +138,19 @@ describe('a drain', () => {
     expect(does(state, seen)).toBe(expected);
   });
 
+  it('waits also for what is just stopping; where the agent is silent ECS wants it stopped, and nobody will say more', () => {
+    const stopping = (agentConnected: boolean) => {
+      const seen = look({ tasks: 1 });
+      const tasks = seen.tasks.map((task) => ({ ...task, desiredStatus: 'STOPPED' }));
+      const instances = seen.instances.map((one) => ({
+        ...one,
+        containerInstance: { ...one.containerInstance!, agentConnected },
+      }));
+      return advanceDrain(drain('draining'), { ...seen, tasks, instances }).step?.kind;
+    };
+    expect([stopping(true), stopping(false)]).toEqual([undefined, 'terminate']);
+  });
+
   it.each(['interrupted', 'drained'] as const)(
     'for an instance that is %s is never undone: it goes, or somebody wants it gone',
     (reason) => {

@@ -6,6 +6,8 @@ import { aboveLine, type Situation } from './situation.js';
 
 /** So many windows in a row after growth came to nothing: a burst of a minute or two is over before an instance has booted. */
 const MORE_WINDOWS = 3;
+/** Growth that had waited for those came to nothing, too: the bursts last longer, and the next wait is twice as long. */
+const MOST_WINDOWS = 6;
 /** So long without another one, and one window is enough again. */
 const FORGIVEN_MILLISECONDS = 2 * HOUR;
 /** A growth that cannot be judged within this (no metrics) is left unjudged. */
@@ -37,7 +39,8 @@ const judged = (situation: Situation, before: Patience): Patience => {
   if (!before.open || at - before.open.at > JUDGED_MILLISECONDS) return { ...before, windows, open: null };
   if (launches.length > 0 || !load?.measured || load.window.from < before.open.at) return { ...before, windows };
   const needless = load.cpu <= before.open.vcpu * (policy.thresholds.out / 100);
-  return needless ? { windows: MORE_WINDOWS, since: at, open: null } : { ...before, windows, open: null };
+  if (!needless) return { ...before, windows, open: null };
+  return { windows: windows > 1 ? Math.min(MOST_WINDOWS, windows * 2) : MORE_WINDOWS, since: at, open: null };
 };
 
 const vcpuThere = ({ active, policy }: Situation): number =>

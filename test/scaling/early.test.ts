@@ -115,6 +115,13 @@ describe('growth that came to nothing', () => {
     expect(wait(45, 90, 90, 90).actions).toMatchObject([{ kind: 'launch' }]);
   });
 
+  it('makes the next one wait twice as long when it had waited for three: such bursts last longer', () => {
+    const again = (windows: number) =>
+      patienceAfter(situationOf(aCluster({ ...scene(0.3), head: { patience: { ...patience, windows } } })), [])?.windows;
+    expect(again(3)).toBe(6);
+    expect(again(6)).toBe(6);
+  });
+
   it('is forgotten after two hours', () => {
     const old = { windows: 3, since: NOON - 121 * MINUTE, open: null };
     expect(patienceAfter(situationOf(aCluster({ ...scene(0.3), head: { patience: old } })), [])?.windows).toBe(1);

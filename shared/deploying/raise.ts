@@ -4,6 +4,7 @@ import { partsOf } from './in-parts.js';
 import { runStep } from './job-steps.js';
 import { targetOverrides, unreached } from './job-targets.js';
 import { jobWait } from './job-view.js';
+import { asCounted, narrowedOf, narrowedStep } from './narrowed.js';
 import type { Gate } from './order.js';
 import { gatesOf } from './order.js';
 import { PIN, type Pinning } from './pins.js';
@@ -96,9 +97,11 @@ const withRoom = (
   const isHomeless = ({ stand }: Ask) => pinning.homeless.has(stand.wanted.name);
   const roomy = roomyOf(owed, input.fits);
   const given = shareRoom(asks, roomy, isHomeless, input.fits);
-  const short = asks.filter((ask) => ready.includes(ask.stand) && !given.includes(ask));
-  const parts = partsOf(short, given, roomy, input);
+  const unmet = asks.filter((ask) => ready.includes(ask.stand) && !given.includes(ask));
+  const parts = partsOf(unmet, given, roomy, input);
   const partOf = (ask: Ask): number => parts.find((part) => part.ask === ask)?.count ?? 0;
+  const narrowed = parts.length > 0 ? [] : narrowedOf(unmet, given, roomy, input);
+  const short = unmet.filter((ask) => narrowed.every((one) => one.ask !== ask));
   for (const ask of short) {
     const { stand, need } = ask;
     waiting.set(stand.wanted.name, { for: [], why: shortText(lessBy(need, partOf(ask)), input.noRoom?.[need.service]) });
@@ -108,12 +111,16 @@ const withRoom = (
   const homeless = ready.filter(({ wanted }) => pinning.homeless.has(wanted.name) && !waiting.has(wanted.name));
   for (const { wanted } of homeless) waiting.set(wanted.name, { for: [], why: 'waits for an instance that can hold its volume' });
   const begins = ready.filter(({ wanted, job }) => !job && !waiting.has(wanted.name));
+  const beginOf = (stand: Stand): DeployStep => {
+    const slow = narrowed.find(({ ask }) => ask.stand === stand);
+    return slow ? narrowedStep(slow, input) : beginStep(stand, input);
+  };
   const runs = given.filter(({ stand, run }) => run && ready.includes(stand));
   const claimed = given.filter((ask) => begins.includes(ask.stand) || runs.includes(ask) || isPinned(ask.stand));
   const byName = new Map(stands.map((stand) => [stand.wanted.name, stand]));
   return {
     steps: [
-      ...begins.flatMap((stand) => [doubtStep(stand) ?? [], beginStep(stand, input)].flat()),
+      ...begins.flatMap((stand) => [doubtStep(stand) ?? [], beginOf(stand)].flat()),
       ...parts.flatMap(({ ask: { stand }, count }) => [doubtStep(stand) ?? [], updateStep(upBy(stand, count), input)].flat()),
       ...runs.map(({ stand, run }) =>
         runStep(stand.wanted, run!, revisionOf(stand.wanted, input)!, targetOverrides(stand.wanted, byName, input.seen), input),
@@ -124,7 +131,7 @@ const withRoom = (
       const need = lessBy(ask.need, partOf(ask));
       return pinning.unwritten.has(need.service) ? anywhere(need) : need;
     }),
-    claims: [...owed, ...claimed.map(({ need }) => need), ...parts.map(({ ask: { need }, count }) => ({ ...need, count }))],
+    claims: [...owed, ...claimed.map(({ need }) => need), ...[...parts, ...narrowed].map((part) => asCounted(part).need)],
     short: short.length > 0,
   };
 };

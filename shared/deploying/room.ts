@@ -1,3 +1,4 @@
+import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import type { RunStand } from './job-stand.js';
 import type { SeenProject, SeenService } from './seen.js';
 import { primaryOf, type Stand } from './stand.js';
@@ -43,11 +44,28 @@ export const roomFor = (stand: Stand): Ask | null => {
   const more = Math.max(0, (count ?? desired) - there);
   const rolls = desired > 0 && (stand.changes.includes('revision') || stand.changes.includes('refresh'));
   if (!service || !rolls) return more > 0 ? { stand, need: demandOf(stand, more), passing: false } : null;
-  const { minimumHealthyPercent = 100, maximumPercent = 200 } = stand.wanted.service.deploymentConfiguration ?? {};
-  const surge = Math.max(minimumHealthyPercent >= 100 ? 1 : 0, Math.floor((there * maximumPercent) / 100) - there);
-  if (surge + more > 0) return { stand, need: demandOf(stand, surge + more), passing: more === 0 };
+  const beside = besideOld(stand, there);
+  if (beside > 0) return { stand, need: demandOf(stand, beside), passing: more === 0 };
   const need = grownNeeds(stand, service);
   return need && { stand, need, passing: false };
+};
+
+/**
+ * New tasks that ECS starts before any of those that are there has to leave for them. Of a count that is lowered those go first that
+ * neither the new minimum nor the new maximum covers.
+ */
+const besideOld = ({ wanted, service, count }: Stand, there: number): number => {
+  const { deploymentConfiguration } = wanted.service;
+  const target = count ?? service?.desired ?? 0;
+  const least = Math.ceil((target * (deploymentConfiguration?.minimumHealthyPercent ?? 100)) / 100);
+  return Math.max(target > 0 && least >= there ? 1 : 0, Math.min(target, mostOf(target, deploymentConfiguration) - there));
+};
+
+/** No task of the new revision takes more of anything than one of those that run. */
+export const isNoLarger = ({ wanted, service }: Stand): boolean => {
+  const [after, before] = [wanted.task, service?.task];
+  if (!before || after.cpu > before.cpu || after.memoryMiB > before.memoryMiB) return false;
+  return (after.gpus ?? 0) <= (before.gpus ?? 0) && after.hostPorts.every((port) => before.hostPorts.includes(port));
 };
 
 /** Nothing of it changes but that it gets more tasks. */
@@ -72,8 +90,18 @@ export const owedTo = (stand: Stand, { tasks }: Pick<SeenProject, 'tasks'>): Dem
       service === stand.wanted.ecsName && taskDefinition === primary.taskDefinition && desiredStatus === 'RUNNING',
   ).length;
   const missing = primary.desired - Math.min(primary.running + primary.pending, shown);
-  return missing > 0 ? demandOf(stand, missing) : null;
+  const owed = Math.min(missing, mayStart(stand.service, tasks));
+  return owed > 0 ? demandOf(stand, owed) : null;
 };
+
+/** While it rolls, no more than its maximum leaves beside the old tasks: the others get the room of those. */
+const mayStart = ({ name, desired, deployments, configuration }: SeenService, tasks: SeenProject['tasks']): number => {
+  if (deployments.length === 1) return Number.POSITIVE_INFINITY;
+  return mostOf(desired, configuration.deploymentConfiguration) - tasks.filter(({ service }) => service === name).length;
+};
+
+const mostOf = (count: number, { maximumPercent = 200 }: DeploymentConfiguration = {}): number =>
+  Math.max(count, Math.floor((count * maximumPercent) / 100));
 
 const isDaemon = ({ wanted }: Stand): boolean => wanted.service.schedulingStrategy === 'DAEMON';
 

@@ -8,6 +8,7 @@ import { foundationWait, isRegistered, mayBeCreated, namespaceSteps, registerSte
 import { outdatedSteps } from './job-steps.js';
 import { showingTails, withTails } from './log-tails.js';
 import { memberViews } from './member-views.js';
+import { widenStep } from './narrowed.js';
 import { deregisterSteps } from './old-revisions.js';
 import { inOrder } from './order.js';
 import { pinVolumes } from './pins.js';
@@ -80,7 +81,7 @@ const planOf = (stands: readonly Stand[], input: DeployInput): Plan => {
     ...creates.filter(({ wanted }) => wanted.desired !== null).map((stand) => createStep(stand, input)),
     ...stands.flatMap((stand) => outdatedSteps(stand, input)),
     ...raised.steps,
-    ...stands.filter(isCurrent).flatMap((stand) => tagStep(stand, input) ?? []),
+    ...stands.filter(isCurrent).flatMap((stand) => [tagStep(stand, input) ?? [], widenStep(stand, input) ?? []].flat()),
   ];
   const tidy = steps.length === 0 && stands.every(isSettled) ? tidySteps(input) : [];
   const waits = stands.flatMap((stand) => {

@@ -6,7 +6,7 @@ import { serviceToken, TAG, type Tags } from './names.js';
 import { balancedOf } from './publish.js';
 import type { SeenService } from './seen.js';
 import type { Stand } from './stand.js';
-import type { DeployInput, DeployStep } from './steps.js';
+import type { DeployInput, DeployStep, StepOf } from './steps.js';
 
 /**
  * CreateService with no task yet: all endpoints are registered before any client's deployment begins. The task definition is named by
@@ -25,7 +25,7 @@ export const createStep = (stand: Stand, input: DeployInput): DeployStep => {
 };
 
 /** UpdateService with only what differs, or null when nothing does. */
-export const updateStep = (stand: Stand, input: DeployInput): DeployStep => {
+export const updateStep = (stand: Stand, input: DeployInput): StepOf<'update-service'> => {
   const { wanted, service, count, changes } = stand;
   const rolls = changes.includes('revision');
   const update: UpdateServiceCommandInput = {

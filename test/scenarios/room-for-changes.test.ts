@@ -1,9 +1,41 @@
 import { describe, expect } from '@jest/globals';
+import type { Scene } from '../support/a-local.js';
 import { story } from '../support/story.js';
+
+const workers = (count: number, cpus: number): string =>
+  `services: {job: {image: "example/worker:3", deploy: {replicas: ${count}, resources: {limits: {memory: 64M}, reservations: {cpus: "${cpus}"}}}}}\n`;
+
+const rollingOf = async ({ local }: Scene, service: string): Promise<unknown> => {
+  const answer = await local.amazon.call(
+    'ecs',
+    'DescribeServices',
+    { cluster: 'demo', services: [service] },
+    { name: 'test', invocation: null },
+  );
+  return (answer as { services: { deploymentConfiguration: unknown }[] }).services[0]!.deploymentConfiguration;
+};
 
 const filler = (mib: number, count: number): string => `services: {f: {image: nginx, mem_limit: ${mib}m, scale: ${count}}}\n`;
 
 describe('Room for a change', () => {
+  story(
+    'a roll that will get no room for all its copies at once goes on with as many as there is room for',
+    { max: 1 },
+    async (scene) => {
+      await scene.deploy('app', workers(4, 0.3));
+      const { status } = await scene.deploy('app', workers(4, 0.1), 20);
+      expect(status).toBe('steady');
+      expect(await rollingOf(scene, 'app-job')).toMatchObject({ minimumHealthyPercent: 100, maximumPercent: 200 });
+      expect(scene.calls('ecs.UpdateService')).toBeGreaterThan(2);
+    },
+  );
+
+  story('fewer and smaller tasks take the room of those that leave, and none is bought', {}, async (scene) => {
+    await scene.deploy('app', workers(4, 0.3));
+    await scene.deploy('app', workers(2, 0.1));
+    expect(scene.calls('ec2.RunInstances')).toBe(1);
+  });
+
   story('a volume that nobody has written yet gets an instance of its own when the others are full', {}, async (scene) => {
     await scene.deploy('full', filler(1500, 1));
     const store =

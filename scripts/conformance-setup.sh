@@ -34,10 +34,14 @@ bring_ministack() {
   command -v ministack >/dev/null || bring "$venv-ministack" ministack 'ministack==1.5.33'
 }
 
-# Only for root, and no failure elsewhere: two other programs judge the same answers. Waits while something else is installed.
+# Only for root, and no failure elsewhere: two other programs judge the same answers. Waits while something else is installed;
+# a machine that has never listed its packages lists them first.
 bring_debian() {
   [ -x /usr/bin/aws ] || [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null && return
-  apt-get -o DPkg::Lock::Timeout=120 install -y -qq --no-install-recommends awscli || true
+  install_awscli || { timeout 90 apt-get update -qq && install_awscli; } || true
+}
+install_awscli() {
+  apt-get -o DPkg::Lock::Timeout=120 install -y -qq --no-install-recommends awscli
 }
 
 bring_debian &

@@ -1,10 +1,18 @@
-// Checks 2 to 4 of docs/real-account-checklist.md against EC2 as your credentials and AWS_REGION say, and takes away what it started:
+// Checks 2 to 4, and 13 without our stack, of docs/real-account-checklist.md against EC2 as your credentials and AWS_REGION say, and takes away what it started:
 //   node scripts/real-account.mjs --subnet subnet-… --image ami-… [--type t3.micro] [--yes]
 // Without --yes it says what it would do. Exit: 0 as expected, 1 not, 2 not understood or not allowed.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { DescribeInstancesCommand, EC2Client, RunInstancesCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import {
+  CreateFleetCommand,
+  CreateLaunchTemplateCommand,
+  DeleteLaunchTemplateCommand,
+  DescribeInstancesCommand,
+  EC2Client,
+  RunInstancesCommand,
+  TerminateInstancesCommand,
+} from '@aws-sdk/client-ec2';
 
 const TAG = { Key: 'evenkeel:proof', Value: 'true' };
 const text = { type: 'string' };
@@ -12,6 +20,7 @@ const { values } = parseArgs({ options: { subnet: text, image: text, type: text,
 const { subnet, image, type = 't3.micro' } = values;
 const ec2 = new EC2Client({});
 const started = new Set();
+const templates = new Set();
 const unexpected = [];
 
 const launch = async (token, instanceType = type) => {
@@ -72,7 +81,69 @@ const checks = async () => {
   expect('3 the same call after its instance is gone', later, later === first || !/^i-/.test(later));
 };
 
+/** What shared/aws/fleet.ts asks for: one Spot instance from the pools of two types; the ids that were answered, or the codes of why none. */
+const fleet = async (token, template, types) => {
+  const tagged = (ResourceType) => ({ ResourceType, Tags: [TAG] });
+  const { Instances = [], Errors = [] } = await ec2.send(
+    new CreateFleetCommand({
+      ClientToken: token,
+      Type: 'instant',
+      TargetCapacitySpecification: { TotalTargetCapacity: 1, DefaultTargetCapacityType: 'spot' },
+      SpotOptions: { AllocationStrategy: 'price-capacity-optimized' },
+      LaunchTemplateConfigs: [
+        {
+          LaunchTemplateSpecification: { LaunchTemplateId: template, Version: '1' },
+          Overrides: types.map((InstanceType) => ({ InstanceType, SubnetId: subnet })),
+        },
+      ],
+      TagSpecifications: ['fleet', 'instance', 'volume'].map(tagged),
+    }),
+  );
+  const ids = Instances.flatMap(({ InstanceIds = [] }) => InstanceIds);
+  for (const id of ids) started.add(id);
+  return ids.join() || `none: ${Errors.map(({ ErrorCode }) => ErrorCode).join()}`;
+};
+
+const fleetChecks = async () => {
+  const { LaunchTemplate } = await ec2.send(
+    new CreateLaunchTemplateCommand({
+      LaunchTemplateName: `evenkeel-proof-${randomUUID()}`,
+      LaunchTemplateData: {
+        ImageId: image,
+        TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'Name', Value: 'evenkeel-proof' }] }],
+      },
+      TagSpecifications: [{ ResourceType: 'launch-template', Tags: [TAG] }],
+    }),
+  );
+  const template = LaunchTemplate.LaunchTemplateId;
+  templates.add(template);
+  const [token, pools] = [`evenkeel-proof-${randomUUID()}`, [type, type === 't3.small' ? 't3.medium' : 't3.small']];
+  const first = await fleet(token, template, pools);
+  expect('13 a fleet of two Spot pools', first, /^i-/.test(first));
+  const again = await answerOf(fleet(token, template, pools));
+  expect('13 the same fleet with the same token', again, again === first);
+  const other = await answerOf(fleet(token, template, pools.slice(1)));
+  expect('13 another fleet with the same token', other, other === 'IdempotentParameterMismatch');
+  const tags = await tagsOf(first.split(',')[0]);
+  const wanted = ['Name', TAG.Key, 'aws:ec2launchtemplate:version'];
+  expect(
+    '13 tags of the request, of the template and of EC2',
+    tags.join(' '),
+    wanted.every((key) => tags.includes(key)),
+  );
+  await ec2.send(new TerminateInstancesCommand({ InstanceIds: [...started] }));
+  for (let tries = 0; tries < 60 && (await stateOf(first.split(',')[0])) !== 'terminated'; tries += 1) await sleep(5_000);
+  const later = await answerOf(fleet(token, template, pools));
+  expect('13 the same fleet after its instance is gone', later, later === first || !/^i-/.test(later));
+};
+
+const tagsOf = async (id) => {
+  const { Reservations } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
+  return Reservations[0].Instances[0].Tags.map(({ Key }) => Key).sort();
+};
+
 const cleanUp = async () => {
+  for (const LaunchTemplateId of templates) await ec2.send(new DeleteLaunchTemplateCommand({ LaunchTemplateId }));
   if (started.size > 0) await ec2.send(new TerminateInstancesCommand({ InstanceIds: [...started] }));
   console.log(`terminated: ${[...started].join(', ') || 'nothing was started'}`);
 };
@@ -81,11 +152,14 @@ if (!subnet || !image) {
   console.error('Give --subnet and --image: the subnet and the AMI of the instances that are started.');
   process.exitCode = 2;
 } else if (!values.yes) {
-  console.log(`Would start one ${type} in ${subnet}, ask for it again three times, and terminate it: a few cents. Add --yes.`);
+  console.log(
+    `Would start one ${type} in ${subnet}, on demand and then from a Spot fleet, ask for each again three times, and terminate them: a few cents. Add --yes.`,
+  );
 } else {
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => cleanUp().finally(() => process.exit(1)));
   try {
     await checks();
+    await fleetChecks();
     process.exitCode = unexpected.length === 0 ? 0 : 1;
   } catch (error) {
     console.error(`${error.name}: ${error.message}`);

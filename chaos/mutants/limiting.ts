@@ -25,15 +25,15 @@ const USED = noticedBy(
     "['pending', 'running', 'stopping', 'stopped']",
     "['running']",
   ]),
+);
+
+const IN_THE_AIR = noticedBy(
+  'test/scaling/caps-in-the-air.test.ts',
   mutant('caps-of-a-part', 'where there are two processors each has the caps for itself', [
     CAPS,
     'const situation = asked.whole ?? asked;\n  const { policy }',
     'const situation = asked;\n  const { policy }',
   ]),
-);
-
-const IN_THE_AIR = noticedBy(
-  'test/scaling/caps-in-the-air.test.ts',
   mutant('launches-not-counted', 'a launch that EC2 does not show yet is none of this hour', [
     CAPS,
     'return [...instances.map((one) => one.launchedAt), ...unseen(situation).map(({ createdAt }) => createdAt)]',

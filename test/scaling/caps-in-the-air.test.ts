@@ -53,4 +53,10 @@ describe('of the caps of the operator a launch under way', () => {
     const told = launch('int_1', { state: 'launched', instanceId: 'i-2' });
     expect(used([told], [{ id: 'i-2', intent: 'int_1' }])).toEqual([1, 4, 0.0416]);
   });
+
+  it("is used of the whole cluster's, also where one kind of processor is looked at by itself", () => {
+    const whole = situationOf(aCluster({ instances: ['i-1'], head: { intents: [launch('int_1')] } }));
+    const part = { ...whole, observation: { ...whole.observation, instances: [] }, head: { ...whole.head, intents: [] }, whole };
+    expect(capsOf(part)).toEqual(capsOf(whole));
+  });
 });

@@ -10,7 +10,7 @@ const alone = ['compose', 'startup'].includes(args[0]);
 const [program, rest] = alone ? [`${root}/bench/${args[0]}.mjs`, args.slice(1)] : [output, args];
 if (program === output) {
   mkdirSync(`${root}/dist`, { recursive: true });
-  writeFileSync(output, await bundle(`${root}/bench/main.ts`));
+  writeFileSync(output, await bundle(`${root}/bench/main.ts`, { minifyWhitespace: true }));
 }
 if (args[0] === 'coldstart') {
   // As Lambda gets them, beside the sizes of their zips.

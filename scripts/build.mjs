@@ -16,7 +16,7 @@ import {
 import { basename } from 'node:path';
 import { transform } from 'esbuild';
 import { writePage } from '../dashboard/inline.mjs';
-import { bundles, kilobytes, root } from './bundle.mjs';
+import { ascii, bundles, kilobytes, root } from './bundle.mjs';
 import { keepCompiled } from './keep-compiled.mjs';
 
 const quiet = process.argv.includes('--quiet');
@@ -55,8 +55,6 @@ const script = {
 };
 const isOld = (path) => Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > 60 * 60 * 1000;
 const wrapped = (code) => `(function(exports,require,module,__moduleUrl){${ascii(code)}\n})`;
-// esbuild leaves them in regular expressions, and one of them makes V8 read the whole part as two bytes a character.
-const ascii = (code) => code.replace(/[^\0-\x7f]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
 // Their names tell their contents, so what is there is right; it is never seen half written, and never stands beside another's code.
 const write = async ({ path, text }) => {
   if (existsSync(path)) return;

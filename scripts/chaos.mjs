@@ -5,7 +5,7 @@ import { bundle, root } from './bundle.mjs';
 
 const output = `${root}/dist/chaos.mjs`;
 mkdirSync(`${root}/dist`, { recursive: true });
-writeFileSync(output, await bundle(`${root}/chaos/main.ts`));
+writeFileSync(output, await bundle(`${root}/chaos/main.ts`, { minifyWhitespace: true }));
 
 // The SDK's own switch for its note on future Node versions: it is not for whoever runs this.
 const env = { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };

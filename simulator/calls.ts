@@ -1,5 +1,4 @@
 import { copy } from './copy.js';
-import { uuid } from './ids.js';
 import type { Guard } from './invariants.js';
 import { latencyOf } from './latency.js';
 import { type Amazon, AwsError, type Call, type Caller, type Fault, type Part, type ServiceId } from './parts.js';
@@ -13,15 +12,37 @@ import { createThrottle, type Rates, type Throttle, throttled } from './throttle
 export const createCalls = (amazon: Amazon, counts: Map<string, number>, guard: Guard, rates?: Rates): Amazon['call'] => {
   const throttle = createThrottle(amazon.world, rates);
   const stale = createStaleReads(amazon);
+  const kinds = new Map<ServiceId, Map<string, Kind>>();
   return (service, operation, input, caller) => {
-    const name = `${service}.${operation}`;
-    counts.set(name, (counts.get(name) ?? 0) + 1);
+    const kind = kindOf(amazon, kinds, service, operation);
+    counts.set(kind.name, (counts.get(kind.name) ?? 0) + 1);
     amazon.recorder?.({ at: amazon.world.now(), caller, service, operation });
     const given = (input ?? {}) as object;
-    const copied = UNCOPIED.has(name) ? given : copy(given);
-    const request: Request = { amazon, throttle, stale, guard, name, service, operation, input: copied, caller };
+    const request: Request = { amazon, throttle, stale, guard, kind, input: kind.isCopied ? copy(given) : given, caller };
     return caller.invocation === null ? outside(request) : fromInvocation(request, caller.invocation);
   };
+};
+
+/** What is the same for each call of an operation: put together once, for there are millions of calls. */
+interface Kind {
+  readonly service: ServiceId;
+  readonly operation: string;
+  /** ecs.DescribeTasks */
+  readonly name: string;
+  readonly isCopied: boolean;
+  readonly latency: () => number;
+}
+
+const kindOf = (amazon: Amazon, kinds: Map<ServiceId, Map<string, Kind>>, service: ServiceId, operation: string): Kind => {
+  let ofService = kinds.get(service);
+  if (!ofService) kinds.set(service, (ofService = new Map()));
+  let kind = ofService.get(operation);
+  if (!kind) {
+    const name = `${service}.${operation}`;
+    kind = { service, operation, name, isCopied: !UNCOPIED.has(name), latency: latencyOf(amazon.world, service, operation) };
+    ofService.set(operation, kind);
+  }
+  return kind;
 };
 
 /** Reads that keep nothing of their input and whose answer is made anew for each call: they share nothing with anybody. */
@@ -41,9 +62,7 @@ interface Request {
   readonly throttle: Throttle;
   readonly stale: StaleReads;
   readonly guard: Guard;
-  readonly name: string;
-  readonly service: ServiceId;
-  readonly operation: string;
+  readonly kind: Kind;
   readonly input: object;
   readonly caller: Caller;
 }
@@ -56,18 +75,22 @@ const FREEZE_SECONDS = 60;
 const outside = async (request: Request): Promise<object> => copy(operate(request));
 
 const fromInvocation = async (request: Request, invocation: string): Promise<object> => {
-  const { amazon, service, name } = request;
+  const { amazon, kind } = request;
+  const { service, operation, name } = kind;
   if (amazon.dead.has(invocation)) return never();
-  const refused =
-    request.throttle(service, request.operation, request.input as Readonly<Record<string, unknown>>) ?? struck(request);
+  const refused = request.throttle(service, operation, request.input as Readonly<Record<string, unknown>>) ?? struck(request);
   if (!refused && isDisturbed(amazon)) await disturb(request, invocation, 'before');
-  await amazon.world.sleep(latencyOf(amazon.world, service, request.operation));
+  await amazon.world.sleep(kind.latency());
   if (refused) return amazon.dead.has(invocation) ? never() : Promise.reject(refused);
   // The request is on the wire by now: it takes effect even if the caller has died since.
   const outcome = attempt(request);
   if (isDisturbed(amazon)) await disturb(request, invocation, 'effect');
   if (amazon.dead.has(invocation)) return never();
-  if (outcome.answer && amazon.faults.strike('lost-reply', { operation: name, target: request.caller.name })) {
+  if (
+    outcome.answer &&
+    isDisturbed(amazon) &&
+    amazon.faults.strike('lost-reply', { operation: name, target: request.caller.name })
+  ) {
     amazon.slowed.add(invocation);
     await amazon.world.sleep(GIVE_UP_MILLISECONDS);
     return amazon.dead.has(invocation) ? never() : Promise.reject(unanswered(name));
@@ -75,17 +98,20 @@ const fromInvocation = async (request: Request, invocation: string): Promise<obj
   if (isDisturbed(amazon)) await disturb(request, invocation, 'reply');
   if (amazon.dead.has(invocation)) return never();
   if (!outcome.answer) return Promise.reject(outcome.error);
-  return UNCOPIED.has(name) ? outcome.answer : copy(outcome.answer);
+  return kind.isCopied ? copy(outcome.answer) : outcome.answer;
 };
 
 /** Without a fault there is nothing that could strike. */
 const isDisturbed = ({ faults }: Amazon): boolean => faults.active.length > 0;
 
-const struck = ({ amazon, name, service, caller }: Request): AwsError | null =>
-  amazon.faults.strike('throttle', { operation: name, target: caller.name }) ? throttled(service) : null;
+const struck = ({ amazon, kind, caller }: Request): AwsError | null =>
+  isDisturbed(amazon) && amazon.faults.strike('throttle', { operation: kind.name, target: caller.name })
+    ? throttled(kind.service)
+    : null;
 
 const attempt = (request: Request): { readonly answer?: object; readonly error?: unknown } => {
-  const { stale, name, input } = request;
+  const { stale, input } = request;
+  const { name } = request.kind;
   try {
     const earlier = stale.before(name, input);
     if (earlier) return { answer: earlier };
@@ -98,19 +124,12 @@ const attempt = (request: Request): { readonly answer?: object; readonly error?:
 };
 
 /** The operation itself: whole or not at all. */
-const operate = ({ amazon, guard, name, service, operation, input, caller }: Request): object => {
+const operate = ({ amazon, guard, kind, input, caller }: Request): object => {
+  const { service, operation, name } = kind;
   const part = (amazon as unknown as Readonly<Record<string, Part | undefined>>)[PART_OF[service] ?? service];
   const run = part?.operations[operation];
   if (!run) throw notSimulated(service, operation, part);
-  const call: Call = {
-    service,
-    operation,
-    caller,
-    // Few operations ask for it.
-    get requestId() {
-      return uuid(amazon.world.random('request id'));
-    },
-  };
+  const call: Call = { service, operation, caller };
   guard(name, input, caller);
   const answer = run(input, call);
   amazon.changed(name);
@@ -129,15 +148,15 @@ const notSimulated = (service: ServiceId, operation: string, part: Part | undefi
 
 /** Crashes or freezes the caller at this point of the call. */
 const disturb = async (
-  { amazon, name, caller }: Request,
+  { amazon, kind, caller }: Request,
   invocation: string,
   when: NonNullable<Fault['when']>,
 ): Promise<void> => {
   if (amazon.dead.has(invocation)) return when === 'before' ? never() : undefined;
-  const match = { operation: name, when, target: caller.name };
+  const match = { operation: kind.name, when, target: caller.name };
   if (amazon.faults.strike('crash', match)) {
     amazon.dead.add(invocation);
-    amazon.lambda?.kill(invocation, `crashed by a fault at ${name} (${when})`);
+    amazon.lambda?.kill(invocation, `crashed by a fault at ${kind.name} (${when})`);
     if (when === 'before') return never();
   }
   const freeze = amazon.faults.strike('freeze', match);

@@ -8,10 +8,12 @@ export const copy = <T>(value: T): T => {
   if (value instanceof Date) return new Date(value.getTime()) as T;
   if (ArrayBuffer.isView(value))
     return new Uint8Array(value.buffer.slice(value.byteOffset, value.byteOffset + value.byteLength) as ArrayBuffer) as T;
-  const copied: Record<string, unknown> = {};
-  for (const name of Object.keys(value)) {
-    const member = (value as Record<string, unknown>)[name];
-    if (member !== undefined) copied[name] = typeof member === 'object' ? copy(member) : member;
+  // A spread keeps the shape that V8 knows; what is put together member by member is given a new one for each.
+  const copied = { ...value } as Record<string, unknown>;
+  for (const name in copied) {
+    const member = copied[name];
+    if (typeof member === 'object') copied[name] = copy(member);
+    else if (member === undefined) delete copied[name];
   }
   return copied as T;
 };

@@ -2,10 +2,12 @@ import type { ServiceId } from './parts.js';
 import { delayOf } from './random.js';
 import type { World } from './world.js';
 
-/** Milliseconds that one API call takes. Each operation has its own stream of chance. */
-export const latencyOf = (world: World, service: ServiceId, operation: string): number => {
+/** Milliseconds that each API call of an operation takes. Each operation has its own stream of chance. */
+export const latencyOf = (world: World, service: ServiceId, operation: string): (() => number) => {
   const name = `${service}.${operation}`;
-  return Math.min(LONGEST_MILLISECONDS, delayOf(world.random(`latency ${name}`), OWN[name] ?? OWN[service] ?? USUAL));
+  const random = world.random(`latency ${name}`);
+  const usual = OWN[name] ?? OWN[service] ?? USUAL;
+  return () => Math.min(LONGEST_MILLISECONDS, delayOf(random, usual));
 };
 
 /**

@@ -5,6 +5,7 @@ import { attachWire, wireHandler } from './lanes/wire.js';
 import type { Amazon, Caller, RuntimeMaker } from './parts.js';
 import { delayOf } from './random.js';
 import { simulatedStore } from './store.js';
+import type { World } from './world.js';
 
 export interface RuntimeOptions {
   /** direct: calls skip encoding. wire: they are encoded as on AWS. */
@@ -30,7 +31,10 @@ export const makeRuntime = (amazon: Amazon, options: RuntimeOptions): RuntimeMak
     const caller = (): Caller => ({ name: fn.name, invocation: environment.invocation });
     const living = <T>(work: Promise<T>): Promise<T> => unlessDead(amazon, caller().invocation, work);
     return {
-      clock: { now: clockOf(amazon), sleep: (milliseconds, cancel) => living(world.sleep(milliseconds, cancel)) },
+      clock: {
+        now: clockOf(amazon),
+        sleep: (milliseconds, cancel) => sleepOf(amazon, caller().invocation, milliseconds, cancel),
+      },
       random: world.random(`function.${fn.name}`),
       env: fn.environment,
       clientConfig: {
@@ -76,6 +80,18 @@ const unlessDead = <T>({ dead, world }: Amazon, invocation: string | null, work:
       (error) => settle(() => reject(error))(),
     );
   });
+};
+
+/** As above; the clock itself stirs the world when it wakes somebody. */
+const sleepOf = (
+  { dead, world }: Amazon,
+  invocation: string | null,
+  milliseconds: number,
+  cancel: Parameters<World['sleep']>[1],
+): Promise<void> => {
+  const slept = world.sleep(milliseconds, cancel);
+  if (invocation === null) return slept;
+  return new Promise((wake) => void slept.then(() => dead.has(invocation) || wake()));
 };
 
 const request = async (

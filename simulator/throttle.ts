@@ -12,12 +12,16 @@ export const createThrottle = (world: World, rates: Rates = new Map()): Throttle
   const buckets = new Map<string, { tokens: number; at: number }>();
   const take = (limit: Limit, wanted: number): boolean => {
     const now = world.now();
-    const bucket = buckets.get(limit.bucket) ?? { tokens: limit.burst, at: now };
+    let bucket = buckets.get(limit.bucket);
+    if (!bucket) buckets.set(limit.bucket, (bucket = { tokens: limit.burst, at: now }));
+    let rate = rates.get(limit.bucket);
+    if (!rate) rates.set(limit.bucket, (rate = { asked: 0, refused: 0 }));
     const tokens = Math.min(limit.burst, bucket.tokens + ((now - bucket.at) / 1000) * limit.perSecond);
     const enough = tokens >= wanted;
-    const rate = rates.get(limit.bucket) ?? { asked: 0, refused: 0 };
-    rates.set(limit.bucket, { asked: rate.asked + 1, refused: rate.refused + (enough ? 0 : 1) });
-    buckets.set(limit.bucket, { tokens: enough ? tokens - wanted : tokens, at: now });
+    bucket.tokens = enough ? tokens - wanted : tokens;
+    bucket.at = now;
+    rate.asked += 1;
+    rate.refused += enough ? 0 : 1;
     return enough;
   };
   return (service, operation, input) =>
@@ -38,17 +42,34 @@ interface Limit {
   readonly perSecond: number;
 }
 
+interface Taken {
+  readonly limit: Limit;
+  readonly wanted: number;
+}
+
 const limit = (bucket: string, burst: number, perSecond: number): Limit => ({ bucket, burst, perSecond });
 
-const limitsOf = (
-  service: ServiceId,
-  operation: string,
-  input: Readonly<Record<string, unknown>>,
-): { limit: Limit; wanted: number }[] => {
+const limitsOf = (service: ServiceId, operation: string, input: Readonly<Record<string, unknown>>): readonly Taken[] => {
   if (service === 'ec2') return ec2Limits(operation, input);
-  const row = (service === 'ecs' ? ECS : service === 'cloudwatch' ? CLOUDWATCH : []).find(([name]) => name.test(operation));
-  return row ? [{ limit: row[1], wanted: 1 }] : [];
+  if (service === 'ecs') return ofEcs(operation);
+  return service === 'cloudwatch' ? ofCloudWatch(operation) : [];
 };
+
+/** One call of a kind takes one token; which one is looked up once an operation. */
+const byOperation = (rows: () => readonly (readonly [RegExp, Limit])[]): ((operation: string) => readonly Taken[]) => {
+  const known = new Map<string, readonly Taken[]>();
+  return (operation) => {
+    let found = known.get(operation);
+    if (!found) {
+      const row = rows().find(([name]) => name.test(operation));
+      known.set(operation, (found = row ? [{ limit: row[1], wanted: 1 }] : []));
+    }
+    return found;
+  };
+};
+
+const ofEcs = byOperation(() => ECS);
+const ofCloudWatch = byOperation(() => CLOUDWATCH);
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/request-throttling.html (burst, refill a second). */
 const ECS: readonly (readonly [RegExp, Limit])[] = [
@@ -81,7 +102,7 @@ const CLOUDWATCH: readonly (readonly [RegExp, Limit])[] = [
 ];
 
 /** https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html: request buckets, and resource buckets beside them. */
-const ec2Limits = (operation: string, input: Readonly<Record<string, unknown>>): { limit: Limit; wanted: number }[] => {
+const ec2Limits = (operation: string, input: Readonly<Record<string, unknown>>): readonly Taken[] => {
   if (operation === 'RunInstances') {
     return [
       { limit: limit('ec2 RunInstances', 5, 2), wanted: 1 },

@@ -36,7 +36,6 @@ export const createGroup = (amazon: Amazon, max: number): Group => {
       service: 'ec2',
       operation,
       caller: { name: 'autoscaling', invocation: null },
-      requestId: 'autoscaling',
     });
     amazon.changed(`ec2.${operation}`);
   };
@@ -74,7 +73,6 @@ const subnetsOf = ({ ec2 }: Amazon): readonly { readonly SubnetId: string; reado
     service: 'ec2',
     operation: 'DescribeSubnets',
     caller: { name: 'autoscaling', invocation: null },
-    requestId: '',
   } as const;
   return (ec2.operations['DescribeSubnets']!({}, call) as { Subnets: { SubnetId: string; AvailabilityZone: string }[] }).Subnets;
 };
@@ -85,7 +83,6 @@ const templateOf = (amazon: Amazon): { LaunchTemplateId: string; Version: string
     service: 'ec2',
     operation: 'DescribeLaunchTemplates',
     caller: { name: 'autoscaling', invocation: null },
-    requestId: '',
   } as const;
   const { LaunchTemplates } = amazon.ec2.operations['DescribeLaunchTemplates']!({}, call) as {
     LaunchTemplates: { LaunchTemplateId: string }[];

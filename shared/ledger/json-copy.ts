@@ -7,11 +7,41 @@ export interface Copied {
 
 /**
  * What `JSON.parse(JSON.stringify(value))` gives, without the text between: members that are undefined vanish, dates become text,
- * what is no number becomes null. Throws a TypeError where JSON would.
+ * what is no number becomes null. Throws a TypeError where JSON would. All but the outermost object is frozen, so that it can be given
+ * to anybody, and is taken as it is when it comes back as a member of another value.
  */
 export const jsonCopy = (value: unknown): Copied => {
-  counted = 0;
-  return { value: copyOf(value), bytesAtMost: counted };
+  counted = PUNCTUATION;
+  const copied = isMembers(value) ? membersOf(value, copyOrShare) : thawed(copyOf(value));
+  return { value: copied, bytesAtMost: counted };
+};
+
+const isMembers = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  typeof (value as { toJSON?: unknown }).toJSON !== 'function';
+
+/** A copy of its own of the outermost object of what `jsonCopy` gave; what is in it is shared. */
+export const thawed = <T>(copied: T): T => {
+  if (typeof copied !== 'object' || copied === null) return copied;
+  return (Array.isArray(copied) ? [...copied] : { ...copied }) as T;
+};
+
+/** Members of outermost objects that were copied before, with the bytes of their JSON. */
+const shared = new WeakMap<object, number>();
+
+const copyOrShare = (member: unknown): unknown => {
+  if (typeof member !== 'object' || member === null) return copyOf(member);
+  const known = shared.get(member);
+  if (known !== undefined) {
+    counted += known;
+    return member;
+  }
+  const before = counted;
+  const copied = copyOf(member);
+  if (typeof copied === 'object' && copied !== null) shared.set(copied, counted - before);
+  return copied;
 };
 
 /** Of the copy that is being made: a copy never waits, so there is one at a time. */
@@ -56,7 +86,7 @@ const objectOf = (value: object): unknown => {
   const { toJSON } = value as { readonly toJSON?: unknown };
   if (typeof toJSON === 'function') return copyOf(toJSON.call(value, ''));
   counted += PUNCTUATION;
-  return Array.isArray(value) ? listOf(value) : membersOf(value as Readonly<Record<string, unknown>>);
+  return Object.freeze(Array.isArray(value) ? listOf(value) : membersOf(value as Readonly<Record<string, unknown>>, copyOf));
 };
 
 const listOf = (list: readonly unknown[]): unknown[] => {
@@ -68,15 +98,27 @@ const listOf = (list: readonly unknown[]): unknown[] => {
   return copied;
 };
 
-const membersOf = (members: Readonly<Record<string, unknown>>): object => {
-  const copied: Record<string, unknown> = {};
-  for (const name of Object.keys(members)) {
-    const member = copyOf(members[name]);
-    if (member === undefined) continue;
+/** A spread keeps the shape that V8 knows: putting it together anew, member by member, is what most of a copy costs. */
+const membersOf = (members: Readonly<Record<string, unknown>>, copy: (member: unknown) => unknown): object => {
+  const copied: Record<string, unknown> = { ...members };
+  let isWhole = true;
+  for (const name in copied) {
+    const member = copy(copied[name]);
+    if (!Object.is(member, copied[name])) copied[name] = member;
+    if (member === undefined) isWhole = false;
     counted += lengthOf(name);
-    if (name === '__proto__')
-      Object.defineProperty(copied, name, { value: member, enumerable: true, configurable: true, writable: true });
-    else copied[name] = member;
   }
-  return copied;
+  return isWhole ? copied : withoutGaps(copied);
+};
+
+/** In the same order, without what JSON has no text for. */
+const withoutGaps = (copied: Readonly<Record<string, unknown>>): object => {
+  const kept: Record<string, unknown> = {};
+  for (const name in copied) {
+    const value = copied[name];
+    if (value === undefined) continue;
+    if (name === '__proto__') Object.defineProperty(kept, name, { value, enumerable: true, configurable: true, writable: true });
+    else kept[name] = value;
+  }
+  return kept;
 };

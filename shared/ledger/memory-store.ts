@@ -1,5 +1,5 @@
 import { encodeBody, jsonOf } from './encoding.js';
-import { jsonCopy } from './json-copy.js';
+import { jsonCopy, thawed } from './json-copy.js';
 import { ConditionFailed, type Key, type Page, type PutOptions, type QueryOptions, type Row, type Store } from './store.js';
 
 /** One write as the table's stream would tell it. Null: there was no row before, or there is none now. */
@@ -32,7 +32,7 @@ interface Partition {
   readonly sorts: string[];
 }
 
-/** Rows in this process. Bodies are kept as copies, and given as copies: nobody can change a row by holding on to an object. */
+/** Rows in this process. Bodies are kept as copies, and what is in them is frozen: nobody can change a row by holding on to an object. */
 export const memoryStore = (options: MemoryStoreOptions = {}): Store => {
   const partitions = new Map<string, Partition>();
   for (const { key, body, version } of options.rows ?? [])
@@ -79,15 +79,14 @@ export const memoryStore = (options: MemoryStoreOptions = {}): Store => {
 /** DynamoDB takes 400 KiB, and what cannot be gzipped grows by a few bytes. */
 const SURELY_FITS_BYTES = 390 * 1024;
 
-/** Most listeners look at the key alone: the bodies are copied when somebody asks. */
 const changeOf = (key: Key, after: Kept | null, before: Kept | null, version: number): Change => ({
   event: after === null ? 'REMOVE' : before === null ? 'INSERT' : 'MODIFY',
   key,
   get body(): unknown {
-    return after && jsonCopy(after.body).value;
+    return after && thawed(after.body);
   },
   get previous(): unknown {
-    return before && jsonCopy(before.body).value;
+    return before && thawed(before.body);
   },
   version,
 });
@@ -98,7 +97,7 @@ const expired = (kept: Kept, now: number | undefined): boolean =>
 const rowOf = <T>(key: Key, kept: Kept): Row<T> => ({
   key: { partition: key.partition, sort: key.sort },
   version: kept.version,
-  body: jsonCopy(kept.body).value as T,
+  body: thawed(kept.body) as T,
 });
 
 const keep = (partitions: Map<string, Partition>, key: Key, kept: Kept): void => {

@@ -19,6 +19,7 @@ export interface Key {
   readonly sort: string;
 }
 
+/** What was read is the reader's own at its outermost object alone: what is in it may be shared, and frozen. */
 export interface Row<T> {
   readonly key: Key;
   readonly version: number;

@@ -67,11 +67,11 @@ const merge = (into: Point, stats: Statistics, publishedAt: number): void => {
   into.publishedAt = Math.min(into.publishedAt, publishedAt);
 };
 
-const keyOf = (namespace: string, metric: string, dimensions: Dimensions): string =>
-  `${namespace}|${metric}|${Object.keys(dimensions)
-    .sort()
-    .map((name) => `${name}=${dimensions[name]}`)
-    .join('|')}`;
+const keyOf = (namespace: string, metric: string, dimensions: Dimensions): string => {
+  let key = `${namespace}|${metric}`;
+  for (const name of Object.keys(dimensions).sort()) key += `|${name}=${dimensions[name]}`;
+  return key;
+};
 
 export const single = (value: number): Statistics => ({ sum: value, count: 1, min: value, max: value });
 

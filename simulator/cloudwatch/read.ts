@@ -35,19 +35,23 @@ export const getMetricData = (metrics: Metrics, now: number, input: DataInput): 
   const queries = checked(input);
   const [from, to] = [timeOf(input.StartTime), timeOf(input.EndTime)];
   if (!(from < to)) throw new AwsError('ValidationError', 'The parameter StartTime must be less than the parameter EndTime.');
-  const rows = queries.flatMap((query) => pointsOf(metrics, query, from, to, now, input.ScanBy !== 'TimestampAscending'));
+  const newestFirst = input.ScanBy !== 'TimestampAscending';
+  const found = queries.map((query) => pointsOf(metrics, query, from, to, now, newestFirst));
   const start = Number(input.NextToken ?? 0);
   if (!Number.isInteger(start)) throw new AwsError('InvalidNextToken', 'The next token specified is invalid.');
   const end = start + (input.MaxDatapoints ?? 100_800);
-  return {
-    MetricDataResults: queries.map((query) => resultOf(query, rows.slice(start, end), end < rows.length)),
-    Messages: [],
-    ...(end < rows.length ? { NextToken: String(end) } : {}),
-  };
+  const total = found.reduce((sum, points) => sum + points.length, 0);
+  let before = 0;
+  const results = queries.map((query, i) => {
+    const points = found[i]!;
+    const page = points.slice(Math.max(0, start - before), Math.max(0, end - before));
+    before += points.length;
+    return resultOf(query, page, end < total);
+  });
+  return { MetricDataResults: results, Messages: [], ...(end < total ? { NextToken: String(end) } : {}) };
 };
 
 interface Found {
-  readonly id: string;
   readonly at: number;
   readonly value: number;
 }
@@ -57,23 +61,19 @@ const pointsOf = (metrics: Metrics, query: DataQuery, from: number, to: number, 
   const series = metrics.find(Metric!.Namespace!, Metric!.MetricName!, dimensionsOf(Metric!.Dimensions));
   const value = statistic(Stat!)!;
   const points = windows(series, from, to, Period! * 1000, now).map((point) => ({
-    id: query.Id!,
     at: point.start,
     value: value(point),
   }));
   return newestFirst ? points.reverse() : points;
 };
 
-const resultOf = (query: DataQuery, page: readonly Found[], more: boolean): object => {
-  const points = page.filter(({ id }) => id === query.Id);
-  return {
-    Id: query.Id,
-    Label: query.Label ?? query.MetricStat!.Metric!.MetricName,
-    Timestamps: points.map(({ at }) => new Date(at)),
-    Values: points.map(({ value }) => value),
-    StatusCode: more ? 'PartialData' : 'Complete',
-  };
-};
+const resultOf = (query: DataQuery, points: readonly Found[], more: boolean): object => ({
+  Id: query.Id,
+  Label: query.Label ?? query.MetricStat!.Metric!.MetricName,
+  Timestamps: points.map(({ at }) => new Date(at)),
+  Values: points.map(({ value }) => value),
+  StatusCode: more ? 'PartialData' : 'Complete',
+});
 
 const checked = ({ MetricDataQueries = [] }: DataInput): readonly DataQuery[] => {
   const invalid = (message: string): never => {

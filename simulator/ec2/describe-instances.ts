@@ -43,24 +43,28 @@ export const visible = (state: Ec2State, id: string): Ec2Instance => {
 };
 
 const fieldOf = (state: Ec2State, instance: Ec2Instance, name: string): readonly string[] | undefined => {
-  const field: Readonly<Record<string, string | null>> = {
-    'instance-id': instance.id,
-    'instance-state-name': instance.state,
-    'instance-type': instance.type,
-    'client-token': instance.clientToken,
-    'availability-zone': instance.zone,
-    'subnet-id': instance.subnetId,
-    'vpc-id': state.vpcId,
-    'image-id': instance.imageId,
-    'private-ip-address': instance.privateIp,
-    'instance-lifecycle': instance.market === 'spot' ? 'spot' : null,
-    'reservation-id': instance.reservationId,
-    'instance-status.status': checkOf(instance, state.amazon.world.now(), state.amazon.world.now() - instance.launchedAt),
-    'system-status.status': checkOf(instance, state.amazon.world.now(), state.amazon.world.now() - instance.launchedAt),
-    'iam-instance-profile.arn': instance.instanceProfile,
-  };
-  const value = field[name];
+  const value = FIELDS[name]?.(instance, state);
   return value === undefined ? tagFields(instance.tags, name) : value === null ? [] : [value];
+};
+
+const statusOf = (instance: Ec2Instance, { amazon }: Ec2State): string =>
+  checkOf(instance, amazon.world.now(), amazon.world.now() - instance.launchedAt);
+
+const FIELDS: Readonly<Record<string, (instance: Ec2Instance, state: Ec2State) => string | null | undefined>> = {
+  'instance-id': ({ id }) => id,
+  'instance-state-name': (one) => one.state,
+  'instance-type': ({ type }) => type,
+  'client-token': ({ clientToken }) => clientToken,
+  'availability-zone': ({ zone }) => zone,
+  'subnet-id': ({ subnetId }) => subnetId,
+  'vpc-id': (_, { vpcId }) => vpcId,
+  'image-id': ({ imageId }) => imageId,
+  'private-ip-address': ({ privateIp }) => privateIp,
+  'instance-lifecycle': ({ market }) => (market === 'spot' ? 'spot' : null),
+  'reservation-id': ({ reservationId }) => reservationId,
+  'instance-status.status': statusOf,
+  'system-status.status': statusOf,
+  'iam-instance-profile.arn': ({ instanceProfile }) => instanceProfile,
 };
 
 const reservation = (state: Ec2State, id: string, instances: readonly Ec2Instance[]): object => ({

@@ -22,7 +22,7 @@ export const imageOf = (amazon: Amazon, id: string): Image | undefined => images
 export const resolveImage = (amazon: Amazon, imageId: string): string => {
   if (!imageId.startsWith('resolve:ssm:')) return imageId;
   const input = { Name: imageId.slice('resolve:ssm:'.length) };
-  const call = { service: 'ssm', operation: 'GetParameter', caller: { name: 'ec2', invocation: null }, requestId: '' } as const;
+  const call = { service: 'ssm', operation: 'GetParameter', caller: { name: 'ec2', invocation: null } } as const;
   const { Parameter } = amazon.ssm.operations['GetParameter']!(input, call) as { Parameter: { Value: string } };
   return Parameter.Value;
 };

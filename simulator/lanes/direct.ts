@@ -18,7 +18,7 @@ export const attachDirect =
     const row = serviceOfClient(classOf(client));
     const send = async (command: { readonly input: unknown }): Promise<object> => {
       try {
-        const output = await amazon.call(row.id, classOf(command).replace(/Command$/, ''), command.input, caller());
+        const output = await amazon.call(row.id, operationOf(command), command.input, caller());
         return { ...output, $metadata: metadata(200) };
       } catch (error) {
         throw error instanceof AwsError ? sdkError(error, await amazon.world.busy(encodingOf(row))) : error;
@@ -29,6 +29,15 @@ export const attachDirect =
 
 /** A bundler numbers classes of one name that come from two packages: DescribeTagsCommand2. */
 const classOf = (value: object): string => value.constructor.name.replace(/\d+$/, '');
+
+/** By class: a text that is made anew for each call is hashed anew wherever it is looked up. */
+const operations = new Map<unknown, string>();
+
+const operationOf = (command: object): string => {
+  let operation = operations.get(command.constructor);
+  if (!operation) operations.set(command.constructor, (operation = classOf(command).replace(/Command$/, '')));
+  return operation;
+};
 
 const metadata = (httpStatusCode: number): object => ({ httpStatusCode, attempts: 1, totalRetryDelay: 0 });
 

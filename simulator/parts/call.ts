@@ -26,7 +26,6 @@ export interface Call {
   readonly service: ServiceId;
   readonly operation: string;
   readonly caller: Caller;
-  readonly requestId: string;
 }
 
 export interface Part {

@@ -23,6 +23,17 @@ describe('a copy as JSON would make it', () => {
     expect(JSON.stringify(jsonCopy(value).value)).toBe(JSON.stringify(value));
   });
 
+  it('is frozen below its outermost object, and shares that part with the next copy alone', () => {
+    const value = { list: [{ n: [1] }], at: 1 };
+    const first = jsonCopy(value);
+    const copied = first.value as typeof value;
+    expect(copied.list).not.toBe(value.list);
+    expect([copied, copied.list, copied.list[0], copied.list[0]!.n].map(Object.isFrozen)).toEqual([false, true, true, true]);
+    const again = jsonCopy({ ...copied, at: 2 });
+    expect((again.value as typeof value).list).toBe(copied.list);
+    expect(again.bytesAtMost).toBe(first.bytesAtMost);
+  });
+
   it('shares nothing with the original', () => {
     const value = { list: [{ at: new Date(0) }] };
     const copied = jsonCopy(value).value as typeof value;

@@ -7,6 +7,14 @@ export interface Subject {
   readonly clock: { now: number };
 }
 
+const attempt = (change: () => unknown): void => {
+  try {
+    change();
+  } catch (error) {
+    expect(error).toBeInstanceOf(TypeError);
+  }
+};
+
 const at = (sort: string, partition = 'p'): Key => ({ partition, sort });
 const sorts = (page: { rows: readonly { key: Key }[] }): string[] => page.rows.map((row) => row.key.sort);
 
@@ -47,7 +55,10 @@ export const storeContract = (subject: () => Subject, { atOnce = true }: { reado
       const body = { list: [1] };
       await store.put(key('a'), body);
       body.list.push(2);
-      (await store.get<typeof body>(key('a')))!.body.list.push(3);
+      const read = (await store.get<typeof body>(key('a')))!.body;
+      // It may be frozen: then this throws.
+      attempt(() => read.list.push(3));
+      read.list = [4];
       expect((await store.get(key('a')))!.body).toEqual({ list: [1] });
     });
 

@@ -69,7 +69,7 @@ describe('One of five services fails', () => {
     await scene.deploy('shop', file('1.26-alpine'));
     scene.local.amazon.ecs.operations['UpdateService']!(
       { cluster: 'demo', service: 'shop-a', desiredCount: 2 },
-      { service: 'ecs', operation: 'UpdateService', caller: { name: 'a person', invocation: null }, requestId: 'r' },
+      { service: 'ecs', operation: 'UpdateService', caller: { name: 'a person', invocation: null } },
     );
     await scene.advance(120);
     const last = await scene.ended(await scene.put('shop', file('1.27-alpine', { a: '    scale: 3\n', e: CRASHES })));

@@ -60,7 +60,7 @@ export const ecsOn = (amazon: Amazon, lane: Lane, caller?: Caller): ECSClient =>
 /** Calls an operation with nothing between. */
 // biome-ignore lint/suspicious/noExplicitAny: a test reads the answer as it likes
 export const direct = (part: Part, operation: string, input: object, caller: Caller = OUTSIDE): any =>
-  part.operations[operation]!(input, { service: 'ec2', operation, caller, requestId: 'test' });
+  part.operations[operation]!(input, { service: 'ec2', operation, caller });
 
 /** A launch template of an x86 ECS instance; returns its id. */
 export const aTemplate = (amazon: Amazon, data: object = {}): string => {

@@ -76,7 +76,7 @@ const inProgress = (name: string): Conflict =>
   new Conflict({
     code: 'idempotency/in-progress',
     detail: `A request with the Idempotency-Key ${name} is being answered at this moment.`,
-    hint: 'Repeat it in two seconds: you will get its answer.',
+    hint: 'Repeat it in two seconds: you will get its answer. Should it have been cut off, your repeat does its work once a minute is over.',
   });
 
 const otherBody = (name: string): InvalidInput =>

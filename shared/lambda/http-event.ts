@@ -43,6 +43,8 @@ const decoded = (segment: string): string => {
   try {
     return decodeURIComponent(segment);
   } catch {
+    // The gateway has decoded the path before: in the name of a file a "%" is itself.
+    if (segment.includes('.')) return segment;
     throw new Malformed({
       code: 'path/encoding',
       detail: `"${segment}" in the path is not valid percent-encoding.`,

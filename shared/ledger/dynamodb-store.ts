@@ -95,7 +95,8 @@ const conditionOf = (expected: PutOptions['expected'], now: number): { text: str
   return { text: '#v = :expected AND (attribute_not_exists(#expires) OR #expires > :now)', values };
 };
 
-const remove = async ({ client, table, now }: DynamoStoreOptions, key: Key, expected: number | undefined): Promise<void> => {
+const remove = async (options: DynamoStoreOptions, key: Key, expected: number | undefined): Promise<void> => {
+  const { client, table, now } = options;
   const { text, values } = conditionOf(expected, now());
   const condition =
     text === undefined
@@ -108,7 +109,9 @@ const remove = async ({ client, table, now }: DynamoStoreOptions, key: Key, expe
   try {
     await client.send(new DeleteItemCommand({ TableName: table, Key: keyItem(key), ...condition }));
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) throw Object.assign(new ConditionFailed(key), { cause: error });
-    throw error;
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    // The repeat of a delete whose answer got lost finds nothing to delete.
+    if ((error.$metadata.attempts ?? 1) > 1 && (await read(options, key)) === undefined) return;
+    throw Object.assign(new ConditionFailed(key), { cause: error });
   }
 };

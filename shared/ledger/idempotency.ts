@@ -21,8 +21,8 @@ export interface Answer {
 export interface Asked {
   /** What the key is valid for, e.g. 'PUT /v1/projects/web'. */
   readonly scope: string;
-  /** The Idempotency-Key header; null = the body itself is the key, for ten minutes. */
-  readonly key: string | null;
+  /** The Idempotency-Key header. */
+  readonly key: string;
   readonly bodyHash: string;
   /** Used when this is the first time. */
   readonly token: string;
@@ -40,9 +40,11 @@ export type Reserved =
   | { readonly kind: 'other-body' };
 
 const KEY_KEPT_SECONDS = 24 * 60 * 60;
-const BODY_KEPT_SECONDS = 10 * 60;
 
-/** An HTTP API gives up after 30 s (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html): later the one who reserved is dead. */
+/**
+ * The API's function is killed after 29 s, and clocks of two functions may be half a minute apart: later the one who reserved is dead.
+ * An HTTP API gives up after 30 s itself (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html).
+ */
 const ABANDONED_MILLISECONDS = MINUTE;
 
 /** Reserves a key, or says what became of it. */
@@ -63,7 +65,7 @@ export const reserve = async (store: Store, asked: Asked): Promise<Reserved> => 
   }
 };
 
-/** Keeps the answer for repeats: 24 hours under a key, ten minutes under a body. */
+/** Keeps the answer for repeats, for 24 hours. */
 export const complete = async (store: Store, asked: Asked, reservation: Row<unknown>, answer: Answer): Promise<void> => {
   const body = { ...(reservation.body as Reservation), answer };
   await store.put(reservation.key, body, { expected: reservation.version, expiresAtSeconds: endOf(asked) });
@@ -73,9 +75,6 @@ export const complete = async (store: Store, asked: Asked, reservation: Row<unkn
 export const release = (store: Store, reservation: Row<unknown>): Promise<void> =>
   store.delete(reservation.key, { expected: reservation.version });
 
-const keyOf = ({ scope, key, bodyHash }: Asked): Key => ({
-  partition: PARTITIONS.idempotency,
-  sort: key === null ? `${scope} body ${bodyHash}` : `${scope} key ${key}`,
-});
+const keyOf = ({ scope, key }: Asked): Key => ({ partition: PARTITIONS.idempotency, sort: `${scope} key ${key}` });
 
-const endOf = ({ key, now }: Asked): number => Math.ceil(now / 1000) + (key === null ? BODY_KEPT_SECONDS : KEY_KEPT_SECONDS);
+const endOf = ({ now }: Asked): number => Math.ceil(now / 1000) + KEY_KEPT_SECONDS;

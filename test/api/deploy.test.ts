@@ -36,6 +36,11 @@ describe('Deploying a file', () => {
     expect(api.woken).toMatchObject([{ MessageGroupId: 'demo' }]);
   });
 
+  it('from a file whose name has a "%" in it, which API Gateway has decoded', async () => {
+    const reply = await anApi().call('PUT', '/v1/projects/vote/at 100%.yaml', { body: COMPOSE });
+    expect(reply.status).toBe(202);
+  });
+
   it.each([
     ['curl -T, which names no type', { body: COMPOSE }],
     ['a type that API Gateway passes as text', { body: COMPOSE, headers: { 'content-type': 'text/yaml' } }],

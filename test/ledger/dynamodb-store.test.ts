@@ -97,6 +97,32 @@ describe('the DynamoDB driver on dynalite', () => {
     losing.destroy();
   });
 
+  it('has deleted its row when the answer got lost and the SDK repeats it, and not what another has written since', async () => {
+    const losing = clientOf((server.address() as AddressInfo).port);
+    let rival: (() => Promise<unknown>) | undefined;
+    losing.middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          const answer = await next(args);
+          if (commandName !== 'DeleteItemCommand' || !rival) return answer;
+          await rival();
+          rival = undefined;
+          throw Object.assign(new Error('socket hang up'), { name: 'TimeoutError', code: 'ECONNRESET' });
+        },
+      { step: 'finalizeRequest', priority: 'low', name: 'loseFirstDelete' },
+    );
+    const unlucky = dynamoStore({ client: losing, table: 'ledger', now: () => clock.now });
+    const key = { partition: 'lost', sort: 'c' };
+    const first = await store.put(key, 'mine', { expected: 'absent' });
+    rival = async () => undefined;
+    await unlucky.delete(key, { expected: first });
+    expect(await store.get(key)).toBeNull();
+    const second = await store.put(key, 'mine', { expected: 'absent' });
+    rival = async () => store.put(key, 'again', { expected: await store.put(key, 'another', { expected: 'absent' }) });
+    await expect(unlucky.delete(key, { expected: second })).rejects.toBeInstanceOf(ConditionFailed);
+    losing.destroy();
+  });
+
   it('reads past the mebibyte at which DynamoDB ends a page', async () => {
     const noise = (n: number): string => Array.from({ length: 30_000 }, (_, i) => Math.imul(i + n, 2654435761) >>> 0).join();
     for (let n = 0; n < 9; n++) await store.put({ partition: 'big', sort: `${n}` }, noise(n));

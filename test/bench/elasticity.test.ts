@@ -77,7 +77,7 @@ describe('the runs that are asked for', () => {
 
   it('are policies by settings by seeds', () => {
     expect(specsOf({ ...asked, sweep: false })).toHaveLength(4);
-    expect(specsOf({ ...asked, sweep: true })).toHaveLength(2 * (15 + 20));
+    expect(specsOf({ ...asked, sweep: true })).toHaveLength(2 * (18 + 20));
   });
 
   it('are swept over what matters for tasks only: the warm-up', () => {

@@ -67,13 +67,4 @@ describe('an idempotency key', () => {
     await release(store, reservationOf(await reserved()));
     expect(await reserved({ bodyHash: 'mended' })).toMatchObject({ kind: 'new' });
   });
-
-  it('may be the body itself, for ten minutes', async () => {
-    const { clock, store, asked, reserved } = scene();
-    await complete(store, asked({ key: null }), reservationOf(await reserved({ key: null })), answer);
-    expect(await reserved({ key: null })).toEqual({ kind: 'replay', answer });
-    expect(await reserved({ key: null, bodyHash: 'h2' })).toMatchObject({ kind: 'new' });
-    clock.now += 10 * MINUTE + SECOND;
-    expect(await reserved({ key: null })).toMatchObject({ kind: 'new' });
-  });
 });

@@ -57,15 +57,15 @@ export const LAUNCHES: readonly Scene[] = [
   {
     name: 'killed just before it is said that the maximum is too small',
     min: 1,
-    max: 2,
-    stillAt: 900,
+    max: 1,
+    stillAt: 700,
     calmSeconds: 60,
     unfinished: true,
     steps: [
       put(0, web()),
       load(300, HUGE),
       deed(290, killedAtRow('before', 'outbox-keys', 'capacity.blocked')),
-      look(890, mailed(/the maximum of 2/)),
+      look(690, mailed(/the maximum of 1/)),
     ],
   },
   {

@@ -107,6 +107,9 @@ const securityOf = (job: Job): string[] =>
 const gpusAsked = ({ service }: Job): boolean =>
   (service.gpus ?? []).length + (service.deploy?.resources?.reservations?.devices ?? []).length > 0;
 
+/** What they would keep on the instance goes to the cluster's log group instead: it stays with its operator. */
+const HOME_DRIVERS: ReadonlySet<string> = new Set(['', 'awslogs', 'journald', 'json-file', 'local', 'none']);
+
 /** Attributes that are fine in one spelling and reach the host in another. */
 export const checkHost = (job: Job): void => {
   const { cgroup, ipc, isolation, network_mode, pull_policy, runtime } = job.service;
@@ -126,6 +129,15 @@ export const checkHost = (job: Job): void => {
   if (network_mode === 'host') refuse('network_mode', 'shares the host’s network', 'publish ports instead', 'operator');
   else if (network_mode !== undefined && network_mode !== 'bridge')
     refuse('network_mode', `network_mode: ${network_mode} is not supported`, 'leave it out: services reach each other by name');
+  const driver = job.service.logging?.driver;
+  if (driver !== undefined && !HOME_DRIVERS.has(driver))
+    job.findings.refused(
+      at(job, 'logging', 'driver'),
+      'REMOTE_LOG_DRIVER',
+      `the driver ${driver} sends what the containers print to another machine`,
+      'leave it out: logs go to CloudWatch, where a subscription filter sends them on',
+      'operator',
+    );
   if (pull_policy === 'never' || pull_policy === 'build')
     refuse(
       'pull_policy',

@@ -86,7 +86,7 @@ export const readConfig = (env: Environment): Config => {
     maximumLifetimeDays: whole(read, 'MAXIMUM_LIFETIME_DAYS', DEFAULT_LIFETIME_DAYS, 3_650),
     vpcId: read.optional('VPC_ID'),
     subnets: readSubnets(read),
-    registries: list(read.optional('REGISTRIES')),
+    registries: list(read.optional('REGISTRIES')).map((host) => host.toLowerCase()),
     launchTemplateId: read.text('LAUNCH_TEMPLATE_ID'),
     launchTemplateVersion: read.match('LAUNCH_TEMPLATE_VERSION', ...PINNED),
     otherTemplate: readOtherTemplate(read),

@@ -199,4 +199,9 @@ describe('a schedule of the cluster', () => {
     expect(faultsOf({ MIN_SCHEDULE: '3 from 8 to 18' }).join()).toMatch(/"3 from 8 to 18".*Europe\/Berlin/);
     expect(faultsOf({ MIN_SCHEDULE: '3 from 0 8 * * * until 0 9 * * * in Mars' }).join()).toMatch(/Mars is not a time zone/);
   });
+
+  it('names registries in small letters, as they are compared', () => {
+    const { registries } = readConfig({ ...environment, REGISTRIES: 'Registry.corp:5000,quay.corp' });
+    expect(registries).toEqual(['registry.corp:5000', 'quay.corp']);
+  });
 });

@@ -21,7 +21,9 @@ export const parseImage = (ref: string): ImageReference | null => {
   const match = REFERENCE.exec(ref);
   if (!match) return null;
   const parts = match[1]!.split('/');
-  const host = parts.length > 1 && (/[.:]/.test(parts[0]!) || parts[0] === 'localhost') ? parts.shift()! : DOCKER_HUB;
+  // Names of hosts are the same in small letters and in capitals.
+  const host =
+    parts.length > 1 && (/[.:]/.test(parts[0]!) || parts[0] === 'localhost') ? parts.shift()!.toLowerCase() : DOCKER_HUB;
   if (!/^[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::\d+)?$/.test(host)) return null;
   const hub = host === DOCKER_HUB || host === 'index.docker.io' || host === 'registry-1.docker.io';
   const path = hub && parts.length === 1 ? ['library', ...parts] : parts;

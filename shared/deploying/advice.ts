@@ -52,6 +52,10 @@ const CAUSES: readonly (readonly [RegExp, (wanted: WantedService) => string])[] 
       "The instance does not reach the image's registry: its subnet needs a way out (public address, NAT or a VPC endpoint), and the name must resolve.",
   ],
   [
+    /CannotPull.*(access denied|authori[sz]ation|unauthori[sz]ed|forbidden|no basic auth|\b40[13]\b)/is,
+    (wanted) => privateImage(wanted),
+  ],
+  [
     /CannotPull/i,
     ({ images }) => `Check that ${images.map(({ ref }) => ref).join(', ')} exists and may be pulled from these instances.`,
   ],
@@ -79,6 +83,14 @@ const CAUSES: readonly (readonly [RegExp, (wanted: WantedService) => string])[] 
     () => 'Its health check fails: try its command by hand in the container, or give it a longer start_period.',
   ],
 ];
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/private-auth.html; the execution role reads secrets of this prefix only. */
+const privateImage = ({ images, taskDefinition }: WantedService): string => {
+  const which = `${images.map(({ ref }) => ref).join(', ')} is not there under this name, or private`;
+  if (taskDefinition.containerDefinitions?.some(({ repositoryCredentials }) => repositoryCredentials))
+    return `${which}, and the secret that x-aws-pull_credentials names does not open it: it must hold {"username":"…","password":"…"}.`;
+  return `${which}. A private registry other than ECR needs a secret: aws secretsmanager create-secret --name evenkeel/CLUSTER/registry --secret-string '{"username":"…","password":"…"}', and its ARN in the file: x-aws-pull_credentials: arn:….`;
+};
 
 const OUT_OF_MEMORY = /OutOfMemory/i;
 const BEHIND_BALANCER = /ELB health check|target-group/i;

@@ -83,6 +83,8 @@ describe('images', () => {
     ['redis', { registry: 'docker.io', repository: 'library/redis', tag: null, digest: null }],
     ['dockersamples/vote:1.2', { registry: 'docker.io', repository: 'dockersamples/vote', tag: '1.2', digest: null }],
     ['ghcr.io/a/b/c:x', { registry: 'ghcr.io', repository: 'a/b/c', tag: 'x', digest: null }],
+    ['Docker.IO/redis', { registry: 'docker.io', repository: 'library/redis', tag: null, digest: null }],
+    ['Registry.Example.com:5000/app', { registry: 'registry.example.com:5000', repository: 'app', tag: null, digest: null }],
     ['localhost:5000/app', { registry: 'localhost:5000', repository: 'app', tag: null, digest: null }],
     [
       `redis@sha256:${'0'.repeat(64)}`,

@@ -17,6 +17,12 @@ describe('what to try after a task stopped', () => {
       /Check that shop\/web:3 exists/,
     ],
     [
+      'a private image, or none of that name',
+      'CannotPullContainerError: failed to resolve ref docker.io/shop/web:3: pull access denied, repository does not exist or may require authorization',
+      null,
+      /shop\/web:3 is not there.*aws secretsmanager create-secret --name evenkeel\/CLUSTER\/registry.*x-aws-pull_credentials/,
+    ],
+    [
       'too many pulls',
       'CannotPullContainerError: toomanyrequests: You have reached your pull rate limit',
       null,

@@ -22,7 +22,7 @@ export const credentialsOf = (job: Job): { repositoryCredentials?: RepositoryCre
     return {};
   }
   if (isOfOtherAccount(job, secret)) otherAccount(job, path, secret);
-  if (/^\d{12}\.dkr\.ecr(?:-fips)?\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?\//.test(job.service.image ?? '')) {
+  if (/^\d{12}\.dkr\.ecr(?:-fips)?\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?\//i.test(job.service.image ?? '')) {
     job.findings.ignored(path, 'ECR_NEEDS_NONE', 'ECR is asked with the execution role', 'remove it');
     return {};
   }

@@ -30,7 +30,12 @@ const run = async (options: Options): Promise<Summary> => {
   };
   if (options.jobs === 1) return runMany({ ...options, file: stackFile(), heard: say });
   const kinds = options.kinds.length > 0 ? options.kinds.join(',') : 'none';
-  const rest = ['--faults', kinds, ...(options.wire ? ['--wire'] : [])];
+  const rest = [
+    '--faults',
+    kinds,
+    ...(options.wire ? ['--wire'] : []),
+    ...(options.minutes ? ['--minutes', String(options.minutes)] : []),
+  ];
   const summary = await runJobs(fileURLToPath(import.meta.url), { ...options, rest });
   say(summary.failed);
   return summary;

@@ -8,6 +8,8 @@ export interface ManyOptions {
   readonly seeds: number;
   readonly kinds: readonly Kind[];
   readonly wire: boolean;
+  /** After so many minutes by the clock no further seed is begun; null = all are played. */
+  readonly minutes: number | null;
   /** Hears of each seed when it is over. */
   readonly heard?: (failed: Summary['failed']) => void;
 }
@@ -20,6 +22,7 @@ export const runMany = async (options: ManyOptions): Promise<Summary> => {
     const part = await runOne(seed, options);
     options.heard?.(part.failed);
     parts.push(part);
+    if (options.minutes !== null && performance.now() - started >= options.minutes * 60_000) break;
   }
   return joined(parts, (performance.now() - started) / 1000);
 };

@@ -10,6 +10,8 @@ export interface Options {
   readonly from: number;
   readonly kinds: readonly Kind[];
   readonly jobs: number;
+  /** After so many minutes by the clock no further seed is begun, so that a slow machine plays fewer; null = all. */
+  readonly minutes: number | null;
   readonly wire: boolean;
   readonly json: boolean;
   /** One seed, told as a story. */
@@ -18,13 +20,14 @@ export interface Options {
 
 const KINDS: readonly Kind[] = [...FAULT_KINDS, ...STORMS];
 
-export const USAGE = `npm run -s chaos -- [--seeds 20] [--from 1] [--faults a,b] [--jobs 2] [--wire] [--json]
+export const USAGE = `npm run -s chaos -- [--seeds 20] [--from 1] [--faults a,b] [--jobs 2] [--minutes M] [--wire] [--json]
 npm run -s chaos -- --seed S --story
 
   --seeds N    how many schedules, one a seed
   --from K     the first seed
   --faults a,b only these kinds: ${KINDS.join(', ')}; none = no faults at all
   --jobs N     so many processes
+  --minutes M  begin no further seed after so long: a slow machine plays fewer, each process at least one
   --wire       each seed again with every call encoded as on AWS; both must do the same
   --seed S     one seed; with --story as a timeline
 exit: 0 nothing broken, 1 something, 2 not understood`;
@@ -49,6 +52,7 @@ export const readOptions = (args: readonly string[]): { readonly options: Option
       from: seed ?? number('from', 1, 0, MOST),
       kinds: kindsOf(values.faults, faults),
       jobs: number('jobs', 1, 1, 64),
+      minutes: minutesOf(values.minutes, faults),
       wire: values.wire === true,
       json: values.json === true,
       story: values.story ? seed : null,
@@ -64,6 +68,7 @@ interface Values {
   readonly from?: string;
   readonly faults?: string;
   readonly jobs?: string;
+  readonly minutes?: string;
   readonly seed?: string;
   readonly wire?: boolean;
   readonly json?: boolean;
@@ -76,12 +81,29 @@ const parse = (args: readonly string[], faults: string[]): Values => {
   try {
     return parseArgs({
       args: [...args],
-      options: { seeds: text, from: text, faults: text, jobs: text, seed: text, wire: flag, json: flag, story: flag },
+      options: {
+        seeds: text,
+        from: text,
+        faults: text,
+        jobs: text,
+        minutes: text,
+        seed: text,
+        wire: flag,
+        json: flag,
+        story: flag,
+      },
     }).values;
   } catch (error) {
     faults.push((error as Error).message);
     return {};
   }
+};
+
+const minutesOf = (text: string | undefined, faults: string[]): number | null => {
+  if (text === undefined) return null;
+  if (Number(text) > 0) return Number(text);
+  faults.push(`--minutes ${text}: give a number above 0`);
+  return null;
 };
 
 const kindsOf = (text: string | undefined, faults: string[]): readonly Kind[] => {

@@ -14,20 +14,40 @@ describe('what the command is told', () => {
       'crash,capacity',
       '--jobs',
       '2',
+      '--minutes',
+      '1.5',
       '--wire',
       '--json',
     ]);
     expect(faults).toEqual([]);
-    expect(options).toEqual({ seeds: 50, from: 7, kinds: ['crash', 'capacity'], jobs: 2, wire: true, json: true, story: null });
+    expect(options).toEqual({
+      seeds: 50,
+      from: 7,
+      kinds: ['crash', 'capacity'],
+      jobs: 2,
+      minutes: 1.5,
+      wire: true,
+      json: true,
+      story: null,
+    });
   });
 
   it('has a usual of everything', () => {
-    expect(readOptions([]).options).toMatchObject({ seeds: 20, from: 1, kinds: USUAL_KINDS, jobs: 1, story: null });
+    expect(readOptions([]).options).toMatchObject({
+      seeds: 20,
+      from: 1,
+      kinds: USUAL_KINDS,
+      jobs: 1,
+      minutes: null,
+      story: null,
+    });
     expect(readOptions(['--seed', '9', '--story']).options).toMatchObject({ seeds: 1, from: 9, story: 9 });
   });
 
   it('is refused with every reason at once', () => {
-    expect(readOptions(['--seeds', 'many', '--from', '1.5', '--faults', 'crash,flood', '--story']).faults).toHaveLength(4);
+    expect(
+      readOptions(['--seeds', 'many', '--from', '1.5', '--faults', 'crash,flood', '--minutes', '0', '--story']).faults,
+    ).toHaveLength(5);
     expect(readOptions(['--sedes', '5']).faults).toEqual([expect.stringContaining('--sedes')]);
   });
 });

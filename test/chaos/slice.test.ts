@@ -13,14 +13,15 @@ const chaos = (...args: string[]): { status: number | null; stdout: string } =>
 
 const summaryOf = (stdout: string): Summary => JSON.parse(stdout) as Summary;
 
-describe('a slice of the fault schedules (the rest: npm run chaos)', () => {
+describe('a fault schedule (many: npm run chaos, which CI plays for minutes)', () => {
   it(
-    'breaks no promise, and looks at every one of them',
+    'breaks no promise, looks at every one, and does the same on the wire lane as on the direct one, call by call',
     () => {
-      const { status, stdout } = chaos('--seeds', '4', '--from', '1', '--json');
+      const { status, stdout } = chaos('--seeds', '3', '--minutes', '0.001', '--from', '104', '--wire', '--json');
       const { failed, checked, seeds, passes, effects } = summaryOf(stdout);
       expect(failed).toEqual([]);
-      expect([status, seeds, passes > 800, effects > 800]).toEqual([0, 4, true, true]);
+      // The time was over after the first, which is played to its end.
+      expect([status, seeds, passes > 200, effects > 200, checked['lanes']]).toEqual([0, 1, true, true, 1]);
       for (const invariant of [
         'S1',
         'S2',
@@ -42,16 +43,6 @@ describe('a slice of the fault schedules (the rest: npm run chaos)', () => {
         'L6',
       ])
         expect([invariant, (checked[invariant] ?? 0) > 0]).toEqual([invariant, true]);
-    },
-    LONGEST,
-  );
-
-  it(
-    'does the same on the wire lane as on the direct one, call by call: a seed repeats exactly',
-    () => {
-      const { failed, checked } = summaryOf(chaos('--seeds', '1', '--from', '104', '--wire', '--json').stdout);
-      expect(failed).toEqual([]);
-      expect(checked['lanes']).toBe(1);
     },
     LONGEST,
   );

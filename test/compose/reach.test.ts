@@ -157,3 +157,29 @@ describe('published ports', () => {
     ]);
   });
 });
+
+describe('a port that is opened on the instance', () => {
+  const told = (ports: string, balancer: 'alb' | 'none' = 'alb') =>
+    plan(`services: {dns: {image: "example/dns:1", ports: [${ports}]}}`, {}, { balancer })
+      .warnings.filter(({ code }) => code.startsWith('FIXED_'))
+      .map(({ code, detail, hint }) => [code, detail.slice(detail.indexOf(': ') + 2), hint]);
+
+  it('names each once, and those only to expose that a name can be given', () => {
+    expect(told('"53:53/tcp", "53:53/udp", "67:67/udp"').find(([code]) => code === 'FIXED_PORT_NO_NAME')).toEqual([
+      'FIXED_PORT_NO_NAME',
+      'peers cannot dial dns by name while 53, 67 are opened on the instance',
+      'write expose: ["53"] instead, and peers reach it by name',
+    ]);
+  });
+
+  it('is not to be exposed when it is UDP, which no name carries', () => {
+    expect(told('"51820:51820/udp"').map(([code, , hint]) => [code, hint])).toEqual([
+      ['FIXED_HOST_PORT', null],
+      ['FIXED_PORT_NO_NAME', 'names are for TCP only: peers dial the address of its endpoint'],
+    ]);
+  });
+
+  it('is not put behind a balancer that is not there', () => {
+    expect(told('"8080:80"', 'none')[0]![2]).toBe('expose keeps it inside');
+  });
+});

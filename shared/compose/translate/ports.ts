@@ -118,10 +118,14 @@ const fixedPort = (job: Job, port: PortModel, published: number, index: number):
   const reserved = RESERVED.some(([from, to]) => published >= from && published <= to);
   const taken = `port ${published} of an instance belongs to the instance itself`;
   if (reserved) job.findings.refused(path, 'HOST_PORT_RESERVED', taken, 'publish another port');
-  else job.findings.noted(path, 'FIXED_HOST_PORT', whyFixed(job, port, published), FIXED_HINT);
+  else job.findings.noted(path, 'FIXED_HOST_PORT', whyFixed(job, port, published), fixedHint(job, port));
 };
 
-const FIXED_HINT = 'app_protocol: http puts it behind the balancer, expose keeps it inside';
+const fixedHint = (job: Job, { protocol }: PortModel): string | null => {
+  if (protocol === 'udp') return null;
+  const balanced = job.options.balancer === 'none' ? '' : 'app_protocol: http puts it behind the balancer, ';
+  return `${balanced}expose keeps it inside`;
+};
 
 const whyFixed = (job: Job, port: PortModel, published: number): string => {
   const because =
@@ -133,20 +137,20 @@ const whyFixed = (job: Job, port: PortModel, published: number): string => {
   return `${because}: ${published} is opened on the instance where the task runs; one task an instance, and the address is the instance’s`;
 };
 
+/** Nothing gives a UDP port a name. */
+const BY_ADDRESS = 'names are for TCP only: peers dial the address of its endpoint';
+
 const clientOnly = (job: Job, fixed: readonly PublishedPort[], dialled: boolean): void => {
-  const ports = fixed.map((port) => port.published).join(', ');
+  const ports = [...new Set(fixed.map((port) => port.published))];
+  const opened = `${ports.join(', ')} ${ports.length === 1 ? 'is' : 'are'} opened`;
   const index = job.service.ports!.findIndex((port) => Number(port.published?.split('-')[0]) === fixed[0]!.published);
   const path = at(job, 'ports', index);
-  const hint = `write expose: ["${fixed[0]!.target}"] instead, and peers reach it by name`;
-  const unreachable = `${job.name} opens ${ports} on the instance, and so has no name that others can dial; yet others depend on it`;
+  const tcp = [...new Set(fixed.filter(({ protocol }) => protocol !== 'udp').map(({ target }) => `"${target}"`))].join(', ');
+  const hint = tcp === '' ? BY_ADDRESS : `write expose: [${tcp}] instead, and peers reach it by name`;
+  const unreachable = `${job.name} opens ${ports.join(', ')} on the instance, and so has no name that others can dial; yet others depend on it`;
   if (dialled) job.findings.fault(path, 'NAME_UNREACHABLE', unreachable, hint);
   else
-    job.findings.noted(
-      path,
-      'FIXED_PORT_NO_NAME',
-      `peers cannot dial ${job.name} by name while ${ports} is opened on the instance`,
-      hint,
-    );
+    job.findings.noted(path, 'FIXED_PORT_NO_NAME', `peers cannot dial ${job.name} by name while ${opened} on the instance`, hint);
 };
 
 /** `dialled`: without a port peers would call into nothing; `awaited`: they wait for its start, and perhaps call it. */

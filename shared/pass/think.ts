@@ -13,7 +13,7 @@ import { copiedNow } from '../scaling/intents/drain.js';
 import { advance } from '../scaling/intents/index.js';
 import type { Advance } from '../scaling/intents/step.js';
 import { keptFromRoom } from '../scaling/kept-from-room.js';
-import { ofOneTime } from '../scaling/of-one-time.js';
+import { atNewestLevel } from '../scaling/of-one-time.js';
 import { patienceAfter } from '../scaling/patience.js';
 import type { PlannedAction } from '../scaling/proposal.js';
 import { foundBy } from '../scaling/rebuilding.js';
@@ -152,7 +152,7 @@ const lateOf = (input: DecideInput, { decision, actions }: Proposal): Thoughts['
   if (!owed) return null;
   const situation = situationOf(input);
   // Once it has joined, only whole windows tell what ran before it, and tasks may be on their way to it.
-  const found = owedPrediction(situation.launches.length > 0 ? early(situation) : afterMoves(ofOneTime(situation)));
+  const found = owedPrediction(situation.launches.length > 0 ? early(situation) : afterMoves(atNewestLevel(situation)));
   const predicted = found && grows(actions) && decision.predicted ? decision.predicted : found;
   return predicted && { decisions: owed.decisions, predicted };
 };

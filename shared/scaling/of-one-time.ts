@@ -5,23 +5,42 @@ import type { Situation } from './situation.js';
 import { isSteady, isTold, windowsLately } from './steady.js';
 
 /**
- * The same situation with the load of every task from one window, the newest in which none came or went, at the level of the newest
- * figures: what one task is told of sooner than another must not look like a difference between them. The situation itself where no
- * window tells of all.
+ * The same situation with the load of every task from one window, the newest in which none came or went: what one task is told of
+ * sooner than another must not look like a difference between them. The situation itself where no window tells of all.
  */
 export const ofOneTime = once((situation: Situation): Situation => {
-  const { observation, head, load, lost } = situation;
-  if (!load) return situation;
-  const silent = new Set(lost);
-  const answering = { ...observation, instances: observation.instances.filter((one) => !silent.has(one)) };
-  const members = membersOf(answering.instances);
-  const steady = windowsLately(answering).findLast((window) => tellsOfAll(answering, members, window));
+  const { head, load } = situation;
+  const steady = steadyOf(situation);
+  if (!load || !steady || steady.from === load.window.from) return situation;
+  return { ...situation, load: loadIn(answeringIn(situation), head.changedAt, steady) };
+});
+
+/** That, at the level that all together have in the newest figures. */
+export const atNewestLevel = once((situation: Situation): Situation => {
+  const steady = steadyOf(situation);
   if (!steady) return situation;
-  const newest = windowsLately(answering).findLast((window) => tellsOf(answering, members, window)) ?? steady;
-  const found = steady.from === load.window.from ? load : loadIn(answering, head.changedAt, steady);
-  return newest.to <= steady.to
-    ? { ...situation, load: found }
-    : { ...situation, load: atLevel(found, newest, cpuIn(members, newest) / cpuIn(members, steady)) };
+  const answering = answeringIn(situation);
+  const members = membersOf(answering.instances);
+  const newest = windowsLately(answering).findLast((window) => tellsOf(answering, members, window));
+  const told = ofOneTime(situation);
+  if (!newest || newest.to <= steady.to || !told.load) return told;
+  const { atLeast, censored } = situation.load!;
+  return {
+    ...told,
+    load: { ...atLevel(told.load, newest, cpuIn(members, newest) / cpuIn(members, steady)), atLeast, censored },
+  };
+});
+
+/** The newest window that tells of all, and in which no task came or went. */
+export const steadyOf = once((situation: Situation): MetricWindow | undefined => {
+  const answering = answeringIn(situation);
+  const members = membersOf(answering.instances);
+  return windowsLately(answering).findLast((window) => tellsOfAll(answering, members, window));
+});
+
+const answeringIn = once(({ observation, lost }: Situation): Observation => {
+  const silent = new Set(lost);
+  return { ...observation, instances: observation.instances.filter((one) => !silent.has(one)) };
 });
 
 const tellsOfAll = (observation: Observation, members: readonly InstanceSeen[], window: MetricWindow): boolean =>

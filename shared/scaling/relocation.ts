@@ -1,7 +1,8 @@
 import { afterMoves } from './after-moves.js';
 import { balanceOf, forecastOf, type Resource, round } from './balance.js';
+import { FRESH_MILLISECONDS } from './load.js';
 import { type NextMoves, nextMoves } from './next-moves.js';
-import { ofOneTime } from './of-one-time.js';
+import { atNewestLevel, ofOneTime, steadyOf } from './of-one-time.js';
 import { type Finding, heldBack, nothing } from './proposal.js';
 import { stillRising } from './rising.js';
 import { roseEvenly } from './rose-evenly.js';
@@ -15,9 +16,10 @@ import { stay } from './stay.js';
 export const relocation = (given: Situation): Finding => {
   if (!given.load || given.active.length < 2) return nothing;
   const promised = given.head.promise?.open === true || isPromisedLater(given);
-  // Beside open moves only what was promised goes on: anything else wants to be measured anew.
-  if (given.moves.length > 0 && !promised) return heldBack('in-flight', onTheWay(given));
-  const situation = afterMoves(ofOneTime(given));
+  // Beside open moves only what was planned with them goes on: anything else wants to be measured anew.
+  const planned = promised || goesOn(given);
+  if (given.moves.length > 0 && !planned) return heldBack('in-flight', onTheWay(given));
+  const situation = afterMoves(promised ? atNewestLevel(given) : planned ? ofOneTime(given) : given);
   if (situation.launches.length > 0 || situation.drains.length > 0)
     return heldBack('in-flight', 'An instance is joining or leaving.');
   if (stillRising(situation)) return heldBack('settling', 'The load is rising: the newest window shows a part of it only.');
@@ -29,7 +31,7 @@ export const relocation = (given: Situation): Finding => {
   );
   const { resource, now, best, points } = helps ?? levels[0]!;
   if (!helps) return given.moves.length > 0 ? heldBack('in-flight', onTheWay(given)) : stay(situation, resource, now.max, points);
-  if (!promised && !situation.load!.measured)
+  if (!planned && !situation.load!.measured)
     return heldBack('settling', 'The newest window began before the last change took effect.');
   const { actions, candidates } = nextMoves(situation, resource);
   if (actions.length === 0)
@@ -49,6 +51,15 @@ export const relocation = (given: Situation): Finding => {
 
 /** What has joined waits for no prediction: that one comes with the whole of the load, and says by how much, not who goes where. */
 const isPromisedLater = (given: Situation): boolean => given.head.owed !== undefined && roseEvenly(given);
+
+/** A plan of several moves goes on by the figures that it was made with, as long as nothing but these moves has changed since. */
+const goesOn = (given: Situation): boolean => {
+  const { head, moves, members, observation } = given;
+  const window = steadyOf(given);
+  if (!window || observation.at - window.to > FRESH_MILLISECONDS) return false;
+  const moved = moves.length > 0 || Object.values(head.moved ?? {}).some(({ at }) => at >= window.to);
+  return moved && members.every(({ containerInstance }) => containerInstance!.registeredAt <= window.from);
+};
 
 const onTheWay = ({ moves }: Situation): string =>
   moves.length === 1 ? 'A task is on its way to another instance.' : `${moves.length} tasks are on their way to other instances.`;

@@ -21,9 +21,9 @@ export const steadyWindow = (observation: Observation, service: string, newest: 
 export const windowsLately = ({ at, reading }: Observation): readonly MetricWindow[] =>
   (reading?.windows ?? []).filter(({ to }) => at - to <= STEADY_MILLISECONDS);
 
-/** Whether none of these tasks came or went in the window. */
+/** Whether none of these tasks came or went in the window. What is no task of a service has no figure that could mislead. */
 export const isSteady = ({ at }: Observation, tasks: readonly TaskSeen[], window: MetricWindow): boolean =>
-  tasks.every((task) => keptStill(task, window, at));
+  tasks.every((task) => task.service === null || keptStill(task, window, at));
 
 /** CPU and memory come each in their own time. */
 export const isTold = (window: MetricWindow, service: string): boolean =>

@@ -118,8 +118,17 @@ describe('beside a move that is open', () => {
     expect(beside([shut])).toEqual([]);
   });
 
-  it('nothing begins that was not promised: it wants to be measured anew', () => {
-    const { actions, decision } = decide(aCluster({ ...hot, head: { intents: [open('a')] } }));
+  it('those that were planned with it begin without a promise too, by the figures of that plan', () => {
+    expect(movesOf({ ...hot, head: { intents: [open('a')] } })).toHaveLength(2);
+  });
+
+  it('nothing begins where no window tells of all at one time: it wants to be measured anew', () => {
+    const input = aCluster({ ...hot, head: { intents: [open('a')] } });
+    const { tasks } = input.observation;
+    const young = tasks.map((task) => (task.service === 'f' ? { ...task, startedAt: NOON - 30_000 } : task));
+    const windows = input.observation.reading!.windows.slice(-1);
+    const reading = { readAt: NOON, windows };
+    const { actions, decision } = decide({ ...input, observation: { ...input.observation, tasks: young, reading } });
     expect(actions).toEqual([]);
     expect(decision.blockedBy).toContain('in-flight');
   });

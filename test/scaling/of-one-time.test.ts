@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { MetricWindow, TaskSeen } from '../../shared/model/observation.js';
 import { MINUTE } from '../../shared/model/time.js';
 import { decide } from '../../shared/scaling/decide.js';
-import { ofOneTime } from '../../shared/scaling/of-one-time.js';
+import { atNewestLevel } from '../../shared/scaling/of-one-time.js';
 import { type DecideInput, situationOf } from '../../shared/scaling/situation.js';
 import { aCluster, NOON } from '../support/a-cluster.js';
 
@@ -65,7 +65,7 @@ describe('a load that has risen since tasks were moved', () => {
   });
 
   it('is seen in full: each task has risen as all have', () => {
-    const { tasks, cpu } = ofOneTime(situationOf(toldInParts(input))).load!;
+    const { tasks, cpu } = atNewestLevel(situationOf(toldInParts(input))).load!;
     expect(cpu).toBeCloseTo(2.4);
     expect(['a-1', 'c-1', 'd-1', 'f-1'].map((id) => tasks[id]!.cpu)).toEqual([0.4, 0.4, 0.4, 0.4]);
   });
@@ -77,8 +77,34 @@ describe('a load that has risen since tasks were moved', () => {
         : window,
     );
     const told = { ...input, observation: { ...input.observation, reading: { readAt: NOON, windows } } };
-    const { tasks } = ofOneTime(situationOf(told)).load!;
+    const { tasks } = atNewestLevel(situationOf(told)).load!;
     expect(tasks['a-1']!.cpu).toBeCloseTo(0.6);
     expect(tasks['d-1']!.cpu).toBeCloseTo(0.4);
+  });
+});
+
+describe('an instance at its limit, of whose tasks one was moved a minute ago', () => {
+  const of = (on: string, cpu: number) => [{ on, cpu }];
+  const input = aCluster({
+    instances: ['i-1', 'i-2', 'i-3'],
+    services: {
+      ...Object.fromEntries(['b', 'c', 'd', 'e', 'f'].map((name) => [name, of('i-1', 0.4)])),
+      a: of('i-2', 0.3),
+      x: of('i-2', 0.2),
+      y: of('i-3', 0.2),
+    },
+    head: { changedAt: NOON - MINUTE / 2, moved: { a: { desired: 1, at: NOON - MINUTE / 2 } } },
+  });
+  const moved = input.observation.tasks.map((task) => (task.service === 'a' ? { ...task, startedAt: NOON - 50_000 } : task));
+  const given = { ...input, observation: { ...input.observation, tasks: moved } };
+  const relocates = (one: DecideInput) => decide(one).actions.filter(({ kind }) => kind === 'relocate');
+
+  it('is relieved of the others that were planned with it, without a new window for each', () => {
+    expect(relocates(given)).not.toEqual([]);
+  });
+
+  it('is measured anew first, when that was no move of a plan', () => {
+    expect(relocates({ ...given, head: { ...given.head, moved: {} } })).toEqual([]);
+    expect(decide({ ...given, head: { ...given.head, moved: {} } }).decision.blockedBy).toContain('settling');
   });
 });

@@ -7,7 +7,7 @@ import type { Local } from '../simulator/local.js';
 import type { Accepted } from './accepted.js';
 import { checkInstances } from './horizon-instances.js';
 import { checkProjects } from './horizon-projects.js';
-import { checkRates, checkTold } from './horizon-told.js';
+import { checkRates, checkSlack, checkTold } from './horizon-told.js';
 import { deadLetters } from './messages.js';
 import type { Schedule } from './schedule.js';
 import type { Sizes } from './sizes.js';
@@ -33,6 +33,7 @@ export const checkHorizon = async (
   await checkProjects(local, promised, watch);
   await checkSilence(local, schedule, watch);
   await checkTold(local, watch);
+  await checkSlack(local, schedule.canary, watch);
   checkRates(local, watch);
   checkDeadLetters(local, schedule, watch);
   for (const one of whatWasShown(schedule)) watch.check(one);

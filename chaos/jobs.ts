@@ -19,7 +19,7 @@ export const runJobs = async (
 
 const child = (program: string, args: readonly string[]): Promise<Summary> =>
   new Promise((resolve, reject) => {
-    const running = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const running = spawn(process.execPath, [...process.execArgv, program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
     let text = '';
     running.stdout.on('data', (chunk: Buffer) => {
       text += chunk.toString();

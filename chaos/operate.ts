@@ -2,6 +2,7 @@ import type { Local } from '../simulator/local.js';
 import type { FaultKind } from '../simulator/parts.js';
 import { redrive } from './messages.js';
 import type { Act } from './schedule.js';
+import { slackOf } from './slack.js';
 import { ageTable, wipeTable } from './table.js';
 
 /** Acts that befall the whole cluster, or that an operator does to it. Returns what came of it, in words. */
@@ -16,6 +17,9 @@ export const operate = async (local: Local, act: Act): Promise<string> => {
       return reclaim(local, act.percent);
     case 'redrive':
       return `redrive: ${redrive(amazon, local.stack.name, act.messages)} messages`;
+    case 'slack-outage':
+      slackOf(amazon)!.out(act.trouble, act.seconds);
+      return `Slack ${act.trouble} for ${act.seconds} s`;
     case 'table-wiped':
       return `the table is wiped: ${await wipeTable(local)} rows are gone`;
     case 'upgrade':

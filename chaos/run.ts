@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { createLocal, type Local, type LocalOptions } from '../simulator/local.js';
 import { accepted } from './accepted.js';
 import { AUTHORIZATION, perform } from './act.js';
+import { watchCaps } from './caps.js';
 import { checkHorizon } from './horizon.js';
 import { type Act, drawSchedule, type Kind, type Schedule } from './schedule.js';
-import { parametersOf } from './setting.js';
+import { NO_CAPS, parametersOf } from './setting.js';
 import { sizesOf } from './sizes.js';
+import { internetWithSlack, SLACK_URL } from './slack.js';
 import { createWatch, type Failure, type Watch } from './watch.js';
 
 export interface RunOptions {
@@ -42,7 +44,7 @@ const STARTS_AT = Date.parse('2026-03-02T09:00:00Z');
 /** One seed, from an empty account to the calm at the end. Never throws: what stops a run is a failure of it. */
 export const runSeed = async (seed: number, options: RunOptions): Promise<Outcome> => {
   const schedule = drawSchedule(seed, options.kinds);
-  const watch = createWatch(seed, [schedule.canary, AUTHORIZATION]);
+  const watch = createWatch(seed, [schedule.canary, AUTHORIZATION, SLACK_URL]);
   let local: Local | null = null;
   try {
     local = await createLocal({
@@ -53,9 +55,11 @@ export const runSeed = async (seed: number, options: RunOptions): Promise<Outcom
       params: parametersOf(schedule.setting),
       lane: options.lane ?? 'direct',
       ...(options.handlers ? { handlers: options.handlers } : {}),
+      ...(schedule.setting.slack ? slackIn() : {}),
       log: watch.log,
     });
     watch.begin(local);
+    watchCaps(local, schedule.setting, watch);
     options.seen?.(local, watch);
     await live(local, schedule, watch, options);
   } catch (error) {
@@ -72,6 +76,17 @@ export const runSeed = async (seed: number, options: RunOptions): Promise<Outcom
     calls: watch.calls,
     local,
     watch,
+  };
+};
+
+/** A Slack in the internet of the stack that is about to be made. */
+const slackIn = (): Pick<LocalOptions, 'before' | 'fetch'> => {
+  let internet: typeof fetch | null = null;
+  return {
+    before: (amazon) => {
+      internet = internetWithSlack(amazon);
+    },
+    fetch: (input, init) => internet!(input, init),
   };
 };
 
@@ -99,11 +114,18 @@ const live = async (local: Local, schedule: Schedule, watch: Watch, options: Run
   local.amazon.faults.clear();
   if (schedule.wakes === 'heartbeat') dropEvents(local);
   await local.request({ method: 'DELETE', url: '/v1/cluster/hold', headers: {}, body: Buffer.alloc(0) });
-  options.told?.(watch.now(), 'calm: no more faults, no hold');
+  if (schedule.setting.caps) await liftCaps(local, watch);
+  options.told?.(watch.now(), 'calm: no more faults, no hold, no caps');
   await doAll(schedule.acts.filter((act) => act.at >= schedule.calmAt));
   const sizes = sizesOf(local);
   await until(schedule.endAt);
   await checkHorizon(local, schedule, watch, deployments, sizes);
+};
+
+/** As an operator does who has seen why the cluster does not grow. */
+const liftCaps = async (local: Local, watch: Watch): Promise<void> => {
+  watch.lifted = true;
+  await local.stack.update(NO_CAPS);
 };
 
 /** L8: heartbeats alone carry everything; events alone break nothing until there are heartbeats again. */

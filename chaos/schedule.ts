@@ -3,7 +3,8 @@ import { hashOf, type Random, seeded } from '../simulator/random.js';
 import { type App, bodyOf, drawApp, drawHidden, drawUpdate, wrongBodyOf } from './app.js';
 import { about, oneOf, whole } from './chance.js';
 import { drawFault } from './faults.js';
-import { drawSetting, type Setting, withSpot } from './setting.js';
+import { drawSetting, type Setting, withCaps, withSlack, withSpot } from './setting.js';
+import type { SlackTrouble } from './slack.js';
 import { drawStorms, drawWakes, type Storm, type Wakes } from './storms.js';
 
 /** Something that is done to the cluster. `at` in seconds from the moment the stack stands. */
@@ -28,6 +29,7 @@ export type Act = { readonly at: number } & (
   | { readonly kind: 'spot-storm'; readonly percent: number }
   /** Old messages lie in both dead-letter queues, and all that lies there is put back. */
   | { readonly kind: 'redrive'; readonly messages: number }
+  | { readonly kind: 'slack-outage'; readonly trouble: SlackTrouble; readonly seconds: number }
   | { readonly kind: 'table-wiped' }
   /** The rows are as an older version wrote them, and the stack is deployed anew. */
   | { readonly kind: 'upgrade' }
@@ -58,7 +60,8 @@ const CALM_SECONDS = 2_700;
 
 export const drawSchedule = (seed: number, kinds: readonly Kind[]): Schedule => {
   const chance = (stream: string): Random => seeded((seed * 2654435761 + hashOf(`chaos ${stream}`)) >>> 0);
-  const setting = withSpot(chance('spot'), kinds, drawSetting(chance('setting')));
+  const spot = withSpot(chance('spot'), kinds, drawSetting(chance('setting')));
+  const setting = withCaps(chance('caps'), kinds, withSlack(chance('slack'), kinds, spot));
   const calmAt = oneOf(chance('length'), CHAOS_SECONDS);
   const canary = `canary-${seed}-${Math.floor(chance('canary')() * 1e9)}`;
   const apps = drawApps(chance('apps'), setting);

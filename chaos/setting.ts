@@ -1,6 +1,7 @@
 import { AMI_PARAMETERS } from '../shared/config.js';
 import type { Random } from '../simulator/random.js';
 import { oneOf, whole } from './chance.js';
+import { SLACK_PARAMETER } from './slack.js';
 
 /** The cluster that a seed draws. */
 export interface Setting {
@@ -17,6 +18,10 @@ export interface Setting {
   readonly other: string;
   /** Percent of the instances that may be Spot; left out = none. */
   readonly spotShare?: number;
+  /** Alerts go to Slack, too. */
+  readonly slack?: boolean;
+  /** Hard caps besides the maximum, until the calm: an operator lifts them then. */
+  readonly caps?: { readonly launchesPerHour: number; readonly vcpu: number };
 }
 
 const TYPES = [
@@ -47,10 +52,34 @@ export const drawSetting = (random: Random): Setting => {
 export const withSpot = (random: Random, kinds: readonly string[], setting: Setting): Setting =>
   kinds.includes('spot-storm') && random() < 0.15 ? { ...setting, spotShare: oneOf(random, [50, 100]) } : setting;
 
+/** One cluster in six tells Slack what it tells by mail, if Slack may be out. */
+export const withSlack = (random: Random, kinds: readonly string[], setting: Setting): Setting =>
+  kinds.includes('slack-outage') && random() < 0.16 ? { ...setting, slack: true } : setting;
+
+/** One in eight has hard caps: as many launches an hour as the largest size takes, or one or two more, and its vCPU. */
+export const withCaps = (random: Random, kinds: readonly string[], setting: Setting): Setting => {
+  if (!kinds.includes('hard-caps') || random() >= 0.12) return setting;
+  const { max, vcpu } = setting;
+  return { ...setting, caps: { launchesPerHour: max + whole(random, 0, 2), vcpu: vcpu * max } };
+};
+
+/** What lifts them. */
+export const NO_CAPS = { maxLaunchesPerHour: '0', maxVcpu: '0' };
+
 const OTHERS: Readonly<Record<string, string>> = { 't3.small': 't4g.small', 't3.medium': 't4g.medium' };
 
 /** As parameters of serverless.yml. */
-export const parametersOf = ({ type, min, max, balancer, credits, other, spotShare }: Setting): Record<string, string> => ({
+export const parametersOf = ({
+  type,
+  min,
+  max,
+  balancer,
+  credits,
+  other,
+  spotShare,
+  slack,
+  caps,
+}: Setting): Record<string, string> => ({
   type,
   min: String(min),
   max: String(max),
@@ -58,6 +87,8 @@ export const parametersOf = ({ type, min, max, balancer, credits, other, spotSha
   credits,
   email: 'operator@example.com',
   ...(spotShare && { spotShare: String(spotShare) }),
+  ...(slack && { slackWebhookParameter: SLACK_PARAMETER }),
+  ...(caps && { maxLaunchesPerHour: String(caps.launchesPerHour), maxVcpu: String(caps.vcpu) }),
   ...(other && { otherAmiParameter: AMI_PARAMETERS.arm64 }),
   types: [other, spotShare ? (ALIKE[type] ?? '') : ''].filter(Boolean).join(),
 });

@@ -3,6 +3,7 @@ import type { Random } from '../simulator/random.js';
 import { oneOf, whole } from './chance.js';
 import type { Act } from './schedule.js';
 import type { Setting } from './setting.js';
+import { SLACK_TROUBLES } from './slack.js';
 
 /**
  * What befalls a whole cluster and not one call of it, and what people do to a standing one. Each is drawn from a stream of its own:
@@ -21,6 +22,8 @@ export const STORMS = [
   'redrive',
   'table-wiped',
   'upgrade',
+  'slack-outage',
+  'hard-caps',
 ] as const;
 
 export type Storm = (typeof STORMS)[number];
@@ -54,6 +57,8 @@ const SHARE: Readonly<Record<Storm, number>> = {
   redrive: 0.12,
   'table-wiped': 0.05,
   upgrade: 0.08,
+  'slack-outage': 0.8,
+  'hard-caps': 0,
 };
 
 export const drawWakes = (random: Random, allowed: readonly string[]): Wakes => {
@@ -100,7 +105,12 @@ const actsOf = (storm: Storm, random: Random, setting: Setting, calmAt: number):
       return [{ at, kind: 'table-wiped' }];
     case 'upgrade':
       return [{ at, kind: 'upgrade' }];
+    case 'slack-outage':
+      return setting.slack
+        ? [{ at, kind: 'slack-outage', trouble: oneOf(random, SLACK_TROUBLES), seconds: oneOf(random, [120, 600, 2_400]) }]
+        : [];
     case 'one-wake':
+    case 'hard-caps':
       return [];
   }
 };

@@ -17,6 +17,8 @@ export interface Watch {
   /** How often each invariant was checked. */
   readonly checked: Record<string, number>;
   effects: number;
+  /** The operator's hard caps are lifted. */
+  lifted: boolean;
   /** When the table was last lost. */
   wipedAt: number | null;
   passes: number;
@@ -56,6 +58,7 @@ export const createWatch = (seed: number, canaries: readonly string[]): Watch =>
     checked: {},
     struck: {},
     effects: 0,
+    lifted: false,
     wipedAt: null,
     passes: 0,
     acted,

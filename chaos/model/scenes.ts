@@ -91,6 +91,9 @@ export const SCENES: readonly Scene[] = [
 /** Two passes, at once or one after the other; one is killed, one reads what was; once a lease runs out under a pass. */
 export const SMALL: Left = { passes: 2, crashes: 1, staleReads: 1, lostAnswers: 0, pauses: [50], tasks: 0 };
 
+/** An effect whose answer is lost, of a call or of the head row's write, instead of a crash. */
+export const UNANSWERED: Left = { ...SMALL, crashes: 0, lostAnswers: 1 };
+
 /** A third pass: the same event a second time, or what comes after a crash while another pass still runs. */
 export const LARGE: Left = { ...SMALL, passes: 3 };
 

@@ -15,6 +15,8 @@ export interface Broken {
   readonly noFence?: boolean;
   /** Every call for an instance has a token of its own. */
   readonly randomToken?: boolean;
+  /** No answer is taken for a refusal. */
+  readonly silenceRefuses?: boolean;
 }
 
 export interface Next {
@@ -64,7 +66,7 @@ const stepsOf = async (state: State, run: Run, { request, until }: Standing, bro
   steps.push({ state: goesOn(world, reply), what: reply.error ? `${what}: ${reply.error.name}` : what });
   if (lostAnswers > 0 && (request.kind === 'put' || (request.kind === 'call' && world !== state.world)))
     steps.push({
-      state: goesOn(world, TIMED_OUT, { ...state.left, lostAnswers: lostAnswers - 1 }),
+      state: goesOn(world, broken.silenceRefuses ? REFUSED : TIMED_OUT, { ...state.left, lostAnswers: lostAnswers - 1 }),
       what: `${what}, its answer is lost`,
     });
   if (request.kind === 'look' && staleReads > 0 && state.world.before !== state.world.machines) {
@@ -78,6 +80,7 @@ const stepsOf = async (state: State, run: Run, { request, until }: Standing, bro
 };
 
 const TIMED_OUT = { error: { name: 'TimeoutError', message: 'no answer' } };
+const REFUSED = { error: { name: 'InsufficientInstanceCapacity', message: 'none is left' } };
 
 const without = (state: State, run: Run): State => ({ ...state, runs: state.runs.filter((one) => one !== run) });
 

@@ -49,6 +49,17 @@ describe('the small model', () => {
     LONGEST,
   );
 
+  it(
+    'finds what it does to take silence for a refusal: the instance is there, and another is asked for',
+    () => {
+      const { status, all } = model('--scene', 'one call', '--unanswered', '--broken', 'silenceRefuses');
+      const { promise, way } = all[0]!.broken!;
+      expect([status, promise]).toEqual([1, 'i-1 runs and no intent speaks for it']);
+      expect(way.some((step) => step.endsWith('RunInstances, its answer is lost'))).toBe(true);
+    },
+    LONGEST,
+  );
+
   it('says so when it was not let to its end', async () => {
     const explored = await explore(SCENES[0]!, { left: SMALL, most: 50 });
     expect(explored).toMatchObject({ states: 50, complete: false, broken: null });

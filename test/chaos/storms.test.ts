@@ -46,6 +46,21 @@ describe('what befalls a whole cluster', () => {
     expect(hit.filter(({ setting }) => !setting.spotShare)).toEqual([]);
   });
 
+  it('Slack is out in some, of those alone that tell it anything, in each of three ways', () => {
+    const out = SEEDS.flatMap(({ acts, setting }) =>
+      acts.flatMap((act) => (act.kind === 'slack-outage' ? [{ ...act, slack: setting.slack }] : [])),
+    );
+    expect([out.length >= 20, out.every(({ slack }) => slack)]).toEqual([true, true]);
+    expect(new Set(out.map(({ trouble }) => trouble)).size).toBe(3);
+  });
+
+  it('some clusters have hard caps: as many launches an hour as the largest size takes, or few more', () => {
+    const capped = SEEDS.filter(({ setting }) => setting.caps).map(({ setting }) => setting);
+    expect(capped.length).toBeGreaterThanOrEqual(20);
+    for (const { caps, max } of capped)
+      expect([caps!.launchesPerHour >= max, caps!.launchesPerHour <= max + 2]).toEqual([true, true]);
+  });
+
   it('in some only heartbeats come, in others none', () => {
     const wakes = SEEDS.map((one) => one.wakes);
     for (const kind of ['heartbeat', 'events'] as const)

@@ -8,5 +8,6 @@ export default {
   maxWorkers: '100%',
   // Modules of finished test files are never freed (https://github.com/jestjs/jest/issues/11956): a worker that lives on gets slower with each file.
   workerIdleMemoryLimit: '1GB',
-  testTimeout: 30_000,
+  // Nothing here may depend on how busy the machine is; what hangs is found all the same.
+  testTimeout: 180_000,
 };

@@ -78,7 +78,7 @@ describe('The command line as a process', () => {
     await new Promise<void>((done) => other.listen(0, '127.0.0.1', done));
     elsewhere = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
     ({ server, api } = await served(40));
-  }, 120_000);
+  });
   afterAll(() => {
     server.kill();
     other.close();
@@ -87,7 +87,7 @@ describe('The command line as a process', () => {
   it('ends with 0 when it is done, and 10 where a plan has changes and was asked about them', async () => {
     expect((await evenkeel('ls')).status).toBe(EXIT.done);
     expect((await evenkeel('plan -f one.yaml -p one --exit-code')).status).toBe(EXIT.changes);
-  }, 60_000);
+  });
 
   it('ends with 2 where it is used wrongly, and 3 where a file is wrong', async () => {
     expect((await evenkeel('up --bogus')).status).toBe(EXIT.usage);
@@ -96,7 +96,7 @@ describe('The command line as a process', () => {
     expect([wrong.status, wrong.err]).toEqual([EXIT.wrongFile, expect.stringMatching(/^wrong\.yaml:2:9: .*imgae/)]);
     expect(await codeOf('up -f wrong.yaml')).toBe('compose/invalid');
     expect(await codeOf('up -f none.yaml')).toBe('compose/unreadable');
-  }, 60_000);
+  });
 
   it('ends with 4 without credentials or rights, 5 where there is no such thing, 8 where nobody answers', async () => {
     expect((await evenkeel('ls --api https://abc.execute-api.eu-west-1.amazonaws.com', NOBODY)).status).toBe(EXIT.notAllowed);
@@ -107,7 +107,7 @@ describe('The command line as a process', () => {
     expect((await evenkeel('ps -p none')).status).toBe(EXIT.notFound);
     expect((await evenkeel('ls --api http://127.0.0.1:9')).status).toBe(EXIT.unreachable);
     expect(await codeOf('ls --api http://127.0.0.1:9')).toBe('api/unreachable');
-  }, 60_000);
+  });
 
   it('ends with 7 when it waits no longer, 6 where a deployment is in the way, 130 at Ctrl-C', async () => {
     const late = await evenkeel('up -f one.yaml -p one --wait-timeout 0');
@@ -125,14 +125,14 @@ describe('The command line as a process', () => {
     }
     expect(second).toBe(EXIT.conflict);
     expect((await evenkeel('events -f', {}, /deployment/)).status).toBe(EXIT.interrupted);
-  }, 120_000);
+  });
 
   it('ends with 1 where it fails: stop code, exit code and what to try, at once and at the end', async () => {
     const { status, err } = await evenkeel('up -f stops.yaml -p stops --wait-timeout 1h');
     expect(status).toBe(EXIT.failed);
     expect(err).toMatch(/^web: \S+, exit code 4$[\s\S]*^up stops: failed\.$[\s\S]*^web: \S+, exit code 4$/m);
     expect(err).toMatch(/\ntry: evenkeel logs -p stops web/);
-  }, 120_000);
+  });
 
   it('refuses who asks under another name, too early, by no known method, or at too great a length', async () => {
     const codeFrom = async (path: string, options: RequestOptions): Promise<void> => {

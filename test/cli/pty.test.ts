@@ -50,7 +50,7 @@ describe('the foreground of npm start, on a terminal of 80 columns', () => {
   const running: ChildProcess[] = [];
   beforeAll(() => {
     execFileSync('node', ['scripts/build.mjs', '--quiet']);
-  }, 60_000);
+  });
   afterEach(() => {
     for (const child of running.splice(0)) child.kill();
   });

@@ -66,7 +66,7 @@ const does = (what: string, handlers: LocalOptions['handlers'], course: Course, 
       return;
     }
     throw new Error(`no damage with any of the seeds ${SEEDS.join(', ')}`);
-  }, 60_000);
+  });
 };
 
 describe('A scaler that is wrong on purpose does visible damage', () => {

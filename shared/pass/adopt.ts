@@ -1,5 +1,6 @@
 import type { Head } from '../model/head.js';
 import type { DrainIntent, LaunchIntent } from '../model/intent.js';
+import type { InstanceSeen } from '../model/observation.js';
 import { SECOND } from '../model/time.js';
 import type { Seen } from './look.js';
 import type { Turn } from './turn.js';
@@ -76,7 +77,7 @@ const emptiedByOthers = (turn: Turn, { observation }: Seen, known: ReadonlySet<s
     .filter(
       ({ id, cluster, state, protect, containerInstance }) =>
         cluster !== null &&
-        state === 'running' &&
+        (state === 'running' || isLeftBehind(state, containerInstance)) &&
         containerInstance?.status === 'DRAINING' &&
         !protect &&
         containerInstance.attributes['evenkeel.protect'] !== 'true' &&
@@ -94,3 +95,7 @@ const emptiedByOthers = (turn: Turn, { observation }: Seen, known: ReadonlySet<s
       containerInstance: containerInstance!.arn,
       after: null,
     }));
+
+/** Terminated while its agent was away: ECS lists it until somebody deregisters it, and EC2 forgets it within the hour. */
+const isLeftBehind = (state: string, containerInstance: InstanceSeen['containerInstance']): boolean =>
+  state === 'terminated' && containerInstance?.agentConnected === false;

@@ -46,4 +46,12 @@ describe('An instance that somebody else has set DRAINING', () => {
     expect(takenUp({ containerInstance: protectedThere })).toEqual([]);
     expect(takenUp({ containerInstance, cluster: null })).toEqual([]);
   });
+
+  it('and one that is terminated since, with its agent silent, is taken up too: its registration would stay for ever', () => {
+    const left = { ...containerInstance, agentConnected: false };
+    expect(takenUp({ containerInstance: left, state: 'terminated' })).toMatchObject([{ kind: 'drain', instanceId: 'i-1' }]);
+    expect(takenUp({ containerInstance: left, state: 'terminated', cluster: null })).toEqual([]);
+    expect(takenUp({ containerInstance, state: 'terminated' })).toEqual([]);
+    expect(takenUp({ containerInstance: { ...left, status: 'INACTIVE' }, state: 'terminated' })).toEqual([]);
+  });
 });

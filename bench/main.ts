@@ -18,7 +18,7 @@ const USAGE =
 // Little of a run stays, and the collector lets the heap grow to several times that before it looks: a week is to fit 300 MB.
 setFlagsFromString('--heap-growing-percent=30');
 // A third of a run of half a day went into optimising code that is called twice a minute: only what is called much oftener repays it.
-setFlagsFromString('--interrupt-budget=1056000');
+if (process.versions.v8.startsWith('11.')) setFlagsFromString('--interrupt-budget=1056000');
 
 /** The benchmarks: exit 0 done, 1 failed, 2 not understood. */
 const main = async ([name = '', ...args]: readonly string[]): Promise<number> => {

@@ -7,6 +7,7 @@ import { type Finding, heldBack, nothing } from './proposal.js';
 import { stillRising } from './rising.js';
 import { roseEvenly } from './rose-evenly.js';
 import { type Situation, sizeOf } from './situation.js';
+import type { Split } from './split.js';
 import { stay } from './stay.js';
 
 /**
@@ -26,9 +27,7 @@ export const relocation = (given: Situation): Finding => {
   // What was promised is kept more closely than what is merely uneven: within what the prediction itself may be wrong by.
   const worthwhile = promised ? situation.policy.worthwhilePoints / 2 : situation.policy.worthwhilePoints;
   const levels = resourcesByHeat(situation).map((resource) => levelOf(situation, resource));
-  const helps = levels.find(
-    (one) => one.points >= worthwhile && (promised || one.now.max > situation.policy.thresholds.target / 100),
-  );
+  const helps = levels.find((one) => one.points >= worthwhile && (promised || isAboveTarget(situation, one.now)));
   const { resource, now, best, points } = helps ?? levels[0]!;
   if (!helps) return given.moves.length > 0 ? heldBack('in-flight', onTheWay(given)) : stay(situation, resource, now.max, points);
   if (!planned && !situation.load!.measured)
@@ -52,14 +51,24 @@ export const relocation = (given: Situation): Finding => {
 /** What has joined waits for no prediction: that one comes with the whole of the load, and says by how much, not who goes where. */
 const isPromisedLater = (given: Situation): boolean => given.head.owed !== undefined && roseEvenly(given);
 
-/** A plan of several moves goes on by the figures that it was made with, as long as nothing but these moves has changed since. */
+/**
+ * A plan of several moves goes on by the figures that it was made with, as long as nothing but these moves has changed since, and the
+ * newest figures have not come below the target by themselves.
+ */
 const goesOn = (given: Situation): boolean => {
   const { head, moves, members, observation } = given;
   const window = steadyOf(given);
   if (!window || observation.at - window.to > FRESH_MILLISECONDS) return false;
   const moved = moves.length > 0 || Object.values(head.moved ?? {}).some(({ at }) => at >= window.to);
-  return moved && members.every(({ containerInstance }) => containerInstance!.registeredAt <= window.from);
+  return (
+    moved && members.every(({ containerInstance }) => containerInstance!.registeredAt <= window.from) && isHot(afterMoves(given))
+  );
 };
+
+const isHot = (situation: Situation): boolean =>
+  resourcesByHeat(situation).some((resource) => isAboveTarget(situation, balanceOf(situation, { resource }).now));
+
+const isAboveTarget = ({ policy }: Situation, { max }: Split): boolean => max > policy.thresholds.target / 100;
 
 const onTheWay = ({ moves }: Situation): string =>
   moves.length === 1 ? 'A task is on its way to another instance.' : `${moves.length} tasks are on their way to other instances.`;

@@ -1,5 +1,4 @@
 import { type Resource, round } from './balance.js';
-
 import { type Finding, heldBack } from './proposal.js';
 import { immovable, type Situation } from './situation.js';
 import { isTold } from './steady.js';

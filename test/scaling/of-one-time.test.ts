@@ -33,17 +33,17 @@ const doubledSinceTheMoves = (): DecideInput => {
     desiredStatus: 'STOPPED',
     stoppedAt: NOON - 2.5 * MINUTE,
   }));
-  const windows = reading!.windows.map((window) => (window.from >= NOON - 2 * MINUTE ? doubled(window) : window));
+  const windows = reading!.windows.map((window) => (window.from >= NOON - 2 * MINUTE ? times(window, 2) : window));
   return {
     ...input,
     observation: { ...input.observation, tasks: [...copies, ...originals], reading: { readAt: NOON, windows } },
   };
 };
 
-const doubled = (window: MetricWindow): MetricWindow => {
-  const twice = (figures: Readonly<Record<string, number>>) =>
-    Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, value * 2]));
-  return { ...window, instanceCpu: twice(window.instanceCpu), serviceCpu: twice(window.serviceCpu) };
+const times = (window: MetricWindow, factor: number): MetricWindow => {
+  const scaled = (figures: Readonly<Record<string, number>>) =>
+    Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, value * factor]));
+  return { ...window, instanceCpu: scaled(window.instanceCpu), serviceCpu: scaled(window.serviceCpu) };
 };
 
 /** Of those that have not moved everything is told sooner than of those that have. */
@@ -101,6 +101,14 @@ describe('an instance at its limit, of whose tasks one was moved a minute ago', 
 
   it('is relieved of the others that were planned with it, without a new window for each', () => {
     expect(relocates(given)).not.toEqual([]);
+  });
+
+  it('keeps the others when the newest window tells that the load has fallen', () => {
+    const windows = given.observation.reading!.windows.map((window, i, all) =>
+      i === all.length - 1 ? times(window, 0.25) : window,
+    );
+    const fallen = { ...given, observation: { ...given.observation, reading: { readAt: NOON, windows } } };
+    expect(relocates(fallen)).toEqual([]);
   });
 
   it('is measured anew first, when that was no move of a plan', () => {

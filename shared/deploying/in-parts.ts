@@ -40,10 +40,11 @@ export const partsOf = (
 const mayBeParted = ({ stand, need, run }: Ask): boolean =>
   !run && isRising(stand) && stand.wanted.scale === null && !isOfEither(need.constraints);
 
-const kindOf = ({ service: _, count: __, ...need }: Demand): string => JSON.stringify(need);
+/** What makes needs of two services alike: all but the service and the number. */
+export const kindOf = ({ service: _, count: __, ...need }: Demand): string => JSON.stringify(need);
 
 /** The largest number up to `most` that passes, where each smaller one does too; 0 when none does. */
-const mostOf = (most: number, passes: (count: number) => boolean): number => {
+export const mostOf = (most: number, passes: (count: number) => boolean): number => {
   let [low, high] = [0, most];
   while (low < high) {
     const middle = low === 0 ? 1 : Math.ceil((low + high) / 2);

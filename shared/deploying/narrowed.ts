@@ -1,4 +1,6 @@
-import { type Ask, isNoLarger } from './room.js';
+import { kindOf, mostOf } from './in-parts.js';
+import { type Ask, isNoLarger, thereOf } from './room.js';
+import type { SeenService } from './seen.js';
 import type { Stand } from './stand.js';
 import type { Demand, DeployInput, DeployStep } from './steps.js';
 import { updateStep } from './update.js';
@@ -24,18 +26,28 @@ export const narrowedOf = (
   { fits, noRoom }: Pick<DeployInput, 'fits' | 'noRoom'>,
 ): Narrowed[] => {
   const narrowed: Narrowed[] = [];
+  const full = new Set<string>();
   for (const ask of short) {
     const kept = noRoom?.[ask.need.service];
     if (!kept || kept.code === 'in-flight' || !ask.passing || !isNoLarger(ask.stand)) continue;
+    if (full.has(kindOf(ask.need))) continue;
     const before = [...owed, ...[...given, ...narrowed.map(asCounted)].map(({ need }) => need)];
-    for (let count = ask.need.count - 1; count > 0; count -= 1) {
-      const maximumPercent = percentFor(ask.stand, count);
-      if (maximumPercent === null || !fits([...before, { ...ask.need, count }]).every(({ room }) => room)) continue;
-      narrowed.push({ ask, count, maximumPercent });
-      break;
-    }
+    const fitsWith = (count: number): boolean => fits([...before, { ...ask.need, count }]).every(({ room }) => room);
+    const one = sayable(ask, mostOf(ask.need.count - 1, fitsWith));
+    if (one) narrowed.push(one);
+    // What is left is less than one of these needs, or than a percent can say.
+    full.add(kindOf(ask.need));
   }
   return narrowed;
+};
+
+/** With so many new tasks, or the most below it that a percent can say. */
+const sayable = (ask: Ask, most: number): Narrowed | null => {
+  for (let count = most; count > 0; count -= 1) {
+    const maximumPercent = percentFor(ask.stand, count);
+    if (maximumPercent !== null) return { ask, count, maximumPercent };
+  }
+  return null;
 };
 
 export const asCounted = ({ ask, count }: { readonly ask: Ask; readonly count: number }): Ask => ({
@@ -43,10 +55,14 @@ export const asCounted = ({ ask, count }: { readonly ask: Ask; readonly count: n
   need: { ...ask.need, count },
 });
 
-/** The percent of the count by which ECS lets no more than so many new tasks run beside the old ones; null when none says it. */
-const percentFor = ({ service, count }: Stand, more: number): number | null => {
-  const desired = count ?? 0;
-  const most = (service?.desired ?? 0) + more;
+/**
+ * The percent of the count by which ECS lets no more than so many new tasks run beside those that are there; null when none says it, and
+ * when by it no task could be replaced.
+ */
+const percentFor = (stand: Stand, more: number): number | null => {
+  const desired = stand.count ?? 0;
+  const most = thereOf(stand) + more;
+  if (most <= desired) return null;
   const percents = [Math.ceil((100 * most) / desired), Math.floor((100 * most) / desired)];
   return percents.find((percent) => Math.floor((desired * percent) / 100) === most) ?? null;
 };
@@ -61,16 +77,30 @@ export const narrowedStep = ({ ask: { stand }, count, maximumPercent }: Narrowed
   };
 };
 
-/** Once it has rolled, a narrowed service may again have as many tasks at once as its file says. */
+/**
+ * Once it has rolled, a narrowed service may again have as many tasks at once as its file says. Before that one more than its count, should
+ * the count have been lowered meanwhile: a percent of fewer may be none, and then ECS can neither start a task nor stop one.
+ */
 export const widenStep = ({ wanted, service }: Stand, input: DeployInput): DeployStep | null => {
   const meant = wanted.service.deploymentConfiguration;
   const there = service?.configuration.deploymentConfiguration?.maximumPercent;
-  if (service?.deployments.length !== 1 || there === meant?.maximumPercent) return null;
-  if (there === undefined || meant?.maximumPercent === undefined) return null;
+  if (!service || there === undefined || meant?.maximumPercent === undefined || there === meant.maximumPercent) return null;
+  const rolls = service.deployments.length > 1;
+  if (rolls && !isStuck(service, there, meant.minimumHealthyPercent)) return null;
+  const oneMore = Math.min(meant.maximumPercent, Math.ceil((100 * (service.desired + 1)) / service.desired));
   return {
     kind: 'update-service',
-    input: { cluster: input.cluster, service: wanted.ecsName, deploymentConfiguration: meant },
+    input: {
+      cluster: input.cluster,
+      service: wanted.ecsName,
+      deploymentConfiguration: rolls ? { ...meant, maximumPercent: oneMore } : meant,
+    },
     assumed: { taskDefinition: service.taskDefinition, desired: service.desired },
-    why: `${wanted.name} has rolled: as many at once as its file says`,
+    why: `${wanted.name} may have ${rolls ? 'one more task than its count, so that it goes on' : 'as many tasks at once as its file says'} again`,
   };
 };
+
+const isStuck = ({ desired }: SeenService, maximumPercent: number, minimumHealthyPercent = 100): boolean =>
+  desired > 0 &&
+  Math.floor((desired * maximumPercent) / 100) <= desired &&
+  Math.ceil((desired * minimumHealthyPercent) / 100) >= desired;

@@ -40,7 +40,7 @@ export const roomFor = (stand: Stand): Ask | null => {
   if (isDaemon(stand)) return null;
   const desired = service?.desired ?? 0;
   // What ECS has been asked for already is owed.
-  const there = isRising(stand) ? desired : Math.min(desired, (service?.running ?? 0) + (service?.pending ?? 0));
+  const there = isRising(stand) ? desired : thereOf(stand);
   const more = Math.max(0, (count ?? desired) - there);
   const rolls = desired > 0 && (stand.changes.includes('revision') || stand.changes.includes('refresh'));
   if (!service || !rolls) return more > 0 ? { stand, need: demandOf(stand, more), passing: false } : null;
@@ -49,6 +49,10 @@ export const roomFor = (stand: Stand): Ask | null => {
   const need = grownNeeds(stand, service);
   return need && { stand, need, passing: false };
 };
+
+/** Tasks of the service that are there, as far as they are wanted. */
+export const thereOf = ({ service }: Stand): number =>
+  service ? Math.min(service.desired, service.running + service.pending) : 0;
 
 /**
  * New tasks that ECS starts before any of those that are there has to leave for them. Of a count that is lowered those go first that

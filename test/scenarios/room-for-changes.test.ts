@@ -30,6 +30,20 @@ describe('Room for a change', () => {
     },
   );
 
+  story(
+    'a roll that goes on with few at once goes on when fewer are wanted meanwhile',
+    { max: 1 },
+    async (scene) => {
+      await scene.deploy('app', workers(4, 0.3));
+      await scene.put('app', workers(4, 0.1));
+      await scene.until('it rolls', async () => JSON.stringify(await rollingOf(scene, 'app-job')).includes('125'), 2);
+      const { status } = await scene.deploy('app', workers(3, 0.1), 10);
+      expect(status).toBe('steady');
+      expect(await rollingOf(scene, 'app-job')).toMatchObject({ maximumPercent: 200 });
+    },
+    [3],
+  );
+
   story('fewer and smaller tasks take the room of those that leave, and none is bought', {}, async (scene) => {
     await scene.deploy('app', workers(4, 0.3));
     await scene.deploy('app', workers(2, 0.1));

@@ -70,19 +70,12 @@ const tagOf = ({ id, instanceId, batch }: LaunchIntent): string | null => (batch
 
 /**
  * Set DRAINING by its own agent (a Spot notice that we did not hear) or by a person: it is no capacity any more, and once it is empty
- * nobody else would terminate it. It is not set ACTIVE again by us; whoever does that ends the drain.
+ * nobody else would terminate it. It is not set ACTIVE again by us; whoever does that ends the drain. What is left behind is
+ * deregistered by a drain, too.
  */
 const emptiedByOthers = (turn: Turn, { observation }: Seen, known: ReadonlySet<string | null>): DrainIntent[] =>
   observation.instances
-    .filter(
-      ({ id, cluster, state, protect, containerInstance }) =>
-        cluster !== null &&
-        (state === 'running' || isLeftBehind(state, containerInstance)) &&
-        containerInstance?.status === 'DRAINING' &&
-        !protect &&
-        containerInstance.attributes['evenkeel.protect'] !== 'true' &&
-        !known.has(id),
-    )
+    .filter((one) => one.cluster !== null && !known.has(one.id) && (isEmptied(one) || isLeftBehind(one)))
     .map(({ id, containerInstance }) => ({
       kind: 'drain',
       state: 'draining',
@@ -96,6 +89,15 @@ const emptiedByOthers = (turn: Turn, { observation }: Seen, known: ReadonlySet<s
       after: null,
     }));
 
-/** Terminated while its agent was away: ECS lists it until somebody deregisters it, and EC2 forgets it within the hour. */
-const isLeftBehind = (state: string, containerInstance: InstanceSeen['containerInstance']): boolean =>
-  state === 'terminated' && containerInstance?.agentConnected === false;
+const isEmptied = ({ state, protect, containerInstance }: InstanceSeen): boolean =>
+  state === 'running' &&
+  containerInstance?.status === 'DRAINING' &&
+  !protect &&
+  containerInstance.attributes['evenkeel.protect'] !== 'true';
+
+/**
+ * Terminated while its agent was away: ECS lists it, and its tasks as running, until somebody deregisters it. EC2 forgets it within the
+ * hour (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deregister_container_instance.html).
+ */
+const isLeftBehind = ({ state, containerInstance }: InstanceSeen): boolean =>
+  state === 'terminated' && containerInstance?.agentConnected === false && containerInstance.status !== 'INACTIVE';

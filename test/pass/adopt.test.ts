@@ -47,9 +47,13 @@ describe('An instance that somebody else has set DRAINING', () => {
     expect(takenUp({ containerInstance, cluster: null })).toEqual([]);
   });
 
-  it('and one that is terminated since, with its agent silent, is taken up too: its registration would stay for ever', () => {
+  it('and one that is terminated with its agent silent is taken up too: its registration would stay for ever, and its tasks', () => {
     const left = { ...containerInstance, agentConnected: false };
-    expect(takenUp({ containerInstance: left, state: 'terminated' })).toMatchObject([{ kind: 'drain', instanceId: 'i-1' }]);
+    for (const status of ['DRAINING', 'ACTIVE'])
+      expect(takenUp({ containerInstance: { ...left, status }, state: 'terminated' })).toMatchObject([
+        { kind: 'drain', instanceId: 'i-1' },
+      ]);
+    expect(takenUp({ containerInstance: { ...left, status: 'ACTIVE' } })).toEqual([]);
     expect(takenUp({ containerInstance: left, state: 'terminated', cluster: null })).toEqual([]);
     expect(takenUp({ containerInstance, state: 'terminated' })).toEqual([]);
     expect(takenUp({ containerInstance: { ...left, status: 'INACTIVE' }, state: 'terminated' })).toEqual([]);

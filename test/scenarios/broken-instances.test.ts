@@ -34,6 +34,20 @@ describe('An agent that does not answer', () => {
     expect(told.some(({ why }) => /agent of i-\w+ has not answered for 1\d min, and EC2 says it runs/.test(why))).toBe(true);
   });
 
+  story(
+    'terminated by somebody else meanwhile, it is taken out of the cluster, and its tasks run elsewhere',
+    { instances: 2 },
+    async (scene) => {
+      await scene.deploy('web', FILE);
+      const target = await hostOf(scene, 'a');
+      await scene.fault({ kind: 'agent-lost', target });
+      await scene.advance(60);
+      await scene.fault({ kind: 'terminated', target });
+      const moved = async () => (await allRun(scene)) && (await hostOf(scene, 'a')) !== target;
+      await scene.until('all run elsewhere', moved, 15);
+    },
+  );
+
   story('with a volume on its disk it is rebooted once, and keeps its data', { instances: 2 }, async (scene) => {
     await scene.deploy(
       'store',

@@ -63,7 +63,7 @@ const playAll = async (flows: readonly Flow[], options: Options): Promise<Summar
   for (const flow of flows) traces.set(flow.name, await record(flow, { file: FILE }));
   const chosen = chosenOf([...traces.values()], options);
   const failed: string[] = [];
-  const kept = keptIn(options.kept, PROGRAM);
+  const kept = keptIn(options.kept, [PROGRAM, FILE]);
   for (const boundary of options.list ? [] : chosen) {
     const flow = flows.find(({ name }) => name === boundary.flow)!;
     const name = nameOf(boundary);

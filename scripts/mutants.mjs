@@ -4,7 +4,7 @@
 // Says of each in a line of JSON what became of it, in the end of all. --named: only the scenes that are named for a mutant.
 // What has been played is kept in dist/mutants/ under the text of its program, so a run that was ended goes on where it was.
 // Exit: 0 all were caught, 1 some survived, 2 one could not be made (its text is not
-// in the code any more), or something is broken without any.
+// in the code any more, or there is none of that name), or something is broken without any.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -145,6 +145,8 @@ const main = async () => {
   const began = performance.now();
   const all = await readMutants();
   const only = values.only?.split(',');
+  const strange = only?.filter((asked) => all.every(({ name }) => name !== asked)) ?? [];
+  if (strange.length > 0) throw new Error(`there is no mutant ${strange.join(', ')}`);
   const chosen = only ? all.filter(({ name }) => only.includes(name)) : all;
   const survived = [];
   const tests = [...new Set(chosen.flatMap(({ test }) => test ?? []))];

@@ -35,6 +35,13 @@ describe('promises that are taken out of the code', () => {
     expect(lost.map(({ name }) => name)).toEqual([]);
   });
 
+  it('are asked for by names that there are: one that is none is no success', () => {
+    const { status, stderr } = spawnSync(process.execPath, ['scripts/mutants.mjs', '--only', 'random-tokem'], {
+      encoding: 'utf8',
+    });
+    expect([status, stderr.trim()]).toEqual([2, 'there is no mutant random-tokem']);
+  });
+
   it(
     'break nothing while they are in: a launch without an answer, at the maximum, that EC2 shows minutes later',
     async () => {

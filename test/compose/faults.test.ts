@@ -276,6 +276,11 @@ describe('a key that begins with x-', () => {
     expect(toldOf(web('x-aws-something-else: 1'))).toEqual([expect.stringMatching(/^MISPLACED_KEY 4:5 known are x-aws-/)]);
   });
 
+  it('is near another by its own part, not by what all begin with', () => {
+    expect(toldOf(web('x-aws-acm: 1'))).toEqual([expect.stringMatching(/^MISPLACED_KEY 4:5 known are x-aws-/)]);
+    expect(toldOf(web('x-aws_pull_credentials: 1'))).toEqual(['MISPLACED_KEY 4:5 services.web.x-aws-pull_credentials?']);
+  });
+
   it('of the author’s own is left alone', () => {
     expect(toldOf(`x-aws-env: &env {A: "1"}\nx-common: &c {tty: true}\n${web('x-note: mine')}`)).toEqual([]);
   });

@@ -9,11 +9,19 @@ import { type Entry, type Path, spell } from '../tree.js';
  */
 export const tellMisplaced = (key: string, entry: Entry, path: Path, report: Report): void => {
   if (report.warnings.length >= MOST_FAULTS || !readsLikeOurs(key, entry, path)) return;
-  const meant = PLACES.has(key) ? key : nearest(key, PLACES.keys());
+  const meant = PLACES.has(key) ? key : nearestOf(key);
   const place = path.length === 0 ? 'at the top level' : `in ${spell(path)}`;
   const hint = meant === null ? NAMES : `${placeFor(PLACES.get(meant)!, path)}?`;
   report.warn('MISPLACED_KEY', { place: entry.key, path: [...path, key] }, `"${key}" does nothing ${place}`, hint);
 };
+
+/** What they all begin with brings none nearer to another. */
+const nearestOf = (key: string): string | null => {
+  const names = new Map([...PLACES.keys()].map((name) => [ownPart(name), name]));
+  return names.get(nearest(ownPart(key), names.keys()) ?? '') ?? null;
+};
+
+const ownPart = (key: string): string => key.replace(/^x-aws[-_]/i, '');
 
 const readsLikeOurs = (key: string, { value }: Entry, path: Path): boolean => {
   if (PLACES.has(key)) return true;

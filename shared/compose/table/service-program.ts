@@ -41,7 +41,13 @@ export const PROGRAM_ROWS: readonly Row[] = under('services.*', [
   supported('label_file', 'strings', 'containerDefinitions.dockerLabels'),
   supported('labels', 'labels', 'containerDefinitions.dockerLabels'),
   noted('logging', 'mapping', 'logs go to the cluster’s CloudWatch log group', null, 'LOGS_TO_CLOUDWATCH'),
-  noted('logging.driver', 'string', 'logs go to the cluster’s CloudWatch log group', null, 'LOGS_TO_CLOUDWATCH'),
+  noted(
+    'logging.driver',
+    'string',
+    'logs go to the cluster’s CloudWatch log group; a driver that sends them elsewhere is refused',
+    null,
+    'LOGS_TO_CLOUDWATCH',
+  ),
   ignored('logging.options', 'options', 'options of a driver that is not used here', null, 'LOG_OPTIONS_IGNORED'),
   ...withParts(refused('models', 'networks', 'models are Docker Desktop’s own', 'run the model as a service of its own'), {
     '.*': 'mapping',

@@ -84,11 +84,15 @@ const CAUSES: readonly (readonly [RegExp, (wanted: WantedService) => string])[] 
   ],
 ];
 
+const ECR = /^\d{12}\.dkr\.ecr(?:-fips)?\./i;
+
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/private-auth.html; the execution role reads secrets of this prefix only. */
 const privateImage = ({ images, taskDefinition }: WantedService): string => {
   const which = `${images.map(({ ref }) => ref).join(', ')} is not there under this name, or private`;
   if (taskDefinition.containerDefinitions?.some(({ repositoryCredentials }) => repositoryCredentials))
     return `${which}, and the secret that x-aws-pull_credentials names does not open it: it must hold {"username":"…","password":"…"}.`;
+  if (images.every(({ ref }) => ECR.test(ref)))
+    return `${which}. Instances pull from repositories of ECR in the same account and region as the cluster: push it to one.`;
   return `${which}. A private registry other than ECR needs a secret: aws secretsmanager create-secret --name evenkeel/CLUSTER/registry --secret-string '{"username":"…","password":"…"}', and its ARN in the file: x-aws-pull_credentials: arn:….`;
 };
 

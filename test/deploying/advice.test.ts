@@ -90,3 +90,13 @@ describe('what to try after a task stopped', () => {
     expect(closedAfter({ reason: 'CannotPullContainerError: i/o timeout' })).toBe(3);
   });
 });
+
+describe('an image of ECR that is refused', () => {
+  it('wants no secret: the role pulls from the repositories of its own account and region', () => {
+    const image = '999999999999.dkr.ecr.eu-west-1.amazonaws.com/shop:3';
+    const reason = `CannotPullContainerError: pull access denied for ${image}, repository does not exist or may require authorization: not authorized to perform: ecr:BatchGetImage`;
+    const said = advice(aService({ name: 'web', image }), { reason, exitCode: null }, '');
+    expect(said).toMatch(/999999999999.*same account and region/);
+    expect(said).not.toContain('x-aws-pull_credentials');
+  });
+});

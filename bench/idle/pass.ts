@@ -1,4 +1,5 @@
 import { METRICS } from '../../shared/pass/metrics.js';
+import { type Spans, spansOf } from '../measures/spans.js';
 import { createCluster } from '../world/cluster.js';
 
 const HOURS = 6;
@@ -49,34 +50,6 @@ export const pass = async (args: readonly string[], stack: string): Promise<numb
   }
   return 0;
 };
-
-interface Spans {
-  readonly [name: string]: { readonly count: number; readonly seconds: number };
-}
-
-/** Listens to how long each function runs. */
-const spansOf = (amazon: Awaited<ReturnType<typeof createCluster>>['local']['amazon']): (() => Spans) => {
-  const open = new Map<string, { name: string; from: number; to: number }>();
-  amazon.recorder = ({ caller, at }) => {
-    if (caller.invocation === null) return;
-    const span = open.get(caller.invocation);
-    if (span) span.to = at;
-    else open.set(caller.invocation, { name: caller.name.split('-').at(-1)!, from: at, to: at });
-  };
-  return () => {
-    amazon.recorder = null;
-    const sums: Record<string, { count: number; seconds: number }> = {};
-    for (const { name, from, to } of open.values()) {
-      sums[name] ??= { count: 0, seconds: 0 };
-      sums[name].count += 1;
-      sums[name].seconds += (to - from) / 1000 + LAST_ANSWER_SECONDS;
-    }
-    return sums;
-  };
-};
-
-/** The last call of an invocation takes a while, too. */
-const LAST_ANSWER_SECONDS = 0.06;
 
 const resultOf = (calls: Readonly<Record<string, number>>, spans: Spans) => {
   const month = HOURS_A_MONTH / HOURS;

@@ -1,23 +1,34 @@
 import { parseArgs } from 'node:util';
 import { deploys } from './deploys.js';
 import { events } from './events.js';
+import { sweep } from './sweep.js';
 
-const USAGE = 'npm run -s bench -- load [--deploys 1000] [--events 15000] [--json]';
+const USAGE = 'npm run -s bench -- load [--deploys 1000] [--events 15000] [--instances 1000] [--json]';
 
-/** `bench load`: many deploys at once at one handler, and many events on one cluster. Exit 1 when one was answered as it must not be. */
+/**
+ * `bench load`: many deploys at once at one handler, many events on one cluster, passes over a large one; 0 leaves one out. Exit 1 when
+ * something was answered or left as it must not be.
+ */
 export const load = async (args: readonly string[], stack: string): Promise<number> => {
   const text = { type: 'string' } as const;
-  const { values } = parseArgs({ args: [...args], options: { deploys: text, events: text, json: { type: 'boolean' } } });
-  const [count, backlog] = [Number(values.deploys ?? 1_000), Number(values.events ?? 15_000)];
-  if (![count, backlog].every(Number.isInteger)) {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { deploys: text, events: text, instances: text, json: { type: 'boolean' } },
+  });
+  const count = Number(values.deploys ?? 1_000);
+  const backlog = Number(values.events ?? 15_000);
+  const size = Number(values.instances ?? 1_000);
+  if (![count, backlog, size].every(Number.isInteger)) {
     console.error(USAGE);
     return 2;
   }
   const told = [];
   for (const projects of [40, 1]) if (count > 0) told.push(await deploys(count, projects));
   const waited = backlog > 0 ? await events(backlog, stack) : null;
-  if (values.json) console.log(JSON.stringify({ bench: 'load', deploys: told, events: waited }));
-  else for (const one of [...told, waited ?? []].flat()) console.log(JSON.stringify(one));
+  const swept = size > 0 ? await sweep(size, stack) : null;
+  if (values.json) console.log(JSON.stringify({ bench: 'load', deploys: told, events: waited, sweep: swept }));
+  else for (const one of [...told, waited ?? [], swept ?? []].flat()) console.log(JSON.stringify(one));
   const failed = told.some(({ statuses }) => Object.keys(statuses).some((status) => Number(status) >= 500));
-  return failed || (waited?.left ?? 0) > 0 ? 1 : 0;
+  const unplaced = swept !== null && (swept.tasks < swept.wanted || swept.violations > 0);
+  return failed || unplaced || (waited?.left ?? 0) > 0 ? 1 : 0;
 };

@@ -11,7 +11,8 @@ import { AMBASSADOR } from '../compose/translate/ambassadors.js';
 import { ecsSafe } from '../compose/translate/work.js';
 import { jobTaskOf } from '../deploying/job-names.js';
 import type { TaskSeen } from '../model/observation.js';
-import { inChunks } from './chunks.js';
+import type { Clock } from '../model/time.js';
+import { inChunksAtOnce } from './chunks.js';
 import type { Registered } from './observe-container-instances.js';
 import { send } from './send.js';
 
@@ -20,14 +21,15 @@ export const readTasks = async (
   ecs: ECSClient,
   cluster: string,
   registered: ReadonlyMap<string, Registered>,
+  clock: Clock,
 ): Promise<TaskSeen[]> => {
   const arns = [...(await list(ecs, cluster, 'RUNNING')), ...(await list(ecs, cluster, 'STOPPED'))];
   const instanceOf = new Map([...registered].map(([id, { seen }]) => [seen.arn, id]));
-  const tasks = await inChunks([...new Set(arns)], 100, async (chunk) => {
+  const tasks = await inChunksAtOnce(clock, [...new Set(arns)], 100, async (chunk) => {
     const answer = await send(ecs, new DescribeTasksCommand({ cluster, tasks: chunk, include: ['TAGS'] }));
     return answer.tasks ?? [];
   });
-  const protectedUntil = await protections(ecs, cluster, tasks);
+  const protectedUntil = await protections(ecs, cluster, tasks, clock);
   return tasks.map((task) =>
     toSeen(task, instanceOf.get(task.containerInstanceArn ?? '') ?? null, protectedUntil.get(task.taskArn ?? '') ?? null),
   );
@@ -45,11 +47,16 @@ const list = async (ecs: ECSClient, cluster: string, desiredStatus: DesiredStatu
 };
 
 /** Until when ECS keeps tasks of services from scale-in: their own programs may have asked for it. */
-const protections = async (ecs: ECSClient, cluster: string, tasks: readonly Task[]): Promise<Map<string, number>> => {
+const protections = async (
+  ecs: ECSClient,
+  cluster: string,
+  tasks: readonly Task[],
+  clock: Clock,
+): Promise<Map<string, number>> => {
   const running = tasks.filter(
     (task) => task.lastStatus === 'RUNNING' && task.desiredStatus === 'RUNNING' && task.group?.startsWith('service:'),
   );
-  const found = await inChunks(running, 100, async (chunk) => {
+  const found = await inChunksAtOnce(clock, running, 100, async (chunk) => {
     const answer = await send(ecs, new GetTaskProtectionCommand({ cluster, tasks: chunk.map((task) => task.taskArn!) }));
     return answer.protectedTasks ?? [];
   });

@@ -24,7 +24,7 @@ export const observe = async (clients: ObserveClients, cluster: string, clock: C
   const ours = await readInstances(clients.ec2, cluster);
   const registered = await readContainerInstances(clients.ecs, cluster);
   const services = await readServices(clients.ecs, cluster);
-  const tasks = await readTasks(clients.ecs, cluster, registered);
+  const tasks = await readTasks(clients.ecs, cluster, registered, clock);
   const alarms = await readAlarms(clients.cloudwatch, cluster);
   const joined = ours.map((one): InstanceSeen => ({ ...one, containerInstance: registered.get(one.id)?.seen ?? null }));
   const foreign = [...registered]

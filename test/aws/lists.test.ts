@@ -35,6 +35,8 @@ const listing = ({ of, things, token: [asked, told] = ['nextToken', 'nextToken']
   };
 };
 
+const STILL = { now: () => 0, sleep: () => new Promise<void>(() => {}) };
+
 /** A client that gives these answers, and none without end. */
 const client = (answers: Answers): never => {
   let left = 100;
@@ -43,8 +45,7 @@ const client = (answers: Answers): never => {
     if (left < 0) throw new Error('it asks for ever');
     return answers[command.constructor.name.replace(/Command$/, '')]?.(command.input) ?? {};
   };
-  const clock = { now: () => 0, sleep: () => new Promise<void>(() => {}) };
-  return bind({ send }, { clock, until: null }) as never;
+  return bind({ send }, { clock: STILL, until: null }) as never;
 };
 
 const TOKEN = ['NextToken', 'NextToken'] as const;
@@ -141,7 +142,7 @@ describe('each list that AWS gives in pages, of which one in the midst may be em
     ['instances', async () => idsOf(await readInstances(client({ DescribeInstances: INSTANCES }), 'demo'), 'id'), ['a', 'b']],
     ['container instances', async () => [...(await readContainerInstances(client(CLUSTER), 'demo')).keys()], ['a', 'b']],
     ['services', async () => idsOf(await readServices(client(CLUSTER), 'demo'), 'name'), ['a', 'b']],
-    ['tasks', async () => idsOf(await readTasks(client(CLUSTER), 'demo', new Map()), 'id'), ['a', 'b']],
+    ['tasks', async () => idsOf(await readTasks(client(CLUSTER), 'demo', new Map(), STILL), 'id'), ['a', 'b']],
     ['rules', async () => idsOf(await readRules(client(BALANCER), 'listener'), 'arn'), ['a', 'b']],
     [
       'listeners and their certificates',

@@ -45,6 +45,9 @@ const stepTo = (target: string) => {
   };
 };
 
+const jobTasks = async ({ amazon }: Local, ecs: ECSClient) =>
+  (await readTasks(ecs, 'demo', await readContainerInstances(ecs, 'demo'), amazon.world)).filter(({ job }) => job);
+
 const tasksIn = (local: Local) => [...local.amazon.ecs.tasks.values()].filter(({ family }) => family === 'app-job');
 
 describe('RunTask for the same try with other targets', () => {
@@ -66,7 +69,7 @@ describe('a task of a job, as it is observed', () => {
     const { local, ecs } = await aCluster();
     await runJob(ecs, stepTo(''));
     await local.advance(120);
-    const [task] = (await readTasks(ecs, 'demo', await readContainerInstances(ecs, 'demo'))).filter(({ job }) => job);
+    const [task] = await jobTasks(local, ecs);
     expect(task).toMatchObject({
       status: 'STOPPED',
       stopCode: 'EssentialContainerExited',
@@ -80,7 +83,7 @@ describe('a task of a job, as it is observed', () => {
     const { local, ecs } = await aCluster();
     await runJob(ecs, stepTo('10.0.0.9:32768'));
     await local.advance(240);
-    const [task] = (await readTasks(ecs, 'demo', await readContainerInstances(ecs, 'demo'))).filter(({ job }) => job);
+    const [task] = await jobTasks(local, ecs);
     expect(task).toMatchObject({ stopCode: 'TaskFailedToStart', startedAt: null, exitCode: 143 });
     expect(task!.reason).toContain('evenkeel-name-db');
   });

@@ -4,7 +4,7 @@ import { FRESH_MILLISECONDS, type Load, loadIn, membersOf, throughout } from './
 import { tasksOnInstance } from './lookup.js';
 import { once } from './once.js';
 import type { Situation } from './situation.js';
-import { isTold } from './steady.js';
+import { isTold, isToldOfAll } from './steady.js';
 
 /**
  * The same situation with the newest figures, as far as they are there: each comes one to two minutes after its window, in its own
@@ -25,10 +25,9 @@ export const early = once((situation: Situation): Situation => {
 const partly = (found: Load, known: Load): Load => (found.instances.length > 0 ? found : known);
 
 /** A figure of an instance that ran throughout, or of every service: one says nothing of the others. */
-const tells = ({ instances, services }: Observation, window: MetricWindow): boolean =>
-  throughout(membersOf(instances), window).some(({ id }) => window.instanceCpu[id] !== undefined) ||
-  (services.some(({ running }) => running > 0) &&
-    services.every((service) => service.running === 0 || isTold(window, service.name)));
+const tells = (observation: Observation, window: MetricWindow): boolean =>
+  throughout(membersOf(observation.instances), window).some(({ id }) => window.instanceCpu[id] !== undefined) ||
+  (observation.services.some(({ running }) => running > 0) && isToldOfAll(observation, window));
 
 /**
  * What is not told yet is as the services on the instance say, or else as in the window before: of an instance only in one since the

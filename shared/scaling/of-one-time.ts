@@ -2,7 +2,7 @@ import type { InstanceSeen, MetricWindow, Observation } from '../model/observati
 import { type Load, loadIn, membersOf, throughout, vcpuOf } from './load.js';
 import { once } from './once.js';
 import type { Situation } from './situation.js';
-import { isSteady, isTold, windowsLately } from './steady.js';
+import { isSteady, isToldOfAll, windowsLately } from './steady.js';
 
 /**
  * The same situation with the load of every task from one window, the newest in which none came or went: what one task is told of
@@ -44,9 +44,7 @@ const answeringIn = once(({ observation, lost }: Situation): Observation => {
 });
 
 const tellsOfAll = (observation: Observation, members: readonly InstanceSeen[], window: MetricWindow): boolean =>
-  observation.services.every(({ name, running }) => running === 0 || isTold(window, name)) &&
-  isSteady(observation, observation.tasks, window) &&
-  tellsOf(observation, members, window);
+  isToldOfAll(observation, window) && isSteady(observation, observation.tasks, window) && tellsOf(observation, members, window);
 
 /** Of each instance that there was. What has joined within it and was given tasks carries more than any figure of it tells. */
 const tellsOf = (observation: Observation, members: readonly InstanceSeen[], window: MetricWindow): boolean => {

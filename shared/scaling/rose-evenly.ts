@@ -1,6 +1,6 @@
 import type { MetricWindow, Observation } from '../model/observation.js';
 import type { Situation } from './situation.js';
-import { isTold, windowsLately } from './steady.js';
+import { isToldOfAll, windowsLately } from './steady.js';
 
 /** A service's part of the whole that has changed by no more than this has not changed. */
 const SAME = 0.03;
@@ -11,15 +11,12 @@ const SAME = 0.03;
  */
 export const roseEvenly = ({ observation, load }: Situation): boolean => {
   const [before, newest] = windowsLately(observation)
-    .filter((window) => load !== null && window.to <= load.window.to && tellsOfAll(observation, window))
+    .filter((window) => load !== null && window.to <= load.window.to && isToldOfAll(observation, window))
     .slice(-2);
   if (!before || !newest) return false;
   const [earlier, now] = [partsOf(observation, before), partsOf(observation, newest)];
   return now.every((part, i) => Math.abs(part - earlier[i]!) <= SAME);
 };
-
-const tellsOfAll = ({ services }: Observation, window: MetricWindow): boolean =>
-  services.every(({ name, running }) => running === 0 || isTold(window, name));
 
 /** Each service's part of what all of them use. */
 const partsOf = ({ services }: Observation, { serviceCpu }: MetricWindow): number[] => {

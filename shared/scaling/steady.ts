@@ -29,6 +29,10 @@ export const isSteady = ({ at }: Observation, tasks: readonly TaskSeen[], window
 export const isTold = (window: MetricWindow, service: string): boolean =>
   window.serviceCpu[service] !== undefined && window.serviceMemory[service] !== undefined;
 
+/** Of each service of which something runs. */
+export const isToldOfAll = ({ services }: Observation, window: MetricWindow): boolean =>
+  services.every(({ name, running }) => running === 0 || isTold(window, name));
+
 /** It ran throughout the window, or not at all in it. */
 const keptStill = (task: TaskSeen, window: MetricWindow, now: Millis): boolean => {
   const { startedAt, desiredStatus } = task;

@@ -56,11 +56,14 @@ export const withSpot = (random: Random, kinds: readonly string[], setting: Sett
 export const withSlack = (random: Random, kinds: readonly string[], setting: Setting): Setting =>
   kinds.includes('slack-outage') && random() < 0.16 ? { ...setting, slack: true } : setting;
 
-/** One in eight has hard caps: as many launches an hour as the largest size takes, or one or two more, and its vCPU. */
+/**
+ * One in eight has hard caps: as many launches an hour as the largest size takes, or one or two more, and its vCPU, or an
+ * instance's less.
+ */
 export const withCaps = (random: Random, kinds: readonly string[], setting: Setting): Setting => {
   if (!kinds.includes('hard-caps') || random() >= 0.12) return setting;
   const { max, vcpu } = setting;
-  return { ...setting, caps: { launchesPerHour: max + whole(random, 0, 2), vcpu: vcpu * max } };
+  return { ...setting, caps: { launchesPerHour: max + whole(random, 0, 2), vcpu: vcpu * (max - whole(random, 0, 1)) } };
 };
 
 /** What lifts them. */

@@ -3,11 +3,13 @@ import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { InstanceSeen, Observation } from '../model/observation.js';
 import type { Clock } from '../model/time.js';
+import { tasksOnInstance } from '../scaling/lookup.js';
 import { readAlarms } from './observe-alarms.js';
 import { readContainerInstances } from './observe-container-instances.js';
 import { readInstances } from './observe-instances.js';
 import { readServices } from './observe-services.js';
 import { readTasks } from './observe-tasks.js';
+import { roomLeft } from './room-left.js';
 
 export interface ObserveClients {
   readonly ec2: EC2Client;
@@ -26,8 +28,11 @@ export const observe = async (clients: ObserveClients, cluster: string, clock: C
   const services = await readServices(clients.ecs, cluster);
   const tasks = await readTasks(clients.ecs, cluster, registered, clock);
   const alarms = await readAlarms(clients.cloudwatch, cluster);
-  const joined = ours.map((one): InstanceSeen => ({ ...one, containerInstance: registered.get(one.id)?.seen ?? null }));
-  const foreign = [...registered]
+  const members = new Map(
+    [...registered].map(([id, one]) => [id, { ...one, seen: roomLeft(one.seen, tasksOnInstance(tasks, id)) }]),
+  );
+  const joined = ours.map((one): InstanceSeen => ({ ...one, containerInstance: members.get(one.id)?.seen ?? null }));
+  const foreign = [...members]
     .filter(([id]) => !ours.some((one) => one.id === id))
     .map(([id, { type, zone, seen }]) => foreignInstance(id, type, zone, seen));
   return { at, instances: [...joined, ...foreign], services, tasks, alarms, reading: null };

@@ -167,4 +167,6 @@ export interface DeployOutcome {
   readonly claims: readonly Demand[];
   /** ECS services that are being deployed: they are not moved and not scaled in. */
   readonly touched: readonly string[];
+  /** Those of them that run as they should: they may be moved, and only to make room for the others. Left out = none. */
+  readonly resting?: readonly string[];
 }

@@ -160,6 +160,7 @@ const outcome = (plan: Plan, stands: readonly Stand[], progress: DeployProgress,
     demand: plan.demand,
     claims: plan.claims,
     touched: done ? [] : stands.map(({ wanted }) => wanted.ecsName),
+    resting: done ? [] : stands.filter((stand) => stand.service && isSettled(stand)).map(({ wanted }) => wanted.ecsName),
     deployment: changed(deployment, {
       ...deployment,
       status: plan.status,

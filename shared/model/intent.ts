@@ -112,6 +112,8 @@ export interface MoveIntent extends IntentBase {
   readonly loweredAt?: Millis;
   /** Calls for one copy more whose answer never came, or whose copy could not be taken back. */
   readonly owed?: number;
+  /** The deployment that it makes room for, of the same project: any other takes it back. */
+  readonly during?: string;
   /** Taken back for a deployment: no failure of its own. */
   readonly withdrawn?: boolean;
 }

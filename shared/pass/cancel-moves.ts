@@ -8,13 +8,13 @@ const REVOCABLE: readonly MoveIntent['state'][] = ['cordon', 'raise', 'landing',
 
 /**
  * A deployment (a `down` too) of a service that is being moved takes the move back first: its copy, its protection and its cordon
- * would stand in the way, and both would write the service's count.
+ * would stand in the way, and both would write the service's count. One that makes room for the deployment itself goes on.
  */
 export const cancelMoves = (head: Head, { projects, observation }: Seen): Head => {
   const deploying = projects.filter(({ seen }) => seen !== null);
   const intents = head.intents.map((intent): Intent => {
-    if (intent.kind !== 'move' || !REVOCABLE.includes(intent.state) || !deploying.some((one) => hasService(one, intent.service)))
-      return intent;
+    if (intent.kind !== 'move' || !REVOCABLE.includes(intent.state)) return intent;
+    if (!deploying.some((one) => hasService(one, intent.service) && one.deployment.body.id !== intent.during)) return intent;
     return { ...undoing(intent, 'its service is being deployed', observation.at), withdrawn: true };
   });
   return { ...head, intents };

@@ -73,6 +73,7 @@ const move = (
     copy: null,
     protected: [],
     protectedAt: null,
+    ...(action.during && { during: action.during }),
   };
 };
 

@@ -86,7 +86,11 @@ export const think = (turn: Turn, seen: Seen): Thoughts => {
   const demand = deployments.flatMap(({ outcome }) =>
     [...outcome.demand, ...outcome.claims].flatMap((one, i) => toTasks(one, i)),
   );
-  const input: DecideInput = { ...blank, demand, touched: deployments.flatMap(({ outcome }) => outcome.touched) };
+  const touched = deployments.flatMap(({ outcome }) => outcome.touched);
+  const resting = Object.fromEntries(
+    deployments.flatMap(({ of, outcome }) => (outcome.resting ?? []).map((name) => [name, of.deployment.body.id] as const)),
+  );
+  const input: DecideInput = { ...blank, demand, touched, resting };
   const proposal = decide(input);
   const decisionId = ports.newId('dec');
   const opened =

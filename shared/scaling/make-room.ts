@@ -18,9 +18,10 @@ import { unplacedTasks } from './unplaced.js';
  * may run elsewhere is moved away, as many at once as harm nobody. When there is no room elsewhere either, an instance is launched for what
  * moves.
  */
-export const makeRoom = (situation: Situation): Finding => {
-  const bound = boundTasks(situation);
+export const makeRoom = (given: Situation): Finding => {
+  const bound = boundTasks(given);
   if (bound.length === 0) return nothing;
+  const situation = { ...given, touched: given.touched.filter((name) => given.resting?.[name] === undefined) };
   if (situation.moves.length > 0) return heldBack('in-flight', 'A task is on its way to another instance.');
   if (situation.drains.length > 0) return heldBack('in-flight', 'An instance is leaving.');
   return bound.map((task) => roomFor(situation, task)).find(({ actions }) => actions.length > 0) ?? nothing;
@@ -91,6 +92,7 @@ const movesFor = (situation: Situation, task: TaskToPlace, plan: Plan, rooms: re
       from: room.id,
       to: packed.placed[id]!,
       avoid: [room.id],
+      ...(situation.resting?.[service!] && { during: situation.resting[service!] }),
     })),
     reasons: ['unplaced'],
     why: `${wants(task, plan)}: ${first!.service} moves from there ${where(first!)}${beside && `, and with it ${beside}`}${left}.`,

@@ -37,6 +37,8 @@ export type PlannedAction =
       readonly to: string;
       /** Instances on which the copy must not land. */
       readonly avoid: readonly string[];
+      /** The deployment of the same project that it makes room for. */
+      readonly during?: string;
     };
 
 /** What one rule found: actions with their reasons, or why it held back. */

@@ -10,10 +10,11 @@ const move = (state: MoveIntent['state'], service = 'shop-web') =>
   ({ kind: 'move', id: 'int_1', service, state, copy: 'c' }) as Intent;
 const headWith = (...intents: Intent[]) => ({ ...emptyHead('demo'), intents });
 
-/** A project that wants `web`; `old` is there, and not in its file any more. Null = its deployment has ended. */
+/** A project that wants `web`; `old` is there, and not in its file any more. Not open = its deployment has ended. */
 const project = (open: boolean) =>
   ({
     project: { body: { wanted: [{ ecsName: 'shop-web' }] } },
+    deployment: { body: { id: 'dep_2' } },
     seen: open ? { services: [{ name: 'shop-web' }, { name: 'shop-old' }] } : null,
   }) as unknown as SeenDeployment;
 
@@ -28,6 +29,12 @@ describe('A move of a service that is deployed', () => {
 
   it.each(['lower', 'release', 'undo'] as const)('goes on in %s: ECS may have chosen which one it stops', (state) => {
     expect(left(move(state))).toEqual(move(state));
+  });
+
+  it('goes on when it makes room for this very deployment, and for no other', () => {
+    const [own, older] = ['dep_2', 'dep_1'].map((during) => ({ ...move('raise'), during }) as Intent);
+    expect(left(own!)).toEqual(own);
+    expect(left(older!)).toMatchObject({ state: 'undo', withdrawn: true });
   });
 
   it('goes on when another project is deployed, or when the deployment has ended', () => {

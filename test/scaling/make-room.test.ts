@@ -38,6 +38,16 @@ describe('Room for a task that may only run on one instance', () => {
     expect(moved(crowded(['i-2'], 500))).toHaveLength(1);
   });
 
+  it('is made by services of the same deployment only once they run as it wants them', () => {
+    const touched = ['a', 'b', 'c', 'd', 'db'];
+    const deploying = (resting: Readonly<Record<string, string>>): Scene => {
+      const scene = crowded(['i-2'], 500);
+      return { ...scene, input: { ...scene.input, touched, resting } };
+    };
+    expect(moved(deploying({}))).toEqual([]);
+    expect(decide(aCluster(deploying({ b: 'dep_1' }))).actions).toMatchObject([{ service: 'b', to: 'i-2', during: 'dep_1' }]);
+  });
+
   it('is made one after the other where a service has two tasks to give', () => {
     const scene = crowded(['i-2', 'i-3'], 1_400);
     const pair = [

@@ -13,6 +13,13 @@ const store = (memory: number): string =>
     '',
   ].join('\n');
 
+/** The same in one file. */
+const shop = (memory: number): string =>
+  store(memory).replace(
+    'volumes: {data: {}}',
+    `${webServices(['a', 'b', 'c', 'd', 'e', 'f'], 320).replace('services:\n', '')}volumes: {data: {}}`,
+  );
+
 const dbHost = async (scene: Scene): Promise<string> =>
   (await scene.state()).tasks.find(({ service, status }) => service === 'db' && status === 'RUNNING')!.instance!;
 
@@ -35,6 +42,15 @@ describe('A task bound to its volume outgrows the room on its instance', () => {
       expect(reasons).toEqual(['unplaced']);
       expect(why).toContain(`may only run on ${host}, which is full`);
     }
+  });
+
+  story('so may what comes from the same file, as soon as it runs as that wants it', { instances: 2, max: 3 }, async (scene) => {
+    await scene.deploy('shop', shop(256));
+    const host = await dbHost(scene);
+    await scene.deploy('shop', shop(900));
+    expect(await dbHost(scene)).toBe(host);
+    const moves = (await scene.decisions()).filter(({ action }) => action === 'relocate');
+    expect(moves.map(({ reasons }) => reasons)).toContainEqual(['unplaced']);
   });
 
   story('without room elsewhere an instance is launched for what moves', { instances: 1, max: 2 }, async (scene) => {

@@ -4,8 +4,9 @@ import { accepted } from './accepted.js';
 import { AUTHORIZATION, perform } from './act.js';
 import { watchCaps } from './caps.js';
 import { checkHorizon } from './horizon.js';
+import { KEY_SECRET, keyed, withKeys } from './keyed.js';
 import { type Act, drawSchedule, type Kind, type Schedule } from './schedule.js';
-import { NO_CAPS, parametersOf } from './setting.js';
+import { NO_CAPS, parametersOf, type Setting } from './setting.js';
 import { sizesOf } from './sizes.js';
 import { internetWithSlack, SLACK_URL } from './slack.js';
 import { createWatch, type Failure, type Watch } from './watch.js';
@@ -44,7 +45,7 @@ const STARTS_AT = Date.parse('2026-03-02T09:00:00Z');
 /** One seed, from an empty account to the calm at the end. Never throws: what stops a run is a failure of it. */
 export const runSeed = async (seed: number, options: RunOptions): Promise<Outcome> => {
   const schedule = drawSchedule(seed, options.kinds);
-  const watch = createWatch(seed, [schedule.canary, AUTHORIZATION, SLACK_URL]);
+  const watch = createWatch(seed, [schedule.canary, AUTHORIZATION, SLACK_URL, KEY_SECRET]);
   let local: Local | null = null;
   try {
     local = await createLocal({
@@ -55,9 +56,10 @@ export const runSeed = async (seed: number, options: RunOptions): Promise<Outcom
       params: parametersOf(schedule.setting),
       lane: options.lane ?? 'direct',
       ...(options.handlers ? { handlers: options.handlers } : {}),
-      ...(schedule.setting.slack ? slackIn() : {}),
+      ...outsideOf(schedule.setting),
       log: watch.log,
     });
+    if (schedule.setting.keyed) local = keyed(local, watch);
     watch.begin(local);
     watchCaps(local, schedule.setting, watch);
     options.seen?.(local, watch);
@@ -79,14 +81,15 @@ export const runSeed = async (seed: number, options: RunOptions): Promise<Outcom
   };
 };
 
-/** A Slack in the internet of the stack that is about to be made. */
-const slackIn = (): Pick<LocalOptions, 'before' | 'fetch'> => {
+/** What is there before the stack is made: keys of its API, a Slack in its internet. */
+const outsideOf = ({ slack, keyed: hasKeys }: Setting): Pick<LocalOptions, 'before' | 'fetch'> => {
   let internet: typeof fetch | null = null;
   return {
     before: (amazon) => {
-      internet = internetWithSlack(amazon);
+      if (hasKeys) withKeys(amazon);
+      if (slack) internet = internetWithSlack(amazon);
     },
-    fetch: (input, init) => internet!(input, init),
+    ...(slack && { fetch: (input, init) => internet!(input, init) }),
   };
 };
 

@@ -3,7 +3,7 @@ import { hashOf, type Random, seeded } from '../simulator/random.js';
 import { type App, bodyOf, drawApp, drawHidden, drawUpdate, wrongBodyOf } from './app.js';
 import { about, oneOf, whole } from './chance.js';
 import { drawFault } from './faults.js';
-import { drawSetting, type Setting, withCaps, withSlack, withSpot } from './setting.js';
+import { drawSetting, type Setting, withCallers, withCaps, withSlack, withSpot } from './setting.js';
 import type { SlackTrouble } from './slack.js';
 import { drawStorms, drawWakes, type Storm, type Wakes } from './storms.js';
 
@@ -61,7 +61,8 @@ const CALM_SECONDS = 2_700;
 export const drawSchedule = (seed: number, kinds: readonly Kind[]): Schedule => {
   const chance = (stream: string): Random => seeded((seed * 2654435761 + hashOf(`chaos ${stream}`)) >>> 0);
   const spot = withSpot(chance('spot'), kinds, drawSetting(chance('setting')));
-  const setting = withCaps(chance('caps'), kinds, withSlack(chance('slack'), kinds, spot));
+  const told = withSlack(chance('slack'), kinds, spot);
+  const setting = withCallers(chance('callers'), kinds, withCaps(chance('caps'), kinds, told));
   const calmAt = oneOf(chance('length'), CHAOS_SECONDS);
   const canary = `canary-${seed}-${Math.floor(chance('canary')() * 1e9)}`;
   const apps = drawApps(chance('apps'), setting);

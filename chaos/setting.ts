@@ -1,6 +1,7 @@
 import { AMI_PARAMETERS } from '../shared/config.js';
 import type { Random } from '../simulator/random.js';
 import { oneOf, whole } from './chance.js';
+import { KEYS_PARAMETER } from './keyed.js';
 import { SLACK_PARAMETER } from './slack.js';
 
 /** The cluster that a seed draws. */
@@ -20,6 +21,8 @@ export interface Setting {
   readonly spotShare?: number;
   /** Alerts go to Slack, too. */
   readonly slack?: boolean;
+  /** Callers sign with a key of the API. */
+  readonly keyed?: boolean;
   /** Hard caps besides the maximum, until the calm: an operator lifts them then. */
   readonly caps?: { readonly launchesPerHour: number; readonly vcpu: number };
 }
@@ -56,6 +59,10 @@ export const withSpot = (random: Random, kinds: readonly string[], setting: Sett
 export const withSlack = (random: Random, kinds: readonly string[], setting: Setting): Setting =>
   kinds.includes('slack-outage') && random() < 0.16 ? { ...setting, slack: true } : setting;
 
+/** One in eight lets in whoever has a key. */
+export const withCallers = (random: Random, kinds: readonly string[], setting: Setting): Setting =>
+  kinds.includes('keyed-callers') && random() < 0.12 ? { ...setting, keyed: true } : setting;
+
 /**
  * One in eight has hard caps: as many launches an hour as the largest size takes, or one or two more, and its vCPU, or an
  * instance's less.
@@ -81,6 +88,7 @@ export const parametersOf = ({
   other,
   spotShare,
   slack,
+  keyed,
   caps,
 }: Setting): Record<string, string> => ({
   type,
@@ -91,6 +99,7 @@ export const parametersOf = ({
   email: 'operator@example.com',
   ...(spotShare && { spotShare: String(spotShare) }),
   ...(slack && { slackWebhookParameter: SLACK_PARAMETER }),
+  ...(keyed && { auth: 'hmac', authKeysParameter: KEYS_PARAMETER }),
   ...(caps && { maxLaunchesPerHour: String(caps.launchesPerHour), maxVcpu: String(caps.vcpu) }),
   ...(other && { otherAmiParameter: AMI_PARAMETERS.arm64 }),
   types: [other, spotShare ? (ALIKE[type] ?? '') : ''].filter(Boolean).join(),

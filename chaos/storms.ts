@@ -24,6 +24,7 @@ export const STORMS = [
   'upgrade',
   'slack-outage',
   'hard-caps',
+  'keyed-callers',
 ] as const;
 
 export type Storm = (typeof STORMS)[number];
@@ -59,6 +60,7 @@ const SHARE: Readonly<Record<Storm, number>> = {
   upgrade: 0.08,
   'slack-outage': 0.8,
   'hard-caps': 0,
+  'keyed-callers': 0,
 };
 
 export const drawWakes = (random: Random, allowed: readonly string[]): Wakes => {
@@ -111,6 +113,7 @@ const actsOf = (storm: Storm, random: Random, setting: Setting, calmAt: number):
         : [];
     case 'one-wake':
     case 'hard-caps':
+    case 'keyed-callers':
       return [];
   }
 };

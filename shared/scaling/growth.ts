@@ -3,6 +3,7 @@ import type { Candidate, Forecast } from '../model/decision.js';
 import type { InstanceType } from '../model/instance-types.js';
 import { MINUTE } from '../model/time.js';
 import type { Blocker } from '../model/words.js';
+import { ahead } from './ahead.js';
 import { balanceOf, forecastOf, type Resource, round } from './balance.js';
 import { type Capped, capOnRest } from './caps.js';
 import { fewest } from './fewest.js';
@@ -106,7 +107,8 @@ const standing = (placement: Finding, use: Finding): Finding =>
 const typesToBuy = ({ policy }: Situation, { types }: PlacementDemand, count: number): InstanceType[] =>
   Array.from({ length: count }, (_, i) => types[i] ?? policy.baseType);
 
-const isPartial = (situation: Situation, resource: Resource): boolean => resource === 'cpu' && stillRising(situation);
+const isPartial = (situation: Situation, resource: Resource): boolean =>
+  resource === 'cpu' && !ahead(situation).foreseen && stillRising(situation);
 
 /** What is there and in flight will carry, once the whole of a jump has been seen; null before. */
 export const owedPrediction = (situation: Situation): Forecast | null => {
@@ -115,13 +117,15 @@ export const owedPrediction = (situation: Situation): Forecast | null => {
   return predicted(situation, 'cpu', 0);
 };
 
-const predicted = (situation: Situation, resource: Resource, more: number) =>
-  forecastOf(
+const predicted = (now: Situation, resource: Resource, more: number) => {
+  const situation = ahead(now);
+  return forecastOf(
     situation,
     balanceOf(situation, { resource, more, counts: rangeCounts(situation, more) }).best,
     resource,
     sizeOf(situation) + more,
   );
+};
 
 const leadIn = (lead: Demand) => ({ reasons: [lead.reason], formula: lead.formula });
 
@@ -149,14 +153,15 @@ const limits = (wanted: number, room: number, offered: number, capped: Capped | 
 };
 
 /** CPU or memory above the line: how many instances bring the load to the target, and whether a split would help at all. */
-export const utilisationDemand = once((situation: Situation): { demand: Demand; finding: Finding; resource: Resource } => {
+export const utilisationDemand = once((now: Situation): { demand: Demand; finding: Finding; resource: Resource } => {
   const none = { demand: { more: 0, reason: 'above-line' as const, formula: '', why: '' }, resource: 'cpu' as Resource };
+  const situation = ahead(now);
   const { load, policy } = situation;
   if (!load) return { ...none, finding: heldBack('no-data', 'No complete window of metrics yet.') };
   const [hottest, ...others] = usesOf(situation);
   const line = policy.thresholds.out / 100;
   if (hottest!.share <= line) {
-    const why = `${word(hottest!.resource)} mean ${round(hottest!.share * 100)} % is not above ${policy.thresholds.out} %.`;
+    const why = `${meanText(situation, hottest!.resource, hottest!.share)} is not above ${policy.thresholds.out} %.`;
     return { ...none, resource: hottest!.resource, finding: heldBack('within-band', why) };
   }
   const waits = notYet(situation);
@@ -212,7 +217,7 @@ const demandOf = (situation: Situation, { resource, share }: Use): { demand: Dem
         demand: { more: 0, reason: 'above-line', formula: '', why: '' },
         finding: heldBack(
           'settling',
-          `CPU mean ${round(share * 100)} % is above ${situation.policy.thresholds.out} %, but the load was gone before the last growth had joined: ` +
+          `${meanText(situation, 'cpu', share)} is above ${situation.policy.thresholds.out} %, but the load was gone before the last growth had joined: ` +
             `${counted(missing, 'more window')} above the line is waited for.`,
         ),
       };
@@ -232,7 +237,7 @@ const worthwhile = (situation: Situation, resource: Resource, share: number): { 
       ? none(heldBack('in-flight', 'What is in flight helps as much as more would.', { formula }))
       : none(wouldNotHelp(situation, resource, before, after, formula));
   const raises = raiseActions(situation, more);
-  const above = `${word(resource)} mean ${round(share * 100)} % on ${situation.active.length} is above ${policy.thresholds.out} %`;
+  const above = `${meanText(situation, resource, share)} on ${situation.active.length} is above ${policy.thresholds.out} %`;
   const why = isPartial(situation, resource)
     ? `${above}: at least ${size + more} are needed. ${FOLLOWS}`
     : `${above}; ${expectation(situation, resource)} ${round(after * 100)} % on ${size + more}.`;
@@ -254,5 +259,12 @@ const raiseCandidate = ([service, count]: [string, number]): Candidate => ({
   score: count,
   why: `gets ${counted(count, 'task')} as soon as their room is registered`,
 });
+
+/** What is above the line or not, and where it is only expected, what it is now. */
+const meanText = ({ foreseen }: Situation, resource: Resource, share: number): string => {
+  const mean = `${word(resource)} mean ${round(share * 100)} %`;
+  if (!foreseen || resource !== 'cpu') return mean;
+  return `${mean} in ${counted(Math.round(foreseen.inMinutes), 'minute')} (now ${round((share / foreseen.times) * 100)} %, rising evenly)`;
+};
 
 const word = (resource: Resource): string => (resource === 'cpu' ? 'CPU' : 'Memory (estimated)');

@@ -98,9 +98,10 @@ export interface Highest {
 
 /**
  * The highest total CPU and memory of the windows since `from`. An instance without a figure is not one without load: it carries what
- * `load` says of it. Null when no window tells.
+ * `load` says of it. A load that has risen or fallen evenly since (`trend`, parts of its level a minute) is taken at what it would be now.
+ * Null when no window tells.
  */
-export const highestSince = (observation: Observation, load: Load, from: Millis): Highest | null => {
+export const highestSince = (observation: Observation, load: Load, from: Millis, trend: number): Highest | null => {
   const windows = (observation.reading?.windows ?? []).filter(
     (window) => window.from >= from && Object.keys(window.instanceCpu).length > 0,
   );
@@ -109,7 +110,12 @@ export const highestSince = (observation: Observation, load: Load, from: Millis)
   const whole = windows.filter((window) => instancesComplete(members, window, observation.at));
   return {
     cpu: Math.max(
-      ...windows.map((window) => totalCpu(observation.instances, window) + untoldCpu(load, throughout(members, window), window)),
+      ...windows.map(
+        (window) =>
+          totalCpu(observation.instances, window) +
+          untoldCpu(load, throughout(members, window), window) +
+          (trend * load.cpu * (observation.at - window.to)) / MINUTE,
+      ),
     ),
     memoryMiB: Math.max(...windows.map((window) => totalMemory(observation, window))),
     seenMilliseconds: whole.reduce((sum, window) => sum + window.to - window.from, 0),
@@ -205,7 +211,7 @@ export const runningTasks = (tasks: readonly TaskSeen[], service: Pick<ServiceSe
  * How many tasks a service had in a window, in parts: one that started half-way counts a half. So a task and its copy, one after the
  * other, are not taken for twice the load.
  */
-const countDuring = ({ tasks, reading }: Observation, service: string, { from, to }: MetricWindow): number =>
+export const countDuring = ({ tasks, reading }: Observation, service: string, { from, to }: MetricWindow): number =>
   tasksOfService(tasks, service).reduce((sum, { id, startedAt, stoppedAt }) => {
     if (startedAt === null) return sum;
     const [begin, end] = [Math.max(from, startedAt), Math.min(to, stoppedAt ?? to)];

@@ -1,5 +1,6 @@
 import type { Patience } from '../model/head.js';
 import { HOUR, MINUTE } from '../model/time.js';
+import { ahead } from './ahead.js';
 import { sharesBefore } from './earlier-shares.js';
 import type { PlannedAction } from './proposal.js';
 import { aboveLine, type Situation } from './situation.js';
@@ -33,7 +34,7 @@ const isOfAKind = (situation: Situation): boolean =>
   !aboveLine(situation, situation.load.cpu / (vcpuThere(situation) || 1));
 
 const judged = (situation: Situation, before: Patience): Patience => {
-  const { observation, load, launches, policy } = situation;
+  const { observation, load, launches, policy } = ahead(situation);
   const { at } = observation;
   const windows = at - before.since >= FORGIVEN_MILLISECONDS ? 1 : before.windows;
   if (!before.open || at - before.open.at > JUDGED_MILLISECONDS) return { ...before, windows, open: null };

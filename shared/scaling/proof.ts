@@ -8,6 +8,7 @@ import { once } from './once.js';
 import { place } from './packing.js';
 import { openRooms } from './rooms.js';
 import type { Situation } from './situation.js';
+import { trendOf } from './trend.js';
 
 /** Why these may not be given up together; null when they may. */
 export type Refusal = readonly [Blocker, string];
@@ -59,7 +60,10 @@ const peakOf = (situation: Situation, windowSeconds: number): Highest | null => 
   const { load, observation } = situation;
   const known = peaks(situation);
   if (!known.has(windowSeconds))
-    known.set(windowSeconds, load && highestSince(observation, load, observation.at - (windowSeconds + 180) * SECOND));
+    known.set(
+      windowSeconds,
+      load && highestSince(observation, load, observation.at - (windowSeconds + 180) * SECOND, trendOf(observation)),
+    );
   return known.get(windowSeconds)!;
 };
 

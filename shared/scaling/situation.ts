@@ -65,6 +65,8 @@ export interface Situation extends DecideInput {
   readonly drains: readonly DrainIntent[];
   readonly moves: readonly MoveIntent[];
   readonly load: Load | null;
+  /** Its load is the one expected in so many minutes, so many times what was measured. Left out = it was measured. */
+  readonly foreseen?: { readonly inMinutes: number; readonly times: number };
   /** The whole cluster, where this is a part of it: caps and the maximum count all of it. Left out = this is all. */
   readonly whole?: Situation;
 }

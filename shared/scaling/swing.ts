@@ -26,6 +26,10 @@ export const swung = (before: Swing | undefined, actions: readonly PlannedAction
     : { factor: eased?.factor ?? 1, since: eased?.since ?? at, last };
 };
 
+/** Growing now would be to and fro. */
+export const hasJustShrunk = (swing: Swing | undefined, at: Millis): boolean =>
+  swing?.last?.direction === 'in' && at - swing.last.at <= CLOSE_MILLISECONDS;
+
 const easedOf = (before: Swing, at: Millis): Swing => ({
   ...before,
   factor: before.factor <= FIRST ? 1 : before.factor / 2,

@@ -1,0 +1,76 @@
+import type { MetricWindow, Observation } from '../model/observation.js';
+import { MINUTE } from '../model/time.js';
+import { countDuring } from './load.js';
+import { once } from './once.js';
+import { isToldOfAll } from './steady.js';
+
+/** So many windows tell of a trend. */
+const WINDOWS = 10;
+/** A slope within two standard errors of none is noise. */
+const ERRORS = 2;
+
+interface Point {
+  /** Minutes. */
+  readonly at: number;
+  /** vCPU of all services. */
+  readonly cpu: number;
+}
+
+/**
+ * By what part of its present level the load of all services has risen a minute, evenly, over the last ten windows; negative = fallen;
+ * 0 = neither, or not known. The smallest of what all of them, the older half and the newer half say (a jump or a burst lies in one
+ * half, so it is no trend), and of the change from one minute to the next in the middle (stairs stand still in most). Told by the
+ * services, whose figures do not depend on which instances came and went.
+ */
+export const trendOf = once((observation: Observation): number => {
+  const points = (observation.reading?.windows ?? [])
+    .filter((window) => isToldOfAll(observation, window))
+    .slice(-WINDOWS)
+    .map((window) => pointOf(observation, window));
+  if (points.length < WINDOWS) return 0;
+  const [older, newer] = [points.slice(0, WINDOWS / 2), points.slice(WINDOWS / 2)];
+  const level = mean(newer.map(({ cpu }) => cpu));
+  const slopes = [certain(points), lineOf(older).slope, lineOf(newer).slope];
+  const way = Math.sign(slopes[0]!);
+  if (level <= 0 || slopes.some((slope) => slope * way <= 0)) return 0;
+  return (way * Math.min(...slopes.map(Math.abs), usualChange(points))) / level;
+});
+
+const pointOf = (observation: Observation, window: MetricWindow): Point => ({
+  at: (window.from + window.to) / 2 / MINUTE,
+  cpu: observation.services.reduce(
+    (sum, { name, task }) => sum + ((window.serviceCpu[name] ?? 0) / 100) * task.cpu * countDuring(observation, name, window),
+    0,
+  ),
+});
+
+interface Line {
+  /** vCPU a minute. */
+  readonly slope: number;
+  /** Its standard error. */
+  readonly error: number;
+}
+
+/** Least squares. */
+const lineOf = (points: readonly Point[]): Line => {
+  const [at, cpu] = [mean(points.map((one) => one.at)), mean(points.map((one) => one.cpu))];
+  const spread = sum(points.map((one) => (one.at - at) ** 2));
+  const slope = sum(points.map((one) => (one.at - at) * (one.cpu - cpu))) / spread;
+  const rest = sum(points.map((one) => (one.cpu - cpu - slope * (one.at - at)) ** 2));
+  return { slope, error: Math.sqrt(rest / (points.length - 2) / spread) };
+};
+
+/** The part of the slope that is not noise. */
+const certain = (points: readonly Point[]): number => {
+  const { slope, error } = lineOf(points);
+  return Math.sign(slope) * Math.max(0, Math.abs(slope) - ERRORS * error);
+};
+
+/** vCPU a minute, whichever way. */
+const usualChange = (points: readonly Point[]): number => {
+  const changes = points.slice(1).map(({ at, cpu }, i) => Math.abs(cpu - points[i]!.cpu) / (at - points[i]!.at));
+  return changes.sort((a, b) => a - b)[Math.floor(changes.length / 2)]!;
+};
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+const mean = (values: readonly number[]): number => sum(values) / values.length;

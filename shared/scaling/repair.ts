@@ -1,9 +1,10 @@
 import { counted } from '../model/counted.js';
+import type { InstanceSeen } from '../model/observation.js';
 import { MINUTE, SECOND } from '../model/time.js';
 import { type Ailment, ailmentsOf } from './ailments.js';
 import { type Finding, heldBack, nothing } from './proposal.js';
 import { BROKEN, budgetOf, type Emptying, emptyingOf, launchesFor, missingWithout, pegsTheOthers, whyNone } from './replacing.js';
-import { aliveOf, type Situation } from './situation.js';
+import { aliveOf, type Situation, tasksOn } from './situation.js';
 
 /** After a reboot or a drain that was undone an instance is left alone for so long. */
 const REST_MILLISECONDS = 10 * MINUTE;
@@ -60,8 +61,15 @@ const treat = (situation: Situation, one: Ailment, ill: readonly Ailment[]): Fin
   const others = ill.map((other) => other.instance.id);
   const emptying = emptyingOf(situation, instance, others);
   if (emptying.bound) return reboot(situation, one, emptying.bound);
-  const spare = missingWithout(situation, instance) === 0 && !pegsTheOthers(situation, instance, others);
+  const spare = hasStandIn(situation, instance) && !pegsTheOthers(situation, instance, others);
   return emptying.fits && spare ? drain(one) : makeWay(situation, one, emptying);
+};
+
+/** Enough stay for the minimum. For one that still works what is on its way does not count before it has joined. */
+const hasStandIn = (situation: Situation, instance: InstanceSeen): boolean => {
+  const { active, policy } = situation;
+  const works = active.some(({ id }) => id === instance.id);
+  return missingWithout(situation, instance) === 0 && (!works || active.length > policy.min);
 };
 
 /** It may mend itself for so long; after a reboot, or a drain that came to nothing, it is given as long again. */
@@ -98,8 +106,14 @@ const makeWay = (situation: Situation, one: Ailment, { more, buying, tasks }: Em
   };
 };
 
-const reboot = ({ head }: Situation, one: Ailment, because: string): Finding => {
+const reboot = (situation: Situation, one: Ailment, because: string): Finding => {
+  const { head, moves } = situation;
   const { instance, reason, why } = one;
+  const here = new Set(tasksOn(situation, instance.id).map(({ service }) => service));
+  const moving = moves.find(({ service }) => here.has(service));
+  // A move ends one task because the others serve: none of those may go under it.
+  if (moving)
+    return heldBack('in-flight', `${cap(why)}; a task of ${moving.service} is on its way first.`, { reasons: [reason] });
   if (head.repairs?.[instance.id]?.rebooted)
     return heldBack('protected', `${cap(why)}. A reboot did not help, and it is kept because ${because}: look at it.`, {
       reasons: [reason],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { DrainIntent } from '../../shared/model/intent.js';
+import type { DrainIntent, LaunchIntent, MoveIntent } from '../../shared/model/intent.js';
 import { MINUTE } from '../../shared/model/time.js';
 import { decide } from '../../shared/scaling/decide.js';
 import type { DecideInput } from '../../shared/scaling/situation.js';
@@ -45,6 +45,27 @@ const aDrain = (instanceId: string): Omit<DrainIntent, 'reason'> => ({
   instanceId,
   containerInstance: `arn:container-instance/${instanceId}`,
   after: null,
+});
+
+const aMove = (service: string): MoveIntent => ({
+  kind: 'move',
+  id: 'int_3',
+  decision: 'dec_3',
+  reason: 'uneven',
+  createdAt: NOON - MINUTE,
+  deadlineAt: NOON + 4 * MINUTE,
+  state: 'protect',
+  service,
+  taskId: `${service}-1`,
+  taskArn: `arn:task/${service}-1`,
+  from: 'i-1',
+  to: 'i-2',
+  cordoned: [],
+  desired: 2,
+  before: [`${service}-1`],
+  copy: null,
+  protected: [],
+  protectedAt: null,
 });
 
 describe('instances of an older launch template', () => {
@@ -149,6 +170,60 @@ describe('broken instances', () => {
     expect(actions).toEqual([]);
     expect(decision.blockedBy).toContain('breaker-open');
     expect(decision.why).toMatch(/2 of 3 instances are broken at once, more than 1/);
+  });
+
+  it('that still work go when the minimum stays without them, not when it is only on its way', () => {
+    const launch: LaunchIntent = {
+      kind: 'launch',
+      id: 'int_2',
+      decision: 'dec_2',
+      reason: 'status-check',
+      createdAt: NOON - MINUTE,
+      deadlineAt: NOON + 9 * MINUTE,
+      state: 'launched',
+      attempt: 1,
+      token: 'int_2-1',
+      instanceId: null,
+      request: {
+        type: 't3.small',
+        zone: 'us-east-1a',
+        subnetId: 'subnet-a',
+        market: 'on-demand',
+        launchTemplateId: 'lt-1',
+        launchTemplateVersion: '1',
+      },
+    };
+    const flying = (min: number) => {
+      const input = impaired(three, ['i-2'], 11);
+      return decide({ ...input, policy: { ...input.policy, min }, head: { ...input.head, intents: [launch] } });
+    };
+    expect(flying(2).actions).toEqual([{ kind: 'drain', reason: 'status-check', instanceId: 'i-2' }]);
+    expect(flying(3).actions).toEqual([]);
+    expect(flying(3).decision.why).toMatch(/i-2 has failed .*; its replacement is on its way/);
+  });
+
+  it('are not rebooted while a move counts on what they run', () => {
+    const bound = (services: Scene['services']) => {
+      const input = impaired({ ...three, services }, ['i-2'], 11);
+      const instances = input.observation.instances.map((one) => ({
+        ...one,
+        containerInstance: { ...one.containerInstance!, attributes: { 'evenkeel.volume.shop.data': '' } },
+      }));
+      return { ...input, observation: { ...input.observation, instances } };
+    };
+    const moving = (services: Scene['services']) => {
+      const input = bound(services);
+      return decide({ ...input, head: { ...input.head, intents: [aMove('web')] } });
+    };
+    const elsewhere = {
+      web: [
+        { on: 'i-1', cpu: 0.1 },
+        { on: 'i-3', cpu: 0.1 },
+      ],
+    };
+    expect(moving(elsewhere).actions).toEqual([{ kind: 'repair', reason: 'status-check', instanceId: 'i-2' }]);
+    expect(moving(three.services!).actions).toEqual([]);
+    expect(moving(three.services!).decision.why).toMatch(/a task of web is on its way first/);
   });
 
   it('protected by their owner are named and left alone', () => {

@@ -45,8 +45,8 @@ export interface Placement {
 }
 
 /**
- * First fit, largest first: by memory and CPU share, then by key so that equal inputs give equal answers; what may run on either
- * processor comes after what has less to choose from. A room that has refused a task
+ * First fit, largest first: by memory and CPU share, then by key so that equal inputs give equal answers; what may run on one
+ * instance only comes before all, what may run on either processor after what has less to choose from. A room that has refused a task
  * refuses its like too, for rooms only fill up: so each kind of task goes on where the last of its kind was placed.
  */
 export const place = (tasks: readonly TaskToPlace[], rooms: readonly InstanceRoom[]): Placement => {
@@ -105,7 +105,13 @@ export const fitsIn = (task: TaskToPlace, room: InstanceRoom): boolean =>
   !task.hostPorts.some((port) => room.takenPorts.includes(port)) &&
   satisfies(task, room);
 
-const boundFirst = (a: TaskToPlace, b: TaskToPlace): number => Number(isEither(a)) - Number(isEither(b)) || largestFirst(a, b);
+const boundFirst = (a: TaskToPlace, b: TaskToPlace): number =>
+  Number(isOfOne(b)) - Number(isOfOne(a)) || Number(isEither(a)) - Number(isEither(b)) || largestFirst(a, b);
+
+/** Where its volume lies, or on the instance that it names, and nowhere else. */
+const isOfOne = once(({ constraints }: TaskToPlace): boolean =>
+  constraints.some(({ expression = '' }) => /evenkeel\.volume\.|^ec2InstanceId ==/.test(expression)),
+);
 
 const isEither = once(({ constraints }: TaskToPlace): boolean =>
   isOfEither(constraints.flatMap(({ expression }) => expression ?? [])),

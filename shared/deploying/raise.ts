@@ -4,6 +4,7 @@ import { partsOf } from './in-parts.js';
 import { runStep } from './job-steps.js';
 import { targetOverrides, unreached } from './job-targets.js';
 import { jobWait } from './job-view.js';
+import { lowerWait } from './lowering.js';
 import { asCounted, narrowedOf, narrowedStep } from './narrowed.js';
 import type { Gate } from './order.js';
 import { gatesOf } from './order.js';
@@ -39,7 +40,11 @@ export const raising = (stands: readonly Stand[], creates: readonly Stand[], pin
   for (const stand of open) {
     // To run no task it needs nobody.
     const wait =
-      stand.count === 0 ? null : (waitOf(gates.get(stand.wanted.name) ?? [], byName, input) ?? dialWait(stand, byName, input));
+      stand.count === 0
+        ? null
+        : (waitOf(gates.get(stand.wanted.name) ?? [], byName, input) ??
+          dialWait(stand, byName, input) ??
+          lowerWait(stand, input));
     if (wait) waiting.set(stand.wanted.name, wait);
     else if (!named)
       waiting.set(stand.wanted.name, {

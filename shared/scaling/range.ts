@@ -1,5 +1,6 @@
 import type { MetricWindow } from '../model/observation.js';
 import { HOUR } from '../model/time.js';
+import { allServe } from './all-serve.js';
 import { runningTasks } from './load.js';
 import { serviceNamed } from './lookup.js';
 import { once } from './once.js';
@@ -133,7 +134,7 @@ const emptiestFirst = <T extends { readonly cpu: number }>(rooms: readonly T[]):
 /** How long a lower count must have been enough before it is lowered. */
 export const RANGE_DOWN_MILLISECONDS = HOUR / 6;
 
-/** A service whose load would fit fewer tasks, by the highest window of the last ten minutes, is lowered. */
+/** A service whose load would fit fewer tasks, by the highest window of the last ten minutes, is lowered, once all that it has serve. */
 export const lowers = (situation: Situation): PlannedAction[] => {
   const { observation, head } = situation;
   if (!situation.load || observation.at - head.changedAt < RANGE_DOWN_MILLISECONDS) return [];
@@ -148,7 +149,7 @@ export const lowers = (situation: Situation): PlannedAction[] => {
     const cpu = highest((window) => window.serviceCpu[name]) * service.task.cpu;
     const memory = highest((window) => window.serviceMemory[name]) * service.task.memoryMiB;
     const requests = requestsAtMost(windows, name, observation.at);
-    if (range.requests && requests === null) return [];
+    if ((range.requests && requests === null) || !allServe(observation, name)) return [];
     // A tenth of slack, so that the count does not go up again at the first ripple.
     const enough = needOf(situation, service, range, {
       cpu: cpu * 1.1,

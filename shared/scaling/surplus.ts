@@ -1,4 +1,4 @@
-import { MINUTE } from '../model/time.js';
+import { allServe } from './all-serve.js';
 import { type Finding, nothing, type PlannedAction } from './proposal.js';
 import { hasSurplus, type Situation } from './situation.js';
 
@@ -9,7 +9,8 @@ import { hasSurplus, type Situation } from './situation.js';
 export const surplus = (situation: Situation): Finding => {
   const actions = Object.entries(situation.head.moved ?? {}).flatMap(([name, { desired }]): PlannedAction[] => {
     const service = situation.observation.services.find((one) => one.name === name);
-    if (!service || !hasSurplus(situation, service) || service.deployments.length > 1 || !allServe(situation, name)) return [];
+    if (!service || !hasSurplus(situation, service) || service.deployments.length > 1 || !allServe(situation.observation, name))
+      return [];
     return [{ kind: 'scale', reason: 'drifted', service: name, desired }];
   });
   if (actions.length === 0) return nothing;
@@ -21,17 +22,3 @@ export const surplus = (situation: Situation): Finding => {
     why: `A copy of ${names} that a move had asked for came after the move had ended: it is taken back.`,
   };
 };
-
-/** After this long a copy that runs has been found healthy, or not. */
-const SETTLED_MILLISECONDS = 2 * MINUTE;
-
-/** ECS chooses which one it stops: each of them must be able to carry on alone. */
-const allServe = ({ observation }: Situation, service: string): boolean =>
-  observation.tasks
-    .filter((task) => task.service === service && task.desiredStatus === 'RUNNING')
-    .every(
-      (task) =>
-        task.status === 'RUNNING' &&
-        task.health !== 'UNHEALTHY' &&
-        observation.at - (task.startedAt ?? observation.at) >= SETTLED_MILLISECONDS,
-    );

@@ -67,6 +67,12 @@ describe('a count that a move writes', () => {
     expect(lowers(situation({ input: { ranges: wide }, head: { intents: [moving()] } }))).toEqual([]);
   });
 
+  it('is lowered by the range only when ECS may stop any of them: not beside one that has only just begun', () => {
+    const given = situation({ input: { ranges: { api: { min: 1, max: 4, cpu: null } } } });
+    const young = given.observation.tasks.map((task) => (task.id === 'api-2' ? { ...task, startedAt: NOON - MINUTE } : task));
+    expect(lowers({ ...given, observation: { ...given.observation, tasks: young } })).toEqual([]);
+  });
+
   it("is taken back only when a call of ours was never answered, never an operator's own", () => {
     const left = (owed: boolean) => situation({ head: { moved: { api: { desired: 1, at: NOON, owed } } } });
     expect(surplus(left(true)).actions).toMatchObject([{ kind: 'scale', service: 'api', desired: 1 }]);

@@ -10,14 +10,14 @@ export const PAGES: readonly Mutant[] = noticedBy(
   'test/aws/lists.test.ts',
   mutant('second-page-of-instances', 'only the first page of instances is read', [
     INSTANCES,
-    'NextToken = page.NextToken;\n  } while (NextToken);\n  const impaired',
-    'NextToken = page.NextToken;\n  } while (!found);\n  const impaired',
+    'NextToken = page.NextToken;\n  } while (NextToken);\n  return found.map(toSeen)',
+    'NextToken = page.NextToken;\n  } while (!found);\n  return found.map(toSeen)',
   ]),
   mutant('token-not-sent', 'the first page of instances is read again and again', [INSTANCES, '        NextToken,\n', '']),
   mutant('empty-page-ends-instances', 'a page without instances is taken for the last', [
     INSTANCES,
-    'NextToken = page.NextToken;\n  } while (NextToken);\n  const impaired',
-    'NextToken = (page.Reservations ?? []).length > 0 ? page.NextToken : undefined;\n  } while (NextToken);\n  const impaired',
+    'NextToken = page.NextToken;\n  } while (NextToken);\n  return found.map(toSeen)',
+    'NextToken = (page.Reservations ?? []).length > 0 ? page.NextToken : undefined;\n  } while (NextToken);\n  return found.map(toSeen)',
   ]),
   mutant('second-page-of-services', 'only the first hundred services are read', [
     SERVICES,

@@ -3,13 +3,16 @@ import {
   DescribeInstancesCommand,
   type EC2Client,
   type Instance,
+  type InstanceStatus,
   type InstanceStatusSummary,
 } from '@aws-sdk/client-ec2';
 import type { InstanceSeen } from '../model/observation.js';
+import type { Clock } from '../model/time.js';
 import { send } from './send.js';
+import { sideBySide } from './side-by-side.js';
 
 /** All EC2 instances that carry our cluster's tag, terminated ones too as long as EC2 shows them. */
-export const readInstances = async (ec2: EC2Client, cluster: string): Promise<Omit<InstanceSeen, 'containerInstance'>[]> => {
+export const readInstances = async (ec2: EC2Client, cluster: string): Promise<Seen[]> => {
   const found: Instance[] = [];
   let NextToken: string | undefined;
   do {
@@ -24,26 +27,37 @@ export const readInstances = async (ec2: EC2Client, cluster: string): Promise<Om
     found.push(...(page.Reservations ?? []).flatMap((reservation) => reservation.Instances ?? []));
     NextToken = page.NextToken;
   } while (NextToken);
-  const impaired = await readImpaired(ec2);
-  return found.map((one) => ({ ...toSeen(one), impairedSince: impaired.get(one.InstanceId ?? '') ?? null }));
+  return found.map(toSeen);
 };
+
+/** What DescribeInstances tells of one. */
+type Seen = Omit<InstanceSeen, 'containerInstance'>;
 
 /** The two checks are two filters, and filters are joined by "and": mostly both answers are empty. */
 const CHECKS = ['instance-status.status', 'system-status.status'] as const;
 
 /** Since when EC2's status checks of an instance fail. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceStatus.html */
-const readImpaired = async (ec2: EC2Client): Promise<ReadonlyMap<string, number>> => {
-  const found = new Map<string, number>();
-  for (const Name of CHECKS) {
-    let NextToken: string | undefined;
-    do {
-      const Filters = [{ Name, Values: ['impaired'] }];
-      const page = await send(ec2, new DescribeInstanceStatusCommand({ Filters, NextToken, MaxResults: 1000 }));
-      for (const { InstanceId = '', InstanceStatus, SystemStatus } of page.InstanceStatuses ?? [])
-        found.set(InstanceId, Math.min(sinceOf(InstanceStatus), sinceOf(SystemStatus)));
-      NextToken = page.NextToken;
-    } while (NextToken);
-  }
+export const readImpaired = async (ec2: EC2Client, clock: Clock): Promise<ReadonlyMap<string, number>> => {
+  const told = await sideBySide(clock, ...CHECKS.map((check) => () => readFailing(ec2, check)));
+  return new Map(
+    told
+      .flat()
+      .map(({ InstanceId = '', InstanceStatus, SystemStatus }) => [
+        InstanceId,
+        Math.min(sinceOf(InstanceStatus), sinceOf(SystemStatus)),
+      ]),
+  );
+};
+
+const readFailing = async (ec2: EC2Client, Name: (typeof CHECKS)[number]): Promise<InstanceStatus[]> => {
+  const found: InstanceStatus[] = [];
+  let NextToken: string | undefined;
+  do {
+    const Filters = [{ Name, Values: ['impaired'] }];
+    const page = await send(ec2, new DescribeInstanceStatusCommand({ Filters, NextToken, MaxResults: 1000 }));
+    found.push(...(page.InstanceStatuses ?? []));
+    NextToken = page.NextToken;
+  } while (NextToken);
   return found;
 };
 
@@ -53,7 +67,7 @@ const sinceOf = (summary: InstanceStatusSummary | undefined): number =>
     ? Number.MAX_SAFE_INTEGER
     : Math.min(Number.MAX_SAFE_INTEGER, ...(summary.Details ?? []).map((one) => one.ImpairedSince?.getTime() ?? 0));
 
-const toSeen = (instance: Instance): Omit<InstanceSeen, 'containerInstance'> => {
+const toSeen = (instance: Instance): Seen => {
   const tags = Object.fromEntries((instance.Tags ?? []).map((tag) => [tag.Key, tag.Value]));
   return {
     id: instance.InstanceId!,

@@ -6,10 +6,11 @@ import type { Clock } from '../model/time.js';
 import { tasksOnInstance } from '../scaling/lookup.js';
 import { readAlarms } from './observe-alarms.js';
 import { readContainerInstances } from './observe-container-instances.js';
-import { readInstances } from './observe-instances.js';
+import { readImpaired, readInstances } from './observe-instances.js';
 import { readServices } from './observe-services.js';
 import { readTasks } from './observe-tasks.js';
 import { roomLeft } from './room-left.js';
+import { sideBySide } from './side-by-side.js';
 
 export interface ObserveClients {
   readonly ec2: EC2Client;
@@ -18,24 +19,43 @@ export interface ObserveClients {
 }
 
 /**
- * Everything but metrics, read afresh. EC2 first, ECS second: an instance that ECS knows is never taken for one that does not exist.
- * `at` is when the first read began: a wake-up sent while AWS is read may tell what these reads have missed.
+ * Everything but metrics, read afresh, side by side as far as one does not rest on another. EC2 first, ECS second: an instance that ECS
+ * knows is never taken for one that does not exist. Instances and services before tasks: where an instance is DRAINING, no task comes
+ * after the list. `at` is when the first read began: a wake-up sent while AWS is read may tell what these reads have missed.
  */
 export const observe = async (clients: ObserveClients, cluster: string, clock: Clock): Promise<Observation> => {
   const at = clock.now();
-  const ours = await readInstances(clients.ec2, cluster);
-  const registered = await readContainerInstances(clients.ecs, cluster);
-  const services = await readServices(clients.ecs, cluster);
-  const tasks = await readTasks(clients.ecs, cluster, registered, clock);
-  const alarms = await readAlarms(clients.cloudwatch, cluster);
+  const [{ ours, registered, services, tasks }, impaired, alarms] = await sideBySide(
+    clock,
+    () => membersOf(clients, cluster, clock),
+    () => readImpaired(clients.ec2, clock),
+    () => readAlarms(clients.cloudwatch, cluster),
+  );
   const members = new Map(
     [...registered].map(([id, one]) => [id, { ...one, seen: roomLeft(one.seen, tasksOnInstance(tasks, id)) }]),
   );
-  const joined = ours.map((one): InstanceSeen => ({ ...one, containerInstance: members.get(one.id)?.seen ?? null }));
+  const joined = ours.map(
+    (one): InstanceSeen => ({
+      ...one,
+      impairedSince: impaired.get(one.id) ?? null,
+      containerInstance: members.get(one.id)?.seen ?? null,
+    }),
+  );
   const foreign = [...members]
     .filter(([id]) => !ours.some((one) => one.id === id))
     .map(([id, { type, zone, seen }]) => foreignInstance(id, type, zone, seen));
   return { at, instances: [...joined, ...foreign], services, tasks, alarms, reading: null };
+};
+
+/** What rests on the order of its reads. */
+const membersOf = async ({ ec2, ecs }: ObserveClients, cluster: string, clock: Clock) => {
+  const ours = await readInstances(ec2, cluster);
+  const [registered, services] = await sideBySide(
+    clock,
+    () => readContainerInstances(ecs, cluster),
+    () => readServices(ecs, cluster),
+  );
+  return { ours, registered, services, tasks: await readTasks(ecs, cluster, registered, clock) };
 };
 
 /** Registered in our cluster but not tagged as ours: capacity that is used and never terminated. */

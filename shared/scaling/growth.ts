@@ -7,6 +7,7 @@ import { ahead } from './ahead.js';
 import { balanceOf, forecastOf, type Resource, round } from './balance.js';
 import { type Capped, capOnRest } from './caps.js';
 import { fewest } from './fewest.js';
+import { untold } from './foretold.js';
 import { breakerAgainst, breakerText, probeText } from './launch-breaker.js';
 import { loadsOf, needOf } from './need.js';
 import { offeringsFor } from './offerings.js';
@@ -17,7 +18,6 @@ import { type Demand, type PlacementDemand, placementDemand } from './placement.
 import { type Finding, heldBack, nothing, type PlannedAction } from './proposal.js';
 import { rangeCounts } from './range.js';
 import { isRevocable } from './replacing.js';
-import { stillRising } from './rising.js';
 import { scheduledMinimum } from './schedule.js';
 import { aliveOf, type Situation, sizeOf } from './situation.js';
 import { wouldNotHelp } from './would-not-help.js';
@@ -48,7 +48,7 @@ const grown = (situation: Situation): Finding => {
     return { ...heldBack('breaker-open', breakerText(breaker), { nextEligibleAt }), ...leadIn(lead), actions: undrain };
   }
   const launches = offers.map((offer): PlannedAction => ({ kind: 'launch', reason: lead.reason, ...offer }));
-  const follows = launches.length > 0 && lead.reason === 'above-line' && isPartial(situation, use.resource);
+  const follows = launches.length > 0 && lead.reason === 'above-line' && laterFor(situation, use.resource) !== null;
   const probe = breaker.state === 'half-open' && offers.length > 0;
   const short = !probe && offers.length < Math.min(wanted, room);
   // Headroom is a wish: what the maximum leaves it, it gets, and nobody is called for the rest.
@@ -81,9 +81,6 @@ const grown = (situation: Situation): Finding => {
   };
 };
 
-/** The minute in which a load jumps shows a part of it: at least so many are needed, how hard they will work is not known yet. True before and after. */
-const FOLLOWS = 'The jump began within this window, so the prediction is made from the next one.';
-
 /** Whose agent has been silent for minutes is no capacity: it is named, since only its owner can tell what became of it. */
 const withLost = ({ lost, head, observation }: Situation, finding: Finding): Finding => {
   if (lost.length === 0) return finding;
@@ -107,13 +104,13 @@ const standing = (placement: Finding, use: Finding): Finding =>
 const typesToBuy = ({ policy }: Situation, { types }: PlacementDemand, count: number): InstanceType[] =>
   Array.from({ length: count }, (_, i) => types[i] ?? policy.baseType);
 
-const isPartial = (situation: Situation, resource: Resource): boolean =>
-  resource === 'cpu' && !ahead(situation).foreseen && stillRising(situation);
+const laterFor = (situation: Situation, resource: Resource): string | null =>
+  resource === 'cpu' && !ahead(situation).foreseen ? untold(situation) : null;
 
 /** What is there and in flight will carry, once the whole of a jump has been seen; null before. */
 export const owedPrediction = (situation: Situation): Forecast | null => {
   const { head, load } = situation;
-  if (!head.owed || !load || load.window.from < head.owed.windowTo || stillRising(situation)) return null;
+  if (!head.owed || !load || load.window.from < head.owed.windowTo || untold(situation)) return null;
   return predicted(situation, 'cpu', 0);
 };
 
@@ -238,8 +235,9 @@ const worthwhile = (situation: Situation, resource: Resource, share: number): { 
       : none(wouldNotHelp(situation, resource, before, after, formula));
   const raises = raiseActions(situation, more);
   const above = `${meanText(situation, resource, share)} on ${situation.active.length} is above ${policy.thresholds.out} %`;
-  const why = isPartial(situation, resource)
-    ? `${above}: at least ${size + more} are needed. ${FOLLOWS}`
+  const later = laterFor(situation, resource);
+  const why = later
+    ? `${above}: at least ${size + more} are needed. ${later}`
     : `${above}; ${expectation(situation, resource)} ${round(after * 100)} % on ${size + more}.`;
   return {
     demand: { more, reason: 'above-line', formula: more === wanted ? formula : `${formula}; ${onWhole}`, why },

@@ -79,7 +79,7 @@ describe('What AWS tells on many pages', () => {
   const all = async (paged: boolean) => {
     const here = clients(paged);
     const { amazon, store } = scene.local;
-    const observation = await observe(here, 'demo', amazon.world);
+    const observation = await observe(here, 'demo', { now: () => amazon.world.now(), sleep: async () => {} });
     const { LoadBalancers = [] } = await here.elb.send(new DescribeLoadBalancersCommand({}));
     const [{ LoadBalancerArn: arn = '', DNSName: dns = '' } = {}] = LoadBalancers;
     const balancer = { kind: 'alb', arn, dns, vpcId: '' } as const;

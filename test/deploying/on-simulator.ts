@@ -59,7 +59,7 @@ export const aGround = async (instances: number, kind: Balancer['kind'] = 'alb',
     await amazon.world.run(300_000);
   };
   const pass: Ground['pass'] = async (project, deployment, dies) => {
-    const observation = await observe(clients, 'blue', amazon.world);
+    const observation = await observe(clients, 'blue', { now: () => amazon.world.now(), sleep: async () => {} });
     const seen = await observeProject(clients, { cluster: 'blue', project, balancer, observation });
     const now = amazon.world.now();
     const outcome = nextSteps({ now, project, deployment, seen, fits: fitsIn(observation), balancer, cluster: 'blue' });

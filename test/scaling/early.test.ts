@@ -81,6 +81,17 @@ describe('a launch in the minute of a jump', () => {
     );
   });
 
+  it('predicts later, too, where a service has not told of a window that shows more than the one before', () => {
+    const rising = withShares(aCluster(scene(0.9)), 45, 75, 90);
+    const { serviceCpu, serviceMemory } = rising.observation.reading!.windows.at(-1)!;
+    const { b: _cpu, ...cpu } = serviceCpu;
+    const { b: _memory, ...memory } = serviceMemory;
+    const { actions, decision } = decide(newestWithout(rising, { serviceCpu: cpu, serviceMemory: memory }));
+    expect(actions).toMatchObject([{ kind: 'launch' }]);
+    expect(decision.predicted).toBeNull();
+    expect(decision.why).toMatch(/at least 2 are needed. Not every service has told of this window yet/);
+  });
+
   it('predicts at once when the window before was above the line already', () => {
     expect(decide(withShares(aCluster(scene(0.9)), 45, 75, 90)).decision.predicted?.cpu.mean).toBe(45);
   });

@@ -47,6 +47,18 @@ describe('growing for tasks without room', () => {
     expect(decide(aCluster({ instances: ['i-1'], input: { demand: want(2, 256) } })).actions).toEqual([]);
   });
 
+  it('buys nothing for a task that ECS has placed since its service was read', () => {
+    const scene: Scene = {
+      instances: ['i-1'],
+      services: { a: [{ on: 'i-1', cpu: 0.1 }], b: [{ on: 'i-1', cpu: 0.1 }] },
+      reserve: { cpu: 0.25, memoryMiB: 860 },
+    };
+    const full = aCluster({ ...scene, service: () => ({ desired: 1, running: 0, pending: 0 }) });
+    expect(decide(full).actions).toEqual([]);
+    const away = full.observation.tasks.filter(({ service }) => service !== 'b');
+    expect(decide({ ...full, observation: { ...full.observation, tasks: away } }).actions).toMatchObject([{ kind: 'launch' }]);
+  });
+
   it('buys nothing for a service whose tasks start and die, or whose deployment failed: room is not what it lacks', () => {
     const scene: Scene = { instances: ['i-1'], services: { worker: [{ on: 'i-1', cpu: 0.1 }] } };
     const short = aCluster({ ...scene, service: () => ({ desired: 9, running: 1 }), reserve: { cpu: 0.4, memoryMiB: 700 } });

@@ -3,9 +3,9 @@ import { accessPointSteps } from './access-points.js';
 import { jobWait } from './job-view.js';
 import { short, TAG } from './names.js';
 import type { SeenService } from './seen.js';
+import { usesServiceConnect } from './settings.js';
 import type { Stand } from './stand.js';
 import type { DeployInput, DeployStep } from './steps.js';
-import { usesServiceConnect } from './update.js';
 import type { Waiting } from './view.js';
 
 /**

@@ -3,7 +3,7 @@ import { QUOTAS } from '../model/quotas.js';
 import { isDefault, type Route, routesOf } from '../model/route.js';
 import { limitFault } from './limit-fault.js';
 import type { Bid } from './limits.js';
-import { usesServiceConnect } from './update.js';
+import { usesServiceConnect } from './settings.js';
 
 /** What the one balancer of the cluster can carry, over all projects. */
 export const balancerFaults = (bid: Bid): readonly Fault[] => {

@@ -5,6 +5,7 @@ import { askedCount } from './asked-count.js';
 import { isJobDone, type JobStand, jobStandOf } from './job-stand.js';
 import { TAG, targetGroupName } from './names.js';
 import type { SeenProject, SeenService, SeenTargetGroup } from './seen.js';
+import { settingsToChange } from './settings.js';
 import { replacementReason, seenShape, wantedShape } from './shape.js';
 import type { DeployInput } from './steps.js';
 
@@ -31,8 +32,11 @@ export interface Stand {
   readonly job: JobStand | null;
 }
 
-/** revision: another task definition. count: another desired count. wake: created with 0 and never raised. refresh: same revision, new deployment. */
-export type StandChange = 'revision' | 'count' | 'wake' | 'refresh';
+/**
+ * revision: another task definition. count: another desired count. wake: created with 0 and never raised. refresh: same revision, new
+ * deployment. placement: the same revision, elsewhere.
+ */
+export type StandChange = 'revision' | 'count' | 'wake' | 'refresh' | 'placement';
 
 export const standOf = (wanted: WantedService, input: DeployInput): Stand => {
   const named = input.seen.services.filter(({ name }) => name === wanted.ecsName);
@@ -98,9 +102,19 @@ const changesOf = (wanted: WantedService, service: SeenService, input: DeployInp
     service.revisionHash === wanted.hash ? null : 'revision',
     asleep ? 'wake' : count !== null && count !== service.desired ? 'count' : null,
     !asleep && needsRefresh(wanted, service, input) ? 'refresh' : null,
+    isPlacedOtherwise(wanted, service, input) ? 'placement' : null,
   ];
   return changes.filter((change) => change !== null);
 };
+
+/**
+ * A roll-back of ECS's own takes back the revision and leaves the constraints of what failed
+ * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-revision.html).
+ */
+const isPlacedOtherwise = (wanted: WantedService, service: SeenService, input: DeployInput): boolean =>
+  service.revisionHash === wanted.hash &&
+  service.configuration.placementConstraints !== undefined &&
+  'placementConstraints' in settingsToChange(wanted, service, input);
 
 /**
  * The count a service should have. The file's count, or the one that people asked for, is applied when it is new (first, or changed since it was last applied);

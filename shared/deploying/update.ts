@@ -1,10 +1,10 @@
 import type { CreateServiceCommandInput, UpdateServiceCommandInput } from '@aws-sdk/client-ecs';
 import { counted } from '../model/counted.js';
-import type { ServiceInput, WantedService } from '../model/project.js';
+import type { WantedService } from '../model/project.js';
 import { askedCount } from './asked-count.js';
 import { serviceToken, TAG, type Tags } from './names.js';
 import { balancedOf } from './publish.js';
-import type { SeenService } from './seen.js';
+import { connect, settingsToChange } from './settings.js';
 import type { Stand } from './stand.js';
 import type { DeployInput, DeployStep, StepOf } from './steps.js';
 
@@ -31,7 +31,8 @@ export const updateStep = (stand: Stand, input: DeployInput): StepOf<'update-ser
   const update: UpdateServiceCommandInput = {
     cluster: input.cluster,
     service: wanted.ecsName,
-    ...(rolls ? { taskDefinition: revisionOrFamily(wanted, input), ...differing(wanted, service, input) } : {}),
+    ...(rolls ? { taskDefinition: revisionOrFamily(wanted, input), ...settingsToChange(wanted, service, input) } : {}),
+    ...(changes.includes('placement') ? { placementConstraints: wanted.service.placementConstraints ?? [] } : {}),
     ...(count !== null && count !== (service?.desired ?? 0) ? { desiredCount: count } : {}),
     ...(changes.includes('wake') || changes.includes('refresh') ? { forceNewDeployment: true } : {}),
   };
@@ -72,12 +73,11 @@ export const tagStep = ({ wanted, service }: Stand, input: DeployInput): DeployS
 
 const MARKS = [TAG.hash, TAG.count, TAG.relocate, TAG.protect, TAG.notMovable] as const;
 
-export const usesServiceConnect = ({ service }: WantedService): boolean => service.serviceConnectConfiguration?.enabled === true;
-
 const whyOf = ({ wanted, service, count, changes }: Stand): string => {
   if (changes.includes('revision') && (service?.desired ?? 0) > 0) return `${wanted.name} rolls to its new task definition`;
   if (changes.includes('refresh'))
     return `${wanted.name} ${wanted.restartedAt ? 'is restarted' : 'must learn names that are younger than its tasks'}`;
+  if (changes.includes('placement') && !changes.includes('count')) return `${wanted.name} may run elsewhere`;
   return `${wanted.name} goes from ${service?.desired ?? 0} to ${counted(count ?? 0, 'task')}`;
 };
 
@@ -98,64 +98,6 @@ export const revisionOf = (wanted: WantedService, { seen }: DeployInput): string
 
 const revisionOrFamily = (wanted: WantedService, input: DeployInput): string =>
   revisionOf(wanted, input) ?? wanted.taskDefinition.family ?? wanted.ecsName;
-
-const connect = (wanted: WantedService, { seen }: DeployInput): Partial<ServiceInput> =>
-  usesServiceConnect(wanted) && seen.namespace
-    ? { serviceConnectConfiguration: { ...wanted.service.serviceConnectConfiguration!, namespace: seen.namespace.arn } }
-    : {};
-
-/** What UpdateService may change, and what an update that leaves it out keeps. */
-const UPDATABLE = [
-  'deploymentConfiguration',
-  'availabilityZoneRebalancing',
-  'placementConstraints',
-  'placementStrategy',
-  'networkConfiguration',
-  'healthCheckGracePeriodSeconds',
-  'enableExecuteCommand',
-  'enableECSManagedTags',
-  'propagateTags',
-  'serviceConnectConfiguration',
-] as const;
-
-const differing = (
-  wanted: WantedService,
-  service: SeenService | null,
-  input: DeployInput,
-): Partial<UpdateServiceCommandInput> => {
-  const asked = { ...wanted.service, ...connect(wanted, input) };
-  const fields = UPDATABLE.filter(
-    (field) => !covers(service?.configuration[field], asked[field]) || unserves(field, service, asked),
-  );
-  return Object.fromEntries(fields.map((field) => [field, asked[field] ?? EMPTY[field as keyof typeof EMPTY]]));
-};
-
-/** It served a name and serves none any more: what is not sent would stay, and ECS refuses a name whose port is gone. */
-const unserves = (field: string, service: SeenService | null, asked: Partial<ServiceInput>): boolean =>
-  field === 'serviceConnectConfiguration' &&
-  (service?.configuration.serviceConnectConfiguration?.services ?? []).length > 0 &&
-  (asked.serviceConnectConfiguration?.services ?? []).length === 0;
-
-/** How "none" is said where leaving out means "keep". */
-const EMPTY = { placementConstraints: [], placementStrategy: [], serviceConnectConfiguration: { enabled: false } };
-
-/** True when what is there has all that is asked for. Nothing asked for is covered, but for the fields of EMPTY by nothing only. */
-const covers = (there: unknown, asked: unknown): boolean => {
-  if (asked === undefined) return there === undefined || (Array.isArray(there) && there.length === 0) || !isListOrConnect(there);
-  if (Array.isArray(asked))
-    return Array.isArray(there) && there.length === asked.length && asked.every((item, at) => covers(there[at], item));
-  if (asked === null || typeof asked !== 'object') return there === asked;
-  return (
-    typeof there === 'object' &&
-    there !== null &&
-    Object.entries(asked).every(([key, value]) => value === undefined || covers((there as Tree)[key], value))
-  );
-};
-
-type Tree = Readonly<Record<string, unknown>>;
-
-const isListOrConnect = (there: unknown): boolean =>
-  Array.isArray(there) || (typeof there === 'object' && there !== null && (there as Tree)['enabled'] === true);
 
 const tagsOf = (wanted: WantedService, { cluster, project }: DeployInput): Tags => ({
   [TAG.cluster]: cluster,

@@ -46,6 +46,20 @@ describe('a second generation', () => {
     });
   });
 
+  it('takes back constraints that a roll-back of ECS has left with the revision of before, and exchanges no task for it', () => {
+    const aws = running([aService({ name: 'web' })]);
+    const [service] = aws.services;
+    const meant = service!.configuration.placementConstraints!;
+    const elsewhere = [...meant, { type: 'memberOf' as const, expression: 'attribute:ecs.cpu-architecture == arm64' }];
+    service!.configuration = { ...service!.configuration, placementConstraints: elsewhere };
+    const tasks = aws.tasks.map(({ id }) => id);
+    const { project, deployment } = second(aws, [aService({ name: 'web' })]);
+    const [update] = updates(pass(aws, project, deployment).outcome.steps);
+    expect(update).toEqual({ cluster: 'blue', service: 'shop-web', placementConstraints: meant });
+    expect(runToEnd(aws, project, deployment).status).toBe('steady');
+    expect(aws.tasks.map(({ id }) => id)).toEqual(tasks);
+  });
+
   it('finds a revision that is registered already instead of registering it again', () => {
     const aws = running([aService({ name: 'web' })]);
     const { project, deployment } = second(aws, [aService({ name: 'web', image: 'two' })]);

@@ -60,7 +60,7 @@ export const LAUNCHING = [
   ]),
   mutant('no-registration-deadline', 'an instance that never joins is waited for without end', [
     LAUNCH,
-    'if (observation.at < intent.deadlineAt) return waits(intent, `${intent.instanceId} is booting`);',
+    'if (observation.at < latest(intent, seen, policy)) return waits(intent, `${intent.instanceId} is booting`);',
     'if (observation.at > 0) return waits(intent, `${intent.instanceId} is booting`);',
   ]),
   mutant('never-joined-not-terminated', 'what never joined is forgotten, not terminated', [

@@ -11,6 +11,9 @@ import { type Advance, type Effects, over, type Step, type StepResult, takes, wa
 /** A launched instance that EC2 does not show after this long is gone, not late (describes lag up to minutes). */
 const VISIBLE_MILLISECONDS = 5 * MINUTE;
 
+/** So long an instance has that was found minutes after its launch. */
+const FOUND_LATE_MILLISECONDS = 5 * MINUTE;
+
 /** An offering that a person may have to mend is left alone for this long. */
 const ASIDE_SECONDS = 900;
 
@@ -37,7 +40,7 @@ export const advanceLaunch = (intent: LaunchIntent, observation: Observation, po
   if (gone) return over(`${intent.instanceId} died before it joined`, { neverJoined: template });
   if (hasJoined(seen)) return over(`${intent.instanceId} has joined`, { joined: template, changed: true });
   if (closing) return takes(intent, terminate(intent, seen), 'terminating what never joined');
-  if (observation.at < intent.deadlineAt) return waits(intent, `${intent.instanceId} is booting`);
+  if (observation.at < latest(intent, seen, policy)) return waits(intent, `${intent.instanceId} is booting`);
   const given: LaunchIntent = { ...intent, state: 'closing', reason: 'never-joined' };
   return takes(given, terminate(intent, seen), `${intent.instanceId} did not join in time`);
 };
@@ -74,6 +77,18 @@ const terminate = ({ instanceId }: LaunchIntent, seen: InstanceSeen | undefined)
 /** When EC2 answered: an intent may have been throttled for long before that, and its instance is as young as the answer. */
 const answeredAt = ({ deadlineAt }: LaunchIntent, { registrationSeconds }: Policy): number =>
   deadlineAt - registrationSeconds * SECOND;
+
+/**
+ * Until when it may register: so long after it was launched, when that was minutes before the answer came, but some minutes after that
+ * on at least, for a list of registrations may be incomplete once.
+ */
+const latest = (intent: LaunchIntent, seen: InstanceSeen | undefined, policy: Policy): number =>
+  seen
+    ? Math.min(
+        intent.deadlineAt,
+        Math.max(seen.launchedAt + policy.registrationSeconds * SECOND, answeredAt(intent, policy) + FOUND_LATE_MILLISECONDS),
+      )
+    : intent.deadlineAt;
 
 const launched = (
   intent: LaunchIntent,

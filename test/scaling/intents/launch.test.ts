@@ -50,6 +50,7 @@ const look = ({ ec2 = 'running', status = null, agent = true, at = NOON + MINUTE
   const instances = observation.instances.map((one) => ({
     ...one,
     intent: 'int_1',
+    launchedAt: NOON,
     state: ec2 ?? ('running' as const),
     containerInstance: status === null ? null : { ...one.containerInstance!, status, agentConnected: agent },
   }));
@@ -111,6 +112,17 @@ describe('a launch', () => {
 
   it('that was held back past the deadline is asked for once', () => {
     expect(does('planned', { ec2: null, at: DEADLINE + 60 * MINUTE })).toEqual(['run-instance → planned', {}]);
+  });
+
+  it('gives an instance that was found minutes after its launch the rest of its time, and five minutes at least', () => {
+    const launchedAgo = (minutes: number, at: number) => {
+      const seen = look({ at });
+      const instances = seen.instances.map((one) => ({ ...one, launchedAt: NOON - minutes * MINUTE }));
+      return advanceLaunch(launch('launched'), { ...seen, instances }, policy).step?.kind ?? 'waits';
+    };
+    expect([launchedAgo(3, NOON + 6 * MINUTE), launchedAgo(3, NOON + 7 * MINUTE)]).toEqual(['waits', 'terminate']);
+    expect([launchedAgo(60, NOON + 4 * MINUTE), launchedAgo(60, NOON + 5 * MINUTE)]).toEqual(['waits', 'terminate']);
+    expect([launchedAgo(0, NOON + 9 * MINUTE), launchedAgo(0, NOON + 10 * MINUTE)]).toEqual(['waits', 'terminate']);
   });
 
   it('that gives an instance up names its registration, so that what is in use is not terminated', () => {

@@ -1,12 +1,15 @@
 import { counted } from '../model/counted.js';
 import type { TaskSeen } from '../model/observation.js';
 import { MINUTE, millis } from '../model/time.js';
-import type { Stand } from './stand.js';
+import type { Stand, StandChange } from './stand.js';
 import type { DeployInput } from './steps.js';
 import type { Waiting } from './view.js';
 
 /** How long a task may take until it is healthy. One that is not by then keeps nobody waiting. */
 const YOUNG_MILLISECONDS = 2 * MINUTE;
+
+/** ECS begins no deployment for these. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-service-parameters.html */
+const KEEPS_TASKS: readonly StandChange[] = ['count', 'placement'];
 
 /**
  * Why a count is not lowered yet, in words; null when it may be. ECS chooses what stops by zones and instances and never by health
@@ -16,7 +19,8 @@ const YOUNG_MILLISECONDS = 2 * MINUTE;
  */
 export const lowerWait = (stand: Stand, input: DeployInput): Waiting | null => {
   const { service, count, wanted } = stand;
-  if (!service || !count || count >= service.desired || stand.changes.some((change) => change !== 'count')) return null;
+  if (!service || !count || count >= service.desired || stand.changes.some((change) => !KEEPS_TASKS.includes(change)))
+    return null;
   const live = input.seen.tasks.filter((task) => task.service === service.name && task.desiredStatus === 'RUNNING');
   const healthy = healthyOf(live, stand);
   // What ECS has been asked for may be there by the time of the call.

@@ -1,4 +1,4 @@
-import type { UpdateServiceCommandInput } from '@aws-sdk/client-ecs';
+import type { PlacementConstraint, UpdateServiceCommandInput } from '@aws-sdk/client-ecs';
 import type { ServiceInput, WantedService } from '../model/project.js';
 import type { SeenService } from './seen.js';
 import type { DeployInput } from './steps.js';
@@ -25,10 +25,19 @@ export const settingsToChange = (
 ): Partial<UpdateServiceCommandInput> => {
   const asked = { ...wanted.service, ...connect(wanted, input) };
   const fields = UPDATABLE.filter(
-    (field) => !covers(service?.configuration[field], asked[field]) || unserves(field, service, asked),
+    (field) =>
+      !covers(inOrder(field, service?.configuration[field]), inOrder(field, asked[field])) || unserves(field, service, asked),
   );
   return Object.fromEntries(fields.map((field) => [field, asked[field] ?? EMPTY[field as keyof typeof EMPTY]]));
 };
+
+/** All constraints have to hold, and ECS does not promise to show them in the order in which it was given them. */
+const inOrder = (field: string, setting: unknown): unknown =>
+  field === 'placementConstraints' && Array.isArray(setting)
+    ? [...setting].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+    : setting;
+
+const keyOf = ({ type, expression }: PlacementConstraint): string => `${type} ${expression}`;
 
 /** It served a name and serves none any more: what is not sent would stay, and ECS refuses a name whose port is gone. */
 const unserves = (field: string, service: SeenService | null, asked: Partial<ServiceInput>): boolean =>

@@ -23,10 +23,10 @@ export const ahead = once((situation: Situation): Situation => {
   return { ...situation, load: times(load, 1 + trend * minutes), foreseen: { inMinutes: minutes, times: 1 + trend * minutes } };
 });
 
-/** From RunInstances until ECS had it, in the middle of those that are there. */
+/** From RunInstances until ECS had it, in the middle of those that are there. One that was stopped and started since has another launch. */
 const joiningMinutes = ({ active }: Situation): number => {
   const took = active.map((one) => (one.containerInstance!.registeredAt - one.launchedAt) / MINUTE).sort((a, b) => a - b);
-  return took[Math.floor(took.length / 2)] ?? 0;
+  return Math.max(0, took[Math.floor(took.length / 2)] ?? 0);
 };
 
 const times = (load: Load, factor: number): Load => ({

@@ -211,14 +211,21 @@ export const runningTasks = (tasks: readonly TaskSeen[], service: Pick<ServiceSe
  * How many tasks a service had in a window, in parts: one that started half-way counts a half. So a task and its copy, one after the
  * other, are not taken for twice the load.
  */
-export const countDuring = ({ tasks, reading }: Observation, service: string, { from, to }: MetricWindow): number =>
-  tasksOfService(tasks, service).reduce((sum, { id, startedAt, stoppedAt }) => {
-    if (startedAt === null) return sum;
-    const [begin, end] = [Math.max(from, startedAt), Math.min(to, stoppedAt ?? to)];
-    const dead = reading?.dead?.[id];
-    const missed = dead ? Math.max(0, Math.min(end, dead.until ?? end) - Math.max(begin, dead.since)) : 0;
-    return sum + Math.max(0, end - begin - missed) / (to - from);
-  }, 0);
+const countDuring = (observation: Observation, service: string, window: MetricWindow): number =>
+  tasksOfService(observation.tasks, service).reduce((sum, task) => sum + partOf(observation, task, window), 0);
+
+/** What they had reserved, in vCPU, each as its own revision says: of this their service's figure is a percentage. */
+export const reservedDuring = (observation: Observation, service: string, window: MetricWindow): number =>
+  tasksOfService(observation.tasks, service).reduce((sum, task) => sum + task.cpu * partOf(observation, task, window), 0);
+
+/** For how much of a window a task ran. */
+const partOf = ({ reading }: Observation, { id, startedAt, stoppedAt }: TaskSeen, { from, to }: MetricWindow): number => {
+  if (startedAt === null) return 0;
+  const [begin, end] = [Math.max(from, startedAt), Math.min(to, stoppedAt ?? to)];
+  const dead = reading?.dead?.[id];
+  const missed = dead ? Math.max(0, Math.min(end, dead.until ?? end) - Math.max(begin, dead.since)) : 0;
+  return Math.max(0, end - begin - missed) / (to - from);
+};
 
 /** In place: the loads are nobody else's yet, and each is of one instance. */
 const scaleToInstances = (

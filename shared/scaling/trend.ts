@@ -1,6 +1,6 @@
 import type { MetricWindow, Observation } from '../model/observation.js';
 import { MINUTE } from '../model/time.js';
-import { countDuring } from './load.js';
+import { reservedDuring } from './load.js';
 import { once } from './once.js';
 import { isToldOfAll } from './steady.js';
 
@@ -39,7 +39,7 @@ export const trendOf = once((observation: Observation): number => {
 const pointOf = (observation: Observation, window: MetricWindow): Point => ({
   at: (window.from + window.to) / 2 / MINUTE,
   cpu: observation.services.reduce(
-    (sum, { name, task }) => sum + ((window.serviceCpu[name] ?? 0) / 100) * task.cpu * countDuring(observation, name, window),
+    (sum, { name }) => sum + ((window.serviceCpu[name] ?? 0) / 100) * reservedDuring(observation, name, window),
     0,
   ),
 });

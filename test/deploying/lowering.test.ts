@@ -48,6 +48,15 @@ describe('A count that is lowered just after it was raised', () => {
     expect(look().counts).toEqual([]);
   });
 
+  it('also where it may run elsewhere from now on, which ECS begins no deployment for', () => {
+    const { aws, look } = raisedBefore(15, 1);
+    const [service] = aws.services;
+    const left = { type: 'memberOf' as const, expression: 'attribute:ecs.cpu-architecture == arm64' };
+    const meant = service!.configuration.placementConstraints ?? [];
+    service!.configuration = { ...service!.configuration, placementConstraints: [...meant, left] };
+    expect(look().counts).toEqual([]);
+  });
+
   it('waits for no task that is older than two minutes, nor for what keeps crashing', () => {
     const { aws, look } = raisedBefore(15, 1);
     const sick = aws.tasks.slice(1);

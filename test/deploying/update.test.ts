@@ -60,6 +60,17 @@ describe('a second generation', () => {
     expect(aws.tasks.map(({ id }) => id)).toEqual(tasks);
   });
 
+  it('takes constraints in another order for the same', () => {
+    const web = aService({ name: 'web' });
+    const two = [...web.service.placementConstraints!, { type: 'memberOf' as const, expression: 'attribute:other !exists' }];
+    const bound = { ...web, service: { ...web.service, placementConstraints: two } };
+    const aws = running([bound]);
+    const [service] = aws.services;
+    service!.configuration = { ...service!.configuration, placementConstraints: [...two].reverse() };
+    const { project, deployment } = second(aws, [bound]);
+    expect(updates(pass(aws, project, deployment).outcome.steps)).toEqual([]);
+  });
+
   it('finds a revision that is registered already instead of registering it again', () => {
     const aws = running([aService({ name: 'web' })]);
     const { project, deployment } = second(aws, [aService({ name: 'web', image: 'two' })]);

@@ -66,6 +66,28 @@ describe('a trend', () => {
       }
   });
 
+  it('is none where a roll gives one task after the other another reservation', () => {
+    const names = Array.from({ length: 12 }, (_, i) => i);
+    const scene = aCluster({
+      instances: ['i-1', 'i-2'],
+      services: { web: names.map((i) => ({ on: `i-${1 + (i % 2)}`, cpu: 0.1 })) },
+    });
+    const { observation } = scene;
+    const [service] = observation.services;
+    // Minute by minute one of a quarter of a vCPU goes and one of a half comes; all of them use 1.2 vCPU throughout.
+    const rolledAt = (i: number) => NOON - (13 - i) * MINUTE;
+    const tasks = observation.tasks.flatMap((task, i) => [
+      { ...task, id: `old-${i}`, status: 'STOPPED', desiredStatus: 'STOPPED', stoppedAt: rolledAt(i) },
+      { ...task, id: `new-${i}`, cpu: 0.5, createdAt: rolledAt(i), startedAt: rolledAt(i) },
+    ]);
+    const windows = observation.reading!.windows.map((one): MetricWindow => {
+      const reserved = names.reduce((sum, i) => sum + (rolledAt(i) <= one.from ? 0.5 : 0.25), 0);
+      return { ...one, serviceCpu: { web: (1.2 / reserved) * 100 } };
+    });
+    const services = [{ ...service!, task: { ...service!.task, cpu: 0.5 } }];
+    expect(trendOf({ ...observation, tasks, services, reading: { readAt: NOON, windows } })).toBeCloseTo(0, 9);
+  });
+
   it('is not told by fewer than ten windows of all services', () => {
     const { observation } = withLoads(aCluster(pair(1)), ...evenly(0.04));
     const windows = observation.reading!.windows.map((one, i, all) =>
@@ -92,6 +114,20 @@ describe('a load that rises evenly', () => {
     };
     expect(shrunk(14)).toEqual([]);
     expect(shrunk(16)).not.toEqual([]);
+  });
+
+  it('is grown for by what it is now at least, where instances were stopped and started after they had joined', () => {
+    const restarted = (before: DecideInput): DecideInput => ({
+      ...before,
+      observation: {
+        ...before.observation,
+        instances: before.observation.instances.map((one) => ({ ...one, launchedAt: NOON - 20 * MINUTE })),
+      },
+    });
+    const above = withLoads(aCluster(pair(1.5)), ...evenly(0.04));
+    const { actions, decision } = decide(restarted(above));
+    expect(new Set(actions.map(({ kind, reason }) => `${kind} ${reason}`))).toEqual(new Set(['launch above-line']));
+    expect(decision.why).toMatch(/^CPU mean 76.6 % in 1 minute \(now 75 %, rising evenly\)/);
   });
 
   it('is not grown for where it only stands as high', () => {

@@ -22,7 +22,7 @@ export const patienceAfter = (situation: Situation, actions: readonly PlannedAct
   const { observation, head } = situation;
   const before = head.patience && judged(situation, head.patience);
   const grows = actions.some(({ kind, reason }) => kind === 'launch' && reason === 'above-line');
-  if (!grows || isOfAKind(situation)) return before;
+  if (!grows || isOfAKind(ahead(situation))) return before;
   const open = before?.open ?? { at: observation.at, vcpu: vcpuThere(situation) };
   return { windows: before?.windows ?? 1, since: before?.since ?? observation.at, open };
 };

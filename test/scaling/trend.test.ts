@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { MetricWindow } from '../../shared/model/observation.js';
 import { MINUTE } from '../../shared/model/time.js';
 import { decide } from '../../shared/scaling/decide.js';
-import type { DecideInput } from '../../shared/scaling/situation.js';
+import { patienceAfter } from '../../shared/scaling/patience.js';
+import { type DecideInput, situationOf } from '../../shared/scaling/situation.js';
 import { trendOf } from '../../shared/scaling/trend.js';
 import { aCluster, NOON, type Scene } from '../support/a-cluster.js';
 
@@ -105,6 +106,12 @@ describe('a load that rises evenly', () => {
     expect(new Set(actions.map(({ kind, reason }) => `${kind} ${reason}`))).toEqual(new Set(['launch above-line']));
     expect(decision.inputs.mean).toBe(67);
     expect(decision.why).toMatch(/^CPU mean 7\d(\.\d)? % in \d minutes? \(now 67 %, rising evenly\) on 2 is above 70 %/);
+  });
+
+  it('judges that growth also where instances of both processors are bought', () => {
+    const otherTemplate = { launchTemplateId: 'lt-2', launchTemplateVersion: '1' };
+    const both = { ...rising, policy: { ...rising.policy, otherTemplate } };
+    expect(patienceAfter(situationOf(both), decide(both).actions)?.open).toEqual({ at: NOON, vcpu: 4 });
   });
 
   it('is not grown for before it is above the line within a quarter of an hour of giving up: that would be to and fro', () => {

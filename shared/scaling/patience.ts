@@ -2,6 +2,7 @@ import type { Patience } from '../model/head.js';
 import { HOUR, MINUTE } from '../model/time.js';
 import { ahead } from './ahead.js';
 import { sharesBefore } from './earlier-shares.js';
+import { early } from './early.js';
 import type { PlannedAction } from './proposal.js';
 import { aboveLine, type Situation } from './situation.js';
 
@@ -22,12 +23,12 @@ export const patienceAfter = (situation: Situation, actions: readonly PlannedAct
   const { observation, head } = situation;
   const before = head.patience && judged(situation, head.patience);
   const grows = actions.some(({ kind, reason }) => kind === 'launch' && reason === 'above-line');
-  if (!grows || isOfAKind(ahead(situation))) return before;
+  if (!grows || isOfAKind(ahead(early(situation)))) return before;
   const open = before?.open ?? { at: observation.at, vcpu: vcpuThere(situation) };
   return { windows: before?.windows ?? 1, since: before?.since ?? observation.at, open };
 };
 
-/** Growth of one kind of instances while the whole is below the line: the load of the whole says nothing of it. */
+/** Growth of one kind of instances while the whole, as growth sees it, is below the line: the load of the whole says nothing of it. */
 const isOfAKind = (situation: Situation): boolean =>
   situation.policy.otherTemplate != null &&
   situation.load !== null &&

@@ -107,6 +107,13 @@ describe('a launch in the minute of a jump', () => {
 });
 
 describe('growth that came to nothing', () => {
+  it('is looked for after growth by the newest figures where both processors are bought, too', () => {
+    const otherTemplate = { launchTemplateId: 'lt-2', launchTemplateVersion: '1' };
+    const both = aCluster({ ...scene(0.9), policy: { otherTemplate } });
+    const jumped = newestWithout(withShares(both, 45, 90), { serviceCpu: {}, serviceMemory: {} });
+    expect(patienceAfter(situationOf(jumped), decide(jumped).actions)?.open).toEqual({ at: NOON, vcpu: 2 });
+  });
+
   const open = { at: NOON - 10 * MINUTE, vcpu: 2 };
   const patience = { windows: 1, since: NOON - 60 * MINUTE, open };
   const afterwards = (share: number) => patienceAfter(situationOf(aCluster({ ...scene(share), head: { patience } })), []);

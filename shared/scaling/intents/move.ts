@@ -72,6 +72,9 @@ const lower = (intent: MoveIntent, observation: Observation, service: ServiceSee
   const others = tasks.filter((task) => task.id !== intent.taskId);
   const serving = others.filter((task) => isServing(tasks, task)).length;
   if (serving < intent.desired) return waits(intent, `${serving} of the ${intent.desired} tasks that are to stay serve`);
+  // Released, ECS has one too many of them and stops any.
+  if (others.length > intent.desired && serving < others.length && intent.state === 'protect')
+    return waits(intent, 'what ECS has started beside the copy does not serve yet');
   const ours = oursOf(intent, others, observation.at);
   if (intent.state === 'lower' && others.some((task) => isNew(intent, task, ours)))
     return startUndo(intent, 'another task of its service came meanwhile', observation, service);

@@ -177,6 +177,13 @@ describe('before the count is lowered', () => {
     }
   });
 
+  it('one that ECS has started beside them serves as well: of one more than there should be it stops any once they are released', () => {
+    const fourth = { id: 'vote-4', arn: 'arn:task/vote-4', instanceId: 'i-3' };
+    const with4 = (change: Partial<TaskSeen>) => advanceMove(states.protect, seen({ more: [{ ...fourth, ...change }] }));
+    expect(with4({ status: 'PENDING' })).toMatchObject({ step: null, intent: { state: 'protect' } });
+    expect(with4({ status: 'RUNNING' }).step).toMatchObject({ kind: 'protect', tasks: [...others, 'arn:task/vote-4'] });
+  });
+
   it('an unprotected sibling undoes the move', () => {
     const { intent } = advanceMove(states.lower, seen({ more: [{ id: 'vote-4', arn: 'arn:task/vote-4' }] }));
     expect(intent).toMatchObject({ state: 'undo' });

@@ -65,12 +65,13 @@ export const withCallers = (random: Random, kinds: readonly string[], setting: S
 
 /**
  * One in eight has hard caps: as many launches an hour as the largest size takes, or one or two more, and its vCPU, or an
- * instance's less.
+ * instance's less where the minimum allows that.
  */
 export const withCaps = (random: Random, kinds: readonly string[], setting: Setting): Setting => {
   if (!kinds.includes('hard-caps') || random() >= 0.12) return setting;
-  const { max, vcpu } = setting;
-  return { ...setting, caps: { launchesPerHour: max + whole(random, 0, 2), vcpu: vcpu * (max - whole(random, 0, 1)) } };
+  const { min, max, vcpu } = setting;
+  const launchesPerHour = max + whole(random, 0, 2);
+  return { ...setting, caps: { launchesPerHour, vcpu: vcpu * Math.max(min, max - whole(random, 0, 1)) } };
 };
 
 /** What lifts them. */

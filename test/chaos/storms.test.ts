@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { USUAL_KINDS } from '../../chaos/faults.js';
 import { drawSchedule } from '../../chaos/schedule.js';
+import { withCaps } from '../../chaos/setting.js';
 import { STORMS } from '../../chaos/storms.js';
 
 const SEEDS = Array.from({ length: 400 }, (_, seed) => drawSchedule(seed, USUAL_KINDS));
@@ -52,6 +53,14 @@ describe('what befalls a whole cluster', () => {
     );
     expect([out.length >= 20, out.every(({ slack }) => slack)]).toEqual([true, true]);
     expect(new Set(out.map(({ trouble }) => trouble)).size).toBe(3);
+  });
+
+  it('no cap is less than what the minimum has, which the stack would refuse', () => {
+    for (const { setting } of SEEDS) {
+      const draws = [0, 0, 0.99];
+      const { caps, min, vcpu } = withCaps(() => draws.shift()!, ['hard-caps'], setting);
+      expect(caps!.vcpu).toBeGreaterThanOrEqual(min * vcpu);
+    }
   });
 
   it('some clusters have hard caps: as many launches an hour as the largest size takes, or few more', () => {

@@ -1,6 +1,7 @@
-import type { MetricWindow, Observation } from '../model/observation.js';
+import type { MetricWindow, Observation, TaskSeen } from '../model/observation.js';
 import { MINUTE } from '../model/time.js';
 import { reservedDuring } from './load.js';
+import { tasksOfService } from './lookup.js';
 import { once } from './once.js';
 import { isToldOfAll } from './steady.js';
 
@@ -23,11 +24,10 @@ interface Point {
  * services, whose figures do not depend on which instances came and went.
  */
 export const trendOf = once((observation: Observation): number => {
-  const points = (observation.reading?.windows ?? [])
-    .filter((window) => isToldOfAll(observation, window))
-    .slice(-WINDOWS)
-    .map((window) => pointOf(observation, window));
-  if (points.length < WINDOWS) return 0;
+  const windows = (observation.reading?.windows ?? []).filter((window) => isToldOfAll(observation, window)).slice(-WINDOWS);
+  if (windows.length < WINDOWS) return 0;
+  const settled = settledSince(observation, windows[0]!.from);
+  const points = windows.map((window) => pointOf(settled, window));
   const [older, newer] = [points.slice(0, WINDOWS / 2), points.slice(WINDOWS / 2)];
   const level = mean(newer.map(({ cpu }) => cpu));
   const slopes = [certain(points), lineOf(older).slope, lineOf(newer).slope];
@@ -36,11 +36,29 @@ export const trendOf = once((observation: Observation): number => {
   return (way * Math.min(...slopes.map(Math.abs), usualChange(points))) / level;
 });
 
-const pointOf = (observation: Observation, window: MetricWindow): Point => ({
+/** A service and what its tasks reserve, in vCPU: those that have run all the time are asked once, the others window by window. */
+interface Settled {
+  readonly name: string;
+  readonly throughout: number;
+  readonly others: Observation;
+}
+
+const settledSince = (observation: Observation, from: number): Settled[] =>
+  observation.services.map(({ name }) => {
+    const stayed = ({ id, startedAt, stoppedAt }: TaskSeen): boolean =>
+      startedAt !== null && startedAt <= from && stoppedAt === null && !observation.reading?.dead?.[id];
+    const tasks = tasksOfService(observation.tasks, name);
+    const throughout = sum(tasks.filter(stayed).map(({ cpu }) => cpu));
+    return { name, throughout, others: { ...observation, tasks: tasks.filter((task) => !stayed(task)) } };
+  });
+
+const pointOf = (services: readonly Settled[], window: MetricWindow): Point => ({
   at: (window.from + window.to) / 2 / MINUTE,
-  cpu: observation.services.reduce(
-    (sum, { name }) => sum + ((window.serviceCpu[name] ?? 0) / 100) * reservedDuring(observation, name, window),
-    0,
+  cpu: sum(
+    services.map(
+      ({ name, throughout, others }) =>
+        ((window.serviceCpu[name] ?? 0) / 100) * (throughout + reservedDuring(others, name, window)),
+    ),
   ),
 });
 

@@ -1,5 +1,6 @@
 import type { ServiceSeen } from '../model/observation.js';
 import { MINUTE } from '../model/time.js';
+import { liveTasks } from './intents/move-tasks.js';
 import { serviceNamed, tasksOfService } from './lookup.js';
 import { once } from './once.js';
 import type { TaskToPlace } from './packing.js';
@@ -27,14 +28,10 @@ export const shortBy = (situation: Situation, service: ServiceSeen): number => {
   if (keepsDying(situation, service)) return 0;
   const move = situation.moves.find((one) => one.service === service.name);
   const wanted = move ? Math.min(service.desired, move.desired) : service.desired;
-  return Math.max(0, wanted - Math.max(service.running + service.pending, placedOf(situation, service)));
+  // Tasks are read after their services: one that ECS has placed in between has its room.
+  const placed = liveTasks(situation.observation, service).length;
+  return Math.max(0, wanted - Math.max(service.running + service.pending, placed));
 };
-
-/** Tasks are read after their services: one that ECS has placed in between has its room. */
-const placedOf = ({ observation }: Situation, { name }: ServiceSeen): number =>
-  tasksOfService(observation.tasks, name).filter(
-    ({ status, desiredStatus }) => status !== 'STOPPED' && desiredStatus === 'RUNNING',
-  ).length;
 
 /** So many deaths within so long are not for want of room. */
 const DEATHS = 3;

@@ -1,5 +1,6 @@
 import type { MoveIntent } from '../../model/intent.js';
 import type { Observation, ServiceSeen, TaskSeen } from '../../model/observation.js';
+import { tasksOfService } from '../lookup.js';
 
 /** Long enough for the lower count to be acted on; released at once when the task stops, so the expiry is only the net. */
 export const PROTECT_MINUTES = 5;
@@ -8,9 +9,7 @@ export const RENEW_MILLISECONDS = 3 * 60_000;
 
 /** The tasks of a service that ECS means to keep. */
 export const liveTasks = (observation: Observation, service: ServiceSeen): TaskSeen[] =>
-  observation.tasks.filter(
-    (task) => task.service === service.name && task.status !== 'STOPPED' && task.desiredStatus === 'RUNNING',
-  );
+  tasksOfService(observation.tasks, service.name).filter((task) => task.status !== 'STOPPED' && task.desiredStatus === 'RUNNING');
 
 /** Whether a task runs and its health check, if its service has one, has passed: then a task of it has been judged before. */
 export const isServing = (tasks: readonly TaskSeen[], task: TaskSeen): boolean =>

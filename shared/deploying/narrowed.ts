@@ -79,14 +79,19 @@ export const narrowedStep = ({ ask: { stand }, count, maximumPercent }: Narrowed
 
 /**
  * Once it has rolled, a narrowed service may again have as many tasks at once as its file says. Before that one more than its count, should
- * the count have been lowered meanwhile: a percent of fewer may be none, and then ECS can neither start a task nor stop one.
+ * the count have been lowered meanwhile: a percent of fewer may be none, and then ECS can neither start a task nor stop one. Another
+ * minimum is none of ours: a roll-back of ECS's own has left it of the revision that failed
+ * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-revision.html), and what is to stop first waits for room by it.
  */
 export const widenStep = ({ wanted, service }: Stand, input: DeployInput): DeployStep | null => {
   const meant = wanted.service.deploymentConfiguration;
-  const there = service?.configuration.deploymentConfiguration?.maximumPercent;
-  if (!service || there === undefined || meant?.maximumPercent === undefined || there === meant.maximumPercent) return null;
-  const rolls = service.deployments.length > 1;
-  if (rolls && !isStuck(service, there, meant.minimumHealthyPercent)) return null;
+  const there = service?.configuration.deploymentConfiguration;
+  if (!service || there?.maximumPercent === undefined || meant?.maximumPercent === undefined) return null;
+  const [least, asked] = [there.minimumHealthyPercent, meant.minimumHealthyPercent];
+  const left = least !== undefined && asked !== undefined && least !== asked;
+  if (!left && there.maximumPercent === meant.maximumPercent) return null;
+  const rolls = service.deployments.length > 1 && !left;
+  if (rolls && !isStuck(service, there.maximumPercent, meant.minimumHealthyPercent)) return null;
   const oneMore = Math.min(meant.maximumPercent, Math.ceil((100 * (service.desired + 1)) / service.desired));
   return {
     kind: 'update-service',

@@ -71,6 +71,21 @@ describe('a second generation', () => {
     expect(updates(pass(aws, project, deployment).outcome.steps)).toEqual([]);
   });
 
+  it('takes back how tasks are exchanged, which a roll-back of ECS has left: what stops first does not wait for room', () => {
+    const aws = running([aService({ name: 'db', stopFirst: true })]);
+    const [service] = aws.services;
+    const meant = service!.configuration.deploymentConfiguration!;
+    service!.configuration = {
+      ...service!.configuration,
+      deploymentConfiguration: { ...meant, minimumHealthyPercent: 100, maximumPercent: 200 },
+    };
+    service!.deployments.unshift({ ...service!.deployments[0]!, id: 'ecs-svc/back', createdAt: aws.now });
+    const { project, deployment } = second(aws, [aService({ name: 'db', stopFirst: true })]);
+    const [update] = updates(pass(aws, project, deployment).outcome.steps);
+    expect(update).toEqual({ cluster: 'blue', service: 'shop-db', deploymentConfiguration: meant });
+    expect(runToEnd(aws, project, deployment).status).toBe('steady');
+  });
+
   it('finds a revision that is registered already instead of registering it again', () => {
     const aws = running([aService({ name: 'web' })]);
     const { project, deployment } = second(aws, [aService({ name: 'web', image: 'two' })]);

@@ -1,6 +1,7 @@
 import { type Keys, readKeys, unusable } from '../api/keys.js';
 import type { Auth } from '../auth-choice.js';
 import { sortError } from '../aws/errors.js';
+import { readParameter } from '../aws/parameter.js';
 import { MINUTE, type Millis, SECOND } from '../model/time.js';
 import type { Runtime } from './runtime.js';
 
@@ -23,9 +24,7 @@ export const keysOf = (runtime: Runtime, auth: Auth): (() => Promise<Keys>) => {
   };
 };
 
-/** The client is loaded by those stacks only that have keys. */
 const textOf = async (runtime: Runtime, name: string): Promise<string> => {
-  const { readParameter } = await import('../aws/parameter.js');
   try {
     return await readParameter(runtime, name);
   } catch (error) {

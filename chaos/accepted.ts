@@ -17,14 +17,12 @@ export interface Accepted {
 export const accepted = (): Accepted => {
   const deployments: { project: string; id: string }[] = [];
   const last = new Map<string, Act | null>();
-  let lost = false;
   return {
     deployments,
     last,
     forget: () => {
       deployments.length = 0;
       last.clear();
-      lost = true;
     },
     heard: (act, answer, watch) => {
       if (!answer) return;
@@ -33,13 +31,11 @@ export const accepted = (): Accepted => {
         watch.fail('S12', `a wrong file is answered with ${answer.status} ${text.slice(0, 200)}`);
       if (text.includes(AUTHORIZATION)) watch.fail('S12', `an answer holds the caller's Authorization: ${text.slice(0, 200)}`);
       if (act.kind !== 'put' && act.kind !== 'down') return;
-      const unknown = act.kind === 'down' && answer.status === 404;
-      const clear = answer.status < 300 || unknown;
+      // To be taken down is to be unknown as well, also where the table was lost: what ECS runs by its tags is known.
+      const clear = answer.status < 300 || (act.kind === 'down' && answer.status === 404);
       if (answer.status === 400 || answer.status === 422 || answer.status === 413)
         watch.fail('answers', `${act.kind} ${act.project} -> ${answer.status} ${text.slice(0, 300)}`);
-      // A project that the table has lost is unknown, and runs on: nobody has said that it is gone.
-      if (unknown && lost) last.delete(act.project);
-      else last.set(act.project, clear ? act : null);
+      last.set(act.project, clear ? act : null);
       if (answer.status === 202) deployments.push({ project: act.project, id: (JSON.parse(text) as Answer).deployment.id });
     },
   };

@@ -1,12 +1,12 @@
 import { NotFound } from '../errors.js';
 import type { HttpAnswer } from '../lambda/http.js';
 import { listDeployments } from '../ledger/deployments.js';
-import { listProjects, readProject } from '../ledger/projects.js';
+import { readProject } from '../ledger/projects.js';
 import { isTerminal } from '../model/words.js';
 import { awaitDeployment, inOrder } from './await-deployment.js';
-import { unknownProject } from './project-name.js';
 import { cursorOf, waitOf, wholeNumber } from './query.js';
 import type { Asked, Route } from './router.js';
+import { notThere } from './unknown-project.js';
 
 export const deploymentRoutes: readonly Route[] = [
   { method: 'GET', path: '/v1/projects/{project}/deployments', query: ['limit', 'cursor'], answer: list },
@@ -19,12 +19,7 @@ async function list({ request, parameters, ports }: Asked): Promise<HttpAnswer> 
   const after = cursorOf(request.query, 'dep');
   const limit = wholeNumber(request.query, 'limit', 50, [1, 100]);
   const page = await listDeployments(ports.store, project, { limit, ...(after !== null && { after }) });
-  if (page.rows.length === 0 && !(await readProject(ports.store, project))) {
-    throw unknownProject(
-      project,
-      (await listProjects(ports.store)).map((row) => row.body.name),
-    );
-  }
+  if (page.rows.length === 0 && !(await readProject(ports.store, project))) throw await notThere(ports, project);
   return { status: 200, body: { items: page.rows.map((row) => inOrder(row.body)), nextCursor: page.next } };
 }
 

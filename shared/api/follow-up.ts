@@ -1,6 +1,6 @@
 import { Conflict } from '../errors.js';
 import type { HttpAnswer } from '../lambda/http.js';
-import { type Acceptance, getProject, listProjects, type ProjectRecord } from '../ledger/projects.js';
+import { type Acceptance, getProject, type ProjectRecord } from '../ledger/projects.js';
 import { ConditionFailed, type Row } from '../ledger/store.js';
 import type { Fault, Project, WantedService } from '../model/project.js';
 import { instant } from '../model/time.js';
@@ -12,9 +12,9 @@ import { costOf } from './cost.js';
 import { deployOptions } from './deploy-options.js';
 import { once } from './idempotent.js';
 import { openingServices } from './opening.js';
-import { unknownProject } from './project-name.js';
 import { type Proposal, propose } from './proposal.js';
 import type { Asked } from './router.js';
+import { notThere } from './unknown-project.js';
 
 /** The services of the last generation, as they are wanted from now on. */
 export interface FollowUp {
@@ -60,8 +60,7 @@ export const knownProject = async ({ ports, parameters }: Asked): Promise<Row<Pr
   const name = parameters['project']!;
   const row = await getProject(ports.store, name);
   if (row) return row;
-  const names = (await listProjects(ports.store)).map((known) => known.body.name);
-  throw unknownProject(name, names);
+  throw await notThere(ports, name);
 };
 
 /** The project, unless it is on its way out. */

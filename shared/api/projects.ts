@@ -7,8 +7,8 @@ import { readDeployment } from './await-deployment.js';
 import { readView } from './cluster.js';
 import { PAGED, paged } from './paged.js';
 import type { Ports } from './ports.js';
-import { unknownProject } from './project-name.js';
 import type { Asked, Route } from './router.js';
+import { notThere } from './unknown-project.js';
 
 export const projectRoutes: readonly Route[] = [
   { method: 'GET', path: '/v1/projects', query: PAGED, answer: list },
@@ -41,11 +41,7 @@ async function one({ parameters, ports }: Asked): Promise<HttpAnswer> {
 export const projectOf = async (ports: Ports, name: string): Promise<ProjectView> => {
   const row = await getProject(ports.store, name);
   if (row) return viewOfProject(ports, row.body);
-  const known = await listProjects(ports.store);
-  throw unknownProject(
-    name,
-    known.map(({ body }) => body.name),
-  );
+  throw await notThere(ports, name);
 };
 
 /** Names the generation, so that If-Match fails exactly when somebody else has deployed since. */

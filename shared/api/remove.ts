@@ -1,7 +1,10 @@
+import { namespaceOf } from '../compose/translate/work.js';
+import { Unavailable } from '../errors.js';
 import type { HttpAnswer } from '../lambda/http.js';
-import { type Acceptance, listProjects, type ProjectRecord, readProject } from '../ledger/projects.js';
+import { type Acceptance, type ProjectRecord, readProject } from '../ledger/projects.js';
 import type { Row } from '../ledger/store.js';
-import type { Change, WantedService } from '../model/project.js';
+import { getView } from '../ledger/view.js';
+import type { Change, ServiceView, Source } from '../model/project.js';
 import { instant } from '../model/time.js';
 import { accept, accepted, checkAssumptions } from './accept.js';
 import { linksOf } from './apply.js';
@@ -10,9 +13,9 @@ import { readView } from './cluster.js';
 import { type DeployOptions, deployOptions } from './deploy-options.js';
 import { once } from './idempotent.js';
 import { openingServices } from './opening.js';
-import { unknownProject } from './project-name.js';
 import { flag } from './query.js';
 import type { Asked, Route } from './router.js';
+import { notThere, unrecorded } from './unknown-project.js';
 
 /** "down": a generation like any other, that wants nothing. */
 export const removeRoutes: readonly Route[] = [
@@ -32,23 +35,51 @@ const attempt = async (
   keepVolumes: boolean,
   options: DeployOptions,
 ): Promise<Acceptance | HttpAnswer> => {
-  const read = await existing(asked, keepVolumes);
-  const underWay = await sameDownUnderWay(asked, read.body, keepVolumes);
+  const there = await existing(asked, keepVolumes);
+  const underWay = there.read && (await sameDownUnderWay(asked, there.read.body, keepVolumes));
   if (underWay) return accepted(asked.ports, underWay, options.waitMilliseconds);
-  await checkAssumptions(asked.ports, read, read.body.name, options);
-  return acceptanceOf(asked, id, read, keepVolumes);
+  await checkAssumptions(asked.ports, there.read, there.name, options);
+  return acceptanceOf(asked, id, there, keepVolumes);
 };
 
+/** What is to be taken down. */
+interface There {
+  readonly name: string;
+  /** Null when the table has lost it. */
+  readonly read: Row<ProjectRecord> | null;
+  readonly namespace: string;
+  readonly source: Source;
+  readonly changes: readonly Change[];
+  readonly services: readonly ServiceView[];
+}
+
 /** A project that is gone but for its volumes can still be told to give them up. */
-const existing = async ({ ports, parameters }: Asked, keepVolumes = true): Promise<Row<ProjectRecord>> => {
+const existing = async (asked: Asked, keepVolumes = true): Promise<There> => {
+  const { ports, parameters } = asked;
   const name = parameters['project']!;
   const read = await readProject(ports.store, name);
-  if (read && (read.body.removedAt === null || (!keepVolumes && read.body.keepVolumes))) return read;
-  throw unknownProject(
-    name,
-    (await listProjects(ports.store)).map((row) => row.body.name),
-  );
+  if (!read) return unknownToTheTable(asked, name);
+  const { namespace, source, wanted, removedAt } = read.body;
+  if (removedAt !== null && (keepVolumes || !read.body.keepVolumes)) throw await notThere(ports, name);
+  return { name, read, namespace, source, changes: deletions(wanted), services: openingServices(wanted) };
 };
+
+/** The tags of what runs are enough to take it down by. Before a pass has looked, nobody knows whether something does. */
+const unknownToTheTable = async ({ ports }: Asked, name: string): Promise<There> => {
+  const view = await getView(ports.store);
+  if (!view) throw notSeen(name);
+  const services = unrecorded(view.body, name);
+  if (services.length === 0) throw await notThere(ports, name);
+  const namespace = namespaceOf({ cluster: ports.policy.cluster, project: name });
+  return { name, read: null, namespace, source: { sha256: '', bytes: 0 }, changes: deletions(services), services };
+};
+
+const notSeen = (name: string): Unavailable =>
+  new Unavailable({
+    code: 'cluster/not-seen',
+    detail: `There is no record of a project "${name}", and no pass has looked at the cluster yet: it may run there.`,
+    hint: 'Try again in a minute: the heartbeat wakes a pass.',
+  });
 
 /** The second of two DELETEs gets the deployment of the first. */
 const sameDownUnderWay = async ({ ports }: Asked, record: ProjectRecord, keepVolumes: boolean) => {
@@ -57,8 +88,12 @@ const sameDownUnderWay = async ({ ports }: Asked, record: ProjectRecord, keepVol
   return last && !['failed', 'cancelled'].includes(last.status) ? last : null;
 };
 
-const acceptanceOf = ({ request, ports }: Asked, id: string, read: Row<ProjectRecord>, keepVolumes: boolean): Acceptance => {
-  const { name, namespace, source, wanted } = read.body;
+const acceptanceOf = (
+  { request, ports }: Asked,
+  id: string,
+  { name, read, namespace, source, changes, services }: There,
+  keepVolumes: boolean,
+): Acceptance => {
   const now = ports.clock.now();
   return {
     read,
@@ -70,8 +105,8 @@ const acceptanceOf = ({ request, ports }: Asked, id: string, read: Row<ProjectRe
       createdAt: instant(now),
       by: request.by,
       source,
-      changes: deletions(wanted),
-      services: openingServices(wanted).map((service) => ({ ...service, desired: 0, waitsFor: [] })),
+      changes,
+      services: services.map((service) => ({ ...service, desired: 0, waitsFor: [] })),
       reason: null,
       warnings: [],
       links: linksOf(name, id),
@@ -80,10 +115,10 @@ const acceptanceOf = ({ request, ports }: Asked, id: string, read: Row<ProjectRe
 };
 
 const plan = async (asked: Asked): Promise<HttpAnswer> => {
-  const { body } = await existing(asked);
+  const { changes } = await existing(asked);
   const { usdPerHour: now } = await readView(asked.ports);
-  return { status: 200, body: { changes: deletions(body.wanted), verdicts: [], usdPerHour: { now, after: now }, warnings: [] } };
+  return { status: 200, body: { changes, verdicts: [], usdPerHour: { now, after: now }, warnings: [] } };
 };
 
-const deletions = (wanted: readonly WantedService[]): readonly Change[] =>
-  wanted.map((service) => ({ service: service.name, action: 'delete', why: 'the project is taken down' }));
+const deletions = (services: readonly { readonly name: string }[]): readonly Change[] =>
+  services.map((service) => ({ service: service.name, action: 'delete', why: 'the project is taken down' }));

@@ -74,6 +74,12 @@ const leaving: Example = async (api) => {
   return api.call('POST', '/v1/cluster/instances/i-1/drain');
 };
 
+/** ECS runs what the table does not know. */
+const unrecorded: Example = async (api) => {
+  await putView(api.store, aView({ services: [{ name: 'web', project: 'shop' } as never] }));
+  return api.call('GET', SHOP);
+};
+
 /** Another API on the same store, whose every write of a project is preceded by somebody else's. */
 const overtaken: Example = (api) => {
   let at = 0;
@@ -146,6 +152,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   'auth/replayed': withKey({ times: 2 }),
   'body/type': typed('image/png', 'x'),
   'cluster/cannot-run': after(put(PUBLISHED, '/v1/projects/other'), put(PUBLISHED)),
+  'cluster/not-seen': one('DELETE', SHOP),
   'compose/invalid': put('services: {web: {imgae: nginx}}'),
   'compose/not-yaml': put('services: ['),
   'config/not-kept': after(put(`${COMPOSE}x-notes: ${'word '.repeat(30_000)}\n`), one('GET', `${SHOP}/config`)),
@@ -176,6 +183,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   'project/removing': after(put(), one('DELETE', SHOP), one('POST', `${SHOP}/stop`)),
   'project/stopped': after(put(), one('POST', `${SHOP}/stop`), one('POST', `${SHOP}/services/web/restart`)),
   'project/unknown': one('GET', '/v1/projects/none'),
+  'project/unrecorded': unrecorded,
   'query/action': one('GET', '/v1/cluster/decisions?action=grow'),
   'query/cursor': one('GET', '/v1/cluster/decisions?cursor=x'),
   'query/duration': put(COMPOSE, `${SHOP}?wait=soon`),

@@ -74,6 +74,29 @@ describe('The table is wiped', () => {
     await scene.ended((await scene.call('DELETE', '/v1/projects/web')).body.deployment);
     expect((await scene.state()).services).toEqual([]);
   });
+
+  story('a project that only ECS knows is said to run there, and can be taken down', {}, async (scene) => {
+    await scene.deploy('web', FILE);
+    await wipeTable(scene.local);
+    const early = await scene.call('DELETE', '/v1/projects/web');
+    expect([early.status, early.body.code]).toEqual([503, 'cluster/not-seen']);
+    await scene.advance(60);
+    const { status, body } = await scene.call('GET', '/v1/projects/web');
+    expect([status, body.code, body.detail]).toEqual([
+      404,
+      'project/unrecorded',
+      'No record is left of the project "web", and in ECS it runs on: a, b, c, d.',
+    ]);
+    const removal = await scene.call('DELETE', '/v1/projects/web');
+    expect(removal.body.deployment.changes.map((change: { service: string }) => change.service)).toEqual(FOUR);
+    expect((await scene.call('GET', '/v1/projects/web')).body.status).toBe('removing');
+    expect((await scene.ended(removal.body.deployment)).status).toBe('removed');
+    expect((await scene.state()).services).toEqual([]);
+    expect([
+      (await scene.call('GET', '/v1/projects/web')).body.code,
+      (await scene.call('DELETE', '/v1/projects/web')).status,
+    ]).toEqual(['project/unknown', 404]);
+  });
 });
 
 describe('A live stack is deployed anew over rows of an older version', () => {

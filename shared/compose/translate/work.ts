@@ -59,7 +59,8 @@ export const at = (job: Job, ...rest: Path): Path => ['services', job.name, ...r
 /** ECS names take letters, digits, - and _: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
 export const ecsSafe = (name: string): string => name.replace(/[^a-zA-Z0-9_-]/g, '-');
 
-export const namespaceOf = (options: TranslateOptions): string => `${options.cluster}-${options.project}`;
+export const namespaceOf = ({ cluster, project }: Pick<TranslateOptions, 'cluster' | 'project'>): string =>
+  `${cluster}-${project}`;
 
 /** The service's own wishes over the project's. */
 export const jobOf = (work: Work, name: string): Job => {

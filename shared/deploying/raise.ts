@@ -8,9 +8,10 @@ import { lowerWait } from './lowering.js';
 import { asCounted, narrowedOf, narrowedStep } from './narrowed.js';
 import type { Gate } from './order.js';
 import { gatesOf } from './order.js';
+import { goesOn, owedInVain, owedTo } from './owed.js';
 import { PIN, type Pinning } from './pins.js';
 import { YIELDS, yielding } from './processors.js';
-import { type Ask, asksOf, isRising, owedTo } from './room.js';
+import { type Ask, asksOf, isRising } from './room.js';
 import { demandFor, roomyOf, shareRoom } from './share-room.js';
 import { isCurrent, type Stand } from './stand.js';
 import type { Demand, DeployInput, DeployStep } from './steps.js';
@@ -95,7 +96,8 @@ const withRoom = (
   pinning: Pinning,
   input: DeployInput,
 ): Raising => {
-  const owed = stands.filter((stand) => isCurrent(stand) || isRising(stand)).flatMap((stand) => owedTo(stand, input.seen) ?? []);
+  const asked = stands.filter((stand) => isCurrent(stand) || isRising(stand));
+  const owed = asked.flatMap((stand) => owedTo(stand, input.seen) ?? []);
   const later = open.filter((stand) => !ready.includes(stand));
   // Also a later one: where its volume is, nobody else may take the room that it will need.
   const asks = [...ready, ...later].sort(byVolume).flatMap((stand) => asksOf(stand));
@@ -107,7 +109,8 @@ const withRoom = (
   const partOf = (ask: Ask): number => parts.find((part) => part.ask === ask)?.count ?? 0;
   const narrowed = parts.length > 0 ? [] : narrowedOf(unmet, given, roomy, input);
   const short = unmet.filter((ask) => narrowed.every((one) => one.ask !== ask));
-  for (const ask of short) {
+  const inVain = owedInVain(asked, roomy, input);
+  for (const ask of [...inVain, ...short]) {
     const { stand, need } = ask;
     waiting.set(stand.wanted.name, { for: [], why: shortText(lessBy(need, partOf(ask)), input.noRoom?.[need.service]) });
   }
@@ -123,6 +126,7 @@ const withRoom = (
   const runs = given.filter(({ stand, run }) => run && ready.includes(stand));
   const claimed = given.filter((ask) => begins.includes(ask.stand) || runs.includes(ask) || isPinned(ask.stand));
   const byName = new Map(stands.map((stand) => [stand.wanted.name, stand]));
+  const rolling = stands.some((stand) => goesOn(stand, input));
   return {
     steps: [
       ...begins.flatMap((stand) => [doubtStep(stand) ?? [], beginOf(stand)].flat()),
@@ -132,12 +136,12 @@ const withRoom = (
       ),
     ],
     waiting,
-    demand: demandFor(asks, claimed, going, short, stands).map((ask) => {
+    demand: demandFor(asks, claimed, going, short, inVain, rolling).map((ask) => {
       const need = lessBy(ask.need, partOf(ask));
       return pinning.unwritten.has(need.service) ? anywhere(need) : need;
     }),
     claims: [...owed, ...claimed.map(({ need }) => need), ...[...parts, ...narrowed].map((part) => asCounted(part).need)],
-    short: short.length > 0,
+    short: short.length + inVain.length > 0,
   };
 };
 

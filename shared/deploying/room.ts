@@ -1,7 +1,7 @@
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import type { RunStand } from './job-stand.js';
-import type { SeenProject, SeenService } from './seen.js';
-import { primaryOf, type Stand } from './stand.js';
+import type { SeenService } from './seen.js';
+import type { Stand } from './stand.js';
 import type { Demand } from './steps.js';
 
 /** What a change of a service wants before ECS may be asked for it. */
@@ -81,35 +81,15 @@ export const isRising = ({ job, service, replace, count, changes }: Stand): bool
   count > service.desired &&
   changes.every((change) => change === 'count' || change === 'wake');
 
-/** Tasks that ECS has been asked for and has not placed yet: their room is spoken for. */
-export const owedTo = (stand: Stand, { tasks }: Pick<SeenProject, 'tasks'>): Demand | null => {
-  if (isDaemon(stand)) return null;
-  const primary = stand.service && primaryOf(stand.service);
-  if (!stand.service || !primary) return null;
-  const stopsFirst = (stand.wanted.service.deploymentConfiguration?.minimumHealthyPercent ?? 100) < 100;
-  if (stopsFirst && stand.service.deployments.length > 1) return null;
-  // A service is read after the tasks: what was placed between holds room that looks free.
-  const shown = tasks.filter(
-    ({ service, taskDefinition, desiredStatus }) =>
-      service === stand.wanted.ecsName && taskDefinition === primary.taskDefinition && desiredStatus === 'RUNNING',
-  ).length;
-  const missing = primary.desired - Math.min(primary.running + primary.pending, shown);
-  const owed = Math.min(missing, mayStart(stand.service, tasks));
-  return owed > 0 ? demandOf(stand, owed) : null;
-};
-
-/** While it rolls, no more than its maximum leaves beside the old tasks: the others get the room of those. */
-const mayStart = ({ name, desired, deployments, configuration }: SeenService, tasks: SeenProject['tasks']): number => {
-  if (deployments.length === 1) return Number.POSITIVE_INFINITY;
-  return mostOf(desired, configuration.deploymentConfiguration) - tasks.filter(({ service }) => service === name).length;
-};
-
-const mostOf = (count: number, { maximumPercent = 200 }: DeploymentConfiguration = {}): number =>
+/** Tasks that ECS lets run at once while a service rolls. */
+export const mostOf = (count: number, { maximumPercent = 200 }: DeploymentConfiguration = {}): number =>
   Math.max(count, Math.floor((count * maximumPercent) / 100));
 
-const isDaemon = ({ wanted }: Stand): boolean => wanted.service.schedulingStrategy === 'DAEMON';
+/** One task an instance, and no count. */
+export const isDaemon = ({ wanted }: Stand): boolean => wanted.service.schedulingStrategy === 'DAEMON';
 
-const demandOf = ({ wanted }: Stand, count: number): Demand => ({
+/** So many tasks as the file wants them. */
+export const demandOf = ({ wanted }: Stand, count: number): Demand => ({
   service: wanted.ecsName,
   count,
   cpu: wanted.task.cpu,

@@ -1,5 +1,4 @@
 import type { Ask } from './room.js';
-import type { Stand } from './stand.js';
 import type { Demand, Fits } from './steps.js';
 
 /**
@@ -35,17 +34,22 @@ export const shareRoom = (asks: readonly Ask[], owed: readonly Demand[], homeles
  * take turns, and only when not even one of them begins is it asked for.
  * @param claimed those that this pass claims their room for.
  * @param begun those that have room and whose turn it is.
+ * @param inVain what ECS owes already and nobody has room for.
+ * @param rolling a service is being rolled, and goes on.
  */
 export const demandFor = (
   asks: readonly Ask[],
   claimed: readonly Ask[],
   begun: readonly Ask[],
   short: readonly Ask[],
-  stands: readonly Stand[],
+  inVain: readonly Ask[],
+  rolling: boolean,
 ): Ask[] => {
   // What is for one instance only gets no room by another.
-  const lasting = asks.filter((ask) => !ask.passing && !claimed.includes(ask) && !ask.stand.wanted.job?.eachInstance);
-  const rolling = begun.some(({ passing }) => passing) || stands.some(({ service }) => (service?.deployments.length ?? 0) > 1);
-  const first = rolling ? undefined : short.find(({ passing }) => passing);
+  const lasting = [...inVain, ...asks].filter(
+    (ask) => !ask.passing && !claimed.includes(ask) && !ask.stand.wanted.job?.eachInstance,
+  );
+  const goesOn = rolling || begun.some(({ passing }) => passing);
+  const first = goesOn ? undefined : [...inVain, ...short].find(({ passing }) => passing);
   return [...lasting, ...(first ? [first] : [])];
 };

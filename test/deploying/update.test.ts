@@ -17,6 +17,12 @@ const second = (aws: SmallAws, wanted: readonly WantedService[], rest: Partial<P
   deployment: aDeployment({ generation: 2, createdAt: new Date(aws.now).toISOString() }),
 });
 
+/** Gone at once, with all that it ran. */
+const lose = (aws: SmallAws, id: string): void => {
+  aws.instances = aws.instances.filter((instance) => instance.id !== id);
+  aws.tasks = aws.tasks.filter(({ instanceId }) => instanceId !== id);
+};
+
 const updates = (steps: readonly { kind: string }[]) =>
   steps.filter((step): step is StepOf<'update-service'> => step.kind === 'update-service').map(({ input }) => input);
 
@@ -160,6 +166,36 @@ describe('a second generation', () => {
     expect(outcome.demand).toEqual([]);
     expect(runToEnd(aws, project, outcome.deployment).status).toBe('steady');
     expect(aws.harm).toEqual([]);
+  });
+
+  it('gets room bought for tasks that ECS owes and that lost theirs to a broken instance', () => {
+    const aws = new SmallAws();
+    aws.instances = [anInstance('i-1', 2 * 128), anInstance('i-2', 2 * 128)];
+    const wanted = [aService({ name: 'web', desired: 3 }), aService({ name: 'job' })];
+    runToEnd(aws, aProject(wanted), aDeployment());
+    const { project, deployment } = second(aws, [wanted[0]!, aService({ name: 'job', image: 'two', stopFirst: true })]);
+    lose(aws, 'i-1');
+    const { outcome } = pass(aws, project, deployment);
+    expect(outcome.demand).toEqual([expect.objectContaining({ service: 'shop-web', count: 2 })]);
+    expect(outcome.deployment.status).toBe('waiting-capacity');
+  });
+
+  it('gets room bought for a roll that stands still since the room of its next task is lost, and none while it goes on', () => {
+    const aws = new SmallAws();
+    aws.instances = [anInstance('i-1', 2 * 128), anInstance('i-2', 128)];
+    const both = (image: string) => [aService({ name: 'web', image }), aService({ name: 'api', image, dependsOn: on('web') })];
+    runToEnd(aws, aProject(both('one')), aDeployment());
+    const { project, deployment } = second(aws, both('two'));
+    const rolls = pass(aws, project, deployment);
+    expect(updates(rolls.outcome.steps).map(({ service }) => service)).toEqual(['shop-web']);
+    expect(pass(aws, project, rolls.deployment).outcome.demand).toEqual([]);
+    lose(aws, 'i-2');
+    const stuck = pass(aws, project, rolls.deployment);
+    expect(stuck.outcome.demand).toEqual([expect.objectContaining({ service: 'shop-web', count: 1 })]);
+    expect(stuck.deployment.services[0]!.why).toContain('waits for room: one task');
+    const third = aDeployment({ generation: 3, createdAt: new Date(aws.now).toISOString() });
+    const { outcome } = pass(aws, aProject(both('three'), { generation: 3 }), third);
+    expect(outcome.demand).toEqual([expect.objectContaining({ service: 'shop-web' })]);
   });
 
   it('replaces what cannot be updated: delete, wait until it is gone, create; clients then get a new deployment', () => {

@@ -21,6 +21,11 @@ export const ailmentsOf = once((situation: Situation): readonly Ailment[] =>
     .sort((a, b) => a.since - b.since || (a.instance.id < b.instance.id ? -1 : 1)),
 );
 
+/** What they run stays until they are mended or replaced, and nothing is sent there. */
+export const brokenIn = once(
+  (situation: Situation): ReadonlySet<string> => new Set(ailmentsOf(situation).map(({ instance }) => instance.id)),
+);
+
 const minutes = (situation: Situation, since: Millis): string => `${Math.round((situation.observation.at - since) / MINUTE)} min`;
 
 const statusCheck = (situation: Situation, instance: InstanceSeen): Ailment | null => {

@@ -1,6 +1,7 @@
 import type { Forecast } from '../model/decision.js';
 import { instanceType } from '../model/instance-types.js';
 import type { ServiceSeen, TaskSeen } from '../model/observation.js';
+import { brokenIn } from './ailments.js';
 import { type DaemonLoad, daemonsOn, runsOn } from './daemons.js';
 import { loadOn } from './load.js';
 import { serviceNamed, taskById, tasksOfService } from './lookup.js';
@@ -150,10 +151,15 @@ const binsIf = (situation: Situation, whatIf: WhatIf, rooms: readonly InstanceRo
       whatIf.resource === 'cpu' ? (load?.vcpu ?? instanceType(room.type)?.vcpu ?? room.cpu) : (load?.memoryMiB ?? room.memoryMiB);
     const stays = (staying.get(room.id) ?? []).reduce((sum, task) => sum + loadOf(task), 0);
     const host = whatIf.resource === 'cpu' ? (load?.hostCpu ?? 0) : 0;
-    const free = { cpu: room.cpu, memoryMiB: room.memoryMiB };
+    const taken = whatIf.resource === 'memory' && load && load.cpuUsed >= TAKEN * load.vcpu;
+    const free = taken ? NOTHING : { cpu: room.cpu, memoryMiB: room.memoryMiB };
     return { id: room.id, capacity, free, fixed: host + stays + (load ? 0 : daemonsOn(daemons, room)), alike: number(room) };
   });
 };
+
+/** An instance may be free of memory because its CPU is taken: nothing is sent there for its memory. */
+const TAKEN = 0.9;
+const NOTHING: Needs = { cpu: 0, memoryMiB: 0 };
 
 /** New instances of the base type differ by their zone only; each of those that are there is of its own sort. */
 const sorts = once((situation: Situation): ((room: InstanceRoom) => number) => {
@@ -253,7 +259,9 @@ const takers = once((_situation: Situation) => new Map<string | null, readonly T
 const takersFor = (situation: Situation, task: TaskSeen): Takers => {
   const wanted = placeFor(situation, task);
   const rooms = roomsById(situation);
+  const broken = brokenIn(situation);
   const by = (bin: string): boolean => {
+    if (broken.has(bin)) return false;
     const room = rooms.get(bin) ?? imagined(situation.policy)[Number(bin.slice('new-'.length)) - 1];
     return room !== undefined && fitsIn(wanted, room);
   };

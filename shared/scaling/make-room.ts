@@ -5,6 +5,7 @@ import { satisfies } from './constraints.js';
 import { type Copy, mayWaitBeside } from './copies.js';
 import { countsTheDead } from './counts-the-dead.js';
 import { MOST_AT_ONCE } from './next-moves.js';
+import { leftOut, noTargets } from './no-target.js';
 import { offeringsFor } from './offerings.js';
 import { fitsIn, type InstanceRoom, place, type TaskToPlace } from './packing.js';
 import { type Finding, heldBack, nothing, type PlannedAction } from './proposal.js';
@@ -70,7 +71,8 @@ const makesRoom = (task: TaskToPlace, room: InstanceRoom, gone: readonly TaskSee
 
 const movesFor = (situation: Situation, task: TaskToPlace, plan: Plan, rooms: readonly InstanceRoom[]): Finding | null => {
   const { room } = plan;
-  const others = rooms.filter(({ id }) => id !== room.id).sort((a, b) => b.memoryMiB - a.memoryMiB);
+  const shunned = noTargets(situation);
+  const others = rooms.filter(({ id }) => id !== room.id && !shunned.has(id)).sort((a, b) => b.memoryMiB - a.memoryMiB);
   const packed = place(
     plan.tasks.map((one) => toPlace(situation, one.id)),
     others,
@@ -97,12 +99,15 @@ const movesFor = (situation: Situation, task: TaskToPlace, plan: Plan, rooms: re
     reasons: ['unplaced'],
     why: `${wants(task, plan)}: ${first!.service} moves from there ${where(first!)}${beside && `, and with it ${beside}`}${left}.`,
     formula: `${task.memoryMiB} MiB and ${hundredths(task.cpu)} vCPU wanted, ${room.memoryMiB} MiB and ${hundredths(room.cpu)} vCPU free on ${room.id}`,
-    candidates: plan.tasks.map((one) => ({
-      id: one.id,
-      chosen: begun.includes(one),
-      score: one.memoryMiB,
-      why: `${one.service} may run on ${packed.placed[one.id]}`,
-    })),
+    candidates: [
+      ...plan.tasks.map((one) => ({
+        id: one.id,
+        chosen: begun.includes(one),
+        score: one.memoryMiB,
+        why: `${one.service} may run on ${packed.placed[one.id]}`,
+      })),
+      ...leftOut(situation),
+    ],
   };
 };
 

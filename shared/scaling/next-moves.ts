@@ -5,6 +5,7 @@ import { type Balance, balanceOf, type Resource, round, toPlace } from './balanc
 import { type Copy, mayWaitBeside, waitingCopies } from './copies.js';
 import { countsTheDead } from './counts-the-dead.js';
 import { taskById } from './lookup.js';
+import { leftOut, noTargets } from './no-target.js';
 import { fitsIn } from './packing.js';
 import type { PlannedAction } from './proposal.js';
 import { openRooms } from './rooms.js';
@@ -43,12 +44,15 @@ export const nextMoves = (situation: Situation, resource: Resource): NextMoves =
       to,
       avoid,
     })),
-    candidates: [...chosen, ...others.slice(0, Math.max(0, SHOWN - chosen.length))].map((move) => ({
-      id: move.key,
-      chosen: keys.has(move.key),
-      score: round(move.gain),
-      why: `${move.from} -> ${move.to}`,
-    })),
+    candidates: [
+      ...[...chosen, ...others.slice(0, Math.max(0, SHOWN - chosen.length))].map((move) => ({
+        id: move.key,
+        chosen: keys.has(move.key),
+        score: round(move.gain),
+        why: `${move.from} -> ${move.to}`,
+      })),
+      ...leftOut(situation),
+    ],
   };
 };
 
@@ -90,12 +94,20 @@ const choose = (plan: Plan, waiting: readonly Copy[], most: number, before: read
 const ranked = ({ situation, balance, shares }: Plan): Ranked[] => {
   const items = new Map(balance.items.map((item) => [item.key, item]));
   const rooms = new Map(openRooms(situation).map((room) => [room.id, room]));
+  const shunned = noTargets(situation);
   const tasks = taskById(situation.observation.tasks);
   return balance.best.moves
     .flatMap(({ key, from, to }): Ranked[] => {
       const room = rooms.get(to);
       const task = tasks.get(key)!;
-      if (!from || !room || !fitsIn(toPlace(situation, key), room) || countsTheDead(situation, task.service ?? '')) return [];
+      if (
+        !from ||
+        !room ||
+        shunned.has(to) ||
+        !fitsIn(toPlace(situation, key), room) ||
+        countsTheDead(situation, task.service ?? '')
+      )
+        return [];
       const { load } = items.get(key)!;
       const helps = shares[to]! + load / capacityOf(balance, to) < shares[from]! - 1e-6;
       return [{ key, task, load, from, to, helps, gain: shares[from]! * 1000 + load }];
@@ -123,15 +135,16 @@ const groundOf = ({ situation, balance, shares }: Plan) => ({
 const YOUNG_MILLISECONDS = 15 * MINUTE;
 
 /**
- * Instances where the copy would leave the split more than five points worse than where it is meant to go. A task that was moved a
+ * Instances that are no target, and those where the copy would leave the split more than five points worse than where it is meant to go. A task that was moved a
  * moment ago is on the wrong one of those that were left open: now none is.
  */
 const avoided = ({ situation, balance, shares }: Plan, { task, load, to }: Ranked): string[] => {
   const landing = ({ id, capacity }: { readonly id: string; readonly capacity: number }): number => shares[id]! + load / capacity;
   const { head, observation, policy } = situation;
+  const shunned = noTargets(situation);
   const again = head.moved?.[task.service!] !== undefined && observation.at - task.createdAt < YOUNG_MILLISECONDS;
   const most = shares[to]! + load / capacityOf(balance, to) + policy.worthwhilePoints / 100;
   return balance.bins
-    .filter((bin) => bin.id !== to && (again || bin.id === task.instanceId || landing(bin) > most))
+    .filter((bin) => bin.id !== to && (again || shunned.has(bin.id) || bin.id === task.instanceId || landing(bin) > most))
     .map(({ id }) => id);
 };

@@ -2,6 +2,7 @@ import { afterMoves } from './after-moves.js';
 import { balanceOf, forecastOf, type Resource, round } from './balance.js';
 import { FRESH_MILLISECONDS } from './load.js';
 import { type NextMoves, nextMoves } from './next-moves.js';
+import { leftOut } from './no-target.js';
 import { atNewestLevel, ofOneTime, steadyOf } from './of-one-time.js';
 import { type Finding, heldBack, nothing } from './proposal.js';
 import { stillRising } from './rising.js';
@@ -29,14 +30,14 @@ export const relocation = (given: Situation): Finding => {
   const levels = resourcesByHeat(situation).map((resource) => levelOf(situation, resource));
   const helps = levels.find((one) => one.points >= worthwhile && (promised || isAboveTarget(situation, one.now)));
   const { resource, now, best, points } = helps ?? levels[0]!;
-  if (!helps) return given.moves.length > 0 ? heldBack('in-flight', onTheWay(given)) : stay(situation, resource, now.max, points);
+  if (!helps) return given.moves.length > 0 ? heldBack('in-flight', onTheWay(given)) : stays(situation, resource, now, points);
   if (!planned && !situation.load!.measured)
     return heldBack('settling', 'The newest window began before the last change took effect.');
   const { actions, candidates } = nextMoves(situation, resource);
   if (actions.length === 0)
     return given.moves.length > 0
       ? heldBack('in-flight', onTheWay(given))
-      : heldBack('does-not-fit', 'A better split exists, but no task of it fits where it should go.');
+      : heldBack('does-not-fit', 'A better split exists, but no task of it fits where it should go.', { candidates });
   return {
     ...nothing,
     actions,
@@ -46,6 +47,11 @@ export const relocation = (given: Situation): Finding => {
     candidates,
     predicted: given.head.owed ? null : forecastOf(situation, best, resource, sizeOf(situation)),
   };
+};
+
+const stays = (situation: Situation, resource: Resource, { max }: Split, points: number): Finding => {
+  const finding = stay(situation, resource, max, points);
+  return finding === nothing ? finding : { ...finding, candidates: [...finding.candidates, ...leftOut(situation)] };
 };
 
 /** What has joined waits for no prediction: that one comes with the whole of the load, and says by how much, not who goes where. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { decide } from '../../shared/scaling/decide.js';
 import type { TaskToPlace } from '../../shared/scaling/packing.js';
-import { aCluster, type Scene } from '../support/a-cluster.js';
+import { aCluster, NOON, type Scene } from '../support/a-cluster.js';
 
 /** Grows to this, and may run nowhere but on i-1, where its data is. */
 const bound = (memoryMiB: number): TaskToPlace => ({
@@ -46,6 +46,13 @@ describe('Room for a task that may only run on one instance', () => {
     };
     expect(moved(deploying({}))).toEqual([]);
     expect(decide(aCluster(deploying({ b: 'dep_1' }))).actions).toMatchObject([{ service: 'b', to: 'i-2', during: 'dep_1' }]);
+  });
+
+  it('sends nothing to an instance that is broken', () => {
+    const input = aCluster(crowded(['i-2', 'i-3'], 500));
+    const instances = input.observation.instances.map((one) => (one.id === 'i-2' ? { ...one, impairedSince: NOON } : one));
+    const { actions } = decide({ ...input, observation: { ...input.observation, instances } });
+    expect(actions).toMatchObject([{ kind: 'relocate', to: 'i-3' }]);
   });
 
   it('is made one after the other where a service has two tasks to give', () => {

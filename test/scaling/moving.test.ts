@@ -91,3 +91,57 @@ describe('an instance whose agent does not answer', () => {
     expect(decision.inputs.max).toBe(45);
   });
 });
+
+describe('a broken instance', () => {
+  const scene: Scene = {
+    instances: ['i-1', 'i-2', 'i-3'],
+    services: { vote: [{ on: 'i-1', cpu: 0.8 }], result: [{ on: 'i-1', cpu: 0.8 }], db: [{ on: 'i-3', cpu: 0.4 }] },
+  };
+  type Seen = ReturnType<typeof aCluster>['observation']['instances'][number];
+  const with2 = (given: Scene, change: (one: Seen) => Partial<Seen>) => {
+    const input = aCluster(given);
+    const instances = input.observation.instances.map((one) => (one.id === 'i-2' ? { ...one, ...change(one) } : one));
+    return decide({ ...input, observation: { ...input.observation, instances } });
+  };
+  const impaired = () => ({ impairedSince: NOON - 3 * MINUTE });
+  const silent = (one: Seen) => ({ containerInstance: { ...one.containerInstance!, agentConnected: false } });
+  const told = { id: 'i-2', chosen: false, why: "nothing moves there: EC2's status check of i-2 has failed for 3 min" };
+
+  it('is no target: the task goes to another, no copy may land there, and the decision says why', () => {
+    expect(with2(scene, () => ({})).actions).toMatchObject([{ kind: 'relocate', to: 'i-2' }]);
+    const { actions, decision } = with2(scene, impaired);
+    expect(actions).toMatchObject([{ kind: 'relocate', from: 'i-1', to: 'i-3', avoid: ['i-1', 'i-2'] }]);
+    expect(decision.candidates.at(-1)).toMatchObject(told);
+  });
+
+  it('is no target either while its agent does not answer', () => {
+    const { actions, decision } = with2(scene, silent);
+    expect(actions.filter((one) => one.kind === 'relocate' && one.to === 'i-2')).toEqual([]);
+    expect(decision.candidates.at(-1)).toMatchObject({ id: 'i-2', why: 'nothing moves there: the agent of i-2 does not answer' });
+  });
+
+  it('is named where only it could have taken something', () => {
+    const { actions, decision } = with2(
+      { ...scene, instances: ['i-1', 'i-2'], services: { vote: scene.services!.vote!, result: scene.services!.result! } },
+      impaired,
+    );
+    expect(actions.filter(({ kind }) => kind === 'relocate')).toEqual([]);
+    expect(decision.candidates.at(-1)).toMatchObject(told);
+  });
+
+  it('and one whose CPU is taken gets nothing because it is free of memory', () => {
+    const full: Scene = {
+      instances: ['i-1', 'i-2', 'i-3'],
+      reserve: { cpu: 0.25, memoryMiB: 500 },
+      cpu: { 'i-2': 97 },
+      services: {
+        calc: [{ on: 'i-2', cpu: 1.9 }],
+        a: [{ on: 'i-1', memory: 490 }],
+        b: [{ on: 'i-1', memory: 490 }],
+        c: [{ on: 'i-1', memory: 490 }],
+        d: [{ on: 'i-3', memory: 490 }],
+      },
+    };
+    expect(decide(aCluster(full)).actions).toMatchObject([{ kind: 'relocate', from: 'i-1', to: 'i-3' }]);
+  });
+});

@@ -16,6 +16,18 @@ interface IntentBase {
   /** When this step must have ended; after it the intent is undone or given up, never forgotten. */
   readonly deadlineAt: Millis;
   readonly note?: string;
+  /** What AWS has refused of it, whatever the cluster is like, since when, and what it said last. Gone once a call is taken. */
+  readonly refused?: RefusedCall;
+}
+
+export interface RefusedCall {
+  /** As IAM calls it: `UpdateContainerInstancesState`. */
+  readonly call: string;
+  readonly since: Millis;
+  /** `AccessDeniedException: User … is not authorized`. */
+  readonly note: string;
+  /** It is asked too often; else it may not, or asks for what cannot be. */
+  readonly throttled: boolean;
 }
 
 /**

@@ -10,6 +10,7 @@ import type { Intent } from '../model/intent.js';
 import type { Observation } from '../model/observation.js';
 import { MINUTE, SECOND } from '../model/time.js';
 import type { Blocker } from '../model/words.js';
+import { refusedIntents, targetOf } from '../scaling/refused.js';
 import { unansweredLaunches, unansweredText } from '../scaling/unanswered.js';
 import type { ActResults } from './act-on.js';
 import { dayOf } from './day-of.js';
@@ -39,7 +40,7 @@ export const tell = async (
     stops: stopsOf(thoughts.input.observation),
     deploying: thoughts.deployments.map(({ outcome }) => outcome.deployment.project),
     swing: head.swing,
-    refused: refusedOf(written.decision),
+    refused: [...refusedOf(written.decision), ...refusedAgain(head.intents, written.decision)],
     complaints: complaintsOf(thoughts.input.observation.services),
     day: await dayOf(ports, before, now),
     ...ports.alerts,
@@ -67,6 +68,12 @@ const refusedOf = ({ actions }: NonNullable<Facts['decision']>): NonNullable<Fac
       ? [{ kind, target, note, throttled: sorted.class === 'throttle' }]
       : [];
   });
+
+/** What is under way is tried with every pass, and no decision of its own says so. */
+const refusedAgain = (intents: readonly Intent[], { actions }: NonNullable<Facts['decision']>): NonNullable<Facts['refused']> =>
+  refusedIntents(intents)
+    .filter(({ id }) => !actions.some(({ intent }) => intent === id))
+    .map((one) => ({ ...one.refused, kind: one.refused.call, target: targetOf(one) }));
 
 /** EC2 may be slow for a while; what it has not taken after this long is capacity that cannot be had. */
 const UNANSWERED_MILLISECONDS = 5 * MINUTE;

@@ -13,6 +13,7 @@ import { placementDemand } from './placement.js';
 import { type Finding, heldBack, nothing, type PlannedAction } from './proposal.js';
 import { lowers, raises } from './range.js';
 import { withoutLaunches } from './rebuilding.js';
+import { refusedText } from './refused.js';
 import { relocation } from './relocation.js';
 import { repair } from './repair.js';
 import { isReplacement } from './replacing.js';
@@ -149,7 +150,8 @@ const record = (situation: Situation, finding: Finding, all: readonly Finding[],
 };
 
 const whyOf = ({ head, observation }: Situation, finding: Finding): string => {
-  const waiting = finding.actions.length > 0 ? null : unansweredText(head.intents, observation.at);
+  const { at } = observation;
+  const waiting = finding.actions.length > 0 ? null : (unansweredText(head.intents, at) ?? refusedText(head.intents, at));
   const why = finding.why || (waiting ? '' : 'Everything is within its band.');
   return [why, waiting ?? ''].filter(Boolean).join(' ');
 };

@@ -4,6 +4,7 @@ import type { Policy } from '../../model/policy.js';
 import { advanceDrain, drainAnswered } from './drain.js';
 import { advanceLaunch, launchAnswered } from './launch.js';
 import { advanceMove, moveAnswered } from './move.js';
+import { withRefusal } from './refusal.js';
 import type { Advance, Step, StepResult } from './step.js';
 
 /** What an open intent does next, by what is seen. */
@@ -19,7 +20,10 @@ export const advance = (intent: Intent, observation: Observation, policy: Policy
 };
 
 /** What the answer to its step makes of it. */
-export const answered = (intent: Intent, step: Step, answer: StepResult, now: number, policy: Policy): Advance => {
+export const answered = (intent: Intent, step: Step, answer: StepResult, now: number, policy: Policy): Advance =>
+  withRefusal(next(intent, step, answer, now, policy), step, answer, now);
+
+const next = (intent: Intent, step: Step, answer: StepResult, now: number, policy: Policy): Advance => {
   switch (intent.kind) {
     case 'launch':
       return launchAnswered(intent, answer, now, policy);

@@ -1,0 +1,34 @@
+import type { Intent, RefusedCall } from '../../model/intent.js';
+import type { Millis } from '../../model/time.js';
+import type { Advance, Step, StepResult } from './step.js';
+
+const CALL_OF: Readonly<Record<Step['kind'], string>> = {
+  'run-instance': 'RunInstances',
+  terminate: 'TerminateInstances',
+  'set-state': 'UpdateContainerInstancesState',
+  reboot: 'RebootInstances',
+  deregister: 'DeregisterContainerInstance',
+  cordon: 'PutAttributes',
+  uncordon: 'DeleteAttributes',
+  'set-count': 'UpdateService',
+  protect: 'UpdateTaskProtection',
+  release: 'UpdateTaskProtection',
+  'check-targets': 'DescribeTargetHealth',
+  nudge: 'UpdateService',
+};
+
+/** An intent with what AWS has refused of it, or without once a call is taken. A launch has its own way to wait (`unanswered`). */
+export const withRefusal = (advance: Advance, step: Step, answer: StepResult, now: Millis): Advance => {
+  const { intent } = advance;
+  if (!intent || intent.kind === 'launch') return advance;
+  const refused = refusalOf(intent, step, answer, now);
+  if (refused) return { ...advance, intent: { ...intent, refused } };
+  const { refused: before, ...rest } = intent;
+  return before ? { ...advance, intent: rest as Intent } : advance;
+};
+
+/** Null: it was taken, or failed for what the cluster is like. */
+const refusalOf = ({ refused }: Intent, { kind }: Step, { result, error, note }: StepResult, now: Millis): RefusedCall | null =>
+  result === 'failed' && (error === 'denied' || error === 'invalid' || error === 'throttle')
+    ? { call: CALL_OF[kind], since: refused?.since ?? now, note: note ?? error, throttled: error === 'throttle' }
+    : null;

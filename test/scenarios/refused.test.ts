@@ -1,0 +1,42 @@
+import { describe, expect } from '@jest/globals';
+import { type Scene, webServices } from '../support/a-local.js';
+import { story } from '../support/story.js';
+
+const told = async (scene: Scene, type: string) => (await scene.alerts()).filter((alert) => alert.type === type);
+
+const wantsToDrain = async (scene: Scene): Promise<void> => {
+  await scene.deploy('web', webServices(['a', 'b', 'c', 'd']));
+  await scene.load('web', { a: 0.5, b: 0.5, c: 0.4, d: 0.4 });
+  await scene.until('two active', async () => (await scene.cluster()).size.active === 2);
+  await scene.advance(300);
+  await scene.fault({ kind: 'throttle', operation: 'ecs.UpdateContainerInstancesState' });
+  await scene.load('web', { a: 0.05, b: 0.05, c: 0.04, d: 0.04 });
+  const refused = async (): Promise<boolean> =>
+    (await scene.decisions()).some(({ actions }) => actions.some(({ result }) => result === 'failed'));
+  await scene.until('a drain that is refused', refused, 40);
+};
+
+describe('What is under way and AWS does not take', () => {
+  story(
+    'is said with the name of the call, in the decisions and to people, and that it is taken again, too',
+    {},
+    async (scene) => {
+      await wantsToDrain(scene);
+      expect(await told(scene, 'autoscaler.throttled')).toEqual([]);
+      await scene.advance(300);
+      const { why } = (await scene.decisions()).at(-1)!;
+      expect(why).toMatch(
+        /AWS has refused UpdateContainerInstancesState for i-\w+ for \d min: ThrottlingException: Rate exceeded; /,
+      );
+      const [alert, ...more] = await told(scene, 'autoscaler.throttled');
+      expect(alert!.title).toMatch(/^AWS throttles the autoscaler: UpdateContainerInstancesState i-\w+$/);
+      expect(more).toEqual([]);
+      await scene.clearFaults();
+      await scene.until('one', () => scene.up().length === 1, 40);
+      await scene.advance(3660);
+      expect(await told(scene, 'autoscaler.recovered')).toHaveLength(1);
+      expect((await scene.decisions()).at(-1)!.why).not.toContain('refused');
+    },
+    [3],
+  );
+});

@@ -118,10 +118,14 @@ const isPlacedOtherwise = (wanted: WantedService, service: SeenService, input: D
 
 /**
  * The count a service should have. The file's count, or the one that people asked for, is applied when it is new (first, or changed since it was last applied);
- * otherwise whatever people or load made of it stays, within its range. A first generation that finds its services there is all that is
- * left to go by (the table was lost, a move's copy perhaps with it): then the file's count is.
+ * otherwise whatever people or load made of it stays, within its range. Where no generation before has become steady, the services that
+ * are there may be older than the table (it was lost, and with it whether a move's copy is among their tasks): then the file's count is.
  */
-const countOf = (wanted: WantedService, service: SeenService | null, { counts, deployment }: DeployInput): number | null => {
+const countOf = (
+  wanted: WantedService,
+  service: SeenService | null,
+  { counts, deployment, steady }: DeployInput,
+): number | null => {
   if (wanted.desired === null) return null;
   const before = counts?.[wanted.ecsName];
   if (before !== undefined) return before;
@@ -130,7 +134,8 @@ const countOf = (wanted: WantedService, service: SeenService | null, { counts, d
   const inRange = (count: number) => (range ? Math.min(Math.max(count, range.min), range.max) : count);
   if (!service) return inRange(asked);
   const applied = service.tags[TAG.count];
-  const keeps = (applied === String(asked) && deployment.generation > 1) || (range !== null && service.desired > 0);
+  const keeps =
+    (applied === String(asked) && deployment.generation > 1 && steady !== null) || (range !== null && service.desired > 0);
   return inRange(keeps ? service.desired : asked);
 };
 

@@ -16,7 +16,8 @@ import { unplacedTasks } from './unplaced.js';
 
 /**
  * Room for a task that may only run where its volume lies (or that a constraint binds otherwise): no new instance helps it, so what
- * may run elsewhere is moved away, as many at once as harm nobody. When there is no room elsewhere either, an instance is launched for what
+ * may run elsewhere is moved away, as many at once as harm nobody. Of a service that is being deployed too, once it runs as it should,
+ * and whichever project asks: a store that lost its room must not wait for another's deployment. When there is no room elsewhere either, an instance is launched for what
  * moves.
  */
 export const makeRoom = (given: Situation): Finding => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { nextSteps } from '../../shared/deploying/next-steps.js';
 import type { StepOf } from '../../shared/deploying/steps.js';
 import type { Project, WantedService } from '../../shared/model/project.js';
 import { anInstance } from './instances.js';
-import { pass, runToEnd } from './passes.js';
+import { BALANCER, pass, runToEnd } from './passes.js';
 import { aDeployment, aProject, aService, on, published, votingApp } from './scene.js';
 import { SmallAws } from './small-aws.js';
 
@@ -105,6 +106,24 @@ describe('a second generation', () => {
     aws.tick(60);
     runToEnd(aws, aProject([aService({ name: 'web', desired: 2 })]), aDeployment({ id: 'dep_again' }));
     expect([aws.services.length, aws.services[0]!.desired]).toEqual([1, 2]);
+  });
+
+  it('goes by the count of its file while no generation has become steady: the first after a lost table was overtaken', () => {
+    const aws = running([aService({ name: 'web', desired: 2 })]);
+    aws.services[0]!.desired = 3;
+    aws.tick(60);
+    const { project, deployment } = second(aws, [aService({ name: 'web', desired: 2 })]);
+    const asked = {
+      now: aws.now,
+      project,
+      deployment,
+      seen: aws.see(false),
+      fits: aws.fits,
+      balancer: BALANCER,
+      cluster: 'blue',
+    };
+    expect(updates(nextSteps({ ...asked, steady: null }).steps)).toMatchObject([{ desiredCount: 2 }]);
+    expect(updates(nextSteps({ ...asked, steady: project.wanted }).steps)).toEqual([]);
   });
 
   it('keeps a count that people or load made, and applies one that the file changed', () => {

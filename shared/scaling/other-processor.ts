@@ -1,6 +1,8 @@
+import type { Forecast } from '../model/decision.js';
 import { type InstanceType, instanceType } from '../model/instance-types.js';
 import type { Policy } from '../model/policy.js';
 import type { Blocker } from '../model/words.js';
+import { ahead } from './ahead.js';
 import { balanceOf, forecastOf } from './balance.js';
 import type { Load } from './load.js';
 import type { Finding } from './proposal.js';
@@ -17,7 +19,7 @@ type Processor = InstanceType['architecture'];
 export const onEither = (situation: Situation, grow: Grow): Finding => {
   const usual = grow(situation);
   if (usual.actions.length > 0 || !situation.load || !buysBoth(situation.policy)) return usual;
-  if (unplacedTasks(situation).length > 0 || spreadHelps(situation)) return usual;
+  if (unplacedTasks(situation).length > 0 || spreadHelps(ahead(situation))) return usual;
   const kinds = (['x86_64', 'arm64'] as const).flatMap((kind) => ofOneKind(situation, kind, grow) ?? []);
   return kinds.find(({ actions }) => actions.length > 0) ?? kinds[0] ?? usual;
 };
@@ -40,12 +42,26 @@ const ofOneKind = (situation: Situation, kind: Processor, grow: Grow): Finding |
   const launches = found.actions.filter((action) => action.kind === 'launch').length;
   const why = `Of what runs on ${kind} only: ${found.why}`;
   if (launches === 0) return found.blockedBy.some((one) => LIMITS.includes(one)) ? { ...found, why } : null;
-  const whole = { ...situation, policy: { ...situation.policy, baseType } };
+  return { ...found, why, predicted: found.predicted && predictedFor(situation, ahead(own), launches) };
+};
+
+/** For the whole cluster: what grows by the figures that it is grown for, and the others as they are. */
+const predictedFor = (situation: Situation, own: Situation, launches: number): Forecast => {
+  const { baseType } = own.policy;
+  const whole = { ...situation, policy: { ...situation.policy, baseType }, load: withOwn(situation.load!, own) };
   const { best } = balanceOf(whole, { resource: 'cpu', more: launches });
+  return forecastOf(whole, best, 'cpu', sizeOf(situation) + launches);
+};
+
+const withOwn = (load: Load, { load: own, observation }: Situation): Load => {
+  const expected = new Map(own!.instances.map((one) => [one.id, one]));
+  const instances = load.instances.map((one) => expected.get(one.id) ?? one);
+  const tasks = Object.fromEntries(observation.tasks.flatMap(({ id }) => (own!.tasks[id] ? [[id, own!.tasks[id]]] : [])));
   return {
-    ...found,
-    why,
-    predicted: forecastOf(whole, best, 'cpu', sizeOf(situation) + launches),
+    ...load,
+    instances,
+    cpu: instances.reduce((sum, { cpuUsed }) => sum + cpuUsed, 0),
+    tasks: { ...load.tasks, ...tasks },
   };
 };
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { EITHER_PROCESSOR, onProcessor } from '../../shared/model/capacity.js';
 import { instanceType } from '../../shared/model/instance-types.js';
+import type { MetricWindow } from '../../shared/model/observation.js';
 import type { Policy } from '../../shared/model/policy.js';
 import { decide } from '../../shared/scaling/decide.js';
 import { place, type TaskToPlace } from '../../shared/scaling/packing.js';
@@ -107,7 +108,7 @@ describe('a cluster of x86 and arm', () => {
   });
 
   describe('whose arm instance is hot, and whose x86 instance is not', () => {
-    const hot = (policy: Partial<Policy>) => {
+    const hot = (policy: Partial<Policy>, each = 0.22, risingBy = 0) => {
       const names = [0, 1, 2, 3, 4, 5, 6, 7].map((n) => `new${n}`);
       const input = aCluster({
         instances: ['i-x86', 'i-arm'],
@@ -115,14 +116,29 @@ describe('a cluster of x86 and arm', () => {
         reserve: { cpu: 0.1, memoryMiB: 64 },
         services: {
           old: [{ on: 'i-x86', cpu: 0.1 }],
-          ...Object.fromEntries(names.map((name) => [name, [{ on: 'i-arm', cpu: 0.22 }]])),
+          ...Object.fromEntries(names.map((name) => [name, [{ on: 'i-arm', cpu: each }]])),
         },
         service: (name) => ({ constraints: [memberOf(name === 'old' ? X86 : ARM)] }),
         policy: { ...BOTH, ...policy },
       });
       const instances = input.observation.instances.map((one) => (one.id === 'i-arm' ? { ...one, type: 't4g.medium' } : one));
-      return decide({ ...input, observation: { ...input.observation, instances } });
+      const { windows } = input.observation.reading!;
+      const risen = windows.map((window, i): MetricWindow => {
+        const part = 1 - risingBy * (windows.length - 1 - i);
+        const serviceCpu = Object.fromEntries(
+          Object.entries(window.serviceCpu).map(([name, cpu]) => [name, name === 'old' ? cpu : cpu * part]),
+        );
+        return { ...window, serviceCpu, instanceCpu: { ...window.instanceCpu, 'i-arm': window.instanceCpu['i-arm']! * part } };
+      });
+      return decide({ ...input, observation: { ...input.observation, instances, reading: { readAt: NOON, windows: risen } } });
     };
+
+    it('predicts what it grows for by the same figures: those that are expected when the load rises evenly', () => {
+      const { actions, decision } = hot({}, 0.17, 0.03);
+      expect(actions).toMatchObject([{ kind: 'launch', type: 't4g.medium' }]);
+      const [, expected] = /rising evenly.*expect at most (\d+(?:\.\d)?) %/.exec(decision.why)!;
+      expect(decision.predicted!.cpu.max).toBe(Number(expected));
+    });
 
     it('grows by arm', () => {
       expect(hot({}).actions).toMatchObject([{ kind: 'launch', type: 't4g.medium' }]);

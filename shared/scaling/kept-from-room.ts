@@ -8,7 +8,7 @@ import type { Proposal } from './decide.js';
 import { breakerText, launchBreaker } from './launch-breaker.js';
 import { fitsIn, place, type TaskToPlace } from './packing.js';
 import { placementDemand } from './placement.js';
-import { flyingRooms, openRooms, roomOf } from './rooms.js';
+import { awayRooms, flyingRooms, openRooms, roomOf } from './rooms.js';
 import { aliveOf, type Situation } from './situation.js';
 
 type Kept = Readonly<Record<string, KeptFromRoom>>;
@@ -21,10 +21,12 @@ type Kept = Readonly<Record<string, KeptFromRoom>>;
  */
 export const keptFromRoom = (situation: Situation, { actions }: Pick<Proposal, 'actions'>, before: Kept = {}): Kept => {
   const here = place(situation.demand, openRooms(situation));
-  const unplaced = new Set(place(here.unplaced, flyingRooms(situation)).unplaced);
+  const away = place(here.unplaced, awayRooms(situation));
+  const unplaced = new Set(place(away.unplaced, flyingRooms(situation)).unplaced);
   const homeless = new Set(placementDemand(situation).finding.candidates.map(({ id }) => id));
   const launched = actions.filter(({ kind }) => kind === 'launch').length;
   const keptOf = (task: TaskToPlace): KeptFromRoom => {
+    if (away.placed[task.key]) return isAway(away.placed[task.key]!);
     if (!unplaced.has(task)) return ON_ITS_WAY;
     return homeless.has(task.key) ? unfit(situation, task) : limit(situation, launched, task);
   };
@@ -38,6 +40,11 @@ const persisting = ({ launches }: Situation, before: KeptFromRoom | undefined, n
   before?.code === 'no-capacity' && now.code === 'in-flight' && launches.every(({ instanceId }) => !instanceId) ? before : now;
 
 const ON_ITS_WAY: KeptFromRoom = { code: 'in-flight', why: 'an instance for it is on its way' };
+
+const isAway = (id: string): KeptFromRoom => ({
+  code: 'in-flight',
+  why: `ECS places nothing on ${id} while its agent does not answer, which lasts seconds as a rule`,
+});
 
 /** No instance that could be bought would take it. */
 const unfit = ({ policy, observation }: Situation, task: TaskToPlace): KeptFromRoom => {

@@ -9,7 +9,7 @@ import { once } from './once.js';
 import { place, type TaskToPlace } from './packing.js';
 import { type Finding, heldBack, nothing } from './proposal.js';
 import { raiseFormula, rangeRaises } from './range.js';
-import { flyingRooms, openRooms } from './rooms.js';
+import { awayRooms, flyingRooms, openRooms } from './rooms.js';
 import { type Situation, sizeOf } from './situation.js';
 import { unplacedTasks } from './unplaced.js';
 
@@ -36,11 +36,14 @@ export interface PlacementDemand {
   readonly finding: Finding;
 }
 
-/** Room for tasks that have none: packed on what is there, in flight, and only then on new instances. */
+/** Room for tasks that have none: packed on what is there, back in a moment, in flight, and only then on new instances. */
 export const placementDemand = once((situation: Situation): PlacementDemand => {
   const { policy } = situation;
   const asked = unplacedTasks(situation);
-  const here = place([...asked, ...headroom(situation)], [...openRooms(situation), ...flyingRooms(situation)]);
+  const here = place(
+    [...asked, ...headroom(situation)],
+    [...openRooms(situation), ...awayRooms(situation), ...flyingRooms(situation)],
+  );
   const space = Math.max(0, policy.max - sizeOf(situation)) || 1;
   const buy = buyEach(situation, here.unplaced, space);
   const more = buy.types.length;

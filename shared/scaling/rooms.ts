@@ -1,5 +1,6 @@
 import { type InstanceType, instanceType, registeredMemoryMiB } from '../model/instance-types.js';
 import type { Policy } from '../model/policy.js';
+import { MINUTE } from '../model/time.js';
 import { once } from './once.js';
 import { type InstanceRoom, roomsOf } from './packing.js';
 import type { Situation } from './situation.js';
@@ -34,6 +35,21 @@ export const openRooms = once((situation: Situation): InstanceRoom[] => {
   return roomsOf(situation.observation.instances, situation.observation.tasks)
     .filter((room) => active.has(room.id))
     .map((room) => ({ ...room, attributes: without(room.attributes, 'evenkeel.cordoned') }));
+});
+
+/**
+ * Room on instances whose agents went away less than a minute ago, which they do several times an hour
+ * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_cwe_events.html). ECS places nothing there, so it is asked for
+ * nothing; but nothing is bought either for what will have room in a moment.
+ */
+export const awayRooms = once((situation: Situation): InstanceRoom[] => {
+  const { active, head, observation } = situation;
+  const away = active.filter(
+    ({ id, containerInstance }) =>
+      containerInstance?.agentConnected === false && observation.at - (head.lostSince?.[id] ?? observation.at) < MINUTE,
+  );
+  const back = away.map((one) => ({ ...one, containerInstance: { ...one.containerInstance!, agentConnected: true } }));
+  return roomsOf(back, observation.tasks);
 });
 
 const without = (attributes: Readonly<Record<string, string>>, name: string): Record<string, string> =>

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { LaunchIntent } from '../../shared/model/intent.js';
 import { MINUTE, type Millis } from '../../shared/model/time.js';
 import { decide } from '../../shared/scaling/decide.js';
+import { keptFromRoom } from '../../shared/scaling/kept-from-room.js';
 import { breakerText, launchBreaker } from '../../shared/scaling/launch-breaker.js';
 import { type DecideInput, situationOf } from '../../shared/scaling/situation.js';
 import { aCluster, NOON, type Scene } from '../support/a-cluster.js';
@@ -23,6 +24,24 @@ const cluster = (instances: readonly string[], silent: Silent, over: Partial<Sce
 
 const three: Silent = { 'i-1': { since: 20 }, 'i-2': { since: 20 }, 'i-3': { since: 20 } };
 const launches = (input: DecideInput): number => decide(input).actions.filter(({ kind }) => kind === 'launch').length;
+
+describe('an agent that is away', () => {
+  const task = { key: 'web 1', service: 'web', cpu: 0.25, memoryMiB: 256, hostPorts: [], constraints: [] };
+  const scene = { policy: { min: 1, max: 8 }, input: { demand: [task] } };
+  const away = (minutes: number) => cluster(['i-1'], { 'i-1': { since: minutes } }, scene);
+
+  it('for less than a minute has nothing bought for what would have room there, as it comes and goes several times an hour', () => {
+    expect([launches(away(0)), launches(away(0.5))]).toEqual([0, 0]);
+    expect(keptFromRoom(situationOf(away(0.5)), { actions: [] })['web']).toEqual({
+      code: 'in-flight',
+      why: 'ECS places nothing on i-1 while its agent does not answer, which lasts seconds as a rule',
+    });
+  });
+
+  it('for longer is no room for what is to be placed, long before its instance counts as lost', () => {
+    expect([launches(away(1)), launches(away(3))]).toEqual([1, 1]);
+  });
+});
 
 describe('when more agents are silent than chance explains', () => {
   it('one instance is launched first, not all that are missing', () => {

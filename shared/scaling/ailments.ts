@@ -46,13 +46,15 @@ const agentLost = (situation: Situation, instance: InstanceSeen): Ailment | null
 const DEATHS = 3;
 const DEATHS_WITHIN = 15 * MINUTE;
 
-/** Tasks that end soon after their start here, and run elsewhere: the fault is the instance's, not theirs. */
+/** Tasks that end soon after their start here, and run elsewhere in the same revision: the fault is the instance's, not theirs. */
 const tasksDie = (situation: Situation, instance: InstanceSeen): Ailment | null => {
   const died = deathsOf(situation);
-  const here = died.filter(({ instanceId }) => instanceId === instance.id).sort((a, b) => a.stoppedAt! - b.stoppedAt!);
+  const here = died
+    .filter((task) => task.instanceId === instance.id && runsElsewhere(situation, task))
+    .sort((a, b) => a.stoppedAt! - b.stoppedAt!);
   const services = new Set(here.flatMap(({ service }) => service ?? []));
   const elsewhere = died.some(({ instanceId, service }) => instanceId !== instance.id && services.has(service ?? ''));
-  if (here.length < DEATHS || elsewhere || ![...services].every((one) => runsElsewhere(situation, instance, one))) return null;
+  if (here.length < DEATHS || elsewhere) return null;
   const since = Math.min(...here.map(({ stoppedAt }) => stoppedAt!));
   const why = `${here.length} tasks of ${[...services].join(', ')} have died on ${instance.id} within 15 min, none elsewhere: ${here.at(-1)!.reason ?? 'without a reason'}`;
   return { instance, reason: 'tasks-die', since, why };
@@ -69,11 +71,11 @@ const diedLately = ({ observation }: Situation, { service, stoppedAt, startedAt,
   (stopCode === 'TaskFailedToStart' ||
     (stopCode === 'EssentialContainerExited' && startedAt !== null && stoppedAt - startedAt < 2 * MINUTE));
 
-const runsElsewhere = ({ observation }: Situation, instance: InstanceSeen, service: string): boolean =>
+const runsElsewhere = ({ observation }: Situation, { taskDefinition, instanceId }: TaskSeen): boolean =>
   observation.tasks.some(
     (task) =>
-      task.service === service &&
-      task.instanceId !== instance.id &&
+      task.taskDefinition === taskDefinition &&
+      task.instanceId !== instanceId &&
       task.status === 'RUNNING' &&
       task.desiredStatus === 'RUNNING',
   );

@@ -202,6 +202,27 @@ describe('broken instances', () => {
     expect(flying(3).decision.why).toMatch(/i-2 has failed .*; its replacement is on its way/);
   });
 
+  it('are known by tasks that die there and run elsewhere in the same revision: a new one that dies proves nothing', () => {
+    const dying = (revision: string) => {
+      const input = aCluster(three);
+      const { tasks } = input.observation;
+      const dead = [1, 2, 3].map((n) => ({
+        ...tasks[1]!,
+        id: `dead-${n}`,
+        taskDefinition: revision,
+        status: 'STOPPED' as const,
+        desiredStatus: 'STOPPED' as const,
+        startedAt: NOON - n * MINUTE - 10_000,
+        stoppedAt: NOON - n * MINUTE,
+        stopCode: 'EssentialContainerExited',
+        exitCode: 1,
+      }));
+      return decide({ ...input, observation: { ...input.observation, tasks: [...tasks, ...dead] } });
+    };
+    expect(dying('web:1').decision.reasons).toContain('tasks-die');
+    expect(dying('web:2').decision.reasons).not.toContain('tasks-die');
+  });
+
   it('are not rebooted while a move counts on what they run', () => {
     const bound = (services: Scene['services']) => {
       const input = impaired({ ...three, services }, ['i-2'], 11);

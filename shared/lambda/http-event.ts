@@ -1,17 +1,17 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { Malformed, TooLarge } from '../errors.js';
+import { TooLarge } from '../errors.js';
 import type { HttpAnswer, HttpRequest } from './http.js';
 
 /** The body cap of the contract. Compose files are a few KiB; a YAML parser is not a place for megabytes. */
 export const MAX_BODY_BYTES = 256 * 1024;
 
-/** Reads an HTTP API event, payload format 2.0. */
+/** Reads an HTTP API event, payload format 2.0. The gateway has decoded its path (and not its query): here a "%" is itself. */
 export const requestOf = (event: APIGatewayProxyEventV2, context: WithId): HttpRequest => {
   const path = event.rawPath || '/';
   return {
     method: event.requestContext.http.method.toUpperCase(),
     path,
-    segments: path.split('/').filter(Boolean).map(decoded),
+    segments: path.split('/').filter(Boolean),
     query: new URLSearchParams(event.rawQueryString ?? ''),
     headers: Object.fromEntries(Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])),
     body: bodyOf(event),
@@ -38,20 +38,6 @@ const tooLarge = (bytes: number): TooLarge =>
     detail: `The body has ${Math.ceil(bytes / 1024)} KiB; at most ${MAX_BODY_BYTES / 1024} KiB are read.`,
     hint: 'Send the compose file alone. What containers need to hold belongs into an image or a volume.',
   });
-
-const decoded = (segment: string): string => {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    // The gateway has decoded the path before: in the name of a file a "%" is itself.
-    if (segment.includes('.')) return segment;
-    throw new Malformed({
-      code: 'path/encoding',
-      detail: `"${segment}" in the path is not valid percent-encoding.`,
-      hint: 'Names need no encoding: small letters, digits, "-" and "_".',
-    });
-  }
-};
 
 interface WithId {
   readonly awsRequestId?: string;

@@ -174,7 +174,6 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     throw new TypeError('a mistake of ours');
   }),
   'mute/invalid': json('POST', '/v1/alerts/mute', { match: '' }),
-  'path/encoding': one('GET', '/v1/projects/%zz'),
   'project/busy': overtaken,
   'project/changed': after(put(), put(COMPOSE, SHOP, { 'if-match': '"99"' })),
   'project/exists': after(put(), put(COMPOSE, SHOP, { 'if-none-match': '*' })),

@@ -14,6 +14,7 @@ import { edited } from './edited.mjs';
 
 const folder = `${root}/dist/mutants`;
 const kept = `${folder}/played.jsonl`;
+const stack = `${root}/serverless.yml`;
 
 /** The list, from its TypeScript. */
 export const readMutants = async () => {
@@ -40,16 +41,19 @@ const mutating = ({ name, edits }) => ({
   },
 });
 
+/** What an outcome holds for: the program with the mutant in it, the stack that it plays on, and how it was asked. */
+export const digestOf = (program, template, how) =>
+  createHash('sha256')
+    .update(JSON.stringify([program, template, how]))
+    .digest('hex')
+    .slice(0, 16);
+
 /** What became of one: caught by what, or `by` null. Stuck = it ran out of time in the middle of a scene. */
 const tryOne = async (mutant, { seconds, seeds, named, fresh }) => {
   const { test } = mutant;
   const entry = `${root}/${test ?? 'chaos/mutants/main.ts'}`;
   const text = await bundle(entry, { plugins: [mutating(mutant)], ...(test && { packages: 'external' }) });
-  const digest = createHash('sha256')
-    .update(text)
-    .update(JSON.stringify([seconds, seeds, named]))
-    .digest('hex')
-    .slice(0, 16);
+  const digest = digestOf(text, readFileSync(stack, 'utf8'), [seconds, seeds, named]);
   const before = fresh ? undefined : played().find((one) => one.digest === digest);
   if (before) return before;
   const said = test ? await tested(mutant) : await playedOut(mutant, text, [seconds, seeds, named ? 'named' : 'all'].map(String));
@@ -62,7 +66,7 @@ const tryOne = async (mutant, { seconds, seeds, named, fresh }) => {
 const playedOut = async ({ name }, text, [seconds, ...rest]) => {
   const program = `${folder}/${name}.mjs`;
   writeFileSync(program, text);
-  const said = await run([program, `${root}/serverless.yml`, name, seconds, ...rest], (Number(seconds) + 120) * 1000);
+  const said = await run([program, stack, name, seconds, ...rest], (Number(seconds) + 120) * 1000);
   rmSync(program);
   return said;
 };

@@ -6,6 +6,7 @@ import { MUTANTS } from '../../chaos/mutants/list.js';
 import { play } from '../../chaos/mutants/play.js';
 import { SCENES } from '../../chaos/mutants/scenes.js';
 import { edited } from '../../scripts/edited.mjs';
+import { digestOf } from '../../scripts/mutants.mjs';
 
 const LONGEST = 300_000;
 
@@ -33,6 +34,16 @@ describe('promises that are taken out of the code', () => {
     expect(new Set(SCENES.map(({ name }) => name)).size).toBe(SCENES.length);
     const lost = MUTANTS.filter(({ name, test }) => (test ? !existsSync(test) : firstScenes(name).length !== 1));
     expect(lost.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('are played again once the program, the stack or what is asked has changed', () => {
+    const digests = [
+      ['one();', 'one: 1', [90]],
+      ['two();', 'one: 1', [90]],
+      ['one();', 'two: 2', [90]],
+      ['one();', 'one: 1', [30]],
+    ].map(([program, template, how]) => digestOf(program as string, template as string, how as number[]));
+    expect(new Set(digests).size).toBe(4);
   });
 
   it('are asked for by names that there are: one that is none is no success', () => {

@@ -11,6 +11,7 @@ import { readServices } from './observe-services.js';
 import { readTasks } from './observe-tasks.js';
 import { roomLeft } from './room-left.js';
 import { sideBySide } from './side-by-side.js';
+import { orUnread } from './unread.js';
 
 export interface ObserveClients {
   readonly ec2: EC2Client;
@@ -29,7 +30,7 @@ export const observe = async (clients: ObserveClients, cluster: string, clock: C
     clock,
     () => membersOf(clients, cluster, clock),
     () => readImpaired(clients.ec2, clock),
-    () => readAlarms(clients.cloudwatch, cluster),
+    () => orUnread('DescribeAlarms', () => readAlarms(clients.cloudwatch, cluster)),
   );
   const members = new Map(
     [...registered].map(([id, one]) => [id, { ...one, seen: roomLeft(one.seen, tasksOnInstance(tasks, id)) }]),
@@ -44,7 +45,15 @@ export const observe = async (clients: ObserveClients, cluster: string, clock: C
   const foreign = [...members]
     .filter(([id]) => !ours.some((one) => one.id === id))
     .map(([id, { type, zone, seen }]) => foreignInstance(id, type, zone, seen));
-  return { at, instances: [...joined, ...foreign], services, tasks, alarms, reading: null };
+  const instances = [...joined, ...foreign];
+  return {
+    at,
+    instances,
+    services,
+    tasks,
+    reading: null,
+    ...('told' in alarms ? { alarms: alarms.told } : { alarms: [], ...alarms }),
+  };
 };
 
 /** What rests on the order of its reads. */

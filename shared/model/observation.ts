@@ -9,6 +9,8 @@ export interface Observation {
   readonly tasks: readonly TaskSeen[];
   readonly alarms: readonly AlarmSeen[];
   readonly reading: Reading | null;
+  /** What CloudWatch answered instead: `GetMetricData: ThrottlingException: Rate exceeded`. The reading is then the last that there is. */
+  readonly unread?: string;
 }
 
 /** One EC2 instance of this cluster, joined with its ECS container instance when it has registered. */

@@ -58,7 +58,7 @@ export const journal = async (
     decision,
     steps: results.steps,
     failed: results.failed,
-    line: lineOf(ports, turn, decision, results),
+    line: lineOf(ports, turn, seen.observation, decision, results),
     metrics: metricsOf(view, seen.observation, moves),
   };
 };
@@ -161,8 +161,14 @@ const compareWithTruth = async (
   await remember(turn, { ...head, awaiting: [], promise: null });
 };
 
-const lineOf = (ports: ReconcilePorts, turn: Turn, decision: Decision, results: ActResults): Record<string, unknown> => ({
-  level: 'info',
+const lineOf = (
+  ports: ReconcilePorts,
+  turn: Turn,
+  { unread }: Seen['observation'],
+  decision: Decision,
+  results: ActResults,
+): Record<string, unknown> => ({
+  level: unread ? 'warn' : 'info',
   message: 'pass',
   cluster: ports.cluster,
   trigger: `${turn.trigger.kind} ${turn.trigger.name}`,
@@ -176,6 +182,7 @@ const lineOf = (ports: ReconcilePorts, turn: Turn, decision: Decision, results: 
   reasons: decision.reasons,
   blockedBy: decision.blockedBy,
   why: decision.why,
+  ...(unread && { unread }),
   formula: decision.formula,
   predicted: decision.predicted,
   steps: results.steps,

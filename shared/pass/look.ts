@@ -1,3 +1,4 @@
+import { orUnread } from '../aws/unread.js';
 import type { SeenProject } from '../deploying/seen.js';
 import { getDeployment } from '../ledger/deployments.js';
 import { type Generation, lastSteady } from '../ledger/generations.js';
@@ -33,8 +34,7 @@ export interface SeenDeployment {
 export const look = async (ports: ReconcilePorts, turn: Turn): Promise<Seen> => {
   const projects = await openDeployments(ports, turn);
   const observation = await ports.observe();
-  const reading = await freshReading(ports, turn, observation, byRequests(projects, observation));
-  const whole = { ...observation, reading };
+  const whole = { ...observation, ...(await freshReading(ports, turn, observation, byRequests(projects, observation))) };
   const seen: SeenDeployment[] = [];
   for (const one of projects) {
     seen.push(
@@ -75,17 +75,18 @@ const AGEING = 3.5 * MINUTE;
 
 /**
  * CloudWatch is paid by the metric read: asked when a figure can be there that is not known, and then only while something goes on,
- * what is known ages, or twice the load would be above the line. An alarm is always asked after.
+ * what is known ages, or twice the load would be above the line. An alarm is always asked after. Where it does not answer, what was
+ * known stands until it says nothing of the present any more.
  */
 const freshReading = async (
   ports: ReconcilePorts,
   turn: Turn,
   observation: Observation,
   targetGroups: Readonly<Record<string, readonly string[]>>,
-): Promise<Reading | null> => {
+): Promise<Pick<Observation, 'reading' | 'unread'>> => {
   const { head } = turn.session;
   const members = membersOf(observation.instances);
-  if (members.length === 0) return null;
+  if (members.length === 0) return { reading: null };
   const age = observation.at - (head.reading?.windows.at(-1)?.to ?? 0);
   const due = age > MINUTE + SOONEST || !isWhole(head.reading, observation);
   // No alarm tells of requests.
@@ -97,15 +98,12 @@ const freshReading = async (
     falling(head.reading) ||
     mayJump(turn, head.reading) ||
     members.some(isSilent);
-  if (turn.trigger.kind !== 'alarm' && !(due && wanted)) return head.reading;
+  if (turn.trigger.kind !== 'alarm' && !(due && wanted)) return { reading: head.reading };
   const services = observation.services.filter((service) => service.running > 0).map((service) => service.name);
-  const reading = await ports.readMetrics({
-    instances: members.map(({ id }) => id),
-    services,
-    targetGroups,
-    now: observation.at,
-  });
-  return withDead(reading, head.reading, observation);
+  const asked = { instances: members.map(({ id }) => id), services, targetGroups, now: observation.at };
+  const answer = await orUnread('GetMetricData', () => ports.readMetrics(asked));
+  if ('unread' in answer) return { reading: head.reading, ...answer };
+  return { reading: withDead(answer.told, head.reading, observation) };
 };
 
 /** Whose load the others may have by now. */

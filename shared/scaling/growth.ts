@@ -149,12 +149,15 @@ const limits = (wanted: number, room: number, offered: number, capped: Capped | 
   return offered < wanted ? ['no-capacity'] : [];
 };
 
+const blindText = ({ unread }: Situation['observation']): string =>
+  unread ? `CloudWatch does not tell: ${unread.replace(/\.$/, '')}.` : 'No complete window of metrics yet.';
+
 /** CPU or memory above the line: how many instances bring the load to the target, and whether a split would help at all. */
 export const utilisationDemand = once((now: Situation): { demand: Demand; finding: Finding; resource: Resource } => {
   const none = { demand: { more: 0, reason: 'above-line' as const, formula: '', why: '' }, resource: 'cpu' as Resource };
   const situation = ahead(now);
   const { load, policy } = situation;
-  if (!load) return { ...none, finding: heldBack('no-data', 'No complete window of metrics yet.') };
+  if (!load) return { ...none, finding: heldBack('no-data', blindText(now.observation)) };
   const [hottest, ...others] = usesOf(situation);
   const line = policy.thresholds.out / 100;
   if (hottest!.share <= line) {

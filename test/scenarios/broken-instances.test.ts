@@ -31,6 +31,7 @@ describe('An agent that does not answer', () => {
     expect(scene.up()).toHaveLength(2);
     const told = await saying(scene, 'agent-lost');
     expect(told.map(({ action }) => action)).toContain('replace');
+    expect((await scene.told('instance.agent-lost')).map(({ title }) => title)).toEqual([expect.stringContaining(target)]);
     expect(told.some(({ why }) => /agent of i-\w+ has not answered for 1\d min, and EC2 says it runs/.test(why))).toBe(true);
   });
 
@@ -165,6 +166,9 @@ describe('A status check that fails', () => {
     await scene.until('replaced', () => gone(scene, target), 30);
     await scene.until('all run', () => allRun(scene));
     expect((await saying(scene, 'status-check')).map(({ action }) => action)).toContain('replace');
+    expect((await scene.told('instance.unhealthy')).map(({ title }) => title)).toEqual([expect.stringContaining(target)]);
+    await scene.advance(120);
+    expect((await scene.told('instance.recovered')).map(({ title }) => title)).toContain(`${target} has left the cluster`);
   });
 });
 

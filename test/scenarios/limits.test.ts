@@ -19,9 +19,11 @@ describe('Limits are decisions with reasons', () => {
     const refusal = (await lastSaying(scene, (one) => one.blockedBy.includes('at-max')))!;
     expect([refusal.action, refusal.reasons.includes('above-line'), refusal.to]).toEqual(['none', true, 1]);
     expect(refusal.why).toContain('maximum is 1');
-    const blocked = (await scene.alerts()).filter(({ type }) => type === 'capacity.blocked');
-    expect(blocked).toHaveLength(1);
+    expect(await scene.told('capacity.blocked')).toHaveLength(1);
+    expect(await scene.told('cluster.pegged')).toHaveLength(1);
     expect((await scene.cluster()).size).toMatchObject({ active: 1, max: 1 });
+    await scene.load('web', { a: 0.2, b: 0.2, c: 0.2 });
+    await scene.until('it is told', async () => (await scene.told('cluster.recovered')).length === 1);
   });
 
   story(

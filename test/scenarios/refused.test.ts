@@ -2,8 +2,6 @@ import { describe, expect } from '@jest/globals';
 import { type Scene, webServices } from '../support/a-local.js';
 import { story } from '../support/story.js';
 
-const told = async (scene: Scene, type: string) => (await scene.alerts()).filter((alert) => alert.type === type);
-
 const wantsToDrain = async (scene: Scene): Promise<void> => {
   await scene.deploy('web', webServices(['a', 'b', 'c', 'd']));
   await scene.load('web', { a: 0.5, b: 0.5, c: 0.4, d: 0.4 });
@@ -22,19 +20,19 @@ describe('What is under way and AWS does not take', () => {
     {},
     async (scene) => {
       await wantsToDrain(scene);
-      expect(await told(scene, 'autoscaler.throttled')).toEqual([]);
+      expect(await scene.told('autoscaler.throttled')).toEqual([]);
       await scene.advance(300);
       const { why } = (await scene.decisions()).at(-1)!;
       expect(why).toMatch(
         /AWS has refused UpdateContainerInstancesState for i-\w+ for \d min: ThrottlingException: Rate exceeded; /,
       );
-      const [alert, ...more] = await told(scene, 'autoscaler.throttled');
+      const [alert, ...more] = await scene.told('autoscaler.throttled');
       expect(alert!.title).toMatch(/^AWS throttles the autoscaler: UpdateContainerInstancesState i-\w+$/);
       expect(more).toEqual([]);
       await scene.clearFaults();
       await scene.until('one', () => scene.up().length === 1, 40);
       await scene.advance(3660);
-      expect(await told(scene, 'autoscaler.recovered')).toHaveLength(1);
+      expect(await scene.told('autoscaler.recovered')).toHaveLength(1);
       expect((await scene.decisions()).at(-1)!.why).not.toContain('refused');
     },
     [3],

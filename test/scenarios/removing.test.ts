@@ -45,6 +45,7 @@ describe('DELETE', () => {
     const before = await volumesOf(scene);
     const down = await scene.ended(await remove(scene));
     expect(down.status).toBe('removed');
+    expect(await scene.told('deploy.removed')).toHaveLength(1);
     expect(await statusOf(scene)).toBe(404);
     expect(await traces(scene, 'vote')).toEqual([]);
     expect((await scene.call('GET', `/v1/projects/vote/deployments/${up.id}`)).body.status).toBe('steady');

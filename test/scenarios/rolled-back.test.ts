@@ -30,6 +30,7 @@ describe('One of five services fails', () => {
     const last = await scene.ended(await scene.put('shop', file('1.27-alpine', { e: CRASHES })));
     expect(last.status).toBe('rolled-back');
     expect(last.reason).toMatchObject({ service: 'e', exitCode: 3 });
+    expect((await scene.told('deploy.rolled-back')).map(({ title }) => title)).toEqual([expect.stringContaining('shop')]);
     expect(images(scene)).toEqual(before);
     const project = (await scene.call('GET', '/v1/projects/shop')).body;
     expect(project.status).toBe('steady');

@@ -84,6 +84,7 @@ describe('EC2 says that it will take an instance', () => {
     await scene.until('replaced', async () => !scene.up().includes(target!) && scene.up().length === 2 && (await allRun(scene)));
     const told = (await scene.decisions()).filter(({ reasons, actions }) => reasons.includes('rebalance') && actions.length > 0);
     expect(told.map(({ actions }) => actions[0]!.kind)).toEqual(expect.arrayContaining(['launch', 'drain']));
+    expect((await scene.told('instance.rebalance')).map(({ title }) => title)).toEqual([expect.stringContaining(target!)]);
   });
 });
 

@@ -66,6 +66,9 @@ describe('A share of Spot', () => {
       );
       const fresh = [...scene.local.amazon.ec2.instances.values()].at(-1)!;
       expect([fresh.market, fresh.zone === zone]).toEqual(['spot', false]);
+      expect((await scene.told('instance.spot-interruption')).map(({ title }) => title)).toEqual([
+        expect.stringContaining(target),
+      ]);
     },
   );
 

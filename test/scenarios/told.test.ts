@@ -38,12 +38,46 @@ describe('a task that has no place', () => {
     await scene.advance(300);
     await scene.fault({ kind: 'capacity', operation: 'ec2.RunInstances', times: 1000 });
     await scene.fault({ kind: 'terminated', target: scene.up()[0]! });
-    const told = async (type: string) => (await scene.alerts()).filter((one) => one.type === type);
-    await scene.until('it is told', async () => (await told('task.placement-failed')).length > 0, 30);
-    const [alert] = await told('task.placement-failed');
+    await scene.until('it is told', async () => (await scene.told('task.placement-failed')).length > 0, 30);
+    const [alert] = await scene.told('task.placement-failed');
     expect(alert).toMatchObject({ title: 'web/web has no place for 2 tasks' });
     expect(alert!.why).toMatch(/^ECS says: web was unable to place a task because/);
     await scene.clearFaults();
-    await scene.until('it runs again', async () => (await told('task.recovered')).length > 0, 60);
+    await scene.until('it runs again', async () => (await scene.told('task.recovered')).length > 0, 60);
+  });
+});
+
+describe('a service whose task ends again and again', () => {
+  it('is told with its exit code once three have ended, and when it has been well for a while', async () => {
+    const scene = await aLocal({}, 43);
+    const file = (ends: string) => `services:\n  job:\n    image: busybox\n    command: ["sh", "-c", "${ends}"]\n`;
+    await scene.deploy('app', file('sleep 100; exit 3'));
+    await scene.until('it is told', async () => (await scene.told('task.crash-loop')).length > 0);
+    const [alert] = await scene.told('task.crash-loop');
+    expect(`${alert!.title} ${alert!.why}`).toMatch(/app\/job.*exit code 3/);
+    await scene.deploy('app', file('sleep 100000'));
+    await scene.until('it is well', async () => (await scene.told('task.recovered')).length > 0);
+  });
+});
+
+describe('a loop to which CloudWatch does not answer', () => {
+  it('says so within minutes, deploys and replaces what dies all the same, and says that it sees again', async () => {
+    const scene = await aLocal({}, 47);
+    await scene.deploy('web', WEB);
+    await scene.advance(300);
+    for (const call of ['GetMetricData', 'DescribeAlarms'])
+      await scene.fault({ kind: 'throttle', operation: `cloudwatch.${call}` });
+    await scene.deploy('more', WEB.replace('80:80', '81:80'));
+    await scene.fault({ kind: 'terminated', target: scene.up()[0]! });
+    await scene.until('both run again', async () =>
+      (await scene.state()).services.every(({ desired, running }) => desired === running),
+    );
+    await scene.until('it is told', async () => (await scene.told('autoscaler.blind')).length > 0);
+    expect((await scene.decisions()).at(-1)!.why).toContain(
+      'CloudWatch does not tell: GetMetricData: Throttling: Rate exceeded.',
+    );
+    await scene.clearFaults();
+    await scene.until('it sees again', async () => (await scene.told('autoscaler.recovered')).length > 0);
+    expect(scene.up()).toHaveLength(1);
   });
 });

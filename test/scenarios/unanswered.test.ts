@@ -11,9 +11,7 @@ const loaded = async (scene: Scene): Promise<void> => {
 const scaleOut = async (scene: Scene): Promise<Decision | undefined> =>
   (await scene.decisions()).find(({ actions, reasons }) => reasons.includes('above-line') && actions[0]?.kind === 'launch');
 
-const told = async (scene: Scene, type: string) => (await scene.alerts()).filter((alert) => alert.type === type);
-
-const grown = async (scene: Scene) => (await told(scene, 'cluster.scaled-out')).filter(({ title }) => title.includes('1 -> 2'));
+const grown = async (scene: Scene) => (await scene.told('cluster.scaled-out')).filter(({ title }) => title.includes('1 -> 2'));
 
 describe('A launch that EC2 does not answer at once', () => {
   const corrected = (title: string, fault: Readonly<Record<string, unknown>>): void =>
@@ -47,14 +45,14 @@ describe('A launch that EC2 does not answer at once', () => {
       await scene.advance(240);
       const { why } = (await scene.decisions()).at(-1)!;
       expect(why).toMatch(/EC2 has not answered RunInstances for \d min: RequestLimitExceeded/);
-      expect(await told(scene, 'capacity.blocked')).toEqual([]);
+      expect(await scene.told('capacity.blocked')).toEqual([]);
       await scene.advance(180);
-      const [blocked] = await told(scene, 'capacity.blocked');
+      const [blocked] = await scene.told('capacity.blocked');
       expect(blocked!.title).toContain('RequestLimitExceeded');
       await scene.clearFaults();
       await scene.until('two active', async () => (await scene.cluster()).size.active === 2);
       expect(await grown(scene)).toHaveLength(1);
-      expect(await told(scene, 'capacity.available')).toHaveLength(1);
+      expect(await scene.told('capacity.available')).toHaveLength(1);
     },
     [3],
   );

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Alert } from '../../shared/model/alert.js';
 import type { ClusterView } from '../../shared/model/cluster-view.js';
 import type { Decision } from '../../shared/model/decision.js';
 import type { Deployment } from '../../shared/model/project.js';
@@ -19,6 +20,8 @@ export interface Setting {
   readonly params?: Readonly<Record<string, string>>;
   readonly handlers?: LocalOptions['handlers'];
 }
+
+export type Told = Pick<Alert, 'type' | 'title' | 'why' | 'effect' | 'todo'>;
 
 export type SimulatorState = ReturnType<typeof simulatorState>;
 
@@ -50,7 +53,9 @@ export interface Scene {
   cluster(): Promise<ClusterView>;
   /** Oldest first. */
   decisions(): Promise<Decision[]>;
-  alerts(): Promise<{ type: string; title: string; why: string }[]>;
+  alerts(): Promise<Told[]>;
+  /** The alerts of a kind, the newest first. */
+  told(type: string): Promise<Told[]>;
   /** Ids of instances that are pending or running. */
   up(): string[];
   calls(operation: string): number;
@@ -111,6 +116,7 @@ const sceneOf = (local: Local): Scene => {
     cluster: () => get('/v1/cluster'),
     decisions: async () => (await get('/v1/cluster/decisions?limit=100')).items.reverse(),
     alerts: async () => (await get('/v1/alerts?limit=100')).items,
+    told: async (type) => (await scene.alerts()).filter((alert) => alert.type === type),
     up: () =>
       [...local.amazon.ec2.instances.values()]
         .filter(({ state }) => state === 'pending' || state === 'running')

@@ -23,17 +23,30 @@ interface Point {
  * half, so it is no trend), and of the change from one minute to the next in the middle (stairs stand still in most). Told by the
  * services, whose figures do not depend on which instances came and went.
  */
-export const trendOf = once((observation: Observation): number => {
-  const windows = (observation.reading?.windows ?? []).filter((window) => isToldOfAll(observation, window)).slice(-WINDOWS);
-  if (windows.length < WINDOWS) return 0;
-  const settled = settledSince(observation, windows[0]!.from);
-  const points = windows.map((window) => pointOf(settled, window));
+export const trendOf = (observation: Observation): number => {
+  const points = pointsOf(observation);
+  if (points.length < WINDOWS) return 0;
   const [older, newer] = [points.slice(0, WINDOWS / 2), points.slice(WINDOWS / 2)];
   const level = mean(newer.map(({ cpu }) => cpu));
   const slopes = [certain(points), lineOf(older).slope, lineOf(newer).slope];
   const way = Math.sign(slopes[0]!);
   if (level <= 0 || slopes.some((slope) => slope * way <= 0)) return 0;
   return (way * Math.min(...slopes.map(Math.abs), usualChange(points))) / level;
+};
+
+/** How many times what the trend has led to the newest window shows: 1.05 = by a twentieth more, and that much is chance. */
+export const aboveTrend = (observation: Observation): number => {
+  const points = pointsOf(observation);
+  const newest = points.at(-1);
+  return points.length < WINDOWS || !newest ? 1 : newest.cpu / lineOf(points).valueAt(newest.at);
+};
+
+/** Of the last windows that tell of all services, the oldest first; none where there are not enough of them. */
+const pointsOf = once((observation: Observation): Point[] => {
+  const windows = (observation.reading?.windows ?? []).filter((window) => isToldOfAll(observation, window)).slice(-WINDOWS);
+  if (windows.length < WINDOWS) return [];
+  const settled = settledSince(observation, windows[0]!.from);
+  return windows.map((window) => pointOf(settled, window));
 });
 
 /** A service and what its tasks reserve, in vCPU: those that have run all the time are asked once, the others window by window. */
@@ -67,6 +80,8 @@ interface Line {
   readonly slope: number;
   /** Its standard error. */
   readonly error: number;
+  /** vCPU at a minute. */
+  readonly valueAt: (minute: number) => number;
 }
 
 /** Least squares. */
@@ -75,7 +90,8 @@ const lineOf = (points: readonly Point[]): Line => {
   const spread = sum(points.map((one) => (one.at - at) ** 2));
   const slope = sum(points.map((one) => (one.at - at) * (one.cpu - cpu))) / spread;
   const rest = sum(points.map((one) => (one.cpu - cpu - slope * (one.at - at)) ** 2));
-  return { slope, error: Math.sqrt(rest / (points.length - 2) / spread) };
+  const error = Math.sqrt(rest / (points.length - 2) / spread);
+  return { slope, error, valueAt: (minute) => cpu + slope * (minute - at) };
 };
 
 /** The part of the slope that is not noise. */

@@ -137,6 +137,13 @@ describe('a load that rises evenly', () => {
     expect(decision.why).toMatch(/^CPU mean 76.6 % in 1 minute \(now 75 %, rising evenly\)/);
   });
 
+  it('is expected where its rise leads, not where the newest window shows more by chance', () => {
+    const risen = (newest: number) => decide(withLoads(aCluster(pair(1.32)), ...evenly(0.02).slice(0, -1), newest)).decision.why;
+    expect(risen(1)).toMatch(/^CPU mean 68(\.\d)? % in 2 minutes \(now 66 %, rising evenly\) is not above 70 %/);
+    expect(risen(1.05)).toMatch(/^CPU mean 69(\.\d)? % is not above 70 %/);
+    expect(risen(1.08)).toMatch(/^CPU mean 71(\.\d)? % on 2 is above 70 %/);
+  });
+
   it('is not grown for where it only stands as high', () => {
     expect(decide(aCluster(pair(1.34))).actions).toEqual([]);
   });

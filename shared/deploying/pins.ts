@@ -18,7 +18,7 @@ export interface Pinning {
   readonly steps: readonly DeployStep[];
   /** Compose names of services whose volume has no instance, and none has room yet. */
   readonly homeless: ReadonlySet<string>;
-  /** Those of them (ECS names) that may get their first home anywhere: no task of theirs runs, and no instance carries a part of it. */
+  /** Services (ECS names) that may get their home anywhere: no instance carries a volume of theirs yet, and no task of theirs runs. */
   readonly unwritten: ReadonlySet<string>;
   /** Compose service → why its volume was pinned anew: its data stayed on an instance that is gone. */
   readonly moved: ReadonlyMap<string, string>;
@@ -38,10 +38,10 @@ export const pinVolumes = (input: PinInput): Pinning => {
     const missing = wanted.volumes.filter(({ attribute }) => !pinned.has(attribute) && !carrier(input, attribute));
     if (missing.length === 0) continue;
     const stays = stillRuns(wanted, input);
+    if (!stays && missing.length === wanted.volumes.length) unwritten.add(wanted.ecsName);
     const home = stays ? undefined : homeOf(wanted, input, pinned);
     if (!home?.containerInstance) {
       homeless.add(wanted.name);
-      if (!stays) unwritten.add(wanted.ecsName);
       continue;
     }
     for (const { volume, attribute } of missing) {

@@ -281,6 +281,12 @@ describe('a volume', () => {
     expect(aws.tasks.map(({ instanceId }) => instanceId)).toEqual(['i-2', 'i-2']);
   });
 
+  it('that gets its place in this pass asks for room as if it might run anywhere: none has its mark yet', () => {
+    const { outcome } = pass(new SmallAws(), aProject([db()]), aDeployment());
+    expect(outcome.steps.map(({ kind }) => kind)).toContain('pin-volume');
+    expect(outcome.demand.flatMap(({ constraints }) => constraints)).toEqual(['attribute:evenkeel.cordoned !exists']);
+  });
+
   it('is pinned anew when its instance is gone, with a warning that the data stayed there', () => {
     const aws = running([db()]);
     aws.instances = [anInstance('i-9')];

@@ -68,6 +68,8 @@ const CALM = 50;
 const OVER = 78;
 const PEGGED = 95;
 const ROUNDS = 31;
+/** Minutes ago at which each ended: as many as a reading has. */
+const WINDOWS = Array.from({ length: 14 }, (_, index) => 15 - index);
 
 /** Milliseconds by the clock and of CPU: on a machine that others use the clock tells of them too. */
 interface Time {
@@ -118,7 +120,7 @@ const inputOf = (count: number, percent: number, round: number): DecideInput => 
     ),
     tasks,
     alarms: [],
-    reading: { readAt: NOW - MINUTE, windows: [3, 2].map((ago) => windowOf(ids, services, percent, ago, random)) },
+    reading: { readAt: NOW - MINUTE, windows: WINDOWS.map((ago) => windowOf(ids, services, percent, ago, random)) },
   };
   return {
     observation,

@@ -98,7 +98,10 @@ export const createWatch = (seed: number, canaries: readonly string[]): Watch =>
 };
 
 const noteOf = ({ message, step, why, note, error, code }: Readonly<Record<string, unknown>>): string =>
-  [message, step, why, note, code, error].filter((part) => part !== undefined && part !== null).join(' · ');
+  [message, step, why, note, code, error]
+    .filter((part) => part !== undefined && part !== null)
+    .map((part) => (typeof part === 'object' ? JSON.stringify(part) : part))
+    .join(' · ');
 
 const listen = ({ amazon }: Local, watch: Watch): void => {
   amazon.recorder = ({ caller, service, operation }) => {

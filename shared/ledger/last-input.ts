@@ -23,7 +23,7 @@ export const putLastInput = async (store: Store, input: DecideInput, log: Log = 
   try {
     await store.put(LAST_INPUT_KEY, { ...input, observation: withoutOldTasks(input.observation), head });
   } catch (error) {
-    log({ level: 'warn', message: 'the input for simulate was not kept', error: String(error) });
+    log({ level: 'warning', message: 'the input for simulate was not kept', error: String(error) });
   }
 };
 

@@ -168,7 +168,7 @@ const lineOf = (
   decision: Decision,
   results: ActResults,
 ): Record<string, unknown> => ({
-  level: unread ? 'warn' : 'info',
+  level: unread ? 'warning' : 'info',
   message: 'pass',
   cluster: ports.cluster,
   trigger: `${turn.trigger.kind} ${turn.trigger.name}`,

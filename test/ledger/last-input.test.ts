@@ -22,6 +22,6 @@ describe('the last input', () => {
     const store = { put: () => Promise.reject(tooLarge) } as unknown as Store;
     const lines: object[] = [];
     await putLastInput(store, input, (line) => void lines.push(line));
-    expect(lines).toMatchObject([{ level: 'warn', error: expect.stringContaining('Item size') }]);
+    expect(lines).toMatchObject([{ level: 'warning', error: expect.stringContaining('Item size') }]);
   });
 });

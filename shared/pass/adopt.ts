@@ -1,7 +1,7 @@
 import type { Head } from '../model/head.js';
 import type { DrainIntent, LaunchIntent } from '../model/intent.js';
 import type { InstanceSeen } from '../model/observation.js';
-import { SECOND } from '../model/time.js';
+import { MINUTE, type Millis, SECOND } from '../model/time.js';
 import type { Seen } from './look.js';
 import type { Turn } from './turn.js';
 
@@ -70,12 +70,17 @@ const tagOf = ({ id, instanceId, batch }: LaunchIntent): string | null => (batch
 
 /**
  * Set DRAINING by its own agent (a Spot notice that we did not hear) or by a person: it is no capacity any more, and once it is empty
- * nobody else would terminate it. It is not set ACTIVE again by us; whoever does that ends the drain. What is left behind is
- * deregistered by a drain, too.
+ * nobody else would terminate it. It is not set ACTIVE again by us; whoever does that ends the drain. What is left behind, by a machine
+ * that is gone or was stopped, is deregistered by a drain, too.
  */
 const emptiedByOthers = (turn: Turn, { observation }: Seen, known: ReadonlySet<string | null>): DrainIntent[] =>
   observation.instances
-    .filter((one) => one.cluster !== null && !known.has(one.id) && (isEmptied(one) || isLeftBehind(one)))
+    .filter(
+      (one) =>
+        one.cluster !== null &&
+        !known.has(one.id) &&
+        (isEmptied(one) || isLeftBehind(one) || isStopped(turn, observation.at, one)),
+    )
     .map(({ id, containerInstance }) => ({
       kind: 'drain',
       state: 'draining',
@@ -101,3 +106,26 @@ const isEmptied = ({ state, protect, containerInstance }: InstanceSeen): boolean
  */
 const isLeftBehind = ({ state, containerInstance }: InstanceSeen): boolean =>
   state === 'terminated' && containerInstance?.agentConnected === false && containerInstance.status !== 'INACTIVE';
+
+/** Whoever stops an instance to start it again, with another type perhaps, has done so by then. */
+const STOPPED_MILLISECONDS = 5 * MINUTE;
+
+/**
+ * Stopped in the console: what ran there is dead, and where its agent had no time to say so ECS takes it for running, and starts it
+ * nowhere else, until the registration is gone. The instance stays its owner's: it is not terminated. One with a volume on its disk is
+ * waited for.
+ */
+const isStopped = (turn: Turn, now: Millis, { id, state, protect, containerInstance }: InstanceSeen): boolean => {
+  const since = turn.session.head.lostSince?.[id];
+  return (
+    state === 'stopped' &&
+    containerInstance?.agentConnected === false &&
+    containerInstance.status !== 'INACTIVE' &&
+    !protect &&
+    !Object.keys(containerInstance.attributes).some((name) => KEPT.test(name)) &&
+    since !== undefined &&
+    now - since >= STOPPED_MILLISECONDS
+  );
+};
+
+const KEPT = /^evenkeel\.(protect$|volume\.)/;

@@ -1,4 +1,5 @@
 import type { Head } from '../model/head.js';
+import type { InstanceSeen } from '../model/observation.js';
 import type { Policy } from '../model/policy.js';
 import { HOUR, MINUTE, SECOND } from '../model/time.js';
 import { isTerminal } from '../model/words.js';
@@ -103,10 +104,13 @@ const repairsKept = (head: Head, { at, instances }: Seen['observation']): Head['
     ),
   );
 
+/** A stopped instance may be started again: its disk is there. */
+const AWAY: readonly InstanceSeen['state'][] = ['running', 'stopping', 'stopped'];
+
 /** Since when the agent of an instance has not answered. */
 const lostSince = (head: Head, { at, instances }: Seen['observation']): Record<string, number> =>
   Object.fromEntries(
     instances
-      .filter((one) => one.state === 'running' && one.containerInstance?.agentConnected === false)
+      .filter((one) => AWAY.includes(one.state) && one.containerInstance?.agentConnected === false)
       .map(({ id }) => [id, head.lostSince?.[id] ?? at]),
   );

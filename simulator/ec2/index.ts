@@ -13,6 +13,7 @@ import { runInstances } from './run-instances.js';
 import { groupOperations } from './security-groups.js';
 import { spotPool } from './spot-pools.js';
 import type { Ec2State } from './state.js';
+import { stopInstances } from './stop-instances.js';
 import { tagOperations } from './tags.js';
 import { terminateInstances } from './terminate-instances.js';
 import { typeOperations } from './types.js';
@@ -49,6 +50,7 @@ export const createEc2 = (amazon: Amazon): Ec2Part => {
       CreateFleet: createFleet(state),
       TerminateInstances: terminateInstances(state),
       RebootInstances: rebootInstances(state),
+      StopInstances: stopInstances(state),
       ...instanceOperations(state),
       ...templateOperations(state),
       ...tagOperations(state),

@@ -60,6 +60,32 @@ export const terminate = (state: Ec2State, id: string): void => {
   state.amazon.changed('instance terminated from outside');
 };
 
+/**
+ * Stopped by a person: its containers end, its agent goes and has no time to tell so, and its registration stays ACTIVE
+ * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-life-cycle.html).
+ */
+export const halt = ({ amazon }: Ec2State, instance: Ec2Instance): void => {
+  if (instance.state !== 'running') return;
+  const { world } = amazon;
+  amazon.disturbed.add(instance.id);
+  // A test may assemble an Amazon without ECS.
+  amazon.ecs?.setAgentConnected(instance.id, false);
+  amazon.ecs?.killAll(instance.id);
+  instance.state = 'stopping';
+  instance.stateReason = {
+    Code: 'Client.UserInitiatedShutdown',
+    Message: 'Client.UserInitiatedShutdown: User initiated shutdown',
+  };
+  announce(amazon, instance);
+  world.after(delayOf(world.random('ec2 terminated'), LIFE_SECONDS.shuttingDownToTerminated), 'instance stopped', () => {
+    if (instance.state !== 'stopping') return;
+    instance.state = 'stopped';
+    announce(amazon, instance);
+    amazon.changed('instance stopped');
+  });
+  amazon.changed('instance stopping');
+};
+
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/rebalance-recommendations.html: often earlier than the notice, at times with it. */
 export const advise = ({ amazon, instances }: Ec2State, id: string): void => {
   if (instances.get(id)?.state !== 'running') return;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { emptyHead } from '../../shared/ledger/head.js';
+import type { Head } from '../../shared/model/head.js';
 import type { Intent, LaunchIntent } from '../../shared/model/intent.js';
 import type { InstanceSeen } from '../../shared/model/observation.js';
 import { MINUTE } from '../../shared/model/time.js';
@@ -9,10 +10,10 @@ import { templateKey } from '../../shared/scaling/templates.js';
 import { aCluster, aPolicy, NOON } from '../support/a-cluster.js';
 
 /** What is taken up of one instance that no intent speaks for. */
-const takenUp = (change: Partial<InstanceSeen>): readonly Intent[] => {
+const takenUp = (change: Partial<InstanceSeen>, head: Partial<Head> = {}): readonly Intent[] => {
   const { observation } = aCluster({ instances: ['i-1'] });
   const turn = {
-    session: { head: emptyHead('demo') },
+    session: { head: { ...emptyHead('demo'), ...head } },
     policy: aPolicy(),
     ports: { newId: () => 'int_new' },
   } as unknown as Turn;
@@ -57,5 +58,25 @@ describe('An instance that somebody else has set DRAINING', () => {
     expect(takenUp({ containerInstance: left, state: 'terminated', cluster: null })).toEqual([]);
     expect(takenUp({ containerInstance, state: 'terminated' })).toEqual([]);
     expect(takenUp({ containerInstance: { ...left, status: 'INACTIVE' }, state: 'terminated' })).toEqual([]);
+  });
+});
+
+describe('An instance that somebody has stopped', () => {
+  const [seen] = aCluster({ instances: ['i-1'] }).observation.instances;
+  const away = { ...seen!.containerInstance!, agentConnected: false };
+  const stopped = (minutes: number, change: Partial<InstanceSeen> = {}) =>
+    takenUp({ state: 'stopped', containerInstance: away, ...change }, { lostSince: { 'i-1': NOON - minutes * MINUTE } });
+
+  it('is taken out of the cluster after five minutes, for ECS may take what ran there for running', () => {
+    expect(stopped(4)).toEqual([]);
+    expect(stopped(5)).toMatchObject([{ kind: 'drain', instanceId: 'i-1', decision: 'adopted' }]);
+    expect(stopped(5, { state: 'stopping' })).toEqual([]);
+  });
+
+  it('is left alone when it is protected, or a volume lies on its disk, or ECS has let it go', () => {
+    expect(stopped(5, { protect: true })).toEqual([]);
+    for (const name of ['evenkeel.protect', 'evenkeel.volume.shop.data'])
+      expect(stopped(5, { containerInstance: { ...away, attributes: { [name]: 'true' } } })).toEqual([]);
+    expect(stopped(5, { containerInstance: { ...away, status: 'INACTIVE' } })).toEqual([]);
   });
 });

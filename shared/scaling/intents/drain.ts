@@ -16,10 +16,12 @@ export const advanceDrain = (intent: DrainIntent, observation: Observation): Adv
   const instance = observation.instances.find((one) => one.id === intent.instanceId);
   const arn = instance?.containerInstance?.arn ?? intent.containerInstance;
   const registered = instance?.containerInstance && instance.containerInstance.status !== 'INACTIVE';
-  if (!instance || instance.state === 'terminated') {
+  if (!instance || instance.state === 'terminated' || isStoppedByOthers(intent, instance)) {
     return registered && arn
       ? takes(intent, { kind: 'deregister', containerInstance: arn }, 'ECS still lists it')
-      : over(`${intent.instanceId} is gone`, { changed: true });
+      : over(`${intent.instanceId} is ${instance?.state === 'stopped' ? 'stopped, and left to whoever did that' : 'gone'}`, {
+          changed: true,
+        });
   }
   if (instance.state === 'shutting-down') return waits(intent, `${intent.instanceId} is shutting down`);
   switch (intent.state) {
@@ -33,6 +35,10 @@ export const advanceDrain = (intent: DrainIntent, observation: Observation): Adv
       return undone(intent, observation, instance, arn);
   }
 };
+
+/** Somebody stopped it: nothing runs there, and it is not ours to terminate. One that we had begun to empty before goes as planned. */
+const isStoppedByOthers = ({ decision }: DrainIntent, { state }: InstanceSeen): boolean =>
+  state === 'stopped' && decision === 'adopted';
 
 const begun = (intent: DrainIntent, observation: Observation, arn: string | null): Advance => {
   if (observation.at >= intent.deadlineAt && !isFinal(intent))

@@ -30,7 +30,7 @@ export const observe = async (clients: ObserveClients, cluster: string, clock: C
     clock,
     () => membersOf(clients, cluster, clock),
     () => readImpaired(clients.ec2, clock),
-    () => orUnread('DescribeAlarms', () => readAlarms(clients.cloudwatch, cluster)),
+    () => orUnread(() => readAlarms(clients.cloudwatch, cluster)),
   );
   const members = new Map(
     [...registered].map(([id, one]) => [id, { ...one, seen: roomLeft(one.seen, tasksOnInstance(tasks, id)) }]),
@@ -46,14 +46,8 @@ export const observe = async (clients: ObserveClients, cluster: string, clock: C
     .filter(([id]) => !ours.some((one) => one.id === id))
     .map(([id, { type, zone, seen }]) => foreignInstance(id, type, zone, seen));
   const instances = [...joined, ...foreign];
-  return {
-    at,
-    instances,
-    services,
-    tasks,
-    reading: null,
-    ...('told' in alarms ? { alarms: alarms.told } : { alarms: [], ...alarms }),
-  };
+  const told = 'told' in alarms ? { alarms: alarms.told } : { alarms: [], unread: alarms.unread };
+  return { at, instances, services, tasks, reading: null, ...told };
 };
 
 /** What rests on the order of its reads. */

@@ -13,6 +13,12 @@ const READ_ATTEMPTS = 3;
 
 const contexts = new WeakMap<object, CallContext>();
 
+/** Errors of the SDK do not say whose they are. */
+const operations = new WeakMap<object, string>();
+
+/** The call that failed with it: `GetMetricData`. Null = it came from none of ours. */
+export const operationOf = (error: unknown): string | null => operations.get(Object(error)) ?? null;
+
 export const bind = <C extends object>(client: C, context: CallContext): C => {
   contexts.set(client, context);
   return client;
@@ -39,11 +45,13 @@ export const send = async <Input extends object, Output extends object>(
 ): Promise<Output> => {
   const context = contexts.get(client);
   if (!context) throw new Error('this client was not made by makeClient');
-  const attempts = /^(Describe|List|Get|Filter)/.test(command.constructor.name) ? READ_ATTEMPTS : 1;
+  const operation = command.constructor.name.replace(/Command\d*$/, '');
+  const attempts = /^(Describe|List|Get|Filter)/.test(operation) ? READ_ATTEMPTS : 1;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await once<Output>(client, command, context);
     } catch (error) {
+      operations.set(Object(error), operation);
       const sort = sortError(error).class;
       if (attempt >= attempts || (sort !== 'throttle' && sort !== 'ambiguous')) throw error;
       await context.clock.sleep(attempt * (sort === 'throttle' ? 500 : 100));

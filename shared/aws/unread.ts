@@ -1,16 +1,21 @@
 import { sortError } from './errors.js';
+import { operationOf } from './send.js';
 
-export type Told<T> = { readonly told: T } | { readonly unread: string };
+/** What was read, or what AWS answered instead: `GetMetricData: ThrottlingException: Rate exceeded`. */
+export type Told<T> = { readonly told: T } | Unread;
 
-/**
- * What CloudWatch says, or why it does not: without its figures deployments, Spot notices and tasks that want a place are seen to all
- * the same. Never throws. `what` is the call: `GetMetricData: ThrottlingException: Rate exceeded`.
- */
-export const orUnread = async <T>(what: string, read: () => Promise<T>): Promise<Told<T>> => {
+export interface Unread {
+  readonly unread: string;
+  readonly throttled: boolean;
+}
+
+/** A read that not everything rests on: what needs no answer goes on without it. Never throws. */
+export const orUnread = async <T>(read: () => Promise<T>): Promise<Told<T>> => {
   try {
     return { told: await read() };
   } catch (error) {
-    const { code, message } = sortError(error);
-    return { unread: `${what}: ${code}: ${message}` };
+    const { code, message, class: sort } = sortError(error);
+    const unread = [operationOf(error), code, message.replace(/\.$/, '')].filter(Boolean).join(': ');
+    return { unread, throttled: sort === 'throttle' };
   }
 };

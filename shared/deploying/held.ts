@@ -9,25 +9,44 @@ export interface Held {
   readonly text: string;
 }
 
-const CODE = 'hold';
+const HOLD = 'hold';
+const UNSEEN = 'unseen';
 
 /** A deployment that a hold keeps: nothing is done for it, and it says so. */
 export const heldOutcome = (deployment: Deployment, project: Project, { until, text }: Held): DeployOutcome => {
-  const why = `${text} It goes on then, or with DELETE /v1/cluster/hold.`;
-  const services = deployment.services.length > 0 ? deployment.services : project.wanted.map((wanted) => waiting(wanted));
-  const after: Deployment = {
-    ...deployment,
-    services: services.map((service) => (service.status === 'steady' ? service : { ...service, why })),
-    reason: { code: CODE, text: why, service: null, taskId: null, exitCode: null, logTail: [] },
-    progress: { ...(deployment.progress ?? NOTHING), heldUntil: until },
-  };
-  return { steps: [], deployment: changed(deployment, after), demand: [], claims: [], touched: [] };
+  const after = waitingFor(deployment, project, HOLD, `${text} It goes on then, or with DELETE /v1/cluster/hold.`);
+  return still(deployment, { ...after, progress: { ...(deployment.progress ?? NOTHING), heldUntil: until } });
 };
 
-/** As it is once no hold keeps it: the time of its deadline begins when the hold ended. */
+/** One that AWS does not show: nothing is done for it or to its services, and it says what AWS answers. Its deadline runs on. */
+export const unseenOutcome = (deployment: Deployment, project: Project, answer: string): DeployOutcome => {
+  const why = `AWS does not show what there is of it (${answer}). It is looked at again with every pass.`;
+  const touched = project.wanted.map(({ ecsName }) => ecsName);
+  return { ...still(deployment, waitingFor(deployment, project, UNSEEN, why)), touched };
+};
+
+const still = (before: Deployment, after: Deployment): DeployOutcome => ({
+  steps: [],
+  deployment: changed(before, after),
+  demand: [],
+  claims: [],
+  touched: [],
+});
+
+const waitingFor = (deployment: Deployment, project: Project, code: string, why: string): Deployment => {
+  const services = deployment.services.length > 0 ? deployment.services : project.wanted.map((wanted) => waiting(wanted));
+  return {
+    ...deployment,
+    services: services.map((service) => (service.status === 'steady' ? service : { ...service, why })),
+    reason: { code, text: why, service: null, taskId: null, exitCode: null, logTail: [] },
+  };
+};
+
+/** As it is once nothing keeps it: the time of its deadline begins when a hold ended. */
 export const released = (deployment: Deployment, now: Millis): Deployment => {
   const { reason, progress } = deployment;
-  if (reason?.code !== CODE) return deployment;
+  if (reason?.code === UNSEEN) return { ...deployment, reason: null, seq: deployment.seq + 1 };
+  if (reason?.code !== HOLD) return deployment;
   const heldUntil = instant(Math.min(now, progress?.heldUntil ? millis(progress.heldUntil) : now));
   return { ...deployment, reason: null, progress: { ...(progress ?? NOTHING), heldUntil }, seq: deployment.seq + 1 };
 };

@@ -1,4 +1,4 @@
-import { orUnread } from '../aws/unread.js';
+import { orUnread, type Unread } from '../aws/unread.js';
 import type { SeenProject } from '../deploying/seen.js';
 import { getDeployment } from '../ledger/deployments.js';
 import { type Generation, lastSteady } from '../ledger/generations.js';
@@ -25,8 +25,10 @@ export interface Seen {
 export interface SeenDeployment {
   readonly project: Row<ProjectRecord>;
   readonly deployment: Row<Deployment>;
-  /** Null when the deployment has ended: nothing of it needs to be read. */
+  /** Null when the deployment has ended, for then nothing of it needs to be read, and when AWS does not tell. */
   readonly seen: SeenProject | null;
+  /** What AWS answered instead: one project that cannot be looked at keeps neither the others nor the instances. */
+  readonly unread?: Unread;
   /** The last steady generation before an open deployment: where it goes back to if it fails. */
   readonly steady?: Generation | null;
 }
@@ -50,7 +52,9 @@ const openOne = async (
   { project, deployment }: Pick<SeenDeployment, 'project' | 'deployment'>,
   observation: Observation,
 ): Promise<SeenDeployment> => {
-  const seen = await ports.observeProject(project.body, observation, deployment.body.progress);
+  const answer = await orUnread(() => ports.observeProject(project.body, observation, deployment.body.progress));
+  if ('unread' in answer) return { project, deployment, seen: null, unread: answer };
+  const { told: seen } = answer;
   const known = await rememberBefore(ports.store, head, project.body, deployment, seen);
   const steady = project.body.removed ? null : await lastSteady(ports.store, project.body);
   const services = [...project.body.wanted, ...(steady?.wanted ?? [])];
@@ -101,8 +105,8 @@ const freshReading = async (
   if (turn.trigger.kind !== 'alarm' && !(due && wanted)) return { reading: head.reading };
   const services = observation.services.filter((service) => service.running > 0).map((service) => service.name);
   const asked = { instances: members.map(({ id }) => id), services, targetGroups, now: observation.at };
-  const answer = await orUnread('GetMetricData', () => ports.readMetrics(asked));
-  if ('unread' in answer) return { reading: head.reading, ...answer };
+  const answer = await orUnread(() => ports.readMetrics(asked));
+  if ('unread' in answer) return { reading: head.reading, unread: answer.unread };
   return { reading: withDead(answer.told, head.reading, observation) };
 };
 

@@ -1,4 +1,4 @@
-import { heldOutcome, released } from '../deploying/held.js';
+import { heldOutcome, released, unseenOutcome } from '../deploying/held.js';
 import { marketSteps } from '../deploying/markets.js';
 import { nextSteps } from '../deploying/next-steps.js';
 import { pinVolumes } from '../deploying/pins.js';
@@ -21,7 +21,7 @@ export const lostPins = (turn: Turn, { projects, observation }: Seen): DeploySte
   turn.policy.mode !== 'act' || turn.session.head.tombstone
     ? []
     : projects
-        .filter(({ seen }) => seen === null)
+        .filter(({ seen, unread }) => seen === null && !unread)
         .flatMap(({ project }) => pinVolumes({ cluster: turn.ports.cluster, project: project.body, seen: observation }).steps);
 
 /** What instances say of themselves for services that ask. */
@@ -46,6 +46,7 @@ export const planDeployments = (turn: Turn, seen: Seen, blank: DecideInput): rea
   if (turn.hold) return seen.projects.flatMap((of) => heldBack(turn.hold!, of, seen.observation.at));
   let rooms: readonly InstanceRoom[] = roomsNow(blank);
   return seen.projects.flatMap((of) => {
+    if (of.unread) return [{ of, outcome: unseenOutcome(of.deployment.body, of.project.body, of.unread.unread) }];
     if (!of.seen) return [];
     const fits: Fits = (needs) => {
       const tasks = needs.map((need, i) => toTasks(need, i));

@@ -40,7 +40,7 @@ export const tell = async (
     stops: stopsOf(thoughts.input.observation),
     deploying: thoughts.deployments.map(({ outcome }) => outcome.deployment.project),
     swing: head.swing,
-    refused: [...refusedOf(written.decision), ...refusedAgain(head.intents, written.decision)],
+    refused: [...refusedOf(written.decision), ...refusedAgain(head.intents, written.decision), ...unseenIn(thoughts)],
     complaints: complaintsOf(thoughts.input.observation.services),
     day: await dayOf(ports, before, now),
     ...ports.alerts,
@@ -74,6 +74,12 @@ const refusedAgain = (intents: readonly Intent[], { actions }: NonNullable<Facts
   refusedIntents(intents)
     .filter(({ id }) => !actions.some(({ intent }) => intent === id))
     .map((one) => ({ ...one.refused, kind: one.refused.call, target: targetOf(one) }));
+
+/** Projects whose deployment stands still because AWS does not show them. */
+const unseenIn = ({ deployments }: Thoughts): NonNullable<Facts['refused']> =>
+  deployments.flatMap(({ of: { project, unread } }) =>
+    unread ? [{ kind: 'look at', target: project.body.name, note: unread.unread, throttled: unread.throttled }] : [],
+  );
 
 /** EC2 may be slow for a while; what it has not taken after this long is capacity that cannot be had. */
 const UNANSWERED_MILLISECONDS = 5 * MINUTE;

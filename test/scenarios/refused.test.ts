@@ -38,3 +38,28 @@ describe('What is under way and AWS does not take', () => {
     [3],
   );
 });
+
+describe('A project that AWS does not show', () => {
+  story(
+    'waits and says what AWS answers, while the cluster grows; people hear of it, and it goes on once it is shown',
+    {},
+    async (scene) => {
+      await scene.deploy('web', webServices(['a', 'b', 'c', 'd']));
+      await scene.advance(120);
+      await scene.fault({ kind: 'throttle', operation: 'elb.DescribeListeners' });
+      const deployment = await scene.put('shop', webServices(['shop']).replace('8100', '8200'));
+      await scene.load('web', { a: 0.5, b: 0.5, c: 0.4, d: 0.4 });
+      await scene.until('two active', async () => (await scene.cluster()).size.active === 2);
+      const { body } = await scene.call('GET', `/v1/projects/shop/deployments/${deployment.id}`);
+      expect(body.reason.text).toBe(
+        'AWS does not show what there is of it (DescribeListeners: Throttling: Rate exceeded). It is looked at again with every pass.',
+      );
+      expect(body.services[0].why).toBe(body.reason.text);
+      await scene.until('it is told', async () => (await scene.told('autoscaler.throttled')).length > 0);
+      expect((await scene.told('autoscaler.throttled'))[0]!.title).toBe('AWS throttles the autoscaler: look at shop');
+      await scene.clearFaults();
+      expect(await scene.ended(deployment)).toMatchObject({ status: 'steady', reason: null });
+    },
+    [3],
+  );
+});

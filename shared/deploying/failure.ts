@@ -1,7 +1,7 @@
 import type { TaskSeen } from '../model/observation.js';
 import type { StopReason } from '../model/project.js';
 import { routeText } from '../model/route.js';
-import { MINUTE, millis } from '../model/time.js';
+import { MINUTE, type Millis, millis } from '../model/time.js';
 import type { Blocker } from '../model/words.js';
 import { noRoomForDaemon } from './daemon-room.js';
 import { failureActionOf } from './failure-action.js';
@@ -13,7 +13,7 @@ import { isSettled, primaryOf, type Stand } from './stand.js';
 import type { DeployInput } from './steps.js';
 import { closedAfter, stopText, worstStops } from './stops.js';
 
-/** A deployment that has not ended by then has failed. */
+/** A deployment that has not ended by then, and of which no task has begun to serve for as long, has failed. */
 export const DEADLINE_MILLISECONDS = 30 * MINUTE;
 /** Another project's `down` may still be giving a port back. */
 const PORT_PATIENCE_MILLISECONDS = 3 * MINUTE;
@@ -153,10 +153,8 @@ const PATIENCE: Readonly<Record<string, number>> = { invalid: 3, denied: 3, quot
 const late = (stands: readonly Stand[], input: DeployInput): Failure | null => {
   const { now, deployment, seen } = input;
   const { createdAt, progress } = deployment;
-  const since = Math.max(
-    millis(progress?.heldUntil ?? createdAt),
-    ...stands.flatMap(({ job }) => (job ? worksUntil(job, now) : [])),
-  );
+  const begun = millis(progress?.heldUntil ?? createdAt);
+  const since = Math.max(begun, goesOnUntil(stands, begun), ...stands.flatMap(({ job }) => (job ? worksUntil(job, now) : [])));
   if (now - since < DEADLINE_MILLISECONDS) return null;
   const open = deployment.services.filter(({ status }) => status !== 'steady');
   const full = stands.flatMap((stand) => (isSettled(stand) ? [] : (noRoomForDaemon(stand.wanted, seen) ?? [])));
@@ -170,7 +168,21 @@ const late = (stands: readonly Stand[], input: DeployInput): Failure | null => {
       : code === 'no-capacity'
         ? roomText(stands, input)
         : 'See the events of these services';
-  return failed(code, `Not steady after 30 minutes. ${list}. ${todo}, then deploy again.`, open[0]?.name ?? null);
+  const minutes = Math.floor((now - begun) / MINUTE);
+  return failed(code, `Not steady after ${minutes} minutes. ${list}. ${todo}, then deploy again.`, open[0]?.name ?? null);
+};
+
+/**
+ * When the last task of the wanted revisions began to serve: a large service that is exchanged one by one takes its time. Two minutes a
+ * task at most, so that tasks which come and go do not keep it open for ever.
+ */
+const goesOnUntil = (stands: readonly Stand[], begun: Millis): Millis => {
+  const serving = stands.flatMap(({ healthy }) => healthy.flatMap(({ startedAt }) => startedAt ?? []));
+  const tasks = stands.reduce((sum, { count }) => sum + (count ?? 0), 0);
+  return Math.min(
+    serving.reduce((newest, at) => Math.max(newest, at), begun),
+    begun + 2 * MINUTE * tasks,
+  );
 };
 
 /** What would give them room: told by what the loop says keeps it from them, else all that may. */

@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { failureOf } from '../../shared/deploying/failure.js';
+import { standOf } from '../../shared/deploying/stand.js';
 import type { WantedService } from '../../shared/model/project.js';
+import { MINUTE } from '../../shared/model/time.js';
 import { anInstance } from './instances.js';
-import { pass, runToEnd } from './passes.js';
+import { BALANCER, pass, runToEnd } from './passes.js';
 import { aDeployment, aProject, aService, on, published } from './scene.js';
 import { SmallAws } from './small-aws.js';
 
@@ -76,6 +79,38 @@ describe('a deployment that cannot succeed', () => {
     const end = runToEnd(aws, aProject([aService({ name: 'web' })]), aDeployment());
     expect(end.reason).toMatchObject({ code: 'no-capacity' });
     expect(end.reason!.text).toMatch(/web: waits for room: one task of 128 CPU units and 128 MiB.*Raise the maximum/);
+  });
+
+  describe('that rolls one task after the other', () => {
+    /** So many minutes after it began, the newest of its tasks having begun `newest` minutes after that. */
+    const failureAfter = (minutes: number, newest: number, tasks = 40) => {
+      const aws = new SmallAws();
+      const wanted = aService({ name: 'web', desired: tasks });
+      aws.instances = Array.from({ length: 10 }, (_, i) => anInstance(`i-${i}`));
+      runToEnd(aws, aProject([wanted]), aDeployment());
+      const { project, deployment } = next(aws, [wanted]);
+      const began = Date.parse(deployment.createdAt);
+      const seen = aws.see();
+      const rolled = seen.tasks.map((task, i) => ({ ...task, startedAt: began + (i === 0 ? newest : 0) * MINUTE }));
+      const asked = { fits: aws.fits, balancer: BALANCER, cluster: 'blue', now: began + minutes * MINUTE };
+      const input = { ...asked, project, deployment, seen: { ...seen, tasks: rolled } };
+      return failureOf(
+        project.wanted.map((one) => standOf(one, input)),
+        input,
+      );
+    };
+
+    it('has half an hour from the last one that began to serve', () => {
+      expect(failureAfter(45, 39)).toBeNull();
+      expect(failureAfter(68, 39)).toBeNull();
+      expect(failureAfter(70, 39)?.reason).toMatchObject({ code: 'deadline', text: expect.stringContaining('after 70 minutes') });
+      expect(failureAfter(45, 10)?.reason.code).toBe('deadline');
+    });
+
+    it('and two minutes for each at most: tasks that come and go do not keep it for ever', () => {
+      expect(failureAfter(33, 20, 1)?.reason.code).toBe('deadline');
+      expect(failureAfter(36, 30, 3)?.reason.code).toBe('deadline');
+    });
   });
 
   it('leaves a service alone that somebody else made under the same name', () => {

@@ -121,11 +121,15 @@ export const references: Reader = (tree, at) =>
 
 export const envFiles: Reader = (tree, at) => {
   const all = textOf(tree) === null ? tree : sequence([tree], tree.place);
+  if (all.kind === 'sequence' && all.items.length > MOST_ENV_FILES) return wrong(tree, at, `at most ${MOST_ENV_FILES} files`);
   return each(all, at, (item) => {
     const path = textOf(item);
     return path === null ? withDefault(item, 'required', true) : shortForm({ path, required: true }, item.place);
   });
 };
+
+/** Of one service: more would not be sent in one request, and each is a fault of its own. */
+const MOST_ENV_FILES = 200;
 
 export const ulimit: Reader = (tree, at) => {
   if (isNull(tree) || tree.kind === 'mapping') return isNull(tree) ? null : tree;

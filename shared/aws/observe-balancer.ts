@@ -13,12 +13,20 @@ import type { SeenListener, SeenTargetGroup } from '../deploying/seen.js';
 import { forwardOf, readRules } from './observe-rules.js';
 import { send } from './send.js';
 
-/** The target groups of a project, known by their names, with the health of their targets. */
+/** The target groups of a project, known by their names, with the health of their targets. `all` = those of the region, if known. */
 export const readTargetGroups = async (
   elb: ElasticLoadBalancingV2Client,
   cluster: string,
   project: string,
+  all: Promise<readonly TargetGroup[]> = readAllTargetGroups(elb),
 ): Promise<SeenTargetGroup[]> => {
+  const ours = (await all).filter(({ TargetGroupName }) => TargetGroupName?.startsWith(targetGroupPrefix(cluster, project)));
+  const seen: SeenTargetGroup[] = [];
+  for (const group of ours) seen.push(await withHealth(elb, group));
+  return seen;
+};
+
+export const readAllTargetGroups = async (elb: ElasticLoadBalancingV2Client): Promise<TargetGroup[]> => {
   const found: TargetGroup[] = [];
   let Marker: string | undefined;
   do {
@@ -26,10 +34,7 @@ export const readTargetGroups = async (
     found.push(...(page.TargetGroups ?? []));
     Marker = page.NextMarker;
   } while (Marker);
-  const ours = found.filter(({ TargetGroupName }) => TargetGroupName?.startsWith(targetGroupPrefix(cluster, project)));
-  const seen: SeenTargetGroup[] = [];
-  for (const group of ours) seen.push(await withHealth(elb, group));
-  return seen;
+  return found;
 };
 
 /** Every listener of the shared balancer with its certificates and rules, whoever made it. */

@@ -8,7 +8,7 @@ import type { Balancer } from '../deploying/steps.js';
 import type { Observation } from '../model/observation.js';
 import type { DeployProgress, Project } from '../model/project.js';
 import { readAccessPoints } from './access-points.js';
-import { readListeners, readTargetGroups } from './observe-balancer.js';
+import { readAllTargetGroups, readListeners, readTargetGroups } from './observe-balancer.js';
 import { readDiscoveryServices, readNamespace } from './observe-namespace.js';
 import { readProjectServices } from './observe-project-services.js';
 import { readFamilies, readOlder, readOldRevisions, readRevisions } from './observe-revisions.js';
@@ -35,7 +35,7 @@ export interface ProjectAsked {
 
 /** Everything that AWS shows of one project, for a pass of its deployment. Services are read by name: only so ECS shows ended ones. */
 export const observeProject = async (clients: DeployClients, asked: ProjectAsked): Promise<SeenProject> => {
-  const { cluster, project, balancer, observation } = asked;
+  const { cluster, project, observation } = asked;
   const tagged = observation.services.filter(({ tags }) => tags[TAG.project] === project.name).map(({ name }) => name);
   const names = [...new Set([...project.wanted.map(({ ecsName }) => ecsName), ...tagged])];
   const services = await readProjectServices(clients.ecs, cluster, names, observation);
@@ -57,8 +57,7 @@ export const observeProject = async (clients: DeployClients, asked: ProjectAsked
       ? await readOldRevisions(clients.ecs, { families, services, tasks: running }, asked.progress)
       : [],
     namespace,
-    targetGroups: balancer.kind === 'alb' ? await readTargetGroups(clients.elb, cluster, project.name) : [],
-    listeners: balancer.kind === 'alb' ? await readListeners(clients.elb, balancer.arn) : [],
+    ...(await readBalancer(clients, asked)),
     instances: observation.instances,
     addresses: asked.addresses ?? {},
     leftovers: removing
@@ -69,4 +68,24 @@ export const observeProject = async (clients: DeployClients, asked: ProjectAsked
         }
       : null,
   };
+};
+
+/** The balancer is everybody's, and each of its listeners is a call: what it has is read once a pass. */
+const listenersOf = new WeakMap<Observation, ReturnType<typeof readListeners>>();
+const targetGroupsOf = new WeakMap<Observation, ReturnType<typeof readAllTargetGroups>>();
+
+const onceAPass = <T>(known: WeakMap<Observation, Promise<T>>, observation: Observation, read: () => Promise<T>): Promise<T> => {
+  const found = known.get(observation) ?? read();
+  known.set(observation, found);
+  return found;
+};
+
+const readBalancer = async (
+  { elb }: DeployClients,
+  { cluster, project, balancer, observation }: ProjectAsked,
+): Promise<Pick<SeenProject, 'targetGroups' | 'listeners'>> => {
+  if (balancer.kind !== 'alb') return { targetGroups: [], listeners: [] };
+  const groups = onceAPass(targetGroupsOf, observation, () => readAllTargetGroups(elb));
+  const targetGroups = await readTargetGroups(elb, cluster, project.name, groups);
+  return { targetGroups, listeners: await onceAPass(listenersOf, observation, () => readListeners(elb, balancer.arn)) };
 };

@@ -25,6 +25,12 @@ export const unseenOutcome = (deployment: Deployment, project: Project, answer: 
   return { ...still(deployment, waitingFor(deployment, project, UNSEEN, why)), touched };
 };
 
+/** One that this pass has no time for: it stays as it is, and so do its services. */
+export const laterOutcome = (deployment: Deployment, { wanted }: Project): DeployOutcome => ({
+  ...still(deployment, deployment),
+  touched: wanted.map(({ ecsName }) => ecsName),
+});
+
 const still = (before: Deployment, after: Deployment): DeployOutcome => ({
   steps: [],
   deployment: changed(before, after),

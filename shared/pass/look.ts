@@ -1,18 +1,15 @@
 import { orUnread, type Unread } from '../aws/unread.js';
 import type { SeenProject } from '../deploying/seen.js';
-import { getDeployment } from '../ledger/deployments.js';
-import { type Generation, lastSteady } from '../ledger/generations.js';
-import { finishAcceptance, listProjects, type ProjectRecord } from '../ledger/projects.js';
+import type { Generation } from '../ledger/generations.js';
+import type { ProjectRecord } from '../ledger/projects.js';
 import type { Row } from '../ledger/store.js';
 import type { Head } from '../model/head.js';
 import type { InstanceSeen, Observation, Reading } from '../model/observation.js';
 import type { Deployment } from '../model/project.js';
 import { MINUTE, SECOND } from '../model/time.js';
-import { isTerminal } from '../model/words.js';
 import { membersOf } from '../scaling/load.js';
-import { rememberBefore } from './before.js';
 import { withDead } from './dead-in.js';
-import { withLogTails } from './log-tails.js';
+import { lookAtEach, openDeployments } from './look-at-each.js';
 import type { ReconcilePorts } from './ports.js';
 import type { Turn } from './turn.js';
 
@@ -25,10 +22,12 @@ export interface Seen {
 export interface SeenDeployment {
   readonly project: Row<ProjectRecord>;
   readonly deployment: Row<Deployment>;
-  /** Null when the deployment has ended, for then nothing of it needs to be read, and when AWS does not tell. */
+  /** Null when the deployment has ended, for then nothing of it needs to be read, when AWS does not tell, and when others come first. */
   readonly seen: SeenProject | null;
   /** What AWS answered instead: one project that cannot be looked at keeps neither the others nor the instances. */
   readonly unread?: Unread;
+  /** So many are open that this pass has no time for it. */
+  readonly later?: true;
   /** The last steady generation before an open deployment: where it goes back to if it fails. */
   readonly steady?: Generation | null;
 }
@@ -37,39 +36,7 @@ export const look = async (ports: ReconcilePorts, turn: Turn): Promise<Seen> => 
   const projects = await openDeployments(ports, turn);
   const observation = await ports.observe();
   const whole = { ...observation, ...(await freshReading(ports, turn, observation, byRequests(projects, observation))) };
-  const seen: SeenDeployment[] = [];
-  for (const one of projects) {
-    seen.push(
-      isTerminal(one.deployment.body.status) ? { ...one, seen: null } : await openOne(ports, turn.session.head, one, whole),
-    );
-  }
-  return { observation: whole, projects: seen };
-};
-
-const openOne = async (
-  ports: ReconcilePorts,
-  head: Head,
-  { project, deployment }: Pick<SeenDeployment, 'project' | 'deployment'>,
-  observation: Observation,
-): Promise<SeenDeployment> => {
-  const answer = await orUnread(() => ports.observeProject(project.body, observation, deployment.body.progress));
-  if ('unread' in answer) return { project, deployment, seen: null, unread: answer };
-  const { told: seen } = answer;
-  const known = await rememberBefore(ports.store, head, project.body, deployment, seen);
-  const steady = project.body.removed ? null : await lastSteady(ports.store, project.body);
-  const services = [...project.body.wanted, ...(steady?.wanted ?? [])];
-  return { project, deployment: known, seen: await withLogTails(ports, services, known.body, seen), steady };
-};
-
-/** Projects with their latest deployment. One that was accepted by a request that died half-way is finished here. */
-const openDeployments = async (ports: ReconcilePorts, turn: Turn) => {
-  const found: { project: Row<ProjectRecord>; deployment: Row<Deployment> }[] = [];
-  for (const project of await listProjects(ports.store)) {
-    await finishAcceptance(ports.store, project.body, turn.startedAt);
-    const deployment = await getDeployment(ports.store, project.body.name, project.body.deployment);
-    if (deployment) found.push({ project, deployment });
-  }
-  return found;
+  return { observation: whole, projects: await lookAtEach(ports, turn, projects, whole) };
 };
 
 /** A window is published a minute after its end in the middle, at times sooner. */

@@ -1,4 +1,4 @@
-import { heldOutcome, released, unseenOutcome } from '../deploying/held.js';
+import { heldOutcome, laterOutcome, released, unseenOutcome } from '../deploying/held.js';
 import { marketSteps } from '../deploying/markets.js';
 import { nextSteps } from '../deploying/next-steps.js';
 import { pinVolumes } from '../deploying/pins.js';
@@ -21,7 +21,7 @@ export const lostPins = (turn: Turn, { projects, observation }: Seen): DeploySte
   turn.policy.mode !== 'act' || turn.session.head.tombstone
     ? []
     : projects
-        .filter(({ seen, unread }) => seen === null && !unread)
+        .filter(({ seen, unread, later }) => seen === null && !unread && !later)
         .flatMap(({ project }) => pinVolumes({ cluster: turn.ports.cluster, project: project.body, seen: observation }).steps);
 
 /** What instances say of themselves for services that ask. */
@@ -47,6 +47,7 @@ export const planDeployments = (turn: Turn, seen: Seen, blank: DecideInput): rea
   let rooms: readonly InstanceRoom[] = roomsNow(blank);
   return seen.projects.flatMap((of) => {
     if (of.unread) return [{ of, outcome: unseenOutcome(of.deployment.body, of.project.body, of.unread.unread) }];
+    if (of.later) return [{ of, outcome: laterOutcome(of.deployment.body, of.project.body) }];
     if (!of.seen) return [];
     const fits: Fits = (needs) => {
       const tasks = needs.map((need, i) => toTasks(need, i));

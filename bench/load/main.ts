@@ -6,8 +6,8 @@ import { sweep } from './sweep.js';
 const USAGE = 'npm run -s bench -- load [--deploys 1000] [--events 15000] [--instances 1000] [--json]';
 
 /**
- * `bench load`: many deploys at once at one handler, many events on one cluster, passes over a large one; 0 leaves one out. Exit 1 when
- * something was answered or left as it must not be.
+ * `bench load`: many deploys at once at one handler, many events on one cluster, passes over a large one; what is named alone is done
+ * alone. Exit 1 when something was answered or left as it must not be.
  */
 export const load = async (args: readonly string[], stack: string): Promise<number> => {
   const text = { type: 'string' } as const;
@@ -15,9 +15,9 @@ export const load = async (args: readonly string[], stack: string): Promise<numb
     args: [...args],
     options: { deploys: text, events: text, instances: text, json: { type: 'boolean' } },
   });
-  const count = Number(values.deploys ?? 1_000);
-  const backlog = Number(values.events ?? 15_000);
-  const size = Number(values.instances ?? 1_000);
+  const all = [values.deploys, values.events, values.instances].every((value) => value === undefined);
+  const sizeOf = (value: string | undefined, usual: number): number => Number(value ?? (all ? usual : 0));
+  const [count, backlog, size] = [sizeOf(values.deploys, 1_000), sizeOf(values.events, 15_000), sizeOf(values.instances, 1_000)];
   if (![count, backlog, size].every(Number.isInteger)) {
     console.error(USAGE);
     return 2;

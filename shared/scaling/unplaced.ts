@@ -21,10 +21,14 @@ export const unplacedTasks = once((situation: Situation): TaskToPlace[] => [
 ]);
 
 /** What a service is short of, counting neither our surge nor services that a deployment speaks for. */
-export const shortBy = (situation: Situation, service: ServiceSeen): number => {
+export const shortBy = (situation: Situation, service: ServiceSeen): number =>
+  situation.touched.includes(service.name) ? 0 : owedBy(situation, service);
+
+/** What ECS has been asked for and does not run yet, our surge left out. */
+const owedBy = (situation: Situation, service: ServiceSeen): number => {
   // Somebody else's service is carried while there is room, and nothing is bought for it.
   if (service.project === null) return 0;
-  if (service.scheduling === 'DAEMON' || service.status !== 'ACTIVE' || situation.touched.includes(service.name)) return 0;
+  if (service.scheduling === 'DAEMON' || service.status !== 'ACTIVE') return 0;
   if (keepsDying(situation, service)) return 0;
   const move = situation.moves.find((one) => one.service === service.name);
   const wanted = move ? Math.min(service.desired, move.desired) : service.desired;
@@ -48,6 +52,10 @@ const keepsDying = ({ observation }: Situation, service: ServiceSeen): boolean =
   );
   return died.length >= DEATHS;
 };
+
+/** The same as tasks, also while a deployment speaks for the service. */
+export const owedTasks = (situation: Situation, service: ServiceSeen): TaskToPlace[] =>
+  tasksOf(service, owedBy(situation, service), 'owed');
 
 const missing = (situation: Situation, service: ServiceSeen): TaskToPlace[] =>
   tasksOf(service, shortBy(situation, service), 'missing');

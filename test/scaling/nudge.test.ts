@@ -11,16 +11,17 @@ const MISSED = {
 };
 
 /** A service that is short of one of its two tasks, which ECS has missed to place, beside an instance with room. */
-const short = (service: Partial<ServiceSeen> = {}, head: Scene['head'] = {}) =>
+const short = (service: Partial<ServiceSeen> = {}, head: Scene['head'] = {}, touched: readonly string[] = []) =>
   nudges(
-    situationOf(
-      aCluster({
+    situationOf({
+      ...aCluster({
         instances: ['i-1'],
         services: { web: [{ on: 'i-1' }] },
         service: () => ({ desired: 2, running: 1, lastEvents: [MISSED], ...service }),
         head,
       }),
-    ),
+      touched,
+    }),
   ).actions.map(({ kind }) => kind);
 
 describe('A service that ECS has stopped looking for a place for', () => {
@@ -33,6 +34,17 @@ describe('A service that ECS has stopped looking for a place for', () => {
   it('is asked for again every five minutes at most', () => {
     expect(short({}, { nudgedAt: { web: NOON - 4 * MINUTE } })).toEqual([]);
     expect(short({}, { nudgedAt: { web: NOON - 5 * MINUTE } })).toEqual(['nudge']);
+  });
+
+  it('is asked for again while a deployment of its project is open, which would wait for it and fail', () => {
+    expect(short({}, {}, ['web'])).toEqual(['nudge']);
+    expect(short({ pending: 1 }, {}, ['web'])).toEqual([]);
+  });
+
+  it('is left alone when it has been steady since: what it is short of now, ECS is about to place', () => {
+    const steady = { at: MISSED.at + MINUTE, message: '(service web) has reached a steady state.' };
+    expect(short({ lastEvents: [steady, MISSED] })).toEqual([]);
+    expect(short({ lastEvents: [{ ...MISSED, at: NOON - MINUTE }, steady] })).toEqual(['nudge']);
   });
 
   it('is left alone while it is deployed, when somebody else made it, when nothing is missing and when ECS has missed nothing', () => {

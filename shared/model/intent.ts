@@ -81,6 +81,8 @@ export interface FleetRequest {
 export interface DrainIntent extends IntentBase {
   readonly kind: 'drain';
   readonly state: 'planned' | 'draining' | 'terminating' | 'undoing';
+  /** When a growth took it back. */
+  readonly undoSince?: Millis;
   readonly instanceId: string;
   readonly containerInstance: string | null;
   /** A replacement that must be ACTIVE first (repair), null for plain scale-in. */

@@ -192,7 +192,7 @@ const promised = (
   const undrained = new Set(proposal.actions.flatMap((action) => (action.kind === 'undrain' ? [action.intent] : [])));
   const intents = [
     ...head.intents.map((intent) =>
-      undrained.has(intent.id) && intent.kind === 'drain' ? { ...intent, state: 'undoing' as const } : intent,
+      undrained.has(intent.id) && intent.kind === 'drain' ? { ...intent, state: 'undoing' as const, undoSince: at } : intent,
     ),
     ...opened.flatMap(({ intent }) => (intent ? [intent] : [])),
   ];

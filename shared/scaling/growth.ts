@@ -31,9 +31,12 @@ const grown = (situation: Situation): Finding => {
   const minimum = Math.max(0, policy.min - sizeOf(situation));
   const placement = placementDemand(situation);
   const use = utilisationDemand(situation);
-  const more = Math.max(minimum, placement.more, use.demand.more);
-  if (more === 0) return standing(placement.finding, use.finding);
+  const asked = Math.max(minimum, placement.more, use.demand.more);
+  if (asked === 0) return standing(placement.finding, use.finding);
   const lead = leading(situation, minimum, placement, use.demand);
+  const returning = takenBack(situation);
+  const more = asked - returning;
+  if (more <= 0) return heldBack('in-flight', `${lead.why} What is taken back from its drain is enough.`);
   const back = situation.drains.filter((drain) => drain.state === 'draining' && isRevocable(drain.reason)).slice(-more);
   const undrain = back.map(
     (drain): PlannedAction => ({ kind: 'undrain', reason: lead.reason, instanceId: drain.instanceId, intent: drain.id }),
@@ -52,7 +55,7 @@ const grown = (situation: Situation): Finding => {
   const probe = breaker.state === 'half-open' && offers.length > 0;
   const short = !probe && offers.length < Math.min(wanted, room);
   // Headroom is a wish: what the maximum leaves it, it gets, and nobody is called for the rest.
-  const needed = Math.max(minimum, placement.needed, use.demand.more) - undrain.length;
+  const needed = Math.max(minimum, placement.needed, use.demand.more) - returning - undrain.length;
   const capped = short ? capOnRest(situation, types, offers) : null;
   const shut = breaker.state === 'open' && short && !capped;
   const held: readonly Blocker[] = shut ? ['breaker-open'] : limits(wanted, room, offers.length, capped);
@@ -80,6 +83,18 @@ const grown = (situation: Situation): Finding => {
     nextEligibleAt: capped?.nextEligibleAt ?? (shut ? breaker.nextEligibleAt : null),
   };
 };
+
+/** Drained instances that take tasks again as soon as the copies of theirs serve: what they were taken back for is not bought meanwhile. */
+const takenBack = ({ drains, members, observation }: Situation): number =>
+  drains.filter(
+    ({ state, undoSince, instanceId }) =>
+      state === 'undoing' &&
+      observation.at - (undoSince ?? 0) < TAKEN_BACK_MILLISECONDS &&
+      members.some(({ id, containerInstance }) => id === instanceId && containerInstance!.status === 'DRAINING'),
+  ).length;
+
+/** By then they serve, or something is in their way. */
+const TAKEN_BACK_MILLISECONDS = 2 * MINUTE;
 
 /** Whose agent has been silent for minutes is no capacity: it is named, since only its owner can tell what became of it. */
 const withLost = ({ lost, head, observation }: Situation, finding: Finding): Finding => {

@@ -197,5 +197,17 @@ describe('growing by utilisation', () => {
     };
     const { actions } = decide(aCluster({ ...oneAtNinety, instances: ['i-1', 'i-2'], head: { intents: [drain] } }));
     expect(actions).toMatchObject([{ kind: 'undrain', instanceId: 'i-2' }]);
+    // Copies of what it runs may be on their way: it is set ACTIVE when they serve, two minutes later at most for this.
+    const coming = (since: number) => {
+      const undoing = { ...drain, state: 'undoing' as const, undoSince: NOON - since };
+      const input = aCluster({ ...oneAtNinety, instances: ['i-1', 'i-2'], head: { intents: [undoing] } });
+      const instances = input.observation.instances.map((one) =>
+        one.id === 'i-2' ? { ...one, containerInstance: { ...one.containerInstance!, status: 'DRAINING' as const } } : one,
+      );
+      return decide({ ...input, observation: { ...input.observation, instances } });
+    };
+    expect(coming(MINUTE).actions).toEqual([]);
+    expect(coming(MINUTE).decision.blockedBy).toContain('in-flight');
+    expect(coming(3 * MINUTE).actions).toMatchObject([{ kind: 'launch' }]);
   });
 });

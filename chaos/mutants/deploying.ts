@@ -12,7 +12,7 @@ export const DEPLOYING = [
     '',
   ]),
   mutant('acceptance-not-finished', 'a request that died half-way is finished by nobody', [
-    'shared/pass/look.ts',
+    'shared/pass/look-at-each.ts',
     'await finishAcceptance(ports.store, project.body, turn.startedAt);',
     '',
   ]),

@@ -10,8 +10,9 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { targetGroupPrefix } from '../deploying/names.js';
 import type { SeenListener, SeenTargetGroup } from '../deploying/seen.js';
+import { inChunksAtOnce } from './chunks.js';
 import { forwardOf, readRules } from './observe-rules.js';
-import { send } from './send.js';
+import { clockOf, send } from './send.js';
 
 /** The target groups of a project, known by their names, with the health of their targets. `all` = those of the region, if known. */
 export const readTargetGroups = async (
@@ -21,9 +22,7 @@ export const readTargetGroups = async (
   all: Promise<readonly TargetGroup[]> = readAllTargetGroups(elb),
 ): Promise<SeenTargetGroup[]> => {
   const ours = (await all).filter(({ TargetGroupName }) => TargetGroupName?.startsWith(targetGroupPrefix(cluster, project)));
-  const seen: SeenTargetGroup[] = [];
-  for (const group of ours) seen.push(await withHealth(elb, group));
-  return seen;
+  return inChunksAtOnce(clockOf(elb), ours, 1, async ([group]) => [await withHealth(elb, group!)]);
 };
 
 export const readAllTargetGroups = async (elb: ElasticLoadBalancingV2Client): Promise<TargetGroup[]> => {
@@ -46,9 +45,7 @@ export const readListeners = async (elb: ElasticLoadBalancingV2Client, LoadBalan
     found.push(...(page.Listeners ?? []));
     Marker = page.NextMarker;
   } while (Marker);
-  const seen: SeenListener[] = [];
-  for (const listener of found) seen.push(await withRules(elb, listener));
-  return seen;
+  return inChunksAtOnce(clockOf(elb), found, 1, async ([listener]) => [await withRules(elb, listener!)]);
 };
 
 const withRules = async (elb: ElasticLoadBalancingV2Client, listener: Listener): Promise<SeenListener> => ({

@@ -10,19 +10,18 @@ import { TAG } from '../deploying/names.js';
 import { crowdedFamilies, unneeded } from '../deploying/old-revisions.js';
 import type { SeenFamily, SeenProject } from '../deploying/seen.js';
 import type { DeployProgress, WantedService } from '../model/project.js';
-import { send } from './send.js';
+import { inChunksAtOnce } from './chunks.js';
+import { clockOf, send } from './send.js';
 
 /** The newest ACTIVE revision of each wanted family; families without one are left out. */
-export const readFamilies = async (ecs: ECSClient, wanted: readonly WantedService[]): Promise<SeenFamily[]> => {
-  const found: SeenFamily[] = [];
-  for (const { taskDefinition, ecsName } of wanted) {
-    const family = taskDefinition.family ?? ecsName;
+export const readFamilies = (ecs: ECSClient, wanted: readonly WantedService[]): Promise<SeenFamily[]> =>
+  inChunksAtOnce(clockOf(ecs), wanted, 1, async ([one]) => {
+    const family = one!.taskDefinition.family ?? one!.ecsName;
     const answer = await describe(ecs, family);
-    if (answer?.taskDefinition?.status === 'ACTIVE')
-      found.push({ family, arn: answer.taskDefinition.taskDefinitionArn ?? '', hash: tagOf(answer, TAG.hash) });
-  }
-  return found;
-};
+    return answer?.taskDefinition?.status === 'ACTIVE'
+      ? [{ family, arn: answer.taskDefinition.taskDefinitionArn ?? '', hash: tagOf(answer, TAG.hash) }]
+      : [];
+  });
 
 /** On the way back: the revisions of before that are still ACTIVE. They come first, so that they are what is gone back to. */
 export const readOlder = async (ecs: ECSClient, progress: DeployProgress | undefined): Promise<SeenFamily[]> => {

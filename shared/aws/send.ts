@@ -24,6 +24,15 @@ export const bind = <C extends object>(client: C, context: CallContext): C => {
   return client;
 };
 
+/** The clock that a client's calls go by. */
+export const clockOf = (client: object): Clock => contextOf(client).clock;
+
+const contextOf = (client: object): CallContext => {
+  const context = contexts.get(client);
+  if (!context) throw new Error('this client was not made by makeClient');
+  return context;
+};
+
 /** The shape that all SDK clients share, as far as it is needed here. */
 export interface Sends<Input extends object, Output extends object> {
   send(command: CommandOf<Input, Output>, options?: { abortSignal?: AbortSignal }): Promise<Output>;
@@ -43,8 +52,7 @@ export const send = async <Input extends object, Output extends object>(
   client: { send: (...args: never[]) => unknown },
   command: CommandOf<Input, Output>,
 ): Promise<Output> => {
-  const context = contexts.get(client);
-  if (!context) throw new Error('this client was not made by makeClient');
+  const context = contextOf(client);
   const operation = command.constructor.name.replace(/Command\d*$/, '');
   const attempts = /^(Describe|List|Get|Filter)/.test(operation) ? READ_ATTEMPTS : 1;
   for (let attempt = 1; ; attempt += 1) {

@@ -10,7 +10,7 @@ import { observeProject } from '../../shared/aws/observe-project.js';
 import { readRemains } from '../../shared/aws/remains.js';
 import { bind } from '../../shared/aws/send.js';
 import { readProject } from '../../shared/ledger/projects.js';
-import { clientOn } from '../simulator/support.js';
+import { clientOn, stillClock } from '../simulator/support.js';
 import { aLocal, type Scene } from '../support/a-local.js';
 
 /** Lists that AWS gives page by page: where the items are, the token of the next page, and what it is called in a request. */
@@ -65,7 +65,7 @@ describe('What AWS tells on many pages', () => {
     const { amazon } = scene.local;
     const make = <C extends object>(Client: new (config: never) => C): C => {
       const client = clientOn(Client, amazon, 'direct');
-      return bind(paged ? inPagesOfOne(client, told) : client, { clock: amazon.world, until: null });
+      return bind(paged ? inPagesOfOne(client, told) : client, { clock: stillClock(amazon), until: null });
     };
     return {
       ec2: make(EC2Client),
@@ -79,7 +79,7 @@ describe('What AWS tells on many pages', () => {
   const all = async (paged: boolean) => {
     const here = clients(paged);
     const { amazon, store } = scene.local;
-    const observation = await observe(here, 'demo', { now: () => amazon.world.now(), sleep: async () => {} });
+    const observation = await observe(here, 'demo', stillClock(amazon));
     const { LoadBalancers = [] } = await here.elb.send(new DescribeLoadBalancersCommand({}));
     const [{ LoadBalancerArn: arn = '', DNSName: dns = '' } = {}] = LoadBalancers;
     const balancer = { kind: 'alb', arn, dns, vpcId: '' } as const;

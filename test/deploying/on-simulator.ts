@@ -20,7 +20,7 @@ import { instant } from '../../shared/model/time.js';
 import { place } from '../../shared/scaling/packing.js';
 import { createAmazon } from '../../simulator/amazon.js';
 import type { Amazon } from '../../simulator/parts.js';
-import { aTemplate, clientOn, direct, launchOf, START } from '../simulator/support.js';
+import { aTemplate, clientOn, direct, launchOf, START, stillClock } from '../simulator/support.js';
 
 const USER_DATA = Buffer.from('#!/bin/bash\necho ECS_CLUSTER=blue >> /etc/ecs/ecs.config\n').toString('base64');
 
@@ -41,7 +41,7 @@ export interface Ground {
 
 export const aGround = async (instances: number, kind: Balancer['kind'] = 'alb', seed = 5): Promise<Ground> => {
   const amazon = createAmazon({ seed, startAt: START });
-  const context = { clock: amazon.world, until: null };
+  const context = { clock: stillClock(amazon), until: null };
   const client = <C extends object>(Client: new (config: never) => C): C => bind(clientOn(Client, amazon, 'direct'), context);
   const clients = {
     ec2: client(EC2Client),
@@ -59,7 +59,7 @@ export const aGround = async (instances: number, kind: Balancer['kind'] = 'alb',
     await amazon.world.run(300_000);
   };
   const pass: Ground['pass'] = async (project, deployment, dies) => {
-    const observation = await observe(clients, 'blue', { now: () => amazon.world.now(), sleep: async () => {} });
+    const observation = await observe(clients, 'blue', context.clock);
     const seen = await observeProject(clients, { cluster: 'blue', project, balancer, observation });
     const now = amazon.world.now();
     const outcome = nextSteps({ now, project, deployment, seen, fits: fitsIn(observation), balancer, cluster: 'blue' });

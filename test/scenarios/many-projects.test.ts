@@ -30,3 +30,18 @@ describe('Thirty projects at once', () => {
     [3],
   );
 });
+
+describe('A project of 150 services', () => {
+  story(
+    'is steady within minutes: what each has is read side by side, so that a pass has time to act',
+    { type: 't3.medium', instances: 10, max: 12 },
+    async (scene) => {
+      const service = (_: unknown, i: number): string => `  s${i}:
+    image: nginx:1.27-alpine
+${i < 40 ? `    ports: ["${8000 + i}:80"]\n` : ''}    deploy: {resources: {limits: {memory: 64M, cpus: "0.05"}}}
+`;
+      await scene.deploy('wide', `services:\n${Array.from({ length: 150 }, service).join('')}`, 12);
+    },
+    [3],
+  );
+});

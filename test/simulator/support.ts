@@ -1,6 +1,7 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import type { Clock } from '../../shared/model/time.js';
 import { type AmazonOptions, assemble, type Makers } from '../../simulator/assemble.js';
 import { attachDirect } from '../../simulator/lanes/direct.js';
 import { attachWire, wireHandler } from '../../simulator/lanes/wire.js';
@@ -82,4 +83,10 @@ export const launchOf = (amazon: Amazon, template: string, more: object = {}): R
   SubnetId: direct(amazon.ec2, 'DescribeSubnets', {}).Subnets[0].SubnetId,
   TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'evenkeel:cluster', Value: 'blue' }] }],
   ...more,
+});
+
+/** For calls while nothing drives the world: reads begin a moment apart, and no call ever takes too long. */
+export const stillClock = ({ world }: Amazon): Clock => ({
+  now: () => world.now(),
+  sleep: (milliseconds) => (milliseconds < 100 ? Promise.resolve() : new Promise(() => {})),
 });

@@ -5,7 +5,7 @@ import { rowsBelow } from './markdown.js';
 
 const PAGE = 'docs/reliability.md';
 /** What the catalogue counts. */
-const FAILURES = 96;
+const FAILURES = 99;
 
 const HEADINGS = readFileSync(PAGE, 'utf8')
   .split('## The catalogue')[1]!

@@ -40,6 +40,13 @@ export const owedInVain = (stands: readonly Stand[], roomy: readonly Demand[], i
     return missing === need.count ? [{ stand, need: { ...need, count: 1 }, passing: true }] : [];
   });
 
+/** The rest of what ECS owes: what is asked for as demand is not claimed as well, for both are room that is wanted. */
+export const owedBut = (asked: readonly Ask[], owed: readonly Demand[]): Demand[] =>
+  owed.flatMap((one) => {
+    const count = one.count - (asked.find(({ need }) => need.service === one.service)?.need.count ?? 0);
+    return count > 0 ? [{ ...one, count }] : [];
+  });
+
 /** Its tasks are being exchanged, and the next of them has room, or needs none: that of an old task may become free for others. */
 export const goesOn = (stand: Stand, { seen, fits }: Pick<DeployInput, 'seen' | 'fits'>): boolean => {
   if (!isRolling(stand)) return false;

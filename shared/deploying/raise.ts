@@ -8,7 +8,7 @@ import { lowerWait } from './lowering.js';
 import { asCounted, narrowedOf, narrowedStep } from './narrowed.js';
 import type { Gate } from './order.js';
 import { gatesOf } from './order.js';
-import { goesOn, owedInVain, owedTo } from './owed.js';
+import { goesOn, owedBut, owedInVain, owedTo } from './owed.js';
 import { PIN, type Pinning } from './pins.js';
 import { YIELDS, yielding } from './processors.js';
 import { type Ask, asksOf, isRising } from './room.js';
@@ -140,7 +140,11 @@ const withRoom = (
       const need = lessBy(ask.need, partOf(ask));
       return pinning.unwritten.has(need.service) ? anywhere(need) : need;
     }),
-    claims: [...owed, ...claimed.map(({ need }) => need), ...[...parts, ...narrowed].map((part) => asCounted(part).need)],
+    claims: [
+      ...owedBut(inVain, owed),
+      ...claimed.map(({ need }) => need),
+      ...[...parts, ...narrowed].map((part) => asCounted(part).need),
+    ],
     short: short.length + inVain.length > 0,
   };
 };

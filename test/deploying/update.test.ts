@@ -197,6 +197,8 @@ describe('a second generation', () => {
     const { outcome } = pass(aws, project, deployment);
     expect(outcome.demand).toEqual([expect.objectContaining({ service: 'shop-web', count: 2 })]);
     expect(outcome.deployment.status).toBe('waiting-capacity');
+    const asked = [...outcome.demand, ...outcome.claims].filter(({ service }) => service === 'shop-web');
+    expect(asked.reduce((sum, { count }) => sum + count, 0)).toBe(2);
   });
 
   it('gets room bought for a roll that stands still since the room of its next task is lost, and none while it goes on', () => {

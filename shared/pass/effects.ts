@@ -107,10 +107,13 @@ const repairsKept = (head: Head, { at, instances }: Seen['observation']): Head['
 /** A stopped instance may be started again: its disk is there. */
 const AWAY: readonly InstanceSeen['state'][] = ['running', 'stopping', 'stopped'];
 
-/** Since when the agent of an instance has not answered. */
+/**
+ * Since when the agent of an instance has not answered. How long it was silent before somebody stopped or started it counts no more:
+ * they have as long as anybody to start it again, and it has as long as any to boot (EC2 gives it another launch time).
+ */
 const lostSince = (head: Head, { at, instances }: Seen['observation']): Record<string, number> =>
   Object.fromEntries(
     instances
       .filter((one) => AWAY.includes(one.state) && one.containerInstance?.agentConnected === false)
-      .map(({ id }) => [id, head.lostSince?.[id] ?? at]),
+      .map(({ id, state, launchedAt }) => [id, state === 'stopping' ? at : Math.max(head.lostSince?.[id] ?? at, launchedAt)]),
   );

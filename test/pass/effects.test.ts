@@ -18,6 +18,19 @@ describe('What the head row remembers of a pass', () => {
     expect(settled({}, [], { observation: { ...observation, tasks: stopped } }).emptySince).toEqual({ 'i-2': NOON });
   });
 
+  it('is since when an agent does not answer: of an instance that is stopped from then on, of one that was started again since that', () => {
+    const [seen] = observation.instances;
+    const since = (change: Partial<typeof seen>) => {
+      const one = { ...seen!, containerInstance: { ...seen!.containerInstance!, agentConnected: false }, ...change };
+      const head = { lostSince: { 'i-1': NOON - 20 * MINUTE } };
+      return settled(head, [], { observation: { ...observation, instances: [one] } }).lostSince!['i-1'];
+    };
+    expect(since({})).toBe(NOON - 20 * MINUTE);
+    expect(since({ state: 'stopping' })).toBe(NOON);
+    expect(since({ state: 'stopped' })).toBe(NOON - 20 * MINUTE);
+    expect(since({ launchedAt: NOON - MINUTE })).toBe(NOON - MINUTE);
+  });
+
   it('is a repair, until the instance has been well for two hours: then it may be repaired anew', () => {
     const repairs = { 'i-1': { at: NOON - HOUR, rebooted: true }, 'i-2': { at: NOON - 2 * HOUR, rebooted: true } };
     expect(Object.keys(settled({ repairs }).repairs!)).toEqual(['i-1']);

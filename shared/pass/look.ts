@@ -44,6 +44,9 @@ const SOONEST = 40 * SECOND;
 /** Once the newest window is this old, the last complete one, a minute or two older, soon says nothing of the present. */
 const AGEING = 3.5 * MINUTE;
 
+/** Who has waited so long for its alarms asks CloudWatch for nothing else: tried three times again, the pass would end in it. */
+const WAITED = 10 * SECOND;
+
 /**
  * CloudWatch is paid by the metric read: asked when a figure can be there that is not known, and then only while something goes on,
  * what is known ages, or twice the load would be above the line. An alarm is always asked after. Where it does not answer, what was
@@ -70,6 +73,7 @@ const freshReading = async (
     mayJump(turn, head.reading) ||
     members.some(isSilent);
   if (turn.trigger.kind !== 'alarm' && !(due && wanted)) return { reading: head.reading };
+  if (observation.unread && ports.clock.now() - turn.startedAt > WAITED) return { reading: head.reading };
   const services = observation.services.filter((service) => service.running > 0).map((service) => service.name);
   const asked = { instances: members.map(({ id }) => id), services, targetGroups, now: observation.at };
   const answer = await orUnread(() => ports.readMetrics(asked));

@@ -80,4 +80,13 @@ describe('a loop to which CloudWatch does not answer', () => {
     await scene.until('it sees again', async () => (await scene.told('autoscaler.recovered')).length > 0);
     expect(scene.up()).toHaveLength(1);
   });
+
+  it('goes on too where its calls get no answer at all: a pass does not spend its time on waiting for them twice', async () => {
+    const scene = await aLocal({}, 49);
+    await scene.deploy('web', WEB);
+    for (const call of ['GetMetricData', 'DescribeAlarms'])
+      await scene.fault({ kind: 'lost-reply', operation: `cloudwatch.${call}` });
+    await scene.deploy('more', WEB.replace('80:80', '81:80'));
+    expect((await scene.cluster()).verdict).toBe('blind');
+  });
 });

@@ -3,7 +3,7 @@ import { orUnread } from '../aws/unread.js';
 import { getDeployment } from '../ledger/deployments.js';
 import { lastSteady } from '../ledger/generations.js';
 import { finishAcceptance, listProjects, type ProjectRecord } from '../ledger/projects.js';
-import type { Row } from '../ledger/store.js';
+import { ConditionFailed, type Row } from '../ledger/store.js';
 import type { Head } from '../model/head.js';
 import type { Observation } from '../model/observation.js';
 import type { Deployment } from '../model/project.js';
@@ -47,10 +47,17 @@ const openOne = async (
   const answer = await orUnread(() => ports.observeProject(project.body, observation, deployment.body.progress));
   if ('unread' in answer) return { project, deployment, seen: null, unread: answer };
   const { told: seen } = answer;
-  const known = await rememberBefore(ports.store, head, project.body, deployment, seen);
+  const known = await rememberBefore(ports.store, head, project.body, deployment, seen).catch(overtaken);
+  if (!known) return { project, deployment, seen: null, later: true };
   const steady = project.body.removed ? null : await lastSteady(ports.store, project.body);
   const services = [...project.body.wanted, ...(steady?.wanted ?? [])];
   return { project, deployment: known, seen: await withLogTails(ports, services, known.body, seen), steady };
+};
+
+/** A newer generation was accepted while AWS was read: the next pass looks at that one, and this one goes on with the others. */
+const overtaken = (error: unknown): null => {
+  if (error instanceof ConditionFailed) return null;
+  throw error;
 };
 
 /** Projects with their latest deployment. One that was accepted by a request that died half-way is finished here. */

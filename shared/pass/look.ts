@@ -26,7 +26,7 @@ export interface SeenDeployment {
   readonly seen: SeenProject | null;
   /** What AWS answered instead: one project that cannot be looked at keeps neither the others nor the instances. */
   readonly unread?: Unread;
-  /** So many are open that this pass has no time for it. */
+  /** So many are open that this pass has no time for it, or a newer generation came as AWS was read. */
   readonly later?: true;
   /** The last steady generation before an open deployment: where it goes back to if it fails. */
   readonly steady?: Generation | null;

@@ -2,7 +2,7 @@ import { counted } from '../../model/counted.js';
 import type { DrainIntent } from '../../model/intent.js';
 import type { InstanceSeen, Observation, TaskSeen } from '../../model/observation.js';
 import { MINUTE } from '../../model/time.js';
-import { isServing } from './move-tasks.js';
+import { isInService } from './move-tasks.js';
 import { type Advance, over, type Step, type StepResult, takes, waits } from './step.js';
 
 /** EC2 has at least this long to take the termination, however late the last task left. */
@@ -98,7 +98,8 @@ const undone = (
  * ECS stops any: it does not ask which of them is healthy. So the copy is let to serve first. ECS begins with it some seconds after the
  * drain has.
  */
-export const copiedNow = (intent: DrainIntent, { at, services, tasks }: Observation): string | null => {
+export const copiedNow = (intent: DrainIntent, observation: Observation): string | null => {
+  const { at, services, tasks } = observation;
   const fresh = at - intent.createdAt < BEGUN_MILLISECONDS;
   const here = new Set(
     tasks.flatMap((task) => (task.instanceId === intent.instanceId && isWanted(task) ? (task.service ?? []) : [])),
@@ -106,17 +107,12 @@ export const copiedNow = (intent: DrainIntent, { at, services, tasks }: Observat
   const hurt = services.find((service) => {
     if (!here.has(service.name) || service.scheduling === 'DAEMON') return false;
     const live = tasks.filter((task) => task.service === service.name && isWanted(task));
-    const ready = (task: TaskSeen) =>
-      isServing(live, task) && !(service.loadBalanced && at - (task.startedAt ?? at) < IN_SERVICE_MILLISECONDS);
-    return fresh || (live.length > service.desired && !live.every(ready));
+    return fresh || (live.length > service.desired && !live.every((task) => isInService(observation, service, live, task)));
   });
   return hurt?.name ?? null;
 };
 
 const BEGUN_MILLISECONDS = 15_000;
-
-/** By then the balancer's checks have passed, or have not. */
-const IN_SERVICE_MILLISECONDS = MINUTE;
 
 const isWanted = ({ status, desiredStatus }: TaskSeen): boolean => status !== 'STOPPED' && desiredStatus === 'RUNNING';
 

@@ -1,5 +1,6 @@
 import type { MoveIntent } from '../../model/intent.js';
 import type { Observation, ServiceSeen, TaskSeen } from '../../model/observation.js';
+import { MINUTE } from '../../model/time.js';
 import { tasksOfService } from '../lookup.js';
 
 /** Long enough for the lower count to be acted on; released at once when the task stops, so the expiry is only the net. */
@@ -16,6 +17,13 @@ export const isServing = (tasks: readonly TaskSeen[], task: TaskSeen): boolean =
   task.status === 'RUNNING' &&
   task.health !== 'UNHEALTHY' &&
   (task.health === 'HEALTHY' || tasks.every((other) => other.id === task.id || other.health === 'UNKNOWN'));
+
+/** As `isServing`; behind a balancer it is given the time that the balancer takes to find it healthy. */
+export const isInService = ({ at }: Observation, service: ServiceSeen, tasks: readonly TaskSeen[], task: TaskSeen): boolean =>
+  isServing(tasks, task) && !(service.loadBalanced && at - (task.startedAt ?? at) < IN_SERVICE_MILLISECONDS);
+
+/** By then the balancer's checks have passed, or have not. */
+const IN_SERVICE_MILLISECONDS = MINUTE;
 
 /** Protected by somebody else, its own program mostly: never overwritten and never released. */
 export const isForeign = (intent: MoveIntent, task: TaskSeen, at: number): boolean =>

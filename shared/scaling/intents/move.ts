@@ -1,6 +1,6 @@
 import type { MoveIntent } from '../../model/intent.js';
 import type { Observation, ServiceSeen, TaskSeen } from '../../model/observation.js';
-import { hurdleOf, isHeld, isServing, liveTasks, oursOf, PROTECT_MINUTES } from './move-tasks.js';
+import { hurdleOf, isHeld, isInService, isServing, liveTasks, oursOf, PROTECT_MINUTES } from './move-tasks.js';
 import { cleanUp, liftCordon, release, startUndo, undo, undoing } from './move-undo.js';
 import { type Advance, type StepResult, takes, waits } from './step.js';
 
@@ -70,7 +70,12 @@ const lower = (intent: MoveIntent, observation: Observation, service: ServiceSee
   const hurdle = hurdleOf(intent, observation, service, tasks);
   if (hurdle) return startUndo(intent, hurdle, observation, service);
   const others = tasks.filter((task) => task.id !== intent.taskId);
-  const serving = others.filter((task) => isServing(tasks, task)).length;
+  // Of the copy the balancer has been asked; what was there before has long been known to it.
+  const serves = (task: TaskSeen): boolean =>
+    task.id === intent.copy || intent.before.includes(task.id)
+      ? isServing(tasks, task)
+      : isInService(observation, service, tasks, task);
+  const serving = others.filter(serves).length;
   if (serving < intent.desired) return waits(intent, `${serving} of the ${intent.desired} tasks that are to stay serve`);
   // Released, ECS has one too many of them and stops any.
   if (others.length > intent.desired && serving < others.length && intent.state === 'protect')

@@ -177,6 +177,18 @@ describe('before the count is lowered', () => {
     }
   });
 
+  it('a fresh one is not taken to serve before the balancer has had its time to find it healthy: it replaces one that died', () => {
+    const service = { loadBalanced: true };
+    const instead = { id: 'vote-4', arn: 'arn:task/vote-4', startedAt: NOON - 1_000 };
+    const fresh = (after: number) => seen({ service, tasks: { 'vote-2': null }, more: [instead], after });
+    const early = advanceMove(states.protect, fresh(1_000));
+    expect([early.step, early.note]).toEqual([null, '1 of the 2 tasks that are to stay serve']);
+    expect(advanceMove(states.protect, fresh(MINUTE)).step).toMatchObject({
+      kind: 'protect',
+      tasks: ['arn:task/vote-3', 'arn:task/vote-4'],
+    });
+  });
+
   it('one that ECS has started beside them serves as well: of one more than there should be it stops any once they are released', () => {
     const fourth = { id: 'vote-4', arn: 'arn:task/vote-4', instanceId: 'i-3' };
     const with4 = (change: Partial<TaskSeen>) => advanceMove(states.protect, seen({ more: [{ ...fourth, ...change }] }));

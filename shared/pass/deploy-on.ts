@@ -1,5 +1,6 @@
 import type { StepOutcome } from '../deploying/after-steps.js';
 import type { DeployStep } from '../deploying/steps.js';
+import { fromAnother } from './from-another.js';
 import type { ReconcilePorts } from './ports.js';
 import type { Thoughts } from './think.js';
 import { mayAct, type Turn } from './turn.js';
@@ -9,10 +10,8 @@ export type Deployed = ReadonlyMap<string, readonly { readonly step: DeployStep;
 
 /** Takes the steps of each deployment in order, and stops with it at the first that does not go through. */
 export const deployOn = async (ports: ReconcilePorts, turn: Turn, thoughts: Thoughts): Promise<Deployed> => {
-  const all = [
-    ...thoughts.deployments.map(({ outcome }) => ({ id: outcome.deployment.id, steps: outcome.steps })),
-    { id: 'pins', steps: thoughts.pins },
-  ];
+  const open = thoughts.deployments.map(({ outcome }) => ({ id: outcome.deployment.id, steps: outcome.steps }));
+  const all = [...fromAnother(open, turn.session.head), { id: 'pins', steps: thoughts.pins }];
   const deployed = new Map<string, { step: DeployStep; outcome: StepOutcome }[]>();
   for (const { id, steps } of all) {
     const done: { step: DeployStep; outcome: StepOutcome }[] = [];

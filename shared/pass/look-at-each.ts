@@ -10,6 +10,7 @@ import type { Deployment } from '../model/project.js';
 import { SECOND } from '../model/time.js';
 import { isTerminal } from '../model/words.js';
 import { rememberBefore } from './before.js';
+import { fromAnother } from './from-another.js';
 import { withLogTails } from './log-tails.js';
 import type { SeenDeployment } from './look.js';
 import type { ReconcilePorts } from './ports.js';
@@ -17,8 +18,10 @@ import type { Turn } from './turn.js';
 
 /** What a pass acts on, launches too, has to end within its 22 s: so long, from its beginning on, it looks at open deployments. */
 const LOOKING_MILLISECONDS = 10 * SECOND;
+/** And so long even where the cluster itself took longer: a thousand instances are read in a quarter of a minute. */
+const LEAST_MILLISECONDS = 3 * SECOND;
 
-/** Projects whose deployment has ended need no look. Of more than there is time for each pass begins with another, and sees to that one. */
+/** Projects whose deployment has ended need no look. Of more than there is time for each pass begins with another, and looks at that one. */
 export const lookAtEach = async (
   ports: ReconcilePorts,
   turn: Turn,
@@ -27,10 +30,10 @@ export const lookAtEach = async (
 ): Promise<readonly SeenDeployment[]> => {
   const { head } = turn.session;
   const open = projects.filter(({ deployment }) => !isTerminal(deployment.body.status));
-  const first = open.length > 0 ? head.epoch % open.length : 0;
-  const inTurn = [...open.slice(first), ...open.slice(0, first)];
+  const inTurn = fromAnother(open, head);
+  const until = Math.max(turn.startedAt + LOOKING_MILLISECONDS, ports.clock.now() + LEAST_MILLISECONDS);
   const looked = await inChunksAtOnce(ports.clock, inTurn, 1, async ([one]) =>
-    one !== inTurn[0] && ports.clock.now() - turn.startedAt > LOOKING_MILLISECONDS
+    one !== inTurn[0] && ports.clock.now() > until
       ? [{ ...one!, seen: null, later: true as const }]
       : [await openOne(ports, head, one!, whole)],
   );

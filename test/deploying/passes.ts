@@ -1,8 +1,9 @@
 import { afterSteps, type StepOutcome } from '../../shared/deploying/after-steps.js';
 import { nextSteps } from '../../shared/deploying/next-steps.js';
 import type { Balancer, DeployOutcome, DeployStep } from '../../shared/deploying/steps.js';
-import type { Deployment, Project } from '../../shared/model/project.js';
-import type { SmallAws } from './small-aws.js';
+import type { Deployment, Project, WantedService } from '../../shared/model/project.js';
+import { aDeployment, aProject } from './scene.js';
+import { SmallAws } from './small-aws.js';
 
 export const BALANCER: Balancer = { kind: 'alb', arn: 'arn:lb', dns: 'lb.example', vpcId: 'vpc-1' };
 
@@ -33,3 +34,16 @@ export const runToEnd = (aws: SmallAws, project: Project, deployment: Deployment
   }
   throw new Error(`never ended: ${JSON.stringify(now, null, 1)}`);
 };
+
+/** AWS once a first generation is steady. */
+export const running = (wanted: readonly WantedService[]): SmallAws => {
+  const aws = new SmallAws();
+  runToEnd(aws, aProject(wanted), aDeployment());
+  return aws;
+};
+
+/** The next one of the project. */
+export const second = (aws: SmallAws, wanted: readonly WantedService[], rest: Partial<Project> = {}) => ({
+  project: aProject(wanted, { generation: 2, ...rest }),
+  deployment: aDeployment({ generation: 2, createdAt: new Date(aws.now).toISOString() }),
+});

@@ -135,3 +135,21 @@ describe('a first deployment', () => {
     expect(aws.now).toBeGreaterThan(START);
   });
 });
+
+describe('a service on every instance', () => {
+  it('is created once all names exist and what it waits for runs, without a count', () => {
+    const aws = new SmallAws();
+    aws.instances = [anInstance('i-1'), anInstance('i-2')];
+    const agent = aService({ name: 'agent', desired: null, dependsOn: on('db') });
+    const project = aProject([agent, aService({ name: 'db', port: 5432 })]);
+    const first = pass(aws, project, aDeployment()).deployment;
+    aws.tick(25);
+    const steps = pass(aws, project, first).outcome.steps;
+    expect(steps.map(({ kind }) => kind)).toEqual(['create-service', 'update-service']);
+    aws.tick(40);
+    const create = pass(aws, project, first).outcome.steps.find(({ kind }) => kind === 'create-service');
+    expect(create).toMatchObject({ input: { serviceName: 'shop-agent', schedulingStrategy: 'DAEMON' } });
+    expect(create).not.toHaveProperty('input.desiredCount');
+    expect(runToEnd(aws, project, first).status).toBe('steady');
+  });
+});

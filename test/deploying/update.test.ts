@@ -1,22 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { nextSteps } from '../../shared/deploying/next-steps.js';
 import type { StepOf } from '../../shared/deploying/steps.js';
-import type { Project, WantedService } from '../../shared/model/project.js';
 import { anInstance } from './instances.js';
-import { BALANCER, pass, runToEnd } from './passes.js';
+import { BALANCER, pass, running, runToEnd, second } from './passes.js';
 import { aDeployment, aProject, aService, on, published, votingApp } from './scene.js';
 import { SmallAws } from './small-aws.js';
-
-const running = (wanted: readonly WantedService[]): SmallAws => {
-  const aws = new SmallAws();
-  runToEnd(aws, aProject(wanted), aDeployment());
-  return aws;
-};
-
-const second = (aws: SmallAws, wanted: readonly WantedService[], rest: Partial<Project> = {}) => ({
-  project: aProject(wanted, { generation: 2, ...rest }),
-  deployment: aDeployment({ generation: 2, createdAt: new Date(aws.now).toISOString() }),
-});
 
 /** Gone at once, with all that it ran. */
 const lose = (aws: SmallAws, id: string): void => {
@@ -260,67 +248,5 @@ describe('a second generation', () => {
       expect(aws.listeners.has(5001)).toBe(!removeOrphans);
       expect(end.warnings.map(({ code }) => code)).toEqual(removeOrphans ? [] : ['service-not-in-file']);
     }
-  });
-});
-
-describe('a volume', () => {
-  const db = (image = 'one') =>
-    aService({
-      name: 'db',
-      image,
-      stopFirst: true,
-      port: 5432,
-      volumes: [{ volume: 'data', attribute: 'evenkeel.volume.shop.data' }],
-    });
-
-  it('is pinned to the instance with the fewest pins that has room, and stays there', () => {
-    const aws = new SmallAws();
-    aws.instances = [anInstance('i-1'), anInstance('i-2'), anInstance('i-3', 10)];
-    (aws.instances[0]!.containerInstance!.attributes as Record<string, string>)['evenkeel.volume.other.x'] = 'pinned';
-    runToEnd(aws, aProject([db()]), aDeployment());
-    const { project, deployment } = second(aws, [db('two')]);
-    expect(runToEnd(aws, project, deployment).status).toBe('steady');
-    expect(aws.tasks.map(({ instanceId }) => instanceId)).toEqual(['i-2', 'i-2']);
-  });
-
-  it('that gets its place in this pass asks for room as if it might run anywhere: none has its mark yet', () => {
-    const { outcome } = pass(new SmallAws(), aProject([db()]), aDeployment());
-    expect(outcome.steps.map(({ kind }) => kind)).toContain('pin-volume');
-    expect(outcome.demand.flatMap(({ constraints }) => constraints)).toEqual(['attribute:evenkeel.cordoned !exists']);
-  });
-
-  it('is pinned anew when its instance is gone, with a warning that the data stayed there', () => {
-    const aws = running([db()]);
-    aws.instances = [anInstance('i-9')];
-    aws.tasks = [];
-    const { project, deployment } = second(aws, [db('two')]);
-    const end = runToEnd(aws, project, deployment);
-    expect(end.status).toBe('steady');
-    expect(end.warnings).toMatchObject([{ code: 'volume-lost', detail: expect.stringContaining('data with it') }]);
-  });
-
-  it('is not pinned elsewhere while a task of its service is alive, whatever one look at the instances says', () => {
-    const aws = running([db()]);
-    aws.instances = [anInstance('i-9')];
-    const { project, deployment } = second(aws, [db('two')]);
-    expect(pass(aws, project, deployment).outcome.steps.map(({ kind }) => kind)).toEqual(['register']);
-  });
-});
-
-describe('a service on every instance', () => {
-  it('is created once all names exist and what it waits for runs, without a count', () => {
-    const aws = new SmallAws();
-    aws.instances = [anInstance('i-1'), anInstance('i-2')];
-    const agent = aService({ name: 'agent', desired: null, dependsOn: on('db') });
-    const project = aProject([agent, aService({ name: 'db', port: 5432 })]);
-    const first = pass(aws, project, aDeployment()).deployment;
-    aws.tick(25);
-    const steps = pass(aws, project, first).outcome.steps;
-    expect(steps.map(({ kind }) => kind)).toEqual(['create-service', 'update-service']);
-    aws.tick(40);
-    const create = pass(aws, project, first).outcome.steps.find(({ kind }) => kind === 'create-service');
-    expect(create).toMatchObject({ input: { serviceName: 'shop-agent', schedulingStrategy: 'DAEMON' } });
-    expect(create).not.toHaveProperty('input.desiredCount');
-    expect(runToEnd(aws, project, first).status).toBe('steady');
   });
 });

@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals';
+import { anInstance } from './instances.js';
+import { pass, running, runToEnd, second } from './passes.js';
+import { aDeployment, aProject, aService } from './scene.js';
+import { SmallAws } from './small-aws.js';
+
+describe('a volume', () => {
+  const db = (image = 'one') =>
+    aService({
+      name: 'db',
+      image,
+      stopFirst: true,
+      port: 5432,
+      volumes: [{ volume: 'data', attribute: 'evenkeel.volume.shop.data' }],
+    });
+
+  it('is pinned to the instance with the fewest pins that has room, and stays there', () => {
+    const aws = new SmallAws();
+    aws.instances = [anInstance('i-1'), anInstance('i-2'), anInstance('i-3', 10)];
+    (aws.instances[0]!.containerInstance!.attributes as Record<string, string>)['evenkeel.volume.other.x'] = 'pinned';
+    runToEnd(aws, aProject([db()]), aDeployment());
+    const { project, deployment } = second(aws, [db('two')]);
+    expect(runToEnd(aws, project, deployment).status).toBe('steady');
+    expect(aws.tasks.map(({ instanceId }) => instanceId)).toEqual(['i-2', 'i-2']);
+  });
+
+  it('that gets its place in this pass asks for room as if it might run anywhere: none has its mark yet', () => {
+    const { outcome } = pass(new SmallAws(), aProject([db()]), aDeployment());
+    expect(outcome.steps.map(({ kind }) => kind)).toContain('pin-volume');
+    expect(outcome.demand.flatMap(({ constraints }) => constraints)).toEqual(['attribute:evenkeel.cordoned !exists']);
+  });
+
+  it('is pinned anew when its instance is gone, with a warning that the data stayed there', () => {
+    const aws = running([db()]);
+    aws.instances = [anInstance('i-9')];
+    aws.tasks = [];
+    const { project, deployment } = second(aws, [db('two')]);
+    const end = runToEnd(aws, project, deployment);
+    expect(end.status).toBe('steady');
+    expect(end.warnings).toMatchObject([{ code: 'volume-lost', detail: expect.stringContaining('data with it') }]);
+  });
+
+  it('is not pinned elsewhere while a task of its service is alive, whatever one look at the instances says', () => {
+    const aws = running([db()]);
+    aws.instances = [anInstance('i-9')];
+    const { project, deployment } = second(aws, [db('two')]);
+    expect(pass(aws, project, deployment).outcome.steps.map(({ kind }) => kind)).toEqual(['register']);
+  });
+});

@@ -1,91 +1,28 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MoveIntent } from '../../../shared/model/intent.js';
-import type { Observation, ServiceSeen, TaskSeen } from '../../../shared/model/observation.js';
+import type { ServiceSeen, TaskSeen } from '../../../shared/model/observation.js';
 import { MINUTE } from '../../../shared/model/time.js';
-import { advanceMove, moveAnswered } from '../../../shared/scaling/intents/move.js';
+import { advanceMove } from '../../../shared/scaling/intents/move.js';
 import { undoing } from '../../../shared/scaling/intents/move-undo.js';
-import type { Step, StepResult } from '../../../shared/scaling/intents/step.js';
-import { aCluster, NOON } from '../../support/a-cluster.js';
+import type { StepResult } from '../../../shared/scaling/intents/step.js';
+import { NOON } from '../../support/a-cluster.js';
 
-const DONE: StepResult = { result: 'done', note: null };
-const FAILED: StepResult = { result: 'failed', note: 'throttled', error: 'throttle' };
-const LOST: StepResult = { result: 'failed', note: 'no answer', error: 'ambiguous' };
-const STALE: StepResult = { result: 'stale', note: 'somebody set the count to 5' };
-const CORDONED = 'arn:container-instance/i-1';
-
-/** vote-1 and its sibling vote-2 on i-1, the copy vote-3 on i-2. */
-const move = (over: Partial<MoveIntent> = {}): MoveIntent => ({
-  kind: 'move',
-  id: 'int_1',
-  decision: 'dec_1',
-  reason: 'uneven',
-  createdAt: NOON,
-  deadlineAt: NOON + 5 * MINUTE,
-  state: 'landing',
-  service: 'vote',
-  taskId: 'vote-1',
-  taskArn: 'arn:task/vote-1',
-  from: 'i-1',
-  to: 'i-2',
-  cordoned: [{ instanceId: 'i-1', containerInstance: CORDONED }],
-  desired: 2,
-  before: ['vote-1', 'vote-2'],
-  copy: null,
-  protected: [],
-  protectedAt: null,
-  ...over,
-});
-
-const others = ['arn:task/vote-2', 'arn:task/vote-3'];
-const kept = ['arn:task/vote-1', 'arn:task/vote-2'];
-const states = {
-  protect: move({ state: 'protect', copy: 'vote-3' }),
-  lower: move({ state: 'lower', copy: 'vote-3', protected: others, protectedAt: NOON }),
-  release: move({ state: 'release', copy: 'vote-3', protected: others, protectedAt: NOON, outcome: 'moved', leaving: 'vote-1' }),
-} as const;
-
-interface Change {
-  readonly service?: Partial<ServiceSeen>;
-  readonly tasks?: { readonly [id: string]: Partial<TaskSeen> | null | undefined };
-  readonly more?: readonly Partial<TaskSeen>[];
-  readonly after?: number;
-}
-
-/** What is seen when all is well, but for the change. A task that is null is gone. */
-const seen = ({ service = {}, tasks = {}, more = [], after = 0 }: Change = {}): Observation => {
-  const { observation } = aCluster({
-    instances: ['i-1', 'i-2'],
-    services: { vote: [{ on: 'i-1' }, { on: 'i-1' }, { on: 'i-2' }] },
-    service: () => ({ desired: 3, ...service }),
-  });
-  const all = observation.tasks.flatMap((task) => (tasks[task.id] === null ? [] : [{ ...task, ...tasks[task.id] }]));
-  return { ...observation, at: NOON + after, tasks: [...all, ...more.map((one) => ({ ...observation.tasks[0]!, ...one }))] };
-};
-
-const answer = (intent: MoveIntent, step: Step['kind'], given: StepResult, after = 0): MoveIntent =>
-  moveAnswered(intent, step, given, NOON + after).intent as MoveIntent;
-
-/** Advances with what is seen, all calls answered so, and says which calls were made. */
-const played = (
-  start: MoveIntent,
-  world: (at: number, made: readonly Step[]) => Change,
-  given: (step: Step) => StepResult = () => DONE,
-) => {
-  const made: Step[] = [];
-  let intent: MoveIntent | null = start;
-  let effects: unknown = null;
-  for (let after = 0; intent && after < 60 * MINUTE; after += MINUTE / 2) {
-    const next = advanceMove(intent, seen({ ...world(after, made), after }));
-    [intent, effects] = [next.intent as MoveIntent | null, next.effects];
-    if (!intent || !next.step) continue;
-    made.push(next.step);
-    intent = moveAnswered(intent, next.step.kind, given(next.step), NOON + after).intent as MoveIntent | null;
-  }
-  return { intent, effects, made, kinds: made.map((step) => step.kind) };
-};
-
-const isLower = (step: Step): boolean => step.kind === 'set-count' && step.desired === 2;
-const lowersIn = (made: readonly Step[]): boolean => made.some(isLower);
+import {
+  answer,
+  type Change,
+  CORDONED,
+  DONE,
+  FAILED,
+  kept,
+  LOST,
+  lowersIn,
+  move,
+  others,
+  played,
+  STALE,
+  seen,
+  states,
+} from './a-move.js';
 
 describe('a move that goes as it was meant to', () => {
   it('cordons, raises, uncordons once the copy has its place, protects, lowers, and when the original stops releases', () => {
@@ -253,49 +190,6 @@ describe('after the count was lowered', () => {
     const { kinds, effects } = played(states.release, () => ({}));
     expect(kinds).toEqual(['release', 'uncordon']);
     expect(effects).toMatchObject({ moveEnded: { result: 'failed' } });
-  });
-});
-
-describe('an undone move', () => {
-  const undone = undoing(move({ copy: 'vote-3' }), 'tested', NOON);
-
-  it('does not lower before what is to stay is known to be protected', () => {
-    const first = advanceMove(undone, seen());
-    expect(first.step).toMatchObject({ kind: 'protect', tasks: kept });
-    const refused = answer(first.intent as MoveIntent, 'protect', FAILED);
-    expect(advanceMove(refused, seen()).step).toMatchObject({ kind: 'protect', tasks: kept });
-    const held = answer(refused, 'protect', DONE);
-    const last = advanceMove(held, seen());
-    expect(last.step).toMatchObject({ kind: 'set-count', desired: 2, expect: [3, 2] });
-    expect(last.intent).toMatchObject({ leaving: 'vote-3' });
-  });
-
-  it('keeps the copy when it is the original that has ended', () => {
-    const tasks = { 'vote-1': null };
-    const more = [{ id: 'vote-4', arn: 'arn:task/vote-4', status: 'PENDING' }];
-    expect(advanceMove(undone, seen({ tasks, more })).step).toMatchObject({ kind: 'protect', tasks: others });
-  });
-
-  it('holds no deployment up with its protection', () => {
-    const deployments = [{ id: 'a' }, { id: 'b' }] as unknown as ServiceSeen['deployments'];
-    const { step } = advanceMove({ ...undone, protected: kept, protectedAt: NOON }, seen({ service: { deployments } }));
-    expect(step).toMatchObject({ kind: 'release', tasks: kept });
-  });
-
-  it.each<[string, (step: Step) => StepResult]>([
-    ['stale', (step) => (step.kind === 'set-count' ? STALE : DONE)],
-    ['refused', (step) => (step.kind === 'set-count' || step.kind === 'protect' ? FAILED : DONE)],
-  ])('ends also when its calls are %s, and says that a copy is owed', (_, given) => {
-    const { intent, effects, kinds } = played(undone, () => ({}), given);
-    expect(intent).toBeNull();
-    expect(kinds.slice(-2)).toEqual(['release', 'uncordon']);
-    expect(effects).toMatchObject({ moveEnded: { owed: true, result: 'failed' } });
-  });
-
-  it('leaves a count alone that somebody else has set', () => {
-    const { made, intent } = played(undone, () => ({ service: { desired: 5 } }));
-    expect(made.map((step) => step.kind)).toEqual(['uncordon']);
-    expect(intent).toBeNull();
   });
 });
 

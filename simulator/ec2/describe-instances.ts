@@ -42,6 +42,12 @@ export const visible = (state: Ec2State, id: string): Ec2Instance => {
   throw new AwsError('InvalidInstanceID.NotFound', `The instance ID '${id}' does not exist`);
 };
 
+/** All that a call names, each once: none is an error, as is one that nobody finds. */
+export const named = (state: Ec2State, { InstanceIds = [] }: { readonly InstanceIds?: readonly string[] }): Ec2Instance[] => {
+  if (InstanceIds.length === 0) throw new AwsError('MissingParameter', 'The request must contain the parameter InstanceId');
+  return [...new Set(InstanceIds)].map((id) => visible(state, id));
+};
+
 const fieldOf = (state: Ec2State, instance: Ec2Instance, name: string): readonly string[] | undefined => {
   const value = FIELDS[name]?.(instance, state);
   return value === undefined ? tagFields(instance.tags, name) : value === null ? [] : [value];

@@ -1,5 +1,5 @@
 import { AwsError, type Operation } from '../parts.js';
-import { stateView, visible } from './describe-instances.js';
+import { named, stateView } from './describe-instances.js';
 import { halt } from './life.js';
 import type { Ec2State } from './state.js';
 
@@ -10,9 +10,7 @@ import type { Ec2State } from './state.js';
 export const stopInstances =
   (state: Ec2State): Operation =>
   (input: { InstanceIds?: readonly string[] }) => {
-    const ids = [...new Set(input.InstanceIds ?? [])];
-    if (ids.length === 0) throw new AwsError('MissingParameter', 'The request must contain the parameter InstanceId');
-    const instances = ids.map((id) => visible(state, id));
+    const instances = named(state, input);
     const wrong = instances.find((one) => !['running', 'stopping', 'stopped'].includes(one.state));
     if (wrong)
       throw new AwsError(

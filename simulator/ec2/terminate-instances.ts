@@ -1,5 +1,5 @@
-import { AwsError, type Operation } from '../parts.js';
-import { stateView, visible } from './describe-instances.js';
+import type { Operation } from '../parts.js';
+import { named, stateView } from './describe-instances.js';
 import { end } from './life.js';
 import type { Ec2State } from './state.js';
 
@@ -7,9 +7,7 @@ import type { Ec2State } from './state.js';
 export const terminateInstances =
   (state: Ec2State): Operation =>
   (input: { InstanceIds?: readonly string[] }) => {
-    const ids = [...new Set(input.InstanceIds ?? [])];
-    if (ids.length === 0) throw new AwsError('MissingParameter', 'The request must contain the parameter InstanceId');
-    const instances = ids.map((id) => visible(state, id));
+    const instances = named(state, input);
     return {
       TerminatingInstances: instances.map((instance) => {
         const PreviousState = stateView(instance);

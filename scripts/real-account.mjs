@@ -14,17 +14,39 @@ import {
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 
-const TAG = { Key: 'evenkeel:proof', Value: 'true' };
-const text = { type: 'string' };
-const { values } = parseArgs({ options: { subnet: text, image: text, type: text, yes: { type: 'boolean' } } });
-const { subnet, image, type = 't3.micro' } = values;
+const USAGE = 'node scripts/real-account.mjs --subnet subnet-… --image ami-… [--type t3.micro] [--yes]';
+
+const valuesOf = (args) => {
+  const text = { type: 'string' };
+  const flag = { type: 'boolean' };
+  try {
+    return parseArgs({ args, options: { subnet: text, image: text, type: text, yes: flag, help: flag } }).values;
+  } catch (error) {
+    return { wrong: error.message };
+  }
+};
+
+/** Each run has a value of its own, so that it takes away what it started and nothing else. */
+const TAG = { Key: 'evenkeel:proof', Value: randomUUID() };
+const { subnet, image, type = 't3.micro', yes, help, wrong } = valuesOf(process.argv.slice(2));
 const ec2 = new EC2Client({});
 const started = new Set();
 const templates = new Set();
 const unexpected = [];
+/** What has been asked for and not answered yet. */
+const asked = new Set();
+let isStopping = false;
+
+/** Whatever makes something: not begun any more once we are stopping, and waited for before what was made is taken away. */
+const make = async (command) => {
+  if (isStopping) throw new Error('interrupted');
+  const answer = ec2.send(command);
+  asked.add(answer);
+  return answer.finally(() => asked.delete(answer));
+};
 
 const launch = async (token, instanceType = type) => {
-  const { Instances = [] } = await ec2.send(
+  const { Instances = [] } = await make(
     new RunInstancesCommand({
       ClientToken: token,
       MinCount: 1,
@@ -47,17 +69,27 @@ const expect = (what, seen, isSo) => {
   if (!isSo) unexpected.push(what);
 };
 
+/** What this run has started, as EC2 shows it by its tag. */
+const shown = async () => {
+  const { Reservations = [] } = await ec2.send(
+    new DescribeInstancesCommand({ Filters: [{ Name: `tag:${TAG.Key}`, Values: [TAG.Value] }] }),
+  );
+  return Reservations.flatMap(({ Instances = [] }) => Instances);
+};
+
 /** Seconds until a list by tag shows it; null = not within five minutes. */
 const shownAfter = async (id, since) => {
   while (Date.now() - since < 300_000) {
-    const { Reservations = [] } = await ec2.send(
-      new DescribeInstancesCommand({ Filters: [{ Name: `tag:${TAG.Key}`, Values: [TAG.Value] }] }),
-    );
-    if (Reservations.flatMap(({ Instances = [] }) => Instances).some(({ InstanceId }) => InstanceId === id))
-      return Math.round((Date.now() - since) / 100) / 10;
+    if ((await shown()).some(({ InstanceId }) => InstanceId === id)) return Math.round((Date.now() - since) / 100) / 10;
     await sleep(500);
   }
   return null;
+};
+
+/** Within five minutes; what comes afterwards tells when it was not. */
+const terminated = async (id) => {
+  await ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] }));
+  for (let tries = 0; tries < 300 && (await stateOf(id)) !== 'terminated'; tries += 1) await sleep(1_000);
 };
 
 const stateOf = async (id) => {
@@ -75,8 +107,7 @@ const checks = async () => {
   expect('2 the same call with the same token', again, again === first);
   const other = await answerOf(launch(token, type === 't3.micro' ? 't3.small' : 't3.micro'));
   expect('2 another request with the same token', other, other === 'IdempotentParameterMismatch');
-  await ec2.send(new TerminateInstancesCommand({ InstanceIds: [first] }));
-  for (let tries = 0; tries < 60 && (await stateOf(first)) !== 'terminated'; tries += 1) await sleep(5_000);
+  await terminated(first);
   const later = await answerOf(launch(token));
   expect('3 the same call after its instance is gone', later, later === first || !/^i-/.test(later));
 };
@@ -84,7 +115,7 @@ const checks = async () => {
 /** What shared/aws/fleet.ts asks for: one Spot instance from the pools of two types; the ids that were answered, or the codes of why none. */
 const fleet = async (token, template, types) => {
   const tagged = (ResourceType) => ({ ResourceType, Tags: [TAG] });
-  const { Instances = [], Errors = [] } = await ec2.send(
+  const { Instances = [], Errors = [] } = await make(
     new CreateFleetCommand({
       ClientToken: token,
       Type: 'instant',
@@ -105,7 +136,7 @@ const fleet = async (token, template, types) => {
 };
 
 const fleetChecks = async () => {
-  const { LaunchTemplate } = await ec2.send(
+  const { LaunchTemplate } = await make(
     new CreateLaunchTemplateCommand({
       LaunchTemplateName: `evenkeel-proof-${randomUUID()}`,
       LaunchTemplateData: {
@@ -119,21 +150,21 @@ const fleetChecks = async () => {
   templates.add(template);
   const [token, pools] = [`evenkeel-proof-${randomUUID()}`, [type, type === 't3.small' ? 't3.medium' : 't3.small']];
   const first = await fleet(token, template, pools);
-  expect('13 a fleet of two Spot pools', first, /^i-/.test(first));
-  if (!/^i-/.test(first)) return;
+  expect('13 a fleet of two Spot pools', first, /^i-[0-9a-f]+$/.test(first));
+  if (!/^i-[0-9a-f]+$/.test(first)) return;
+  await shownAfter(first, Date.now());
   const again = await answerOf(fleet(token, template, pools));
   expect('13 the same fleet with the same token', again, again === first);
   const other = await answerOf(fleet(token, template, pools.slice(1)));
   expect('13 another fleet with the same token', other, other === 'IdempotentParameterMismatch');
-  const tags = await tagsOf(first.split(',')[0]);
+  const tags = await tagsOf(first);
   const wanted = ['Name', TAG.Key, 'aws:ec2launchtemplate:version'];
   expect(
     '13 tags of the request, of the template and of EC2',
     tags.join(' '),
     wanted.every((key) => tags.includes(key)),
   );
-  await ec2.send(new TerminateInstancesCommand({ InstanceIds: [...started] }));
-  for (let tries = 0; tries < 60 && (await stateOf(first.split(',')[0])) !== 'terminated'; tries += 1) await sleep(5_000);
+  await terminated(first);
   const later = await answerOf(fleet(token, template, pools));
   expect('13 the same fleet after its instance is gone', later, later === first || !/^i-/.test(later));
 };
@@ -143,30 +174,56 @@ const tagsOf = async (id) => {
   return Reservations[0].Instances[0].Tags.map(({ Key }) => Key).sort();
 };
 
-// What costs money goes first.
+/** What costs money goes first; also what was started by a call whose answer was lost. */
 const cleanUp = async () => {
-  if (started.size > 0) await ec2.send(new TerminateInstancesCommand({ InstanceIds: [...started] }));
-  console.log(`terminated: ${[...started].join(', ') || 'nothing was started'}`);
+  isStopping = true;
+  await Promise.race([Promise.allSettled(asked), sleep(60_000, null, { ref: false })]);
+  const ids = new Set([...started, ...(await shown().catch(() => [])).map(({ InstanceId }) => InstanceId)]);
+  if (ids.size > 0) await ec2.send(new TerminateInstancesCommand({ InstanceIds: [...ids] }));
+  console.log(`terminated: ${[...ids].join(', ') || 'nothing was started'}`);
   for (const LaunchTemplateId of templates) await ec2.send(new DeleteLaunchTemplateCommand({ LaunchTemplateId }));
 };
 
-if (!subnet || !image) {
-  console.error('Give --subnet and --image: the subnet and the AMI of the instances that are started.');
-  process.exitCode = 2;
-} else if (!values.yes) {
-  console.log(
-    `Would start one ${type} in ${subnet}, on demand and then from a Spot fleet, ask for each again three times, and terminate them: a few cents. Add --yes.`,
-  );
-} else {
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => cleanUp().finally(() => process.exit(1)));
+/** Says what may be left when it cannot be taken away. */
+const leave = async () => {
+  try {
+    await cleanUp();
+  } catch (error) {
+    process.exitCode = 2;
+    console.error(`${error.name}: ${error.message}`);
+    console.error(`Look at what is left, and terminate it: ${[...started, ...templates].join(' ')}`);
+    console.error(`  aws ec2 describe-instances --filters Name=tag:${TAG.Key},Values=${TAG.Value}`);
+  }
+};
+
+const interrupted = async () => {
+  console.error('Interrupted: taking away what was started. A moment.');
+  process.exitCode = 1;
+  await leave();
+  process.exit();
+};
+
+const run = async () => {
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, interrupted);
   try {
     await checks();
     await fleetChecks();
     process.exitCode = unexpected.length === 0 ? 0 : 1;
   } catch (error) {
+    if (isStopping) return;
     console.error(`${error.name}: ${error.message}`);
     process.exitCode = 2;
-  } finally {
-    await cleanUp();
   }
-}
+  if (!isStopping) await leave();
+};
+
+if (help) console.log(USAGE);
+else if (wrong || !subnet || !image) {
+  console.error(wrong ?? 'Give --subnet and --image: the subnet and the AMI of the instances that are started.');
+  console.error(USAGE);
+  process.exitCode = 2;
+} else if (!yes) {
+  console.log(
+    `Would start one ${type} in ${subnet}, on demand and then from a Spot fleet, ask for each again three times, and terminate them: a few cents. Add --yes.`,
+  );
+} else await run();

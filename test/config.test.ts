@@ -1,35 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { policyOf, readConfig } from '../shared/config.js';
 import type { Unavailable } from '../shared/errors.js';
-
-const environment = {
-  CLUSTER: 'demo',
-  AWS_REGION: 'us-east-1',
-  TABLE_NAME: 'evenkeel-demo',
-  QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/evenkeel-demo-work.fifo',
-  TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:evenkeel-demo',
-  MODE: 'act',
-  MIN: '1',
-  MAX: '6',
-  TYPE: 't3.small',
-  TYPES: '',
-  ZONES_SUBNETS: '',
-  VPC_ID: '',
-  LAUNCH_TEMPLATE_ID: 'lt-0123456789abcdef0',
-  LAUNCH_TEMPLATE_VERSION: '3',
-  BALANCER: 'alb',
-  LOAD_BALANCER_ARN: 'arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/evenkeel-demo/50dc6c495c0c9188',
-  LOAD_BALANCER_DNS: 'evenkeel-demo-1.us-east-1.elb.amazonaws.com',
-  EXECUTION_ROLE_ARN: 'arn:aws:iam::123456789012:role/evenkeel/evenkeel-demo-execution',
-  TASK_ROLE_ARN: 'arn:aws:iam::123456789012:role/evenkeel/evenkeel-demo-task',
-  LOG_GROUP: '/evenkeel/demo',
-  THRESHOLD_OUT: '70',
-  THRESHOLD_TARGET: '55',
-  THRESHOLD_IN: '60',
-  SLACK_WEBHOOK_PARAMETER: '',
-  SIMULATED: '',
-  API_URL: 'https://abc.execute-api.us-east-1.amazonaws.com',
-};
+import { ENVIRONMENT as environment } from './support/an-environment.js';
 
 const faultsOf = (changed: Readonly<Record<string, string | undefined>>): readonly string[] => {
   try {

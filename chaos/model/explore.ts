@@ -1,9 +1,10 @@
 import { createPasses } from './pass.js';
+import type { Broken } from './perform.js';
 import { brokenBy } from './promises.js';
 import { type Scene, stateOf } from './scenes.js';
 import { settle } from './settle.js';
 import { keyOf, type Left, type State } from './state.js';
-import { type Broken, type Next, successors } from './successors.js';
+import { type Next, successors } from './successors.js';
 
 /** What came of all states of one scene. */
 export interface Explored {
@@ -56,7 +57,7 @@ export const explore = async (
     const next: State[] = [];
     for (const state of frontier) {
       const key = keyOf(state);
-      const [promise] = brokenBy(state, scene.policy);
+      const [promise] = brokenBy(state, scene);
       if (promise) return result({ promise, way: wayTo(from, key) }, false);
       const following = await successors(state, standing, broken);
       const wrong = isEnd(state) ? await wrongEnd(state, scene, ends) : null;

@@ -1,19 +1,25 @@
 import { parseArgs } from 'node:util';
 import { type Explored, explore } from './explore.js';
+import type { Broken } from './perform.js';
 import { LARGE, SCENES, SMALL, UNANSWERED } from './scenes.js';
-import type { Broken } from './successors.js';
 
-const USAGE = `node scripts/model.mjs [--scene NAME] [--unanswered | --large] [--broken noFence|randomToken|silenceRefuses] [--most N] [--json]
+const BROKEN: readonly string[] = [
+  'noFence',
+  'randomToken',
+  'silenceRefuses',
+  'relativeCount',
+  'placedRuns',
+] satisfies readonly (keyof Broken)[];
+
+const USAGE = `node scripts/model.mjs [--scene NAME] [--unanswered | --large] [--broken WHAT] [--most N] [--json]
 
 Explores every state of a small model, with the code of a pass itself as its steps.
   --scene NAME   only this one (a part of its name will do): ${SCENES.map(({ name }) => name).join('; ')}
   --unanswered   an answer is lost after its effect, instead of a crash
   --large        more passes: minutes instead of seconds
-  --broken WHAT  with this part of the protocol taken out: it must be found
+  --broken WHAT  with this part of the protocol taken out, which must be found: ${BROKEN.join(', ')}
   --most N       no more states than this
 exit: 0 no promise is broken in any state, 1 one is, 2 not understood`;
-
-const BROKEN: readonly string[] = ['noFence', 'randomToken', 'silenceRefuses'] satisfies readonly (keyof Broken)[];
 
 /** Every state of the scenes: exit 0 none breaks a promise, 1 one does, 2 not understood. */
 const main = async (args: readonly string[]): Promise<number> => {
@@ -27,7 +33,11 @@ const main = async (args: readonly string[]): Promise<number> => {
   for (const scene of scenes) {
     const broken = options.broken ? { [options.broken]: true } : {};
     const most = options.most ? { most: Number(options.most) } : {};
-    const one = await explore(scene, { left: options.large ? LARGE : options.unanswered ? UNANSWERED : SMALL, broken, ...most });
+    const one = await explore(scene, {
+      left: options.large ? LARGE : { ...(options.unanswered ? UNANSWERED : SMALL), ...scene.without },
+      broken,
+      ...most,
+    });
     all.push(one);
     if (!options.json) console.log(textOf(one));
   }

@@ -1,17 +1,18 @@
 import { instanceType, registeredMemoryMiB } from '../../shared/model/instance-types.js';
 import type { InstanceSeen, MetricWindow, Observation, Reading, ServiceSeen, TaskSeen } from '../../shared/model/observation.js';
-import { HOUR, MINUTE, type Millis } from '../../shared/model/time.js';
-import { arnOf, type Machine } from './world.js';
+import { HOUR, MINUTE, type Millis, SECOND } from '../../shared/model/time.js';
+import { CORDON } from '../../shared/scaling/stale-cordons.js';
+import { type Amazon, arnOf, type Machine, type Task, taskArnOf, tasksOn } from './world.js';
 
 const TYPE = 't3.small';
 const NEEDS = { cpu: 0.25, memoryMiB: 256 };
 
-/** What a pass sees of these machines. */
-export const observationOf = (machines: readonly Machine[], at: Millis): Observation => ({
+/** What a pass sees of it. */
+export const observationOf = (amazon: Amazon, at: Millis): Observation => ({
   at,
-  instances: machines.map(instanceOf),
-  tasks: machines.flatMap(tasksOf),
-  services: [serviceOf(machines)],
+  instances: amazon.machines.map((machine) => instanceOf(amazon, machine)),
+  tasks: amazon.tasks.map((task) => taskOf(task, at)),
+  services: [serviceOf(amazon)],
   alarms: [],
   reading: null,
 });
@@ -26,7 +27,7 @@ export const calmReading = (instances: readonly string[], now: Millis): Reading 
   }),
 });
 
-const instanceOf = (machine: Machine): InstanceSeen => ({
+const instanceOf = (amazon: Amazon, machine: Machine): InstanceSeen => ({
   id: machine.id,
   type: TYPE,
   zone: 'us-east-1a',
@@ -37,10 +38,10 @@ const instanceOf = (machine: Machine): InstanceSeen => ({
   intent: machine.intent,
   template: '1',
   templateId: 'lt-1',
-  containerInstance: registrationOf(machine),
+  containerInstance: registrationOf(machine, tasksOn(amazon, machine).length),
 });
 
-const registrationOf = (machine: Machine): InstanceSeen['containerInstance'] => {
+const registrationOf = (machine: Machine, tasks: number): InstanceSeen['containerInstance'] => {
   if (machine.registration === 'none' || machine.registration === 'gone') return null;
   const { vcpu } = instanceType(TYPE)!;
   const memoryMiB = registeredMemoryMiB(instanceType(TYPE)!);
@@ -51,36 +52,35 @@ const registrationOf = (machine: Machine): InstanceSeen['containerInstance'] => 
     registeredAt: machine.launchedAt + MINUTE,
     registered: { cpu: vcpu, memoryMiB, hostPorts: [] },
     remaining: {
-      cpu: vcpu - machine.tasks * NEEDS.cpu,
-      memoryMiB: memoryMiB - machine.tasks * NEEDS.memoryMiB,
+      cpu: vcpu - tasks * NEEDS.cpu,
+      memoryMiB: memoryMiB - tasks * NEEDS.memoryMiB,
       hostPorts: [],
     },
-    attributes: {},
+    attributes: machine.cordon === undefined ? {} : { [CORDON]: machine.cordon },
   };
 };
 
-const tasksOf = (machine: Machine): TaskSeen[] =>
-  Array.from({ length: machine.tasks }, (_, i) => ({
-    id: `${machine.id}-${i}`,
-    arn: `arn:task/${machine.id}-${i}`,
-    service: 'web',
-    instanceId: machine.id,
-    status: 'RUNNING',
-    desiredStatus: 'RUNNING',
-    health: 'UNKNOWN',
-    ...NEEDS,
-    taskDefinition: 'web:1',
-    createdAt: machine.launchedAt + HOUR,
-    startedAt: machine.launchedAt + HOUR,
-    stoppedAt: null,
-    stopCode: null,
-    reason: null,
-    exitCode: null,
-    protectedUntil: null,
-  }));
+const taskOf = ({ id, on, status, isProtected }: Task, at: Millis): TaskSeen => ({
+  id,
+  arn: taskArnOf({ id }),
+  service: 'web',
+  instanceId: on,
+  status,
+  desiredStatus: status === 'STOPPED' ? 'STOPPED' : 'RUNNING',
+  health: 'UNKNOWN',
+  ...NEEDS,
+  taskDefinition: 'web:1',
+  createdAt: at - HOUR,
+  startedAt: status === 'PENDING' ? null : at - HOUR,
+  stoppedAt: status === 'STOPPED' ? at - SECOND : null,
+  stopCode: null,
+  reason: null,
+  exitCode: null,
+  protectedUntil: isProtected ? at + 4 * MINUTE : null,
+});
 
-const serviceOf = (machines: readonly Machine[]): ServiceSeen => {
-  const count = machines.reduce((sum, { tasks }) => sum + tasks, 0);
+const serviceOf = ({ tasks, desired }: Amazon): ServiceSeen => {
+  const count = (wanted: Task['status']): number => tasks.filter(({ status }) => status === wanted).length;
   return {
     name: 'web',
     arn: 'arn:service/web',
@@ -89,9 +89,9 @@ const serviceOf = (machines: readonly Machine[]): ServiceSeen => {
     tags: {},
     status: 'ACTIVE',
     scheduling: 'REPLICA',
-    desired: count,
-    running: count,
-    pending: 0,
+    desired,
+    running: count('RUNNING'),
+    pending: count('PENDING'),
     taskDefinition: 'web:1',
     minimumHealthyPercent: 100,
     maximumPercent: 200,

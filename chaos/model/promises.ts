@@ -1,12 +1,28 @@
-import type { Policy } from '../../shared/model/policy.js';
+import type { Scene } from './scenes.js';
 import type { State } from './state.js';
 import { isLive, type World } from './world.js';
 
 /** The promises that this state breaks. They hold in every state, whatever has gone wrong on the way. */
-export const brokenBy = ({ world }: State, { max }: Policy): readonly string[] => {
-  const live = world.machines.filter(isLive);
-  const over = live.length > max ? [`${live.length} instances, and ${max} are the most`] : [];
-  return [...over, ...twice(world), ...unknown(world), ...world.harm];
+export const brokenBy = ({ world }: State, scene: Pick<Scene, 'policy' | 'start'>): readonly string[] => [
+  ...over(world, scene.policy.max),
+  ...twice(world),
+  ...unknown(world),
+  ...tasksIn(world, scene.start),
+  ...world.harm,
+];
+
+const over = ({ machines }: World, max: number): string[] => {
+  const { length } = machines.filter(isLive);
+  return length > max ? [`${length} instances, and ${max} are the most`] : [];
+};
+
+/** Never fewer serve than before, and never is more asked for than one beside them. */
+const tasksIn = ({ tasks, desired }: World, start: World): string[] => {
+  const running = tasks.filter(({ status }) => status === 'RUNNING').length;
+  return [
+    ...(running < start.tasks.length ? [`${running} of ${start.tasks.length} tasks run`] : []),
+    ...(desired < start.desired || desired > start.desired + 1 ? [`the count is ${desired}, and was ${start.desired}`] : []),
+  ];
 };
 
 /** One instance an intent; one call may be for several. */

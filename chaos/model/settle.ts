@@ -1,22 +1,23 @@
 import { SECOND } from '../../shared/model/time.js';
+import { happenings } from './happenings.js';
 import { begun, runWhole } from './pass.js';
+import { perform } from './perform.js';
 import { brokenBy } from './promises.js';
 import type { Scene } from './scenes.js';
-import type { Left, State } from './state.js';
-import { happenings, perform } from './successors.js';
+import type { Left } from './state.js';
 import type { World } from './world.js';
 
 /** With half a minute between them: the longest deadline, an instance's boot and what comes after. */
 const MOST_PASSES = 80;
 
-const QUIET: Left = { passes: 0, crashes: 0, staleReads: 0, lostAnswers: 0, pauses: [], tasks: 0 };
+const QUIET: Left = { passes: 0, crashes: 0, staleReads: 0, lostAnswers: 0, pauses: [] };
 
 /** From here on nothing goes wrong: what does not come out well all the same, or null. */
 export const settle = async (from: World, scene: Scene): Promise<string | null> => {
   let world = from;
   for (let pass = 0; pass < MOST_PASSES; pass += 1) {
     world = happened(world);
-    const [promise] = brokenBy({ world, runs: [], left: QUIET }, scene.policy);
+    const [promise] = brokenBy({ world, runs: [], left: QUIET }, scene);
     if (promise) return `in the end: ${promise}`;
     if (scene.well(world)) return null;
     world = await afterPass(world, scene, pass);
@@ -26,10 +27,10 @@ export const settle = async (from: World, scene: Scene): Promise<string | null> 
 };
 
 /** Everything that EC2 and ECS do by themselves. */
-const happened = (world: World): World => {
-  let state: State = { world, runs: [], left: QUIET };
-  for (let next = happenings(state)[0]; next; next = happenings(state)[0]) state = next.state;
-  return state.world;
+const happened = (from: World): World => {
+  let world = from;
+  for (let next = happenings(world)[0]; next; next = happenings(world)[0]) world = next.world;
+  return world;
 };
 
 /** Passes of an end have numbers of their own: their ids are nobody else's. */
@@ -43,8 +44,11 @@ const afterPass = async (before: World, { policy }: Scene, pass: number): Promis
   return world;
 };
 
-const textOf = ({ machines, head }: World): string => {
+const textOf = ({ machines, tasks, desired, head }: World): string => {
   const intents = head?.body.intents.map(({ kind, state, id }) => `${kind} ${id} ${state}`);
-  const seen = machines.map(({ id, state, registration, tasks }) => `${id} ${state} ${registration} with ${tasks} tasks`);
-  return `${seen.join(', ')}; intents: ${intents?.join(', ') || 'none'}`;
+  const seen = machines.map(
+    ({ id, state, registration, cordon }) => `${id} ${state} ${registration}${cordon ? ' cordoned' : ''}`,
+  );
+  const placed = tasks.map(({ id, on, status, isProtected }) => `${id} on ${on} ${status}${isProtected ? ' protected' : ''}`);
+  return `${[...seen, ...placed].join(', ')}; count ${desired}; intents: ${intents?.join(', ') || 'none'}`;
 };

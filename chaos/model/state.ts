@@ -9,8 +9,6 @@ export interface Left {
   readonly lostAnswers: number;
   /** Seconds that may still pass in one go, at any moment. */
   readonly pauses: readonly number[];
-  /** Tasks that may still come, to any instance that takes some. */
-  readonly tasks: number;
 }
 
 export interface State {

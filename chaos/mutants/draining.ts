@@ -47,7 +47,7 @@ export const DRAINING = [
     'a drain that cannot end is forgotten, and its instance stays DRAINING',
     [
       DRAIN,
-      'return arn ? undo(intent, arn) : over(`${intent.instanceId} is not registered any more`, { changed: true });\n};\n\n/** Somebody',
+      'return arn ? undo({ ...intent, stuck: why }, arn) : over(`${intent.instanceId} is not registered any more`, { changed: true });\n};\n\n/** Somebody',
       'return over(`${intent.instanceId} is given up`, { changed: true });\n};\n\n/** Somebody',
     ],
     ['shared/pass/adopt.ts', "containerInstance?.status === 'DRAINING' &&", 'false &&'],

@@ -12,6 +12,7 @@ import { MOVING } from './moving.js';
 import type { Mutant } from './mutant.js';
 import { NETS } from './nets.js';
 import { PAGES } from './pages.js';
+import { PASSING } from './passing.js';
 import { REMOVING } from './removing.js';
 import { SENDING } from './sending.js';
 import { SLIPS } from './slips.js';
@@ -36,6 +37,7 @@ const TESTED: readonly Mutant[] = [
   ...REMOVING,
   ...MENDING,
   ...WAKING,
+  ...PASSING,
 ];
 
 /** All of them, by what they endanger. */

@@ -36,12 +36,8 @@ export const MOVING = [
   mutant(
     'copy-not-waited-for',
     'the original is stopped before its copy serves',
-    [
-      MOVE,
-      'if (!isServing(tasks, copy)) return waits(placed, `the copy on ${copy.instanceId} is ${copy.status}, ${copy.health}`);',
-      '',
-    ],
-    [TASKS, 'if (!isServing(tasks, copy)) return `the copy is ${copy.status}, ${copy.health}`;', ''],
+    [MOVE, 'if (!isServing(observation, tasks, copy)) return waits(placed, notServing(observation, copy));', ''],
+    [TASKS, 'if (!isServing(observation, tasks, copy)) return notServing(observation, copy);', ''],
     [MOVE, 'if (serving < intent.desired) return waits(', 'if (serving < 0) return waits('],
   ),
   mutant('count-lowered-twice', 'a count is set whatever it is by now', [

@@ -17,8 +17,8 @@ const SENT = noticedBy(
   ]),
   mutant('refusals-are-repeated', 'a read that AWS refuses is made again', [
     SEND,
-    "if (attempt >= attempts || (sort !== 'throttle' && sort !== 'ambiguous')) throw error;",
-    "if (attempt >= attempts || sort === ('' as never)) throw error;",
+    "if (over || (sort !== 'throttle' && sort !== 'ambiguous')) throw error;",
+    "if (over || sort === ('' as never)) throw error;",
   ]),
   mutant('throttled-at-once', 'a read that was throttled is made again at once', [
     SEND,

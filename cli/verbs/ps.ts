@@ -122,13 +122,27 @@ const taskRow = ({ id, service, status, health, instance, stop }: Task): Columns
 
 const PROJECT = ['Project', 'Status', 'Services', 'Generation', 'Deployment'];
 
-/** `evenkeel ls`: the projects of the cluster. */
+/** `evenkeel ls`: the projects of the cluster; also those that run there although the table has lost them. */
 export const ls = (api: Api, options: Pick<PsOptions, 'quiet' | 'json' | 'format'>): Promise<Printed> =>
   printed(
     options.json === true && options.format === undefined,
-    () => ask<{ items: readonly ProjectView[] }>(api, 'GET', '/v1/projects'),
-    ({ items }) => text(items.map(projectRow), PROJECT, options),
+    () => ask<Projects>(api, 'GET', '/v1/projects'),
+    ({ items, unrecorded = [] }) => text([...items.map(projectRow), ...unrecorded.map(unrecordedRow)], PROJECT, options),
   );
+
+interface Projects {
+  readonly items: readonly ProjectView[];
+  /** A stack of the version before does not tell. */
+  readonly unrecorded?: readonly Pick<ProjectView, 'name' | 'services'>[];
+}
+
+const unrecordedRow = ({ name, services }: NonNullable<Projects['unrecorded']>[number]): Columns => ({
+  Project: name,
+  Status: 'unrecorded',
+  Services: String(services.length),
+  Generation: '-',
+  Deployment: '-',
+});
 
 const projectRow = ({ name, status, services, generation, deployment }: ProjectView): Columns => ({
   Project: name,

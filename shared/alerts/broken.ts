@@ -1,7 +1,12 @@
+import type { InstanceView } from '../model/cluster-view.js';
+import { MINUTE } from '../model/time.js';
 import { type Ailing, count, type Facts, percent, type Said } from './facts.js';
 import type { AlertState, Condition } from './state.js';
 
 const PREFIX = 'instance.broken/';
+
+/** Who stops an instance to start it again has done so by then. */
+const STOPPED_MILLISECONDS = 5 * MINUTE;
 
 /** Instances that are broken or about to be taken: told at once, for the loop has been patient already, and again when it is over. */
 export const brokenConditions = (state: AlertState, facts: Facts): readonly Condition[] => {
@@ -14,19 +19,24 @@ export const brokenConditions = (state: AlertState, facts: Facts): readonly Cond
 const brokenCondition = (ailing: Ailing, facts: Facts): Condition => ({
   key: `${PREFIX}${ailing.instanceId}/${ailing.kind}`,
   on: true,
-  holdMilliseconds: 0,
+  holdMilliseconds: ailing.kind === 'stopped' ? STOPPED_MILLISECONDS : 0,
   quietMilliseconds: 0,
   raise: () => raised(ailing, facts),
   recover: () => over(ailing.instanceId, facts),
 });
 
-/** A notice that becomes graver is not over: the next one tells. */
+/** A notice that becomes graver is not over: the next one tells. Nor is what EC2 does not tell of, nor one that is being started again. */
 const overCondition = (key: string, facts: Facts): Condition => {
-  const [, instanceId = ''] = key.split('/');
-  const still = (facts.ailing ?? []).some((one) => one.instanceId === instanceId);
+  const [, instanceId = '', kind] = key.split('/');
+  const unknown = kind === 'status-check' && facts.checksUnread === true;
+  const starts =
+    kind === 'stopped' && facts.view.instances.some(({ id, state }) => id === instanceId && STARTING.includes(state));
+  const still = unknown || starts || (facts.ailing ?? []).some((one) => one.instanceId === instanceId);
   const told = { raise: () => over(instanceId, facts), recover: () => over(instanceId, facts) };
   return { key, on: still ? null : false, holdMilliseconds: 0, quietMilliseconds: 0, ...told };
 };
+
+const STARTING: readonly InstanceView['state'][] = ['launching', 'booting'];
 
 interface Wording {
   readonly type: string;
@@ -60,6 +70,13 @@ const WORDS: Readonly<Record<Ailing['kind'], Wording>> = {
     why: (id) => `EC2 recommends to rebalance: ${id} is more likely than others to be interrupted.`,
     todo: 'Nothing: it is replaced before that.',
   },
+  stopped: {
+    type: 'instance.stopped',
+    title: (id) => `${id} is stopped`,
+    why: (id) =>
+      `EC2 says ${id} is stopped, for ${STOPPED_MILLISECONDS / MINUTE} min at least: by somebody, or since its hardware is retired. It may be started again, so it is not terminated.`,
+    todo: 'Start it again, or terminate it: then another may take its place.',
+  },
 };
 
 const raised = ({ instanceId, kind, minutes }: Ailing, { view, decision }: Facts): Omit<Said, 'key'> => {
@@ -73,11 +90,14 @@ const raised = ({ instanceId, kind, minutes }: Ailing, { view, decision }: Facts
     project: null,
     title: title(instanceId),
     why: `${why(instanceId, minutes)}${does}`,
-    effect: `${tasks === 1 ? '1 task runs' : `${tasks} tasks run`} on it.`,
+    effect: kind === 'stopped' ? stoppedText(view) : `${tasks === 1 ? '1 task runs' : `${tasks} tasks run`} on it.`,
     todo,
     numbers: { instance: instanceId, tasks, minutes, cpu: percent(instance?.cpu.used) },
   };
 };
+
+const stoppedText = ({ size }: Facts['view']): string =>
+  `It is no capacity, and counts against the maximum of ${size.max}; a volume on its disk is out of reach.`;
 
 const over = (instanceId: string, { view }: Facts): Omit<Said, 'key'> => {
   const here = view.instances.some(({ id, state }) => id === instanceId && state === 'active');

@@ -41,24 +41,37 @@ export const chatNotification = (alert: Alert, where: Where): ChatNotification =
   id: alert.id,
   content: {
     textType: 'client-markdown',
-    title: shorten(printable(`${SIGNS[alert.severity]} ${alert.cluster}: ${alert.title}`), CHAT_LIMITS.title),
-    description: shorten(descriptionOf(alert), CHAT_LIMITS.description),
+    title: shown(`${SIGNS[alert.severity]} ${alert.cluster}: ${alert.title}`, CHAT_LIMITS.title),
+    description: shown(descriptionOf(alert), CHAT_LIMITS.description),
     nextSteps: nextStepsOf(alert, where),
     keywords: [alert.cluster, alert.type, ...(alert.project === null ? [] : [alert.project])],
   },
   metadata: {
     threadId: `${alert.cluster}/${alert.key}`,
-    summary: shorten(printable(alert.title), CHAT_LIMITS.summary),
+    summary: shown(alert.title, CHAT_LIMITS.summary),
     eventType: alert.type,
     additionalContext: { severity: alert.severity, ...(alert.decision === null ? {} : { decision: alert.decision }) },
   },
 });
 
 const descriptionOf = ({ why, effect }: Alert): string =>
-  printable([`*Why* ${why}`, ...(effect === null ? [] : [`*Effect* ${effect}`])].join('\n'));
+  [`*Why* ${why}`, ...(effect === null ? [] : [`*Effect* ${effect}`])].join('\n');
+
+/**
+ * Links and mentions begin with "<": what a project or a container put into the texts makes none. The arrows of our own stay.
+ * https://docs.slack.dev/messaging/formatting-message-text
+ */
+const escaped = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;');
+
+/** An escape may be cut in two: half of one is no sign either. */
+const shown = (text: string, most: number): string => shorten(escaped(printable(text)), most);
 
 const nextStepsOf = (alert: Alert, where: Where): readonly string[] =>
-  [alert.todo, ...linksOf(alert, where).map(({ text, url }) => `<${url}|${text}>`), ...commandsOf(alert, where).map(quoted)]
+  [
+    escaped(alert.todo),
+    ...linksOf(alert, where).map(({ text, url }) => `<${url}|${text}>`),
+    ...commandsOf(alert, where).map(quoted),
+  ]
     .map(printable)
     .filter((step, n) => n === 0 || step.length <= CHAT_LIMITS.nextStep)
     .map((step) => shorten(step, CHAT_LIMITS.nextStep))

@@ -35,6 +35,8 @@ export interface Facts {
   readonly blocked: readonly { readonly code: string; readonly text: string }[];
   /** Instances that have been broken for as long as the loop is patient, or that EC2 takes back. */
   readonly ailing?: readonly Ailing[];
+  /** EC2 did not tell whose status checks fail. */
+  readonly checksUnread?: boolean;
   /** Tasks that ended by themselves lately, as far back as ECS remembers. */
   readonly stops?: readonly Stop[];
   /** Projects whose deployment is open. */
@@ -55,10 +57,10 @@ export interface Facts {
   readonly swing?: Swing | undefined;
 }
 
-/** One instance that ECS or EC2 says is broken, or that EC2 said it will take. */
+/** One instance that ECS or EC2 says is broken, that EC2 said it will take, or that somebody stopped (then `minutes` is 0: nobody says since when). */
 export interface Ailing {
   readonly instanceId: string;
-  readonly kind: 'agent-lost' | 'status-check' | 'interruption' | 'rebalance';
+  readonly kind: 'agent-lost' | 'status-check' | 'interruption' | 'rebalance' | 'stopped';
   readonly minutes: number;
 }
 

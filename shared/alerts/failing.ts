@@ -74,7 +74,7 @@ const raised = (type: string, failed: readonly Refused[], { view, decision }: Fa
     project: null,
     title: throttled ? `AWS throttles the autoscaler: ${what}` : `the autoscaler cannot act: ${what} fails`,
     why: `It has failed for ${HOLD_MILLISECONDS / MINUTE} min (${count(failed.length, 'action')} in the last pass). ${what}: ${(first?.note ?? 'no reason').replace(/\.$/, '')}.`,
-    effect: `The cluster stays at ${count(view.size.active, 'instance')}. What it wants: ${decision?.why ?? 'nothing'}`,
+    effect: `What rests on it waits. The last decision, on ${count(view.size.active, 'instance')}: ${decision?.why ?? 'none'}`,
     todo: throttled
       ? 'See who else calls EC2 or ECS so often in this account and region. Each pass tries once more by itself.'
       : 'If a right is missing, compare the role of the reconcile function with the stack and deploy it again; else see the decision. Each pass tries once more.',

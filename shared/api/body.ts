@@ -1,4 +1,5 @@
 import { isMapping } from '../compose/read/document.js';
+import { normalName } from '../compose/read/files.js';
 import { harmless } from '../compose/read/harden.js';
 import { newReport } from '../compose/report.js';
 import { InvalidInput, Malformed, WrongType } from '../errors.js';
@@ -14,7 +15,7 @@ import { readText } from './text.js';
 export const readBundle = (request: HttpRequest, file: string | null): Bundle => {
   const bundle = read(request, file);
   for (const { name } of bundle.files) checkFileName(name);
-  refuseDoubles(bundle.files.map(({ name }) => name));
+  refuseDoubles(bundle.files.map(({ name }) => normalName(name)));
   return bundle;
 };
 
@@ -110,7 +111,8 @@ const refuseEncoding = (encoding: string): void => {
 /** Files live inside the bundle: a name that leads out of it could only be a mistake. */
 const checkFileName = (name: string): void => {
   const climbs = name.split(/[\\/]/).includes('..') || /^(?:[\\/]|[A-Za-z]:)/.test(name);
-  if (name !== '' && name.length <= 255 && !climbs && !/\p{Cc}/u.test(name)) return;
+  const folder = normalName(name) === '' || /[\\/]$/.test(name);
+  if (!folder && name.length <= 255 && !climbs && !/\p{Cc}/u.test(name)) return;
   throw new Malformed({
     code: 'body/file-name',
     detail: `${JSON.stringify(name.slice(0, 80))} cannot be a file's name: it must stay inside what was sent.`,

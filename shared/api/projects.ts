@@ -8,7 +8,7 @@ import { readView } from './cluster.js';
 import { PAGED, paged } from './paged.js';
 import type { Ports } from './ports.js';
 import type { Asked, Route } from './router.js';
-import { notThere } from './unknown-project.js';
+import { notThere, unrecordedProjects } from './unknown-project.js';
 
 export const projectRoutes: readonly Route[] = [
   { method: 'GET', path: '/v1/projects', query: PAGED, answer: list },
@@ -29,7 +29,12 @@ export interface ProjectView {
 async function list({ request, ports }: Asked): Promise<HttpAnswer> {
   const [rows, view] = await Promise.all([listProjects(ports.store), readView(ports)]);
   const { items, nextCursor } = paged(request.query, rows, ({ body }) => body.name);
-  return { status: 200, body: { items: await Promise.all(items.map((row) => viewOf(ports, row.body, view))), nextCursor } };
+  const views = await Promise.all(items.map((row) => viewOf(ports, row.body, view)));
+  const unrecorded = unrecordedProjects(
+    view,
+    rows.map(({ body }) => body.name),
+  );
+  return { status: 200, body: { items: views, nextCursor, unrecorded } };
 }
 
 async function one({ parameters, ports }: Asked): Promise<HttpAnswer> {

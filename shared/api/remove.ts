@@ -45,7 +45,7 @@ const attempt = async (
 /** What is to be taken down. */
 interface There {
   readonly name: string;
-  /** Null when the table has lost it. */
+  /** Null when the table has lost it; what it tells of is gone when it is removed. */
   readonly read: Row<ProjectRecord> | null;
   readonly namespace: string;
   readonly source: Source;
@@ -58,20 +58,21 @@ const existing = async (asked: Asked, keepVolumes = true): Promise<There> => {
   const { ports, parameters } = asked;
   const name = parameters['project']!;
   const read = await readProject(ports.store, name);
-  if (!read) return unknownToTheTable(asked, name);
+  if (!read) return unknownToTheTable(asked, name, null);
   const { namespace, source, wanted, removedAt } = read.body;
-  if (removedAt !== null && (keepVolumes || !read.body.keepVolumes)) throw await notThere(ports, name);
+  // Gone, says the row; one of a table that was put back to an earlier time may be wrong.
+  if (removedAt !== null && (keepVolumes || !read.body.keepVolumes)) return unknownToTheTable(asked, name, read);
   return { name, read, namespace, source, changes: deletions(wanted), services: openingServices(wanted) };
 };
 
 /** The tags of what runs are enough to take it down by. Before a pass has looked, nobody knows whether something does. */
-const unknownToTheTable = async ({ ports }: Asked, name: string): Promise<There> => {
+const unknownToTheTable = async ({ ports }: Asked, name: string, read: There['read']): Promise<There> => {
   const view = await getView(ports.store);
-  if (!view) throw notSeen(name);
-  const services = unrecorded(view.body, name);
+  if (!view && !read) throw notSeen(name);
+  const services = view ? unrecorded(view.body, name) : [];
   if (services.length === 0) throw await notThere(ports, name);
   const namespace = namespaceOf({ cluster: ports.policy.cluster, project: name });
-  return { name, read: null, namespace, source: { sha256: '', bytes: 0 }, changes: deletions(services), services };
+  return { name, read, namespace, source: { sha256: '', bytes: 0 }, changes: deletions(services), services };
 };
 
 const notSeen = (name: string): Unavailable =>
@@ -83,7 +84,7 @@ const notSeen = (name: string): Unavailable =>
 
 /** The second of two DELETEs gets the deployment of the first. */
 const sameDownUnderWay = async ({ ports }: Asked, record: ProjectRecord, keepVolumes: boolean) => {
-  if (!record.removed || record.keepVolumes !== keepVolumes) return null;
+  if (!record.removed || record.removedAt !== null || record.keepVolumes !== keepVolumes) return null;
   const last = await readDeployment(ports.store, record.name, record.deployment);
   return last && !['failed', 'cancelled'].includes(last.status) ? last : null;
 };

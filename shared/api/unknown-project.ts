@@ -26,6 +26,20 @@ export const unrecorded = (view: ClusterView, name: string): readonly ServiceVie
   return [...services.map(({ project: _, cpu: _cpu, memory: _memory, ...service }) => service), ...jobs.map(asService)];
 };
 
+/** A project that runs in ECS, by its tags, and that no row tells of. */
+export interface UnrecordedProject {
+  readonly name: string;
+  readonly services: readonly ServiceView[];
+}
+
+/** All of them, by name. `names`: of the projects that the table tells of. */
+export const unrecordedProjects = (view: ClusterView, names: readonly string[]): readonly UnrecordedProject[] => {
+  const tasks = view.instances.flatMap((instance) => instance.tasks);
+  const seen = new Set([...view.services, ...tasks].flatMap(({ project }) => project ?? []));
+  const unknown = [...seen].filter((name) => !names.includes(name)).sort();
+  return unknown.map((name) => ({ name, services: unrecorded(view, name) }));
+};
+
 const asService = (name: string): ServiceView => ({
   name,
   status: 'rolling',

@@ -55,6 +55,6 @@ const take = (clients: ActClients, cluster: string, step: Step): Promise<StepRes
     case 'check-targets':
       return checkTargets(clients, cluster, step);
     case 'nudge':
-      return nudge(clients.ecs, cluster, step.service);
+      return nudge(clients.ecs, cluster, step);
   }
 };

@@ -4,6 +4,7 @@ import {
   DeleteServiceCommand,
   type ServiceDiscoveryClient,
 } from '@aws-sdk/client-servicediscovery';
+import { namespaceDescription } from '../deploying/names.js';
 import type { StepOf } from '../deploying/steps.js';
 import type { Acted } from './deploy.js';
 import { send } from './send.js';
@@ -12,7 +13,11 @@ import { send } from './send.js';
 export const createNamespace = async (discovery: ServiceDiscoveryClient, step: StepOf<'create-namespace'>): Promise<Acted> => {
   const Tags = Object.entries(step.tags).map(([Key, Value]) => ({ Key, Value }));
   try {
-    await send(discovery, new CreateHttpNamespaceCommand({ Name: step.name, CreatorRequestId: step.requestId, Tags }));
+    const Description = namespaceDescription(step.tags);
+    await send(
+      discovery,
+      new CreateHttpNamespaceCommand({ Name: step.name, CreatorRequestId: step.requestId, Description, Tags }),
+    );
     return { result: 'done', note: `namespace ${step.name} is being created` };
   } catch (error) {
     if (!['NamespaceAlreadyExists', 'DuplicateRequest'].includes((error as Error).name)) throw error;

@@ -10,6 +10,7 @@ import type { InstanceSeen } from '../model/observation.js';
 import type { Clock } from '../model/time.js';
 import { send } from './send.js';
 import { sideBySide } from './side-by-side.js';
+import { BRIEF_MILLISECONDS } from './unread.js';
 
 /** All EC2 instances that carry our cluster's tag, terminated ones too as long as EC2 shows them. */
 export const readInstances = async (ec2: EC2Client, cluster: string): Promise<Seen[]> => {
@@ -54,7 +55,7 @@ const readFailing = async (ec2: EC2Client, Name: (typeof CHECKS)[number]): Promi
   let NextToken: string | undefined;
   do {
     const Filters = [{ Name, Values: ['impaired'] }];
-    const page = await send(ec2, new DescribeInstanceStatusCommand({ Filters, NextToken, MaxResults: 1000 }));
+    const page = await send(ec2, new DescribeInstanceStatusCommand({ Filters, NextToken, MaxResults: 1000 }), BRIEF_MILLISECONDS);
     found.push(...(page.InstanceStatuses ?? []));
     NextToken = page.NextToken;
   } while (NextToken);
@@ -62,10 +63,11 @@ const readFailing = async (ec2: EC2Client, Name: (typeof CHECKS)[number]): Promi
 };
 
 /** A check that passes has no time; one that fails and does not say since when has failed for long. */
-const sinceOf = (summary: InstanceStatusSummary | undefined): number =>
-  summary?.Status !== 'impaired'
-    ? Number.MAX_SAFE_INTEGER
-    : Math.min(Number.MAX_SAFE_INTEGER, ...(summary.Details ?? []).map((one) => one.ImpairedSince?.getTime() ?? 0));
+const sinceOf = (summary: InstanceStatusSummary | undefined): number => {
+  if (summary?.Status !== 'impaired') return Number.MAX_SAFE_INTEGER;
+  const times = (summary.Details ?? []).map((one) => one.ImpairedSince?.getTime() ?? 0);
+  return times.length > 0 ? Math.min(...times) : 0;
+};
 
 const toSeen = (instance: Instance): Seen => {
   const tags = Object.fromEntries((instance.Tags ?? []).map((tag) => [tag.Key, tag.Value]));

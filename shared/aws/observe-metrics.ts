@@ -7,6 +7,7 @@ import {
 import type { MetricWindow, Reading } from '../model/observation.js';
 import { MINUTE, type Millis } from '../model/time.js';
 import { send } from './send.js';
+import { BRIEF_MILLISECONDS } from './unread.js';
 
 /** As far back as the scale-in window and the publication delay reach. */
 const SPAN_MILLISECONDS = 16 * MINUTE;
@@ -89,6 +90,7 @@ const readAll = async (
         ScanBy: 'TimestampAscending',
         NextToken,
       }),
+      BRIEF_MILLISECONDS,
     );
     results.push(...(page.MetricDataResults ?? []));
     NextToken = page.NextToken;

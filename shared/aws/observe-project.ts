@@ -41,7 +41,9 @@ export const observeProject = async (clients: DeployClients, asked: ProjectAsked
   const services = await readProjectServices(clients.ecs, cluster, names, observation);
   const alive = services.filter(({ status }) => status !== 'INACTIVE').map(({ name }) => name);
   const tasks = observation.tasks.filter(({ service }) => service !== null && names.includes(service));
-  const namespace = project.namespace ? await readNamespace(clients.discovery, project.namespace) : null;
+  const namespace = project.namespace
+    ? await readNamespace(clients.discovery, project.namespace, { cluster, project: project.name })
+    : null;
   const removing = project.removed && alive.length === 0;
   const running = tasks.filter(({ status }) => status !== 'STOPPED');
   const families = project.removed
@@ -54,7 +56,7 @@ export const observeProject = async (clients: DeployClients, asked: ProjectAsked
     jobs: observation.tasks.filter(({ job }) => job?.project === project.name),
     families,
     oldRevisions: asked.progress
-      ? await readOldRevisions(clients.ecs, { families, services, tasks: running }, asked.progress)
+      ? await readOldRevisions(clients.ecs, cluster, { families, services, tasks: running }, asked.progress)
       : [],
     namespace,
     ...(await readBalancer(clients, asked)),
@@ -63,7 +65,7 @@ export const observeProject = async (clients: DeployClients, asked: ProjectAsked
     leftovers: removing
       ? {
           discoveryServices: namespace ? await readDiscoveryServices(clients.discovery, namespace.id) : [],
-          revisions: await readRevisions(clients.ecs, project.name),
+          revisions: await readRevisions(clients.ecs, cluster, project.name),
           accessPoints: clients.efs && !project.keepVolumes ? await readAccessPoints(clients.efs, cluster, project.name) : [],
         }
       : null,

@@ -35,40 +35,59 @@ export const readOlder = async (ecs: ECSClient, progress: DeployProgress | undef
   return found;
 };
 
-/** The `evenkeel:hash` of one revision. A revision and its hash never change, so it is asked for once in a client's life. */
-export const readRevisionHash = async (ecs: ECSClient, arn: string): Promise<string | null> => {
-  const known = hashes.get(ecs) ?? new Map<string, string | null>();
-  hashes.set(ecs, known);
-  if (!known.has(arn)) {
-    const answer = await describe(ecs, arn);
-    known.set(arn, answer && tagOf(answer, TAG.hash));
-  }
-  return known.get(arn) ?? null;
+/** The `evenkeel:hash` of one revision. */
+export const readRevisionHash = async (ecs: ECSClient, arn: string): Promise<string | null> => (await readMarks(ecs, arn)).hash;
+
+interface Marks {
+  readonly hash: string | null;
+  readonly cluster: string | null;
+}
+
+/** What a revision is tagged with, which never changes: it is asked for once in a client's life. */
+const readMarks = async (ecs: ECSClient, arn: string): Promise<Marks> => {
+  const known = marks.get(ecs) ?? new Map<string, Marks>();
+  marks.set(ecs, known);
+  const found = known.get(arn) ?? marksOf(await describe(ecs, arn));
+  known.set(arn, found);
+  return found;
 };
+
+const marksOf = (answer: DescribeTaskDefinitionCommandOutput | null): Marks => ({
+  hash: answer && tagOf(answer, TAG.hash),
+  cluster: answer && tagOf(answer, TAG.cluster),
+});
+
+/** Of a family's revisions those of this cluster: families are an account's, and two clusters may have a project of one name. */
+const ofCluster = (ecs: ECSClient, arns: readonly string[], cluster: string): Promise<string[]> =>
+  inChunksAtOnce(clockOf(ecs), arns, 1, async ([arn]) => ((await readMarks(ecs, arn!)).cluster === cluster ? [arn!] : []));
 
 /** Revisions of families that this deployment has added to, which nothing needs and which are ours by their tag. */
 export const readOldRevisions = async (
   ecs: ECSClient,
+  cluster: string,
   seen: Pick<SeenProject, 'families' | 'services' | 'tasks'>,
   progress: DeployProgress,
 ): Promise<string[]> => {
   const old: string[] = [];
   for (const { family } of crowdedFamilies(seen.families, progress)) {
     const arns = await revisionsOf(ecs, family, 'DESC');
-    for (const arn of unneeded(arns, seen, progress.before).slice(0, OLD_A_FAMILY))
-      if ((await readRevisionHash(ecs, arn)) !== null) old.push(arn);
+    const own = await ofCluster(ecs, unneeded(arns, seen, progress.before).slice(0, LOOKED_AT), cluster);
+    old.push(...own.slice(0, OLD_A_FAMILY));
   }
   return old;
 };
 
 const OLD_A_FAMILY = 3;
+/** Some of them may be another cluster's, which tidies up for itself. */
+const LOOKED_AT = 12;
 
-/** Every ACTIVE revision of every family that carries the project's tag: its name alone could be another project's. */
-export const readRevisions = async (ecs: ECSClient, project: string): Promise<string[]> => {
+/** Every ACTIVE revision of this cluster, of every family that carries the project's tag: its name alone could be another project's. */
+export const readRevisions = async (ecs: ECSClient, cluster: string, project: string): Promise<string[]> => {
   const revisions: string[] = [];
   for (const family of await familiesOf(ecs, `${project}-`)) {
     const newest = await describe(ecs, family);
-    if (newest && tagOf(newest, TAG.project) === project) revisions.push(...(await revisionsOf(ecs, family)));
+    if (newest && tagOf(newest, TAG.project) === project)
+      revisions.push(...(await ofCluster(ecs, await revisionsOf(ecs, family), cluster)));
   }
   return revisions;
 };
@@ -77,7 +96,8 @@ export const readRevisions = async (ecs: ECSClient, project: string): Promise<st
 export const readClusterRevisions = async (ecs: ECSClient, cluster: string): Promise<string[]> => {
   const revisions: string[] = [];
   for (const family of await familiesOf(ecs))
-    if (await isOfCluster(ecs, family, cluster)) revisions.push(...(await revisionsOf(ecs, family)));
+    if (await isOfCluster(ecs, family, cluster))
+      revisions.push(...(await ofCluster(ecs, await revisionsOf(ecs, family), cluster)));
   return revisions;
 };
 
@@ -93,7 +113,7 @@ const isOfCluster = async (ecs: ECSClient, family: string, cluster: string): Pro
 };
 
 const strangers = new WeakMap<ECSClient, Set<string>>();
-const hashes = new WeakMap<ECSClient, Map<string, string | null>>();
+const marks = new WeakMap<ECSClient, Map<string, Marks>>();
 
 const familiesOf = async (ecs: ECSClient, familyPrefix?: string): Promise<string[]> => {
   const families: string[] = [];

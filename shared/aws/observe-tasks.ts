@@ -10,11 +10,18 @@ import {
 import { AMBASSADOR } from '../compose/translate/ambassadors.js';
 import { ecsSafe } from '../compose/translate/work.js';
 import { jobTaskOf } from '../deploying/job-names.js';
-import type { TaskSeen } from '../model/observation.js';
+import type { TaskSeen, Unread } from '../model/observation.js';
 import type { Clock } from '../model/time.js';
 import { inChunksAtOnce } from './chunks.js';
 import type { Registered } from './observe-container-instances.js';
 import { send } from './send.js';
+import { BRIEF_MILLISECONDS, orUnread } from './unread.js';
+
+export interface TasksTold {
+  readonly tasks: TaskSeen[];
+  /** Set when ECS does not tell which of them are protected. */
+  readonly protection?: Unread;
+}
 
 /** All tasks that ECS still shows: running ones, and those that stop or stopped within the hour. */
 export const readTasks = async (
@@ -22,17 +29,19 @@ export const readTasks = async (
   cluster: string,
   registered: ReadonlyMap<string, Registered>,
   clock: Clock,
-): Promise<TaskSeen[]> => {
+): Promise<TasksTold> => {
   const arns = [...(await list(ecs, cluster, 'RUNNING')), ...(await list(ecs, cluster, 'STOPPED'))];
   const instanceOf = new Map([...registered].map(([id, { seen }]) => [seen.arn, id]));
   const tasks = await inChunksAtOnce(clock, [...new Set(arns)], 100, async (chunk) => {
     const answer = await send(ecs, new DescribeTasksCommand({ cluster, tasks: chunk, include: ['TAGS'] }));
     return answer.tasks ?? [];
   });
-  const protectedUntil = await protections(ecs, cluster, tasks, clock);
-  return tasks.map((task) =>
-    toSeen(task, instanceOf.get(task.containerInstanceArn ?? '') ?? null, protectedUntil.get(task.taskArn ?? '') ?? null),
+  const protection = await orUnread(() => protections(ecs, cluster, tasks, clock));
+  const until = 'told' in protection ? protection.told : new Map<string, number>();
+  const seen = tasks.map((task) =>
+    toSeen(task, instanceOf.get(task.containerInstanceArn ?? '') ?? null, until.get(task.taskArn ?? '') ?? null),
   );
+  return 'told' in protection ? { tasks: seen } : { tasks: seen, protection };
 };
 
 const list = async (ecs: ECSClient, cluster: string, desiredStatus: DesiredStatus): Promise<string[]> => {
@@ -57,7 +66,8 @@ const protections = async (
     (task) => task.lastStatus === 'RUNNING' && task.desiredStatus === 'RUNNING' && task.group?.startsWith('service:'),
   );
   const found = await inChunksAtOnce(clock, running, 100, async (chunk) => {
-    const answer = await send(ecs, new GetTaskProtectionCommand({ cluster, tasks: chunk.map((task) => task.taskArn!) }));
+    const tasks = chunk.map((task) => task.taskArn!);
+    const answer = await send(ecs, new GetTaskProtectionCommand({ cluster, tasks }), BRIEF_MILLISECONDS);
     return answer.protectedTasks ?? [];
   });
   return new Map(

@@ -26,19 +26,20 @@ export interface ObserveClients {
  */
 export const observe = async (clients: ObserveClients, cluster: string, clock: Clock): Promise<Observation> => {
   const at = clock.now();
-  const [{ ours, registered, services, tasks }, impaired, alarms] = await sideBySide(
+  const [{ ours, registered, services, tasks, protection }, checks, alarms] = await sideBySide(
     clock,
     () => membersOf(clients, cluster, clock),
-    () => readImpaired(clients.ec2, clock),
+    () => orUnread(() => readImpaired(clients.ec2, clock)),
     () => orUnread(() => readAlarms(clients.cloudwatch, cluster)),
   );
   const members = new Map(
     [...registered].map(([id, one]) => [id, { ...one, seen: roomLeft(one.seen, tasksOnInstance(tasks, id)) }]),
   );
+  const impaired = 'told' in checks ? checks.told : null;
   const joined = ours.map(
     (one): InstanceSeen => ({
       ...one,
-      impairedSince: impaired.get(one.id) ?? null,
+      impairedSince: impaired?.get(one.id) ?? null,
       containerInstance: members.get(one.id)?.seen ?? null,
     }),
   );
@@ -46,8 +47,20 @@ export const observe = async (clients: ObserveClients, cluster: string, clock: C
     .filter(([id]) => !ours.some((one) => one.id === id))
     .map(([id, { type, zone, seen }]) => foreignInstance(id, type, zone, seen));
   const instances = [...joined, ...foreign];
-  const told = 'told' in alarms ? { alarms: alarms.told } : { alarms: [], unread: alarms.unread };
-  return { at, instances, services, tasks, reading: null, ...told };
+  const unread = {
+    ...('unread' in alarms && { alarms }),
+    ...('unread' in checks && { 'status-checks': checks }),
+    ...(protection && { protection }),
+  };
+  return {
+    at,
+    instances,
+    services,
+    tasks,
+    alarms: 'told' in alarms ? alarms.told : [],
+    reading: null,
+    ...(Object.keys(unread).length > 0 && { unread }),
+  };
 };
 
 /** What rests on the order of its reads. */
@@ -58,7 +71,7 @@ const membersOf = async ({ ec2, ecs }: ObserveClients, cluster: string, clock: C
     () => readContainerInstances(ecs, cluster),
     () => readServices(ecs, cluster),
   );
-  return { ours, registered, services, tasks: await readTasks(ecs, cluster, registered, clock) };
+  return { ours, registered, services, ...(await readTasks(ecs, cluster, registered, clock)) };
 };
 
 /** Registered in our cluster but not tagged as ours: capacity that is used and never terminated. */

@@ -47,12 +47,15 @@ interface CommandOf<Input extends object, Output extends object> {
 /**
  * One API call. Reads are tried three times when throttled or unanswered; everything else once: the next pass is its retry.
  * Ends after five seconds or at the lease's end with a TimeoutError, which is ambiguous by definition.
+ * @param patience nothing is repeated once so long (milliseconds) has passed
  */
 export const send = async <Input extends object, Output extends object>(
   client: { send: (...args: never[]) => unknown },
   command: CommandOf<Input, Output>,
+  patience = Number.POSITIVE_INFINITY,
 ): Promise<Output> => {
   const context = contextOf(client);
+  const begun = context.clock.now();
   const operation = command.constructor.name.replace(/Command\d*$/, '');
   const attempts = /^(Describe|List|Get|Filter)/.test(operation) ? READ_ATTEMPTS : 1;
   for (let attempt = 1; ; attempt += 1) {
@@ -61,7 +64,8 @@ export const send = async <Input extends object, Output extends object>(
     } catch (error) {
       operations.set(Object(error), operation);
       const sort = sortError(error).class;
-      if (attempt >= attempts || (sort !== 'throttle' && sort !== 'ambiguous')) throw error;
+      const over = attempt >= attempts || context.clock.now() - begun >= patience;
+      if (over || (sort !== 'throttle' && sort !== 'ambiguous')) throw error;
       await context.clock.sleep(attempt * (sort === 'throttle' ? 500 : 100));
     }
   }

@@ -34,12 +34,17 @@ export const setCount = async (
 };
 
 /** Makes ECS look for places again at once: a new deployment of the same revision ends its waiting. */
-export const nudge = async (ecs: ECSClient, cluster: string, name: string): Promise<StepResult> => {
+export const nudge = async (
+  ecs: ECSClient,
+  cluster: string,
+  { service: name, expect }: Extract<Step, { kind: 'nudge' }>,
+): Promise<StepResult> => {
   const service = await readService(ecs, cluster, name);
   if (service?.status !== 'ACTIVE') return stale(`${name} is gone`);
   if ((service.runningCount ?? 0) + (service.pendingCount ?? 0) >= (service.desiredCount ?? 0))
     return already('nothing is missing');
-  if ((service.deployments ?? []).length > 1) return stale('a deployment is open');
+  const primary = service.deployments?.find(({ status }) => status === 'PRIMARY')?.id ?? null;
+  if (primary !== expect) return stale('another deployment has begun');
   await send(ecs, new UpdateServiceCommand({ cluster, service: name, forceNewDeployment: true }));
   return done('asked again');
 };

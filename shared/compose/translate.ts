@@ -6,6 +6,7 @@ import { checkImage } from './translate/container.js';
 import { WRITER_NAME } from './translate/files.js';
 import { newFindings, type Verdict } from './translate/findings.js';
 import { joinGroups } from './translate/groups.js';
+import { checkCommonRules } from './translate/http.js';
 import { dialsOf } from './translate/job-dials.js';
 import { checkHost } from './translate/kernel.js';
 import { aliasesOf, checkNames, dialledIn, linkedIn, mentionedIn } from './translate/names.js';
@@ -36,6 +37,7 @@ export const translate = (project: ComposeProject, options: TranslateOptions): T
   if (jobs.length === 0)
     findings.fault(['services'], 'NO_ACTIVE_SERVICE', 'every service has a profile, and none is active', 'send profiles along');
   for (const job of jobs) checkService(job);
+  checkCommonRules(work);
   const dialled = dialledIn(work);
   const linked = linkedIn(work);
   const mentioned = mentionedIn(work);

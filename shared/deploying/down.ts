@@ -1,6 +1,6 @@
 import { counted } from '../model/counted.js';
 import type { TaskSeen } from '../model/observation.js';
-import type { DeployProgress, ServiceView } from '../model/project.js';
+import type { Deployment, DeployProgress, ServiceView } from '../model/project.js';
 import { instant, millis } from '../model/time.js';
 import { deleteAccessPointSteps } from './access-points.js';
 import { DEADLINE_MILLISECONDS, failed } from './failure.js';
@@ -90,11 +90,20 @@ const outcome = ({ services, tasks, steps, emptyLooks, removed }: Removal, input
       status,
       finishedAt: removed || late ? instant(now) : null,
       services: viewsOf(services, tasks, input),
-      reason: late ? lateReason(services, tasks, steps, input) : deployment.reason,
+      reason: late ? lateReason(services, tasks, steps, input) : removed ? null : refusedReason(deployment.progress?.trouble),
       progress,
     }),
   };
 };
+
+/** An `up` fails when a repeat will not help; what is to go is tried until its deadline, and says what AWS refuses. */
+const refusedReason = (trouble: DeployProgress['trouble'] | undefined): Deployment['reason'] => {
+  if (!trouble || trouble.times < SURELY || !['denied', 'invalid'].includes(trouble.class)) return null;
+  const text = `AWS refuses ${trouble.step}: ${trouble.text.replace(/\.$/, '')}. It is asked again with every pass.`;
+  return failed(`aws-${trouble.class}`, text).reason;
+};
+
+const SURELY = 3;
 
 const lateReason = (
   services: readonly SeenService[],

@@ -1,5 +1,6 @@
 import type { Deployment, DeployProgress, Project, ServiceView, WantedService } from '../model/project.js';
-import { type Instant, instant, type Millis, millis } from '../model/time.js';
+import { type Instant, instant, MINUTE, type Millis, millis } from '../model/time.js';
+import { DEADLINE_MILLISECONDS } from './failure.js';
 import type { DeployOutcome } from './steps.js';
 import { changed } from './view.js';
 
@@ -18,11 +19,24 @@ export const heldOutcome = (deployment: Deployment, project: Project, { until, t
   return still(deployment, { ...after, progress: { ...(deployment.progress ?? NOTHING), heldUntil: until } });
 };
 
-/** One that AWS does not show: nothing is done for it or to its services, and it says what AWS answers. Its deadline runs on. */
-export const unseenOutcome = (deployment: Deployment, project: Project, answer: string): DeployOutcome => {
+/**
+ * One that AWS does not show: nothing is done for it or to its services, and it says what AWS answers. Nothing is given up meanwhile, so
+ * after half an hour it fails: the others do not pay for it without end.
+ */
+export const unseenOutcome = (deployment: Deployment, project: Project, answer: string, now: Millis): DeployOutcome => {
+  const { unseenSince = instant(now), heldUntil } = deployment.progress ?? {};
+  const waited = now - Math.max(millis(unseenSince), heldUntil ? Math.min(now, millis(heldUntil)) : 0);
+  if (waited >= DEADLINE_MILLISECONDS) return still(deployment, hiddenForGood(deployment, project, answer, now));
   const why = `AWS does not show what there is of it (${answer}). It is looked at again with every pass.`;
   const touched = project.wanted.map(({ ecsName }) => ecsName);
-  return { ...still(deployment, waitingFor(deployment, project, UNSEEN, why)), touched };
+  const after = waitingFor(deployment, project, UNSEEN, why);
+  return { ...still(deployment, { ...after, progress: { ...(deployment.progress ?? NOTHING), unseenSince } }), touched };
+};
+
+const hiddenForGood = (deployment: Deployment, project: Project, answer: string, now: Millis): Deployment => {
+  const next = project.removed ? 'delete the project again' : 'send its file again';
+  const why = `AWS has not shown what there is of it for ${DEADLINE_MILLISECONDS / MINUTE} minutes (${answer}): what runs is left as it is. Mend that, then ${next}.`;
+  return { ...waitingFor(deployment, project, 'deadline', why), status: 'failed', finishedAt: instant(now) };
 };
 
 /** One that this pass has no time for: it stays as it is, and so do its services. */

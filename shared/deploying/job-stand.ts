@@ -94,7 +94,9 @@ const told = (known: JobRun, own: readonly TaskSeen[], task: TaskSeen | null, { 
     .sort((a, b) => a.job!.attempt - b.job!.attempt);
   const newest = news.at(-1);
   const ended = newest?.job?.attempt ?? known.ended;
-  const taskId = task?.id ?? (news.some(({ id }) => id === known.taskId) ? null : known.taskId);
+  // Also one whose end was seen before: a look that is older may have shown it running once more since.
+  const hasEnded = [...news.map(({ id }) => id), known.last?.taskId].includes(known.taskId ?? '');
+  const taskId = task?.id ?? (hasEnded ? null : known.taskId);
   return {
     ...known,
     ended,

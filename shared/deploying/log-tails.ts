@@ -71,7 +71,7 @@ const newestFirst = (tasks: readonly TaskSeen[]): TaskSeen[] =>
 export const tailOf = (lines: readonly string[], wanted: readonly WantedService[]): readonly string[] =>
   masked(
     lines
-      .flatMap((line) => line.replace(COLOURS, '').split('\n'))
+      .flatMap((line) => readable(line).split('\n'))
       .filter((line) => line.trim() !== '')
       .slice(-LINES),
     secretsOf(wanted),
@@ -79,9 +79,14 @@ export const tailOf = (lines: readonly string[], wanted: readonly WantedService[
 
 const LINES = 10;
 const LINE_LENGTH = 500;
-/** What terminals are coloured with. */
+
+/** Without what would steer the terminal of whoever reads it: a log holds what strangers send, in the address that they ask for. */
+const readable = (line: string): string => line.replace(SEQUENCES, '').replace(/\r\n?/g, '\n').replace(STEERING, '');
+
+/** Colours, cursor, title: https://invisible-island.net/xterm/ctlseqs/ctlseqs.html */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: an escape is what is looked for
-const COLOURS = /\u001b\[[0-9;]*[A-Za-z]/g;
+const SEQUENCES = /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?/g;
+const STEERING = /(?![\n\t])\p{Cc}/gu;
 
 /** So many tails a deployment remembers, the newest. */
 const TAILS_KEPT = 12;

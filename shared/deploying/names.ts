@@ -16,6 +16,10 @@ export const TAG = {
   accessPoint: 'evenkeel:accesspoint',
 } as const;
 
+/** What a project's namespace says of itself: cluster blue's project a-b and cluster blue-a's project b would give it one name. */
+export const namespaceDescription = (tags: Tags): string =>
+  [TAG.cluster, TAG.project].map((name) => `${name}=${tags[name] ?? ''}`).join(' ');
+
 export type Tags = Readonly<Record<string, string>>;
 
 /**

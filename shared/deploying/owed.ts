@@ -8,8 +8,6 @@ export const owedTo = (stand: Stand, { tasks }: Pick<SeenProject, 'tasks'>): Dem
   if (isDaemon(stand)) return null;
   const primary = stand.service && primaryOf(stand.service);
   if (!stand.service || !primary) return null;
-  const stopsFirst = (stand.wanted.service.deploymentConfiguration?.minimumHealthyPercent ?? 100) < 100;
-  if (stopsFirst && stand.service.deployments.length > 1) return null;
   // A service is read after the tasks: what was placed between holds room that looks free.
   const shown = tasks.filter(
     ({ service, taskDefinition, desiredStatus }) =>
@@ -20,10 +18,16 @@ export const owedTo = (stand: Stand, { tasks }: Pick<SeenProject, 'tasks'>): Dem
   return owed > 0 ? demandOf(stand, owed) : null;
 };
 
-/** While it rolls, no more than its maximum leaves beside the old tasks: the others get the room of those. */
+/**
+ * While it rolls, no more than its maximum leaves beside the old tasks: the others get the room of those. What may stop first is owed
+ * only what it lacks: for more ECS makes room by itself.
+ */
 const mayStart = ({ name, desired, deployments, configuration }: SeenService, tasks: SeenProject['tasks']): number => {
   if (deployments.length === 1) return Number.POSITIVE_INFINITY;
-  return mostOf(desired, configuration.deploymentConfiguration) - tasks.filter(({ service }) => service === name).length;
+  const { deploymentConfiguration } = configuration;
+  const stopsFirst = (deploymentConfiguration?.minimumHealthyPercent ?? 100) < 100;
+  const most = stopsFirst ? desired : mostOf(desired, deploymentConfiguration);
+  return most - tasks.filter(({ service }) => service === name).length;
 };
 
 /**

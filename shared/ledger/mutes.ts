@@ -25,11 +25,15 @@ const openOf = (mutes: Mutes | undefined, now: Millis): readonly Mute[] =>
 
 const ATTEMPTS = 6;
 
+/** Mutes at once, in one row that every pass reads; the oldest gives way. */
+const MOST = 100;
+
 /** The same match again replaces the mute before; one that is over ends it. */
 export const setMute = async (store: Store, mute: Mute, now: Millis): Promise<void> => {
   for (let attempt = 1; ; attempt += 1) {
     const row = await store.get<Mutes>(MUTES_KEY);
-    const items = openOf({ items: [...(row?.body.items ?? []).filter(({ match }) => match !== mute.match), mute] }, now);
+    const others = (row?.body.items ?? []).filter(({ match }) => match !== mute.match);
+    const items = openOf({ items: [...others, mute] }, now).slice(-MOST);
     try {
       await store.put<Mutes>(MUTES_KEY, { items }, { expected: row?.version ?? 'absent' });
       return;
@@ -41,6 +45,19 @@ export const setMute = async (store: Store, mute: Mute, now: Millis): Promise<vo
 
 /** Whether nobody wants to hear of this now. */
 export const isMuted = ({ type, key, project }: Alert, mutes: readonly Mute[]): boolean =>
-  mutes.some(({ match }) => [type, key, project].some((text) => text !== null && patternOf(match).test(text)));
+  mutes.some(({ match }) => [type, key, project].some((text) => text !== null && meets(match, text)));
 
-const patternOf = (match: string): RegExp => new RegExp(`^${match.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*')}$`);
+/** Part by part, each where it comes first: a pattern of many stars would try all ways to share a text out among them. */
+const meets = (match: string, text: string): boolean => {
+  const [first = '', ...parts] = match.split('*');
+  const last = parts.pop();
+  if (last === undefined) return text === match;
+  if (!text.startsWith(first) || !text.endsWith(last)) return false;
+  let at = first.length;
+  for (const part of parts) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return at <= text.length - last.length;
+};

@@ -1,5 +1,5 @@
 import type { Forecast } from './decision.js';
-import type { Intent } from './intent.js';
+import type { Intent, LaunchIntent } from './intent.js';
 import type { Reading } from './observation.js';
 import type { Millis } from './time.js';
 import type { Blocker } from './words.js';
@@ -38,10 +38,14 @@ export interface Head {
   readonly notices?: Readonly<Record<string, { readonly kind: 'interruption' | 'rebalance' | 'asked'; readonly at: Millis }>>;
   /** Instances that were rebooted or drained because they were broken, and when: each is rebooted once. */
   readonly repairs?: Readonly<Record<string, { readonly at: Millis; readonly rebooted: boolean }>>;
+  /** Instances whose drain was undone because it could not end, when, and why in words. */
+  readonly stays?: Readonly<Record<string, { readonly at: Millis; readonly why: string }>>;
   /** Launches in a row whose instance never joined, by launch template (id:version), and when the last was found. */
   readonly failedJoins: Readonly<Record<string, FailedJoins>>;
   /** Services whose missing tasks were asked for again, and when. */
   readonly nudgedAt: Readonly<Record<string, Millis>>;
+  /** How often in a row that was in vain. */
+  readonly nudges?: Readonly<Record<string, number>>;
   /** Services that a move went through lately: the count that it leaves them with, and when it was last seen open. */
   readonly moved?: Readonly<Record<string, LeftByMove>>;
   /** Services whose last moves failed or were undone: how many in a row, and when the last. */
@@ -54,6 +58,8 @@ export interface Head {
   readonly patience?: Patience;
   /** Launches whose load was still rising: their prediction follows with the next window. */
   readonly owed?: { readonly decisions: readonly string[]; readonly windowTo: Millis; readonly madeAt: Millis };
+  /** Launches whose instances have joined a few minutes ago, and when: a look at AWS that is older shows nothing of them. */
+  readonly joinedLately?: readonly { readonly at: Millis; readonly intent: LaunchIntent }[];
   /** What alerts have been raised (shared/alerts keeps it). */
   readonly alerts: unknown;
   /** Set before the stack is deleted: nothing is launched or created any more. */

@@ -83,6 +83,8 @@ export interface DrainIntent extends IntentBase {
   readonly state: 'planned' | 'draining' | 'terminating' | 'undoing';
   /** When a growth took it back. */
   readonly undoSince?: Millis;
+  /** Why it cannot end, for people: it is undone for that. */
+  readonly stuck?: string;
   readonly instanceId: string;
   readonly containerInstance: string | null;
   /** A replacement that must be ACTIVE first (repair), null for plain scale-in. */

@@ -9,8 +9,18 @@ export interface Observation {
   readonly tasks: readonly TaskSeen[];
   readonly alarms: readonly AlarmSeen[];
   readonly reading: Reading | null;
-  /** What CloudWatch answered instead: `GetMetricData: ThrottlingException: Rate exceeded`. The reading is then the last that there is. */
-  readonly unread?: string;
+  /** What AWS did not tell. Of the metrics the last reading is there; what rests on another part of the look waits. Left out = nothing. */
+  readonly unread?: Readonly<Partial<Record<LookedAt, Unread>>>;
+}
+
+/** What not everything rests on. */
+export type LookedAt = 'alarms' | 'metrics' | 'protection' | 'status-checks';
+
+/** What AWS answered instead. */
+export interface Unread {
+  /** `GetMetricData: ThrottlingException: Rate exceeded` */
+  readonly unread: string;
+  readonly throttled: boolean;
 }
 
 /** One EC2 instance of this cluster, joined with its ECS container instance when it has registered. */
@@ -30,7 +40,7 @@ export interface InstanceSeen {
   readonly template?: string | null;
   /** Which one that was. */
   readonly templateId?: string | null;
-  /** Since when EC2's status checks fail. */
+  /** Since when EC2's status checks fail; null when they do not, or it is not told (`unread`). */
   readonly impairedSince?: Millis | null;
   /** Where its host ports can be reached: public address, else private. */
   readonly address?: string | null;
@@ -79,7 +89,7 @@ export interface TaskSeen {
   readonly exitCode: number | null;
   /** The container that `reason` and `exitCode` are of. */
   readonly container?: string;
-  /** Until when ECS keeps this task from scale-in; null when unprotected or not asked for. */
+  /** Until when ECS keeps this task from scale-in; null when unprotected, or not told (`unread`). */
   readonly protectedUntil: Millis | null;
   /** Ports of its containers on the instance; left out = none. */
   readonly bindings?: readonly BindingSeen[];

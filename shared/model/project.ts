@@ -197,6 +197,8 @@ export interface DeployProgress {
   readonly logTails?: Readonly<Record<string, readonly string[]>>;
   /** When the last hold that kept it ended or ends: its deadline counts from then. */
   readonly heldUntil?: Instant;
+  /** Since when AWS does not show what there is of it. Left out = the last pass has seen it. */
+  readonly unseenSince?: Instant;
   /** How far the jobs are, by ECS name: ECS shows a stopped task for an hour only. Handed on to the project's next deployment. */
   readonly jobs?: Readonly<Record<string, JobProgress>>;
   /** The last step that AWS refused, and how often in a row. */

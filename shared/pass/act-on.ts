@@ -1,6 +1,7 @@
 import type { DecidedAction } from '../model/decision.js';
 import type { Head } from '../model/head.js';
 import type { Intent, LaunchIntent } from '../model/intent.js';
+import type { Observation } from '../model/observation.js';
 import { askedText } from '../scaling/fleet.js';
 import { offeringsOf } from '../scaling/intents/fleet-answer.js';
 import { advance, answered } from '../scaling/intents/index.js';
@@ -186,7 +187,7 @@ const stepOf = (doing: Doing, action: Thoughts['opened'][number]['action'], inte
         expect: [observation.services.find((one) => one.name === action.service)?.desired ?? 0],
       };
     case 'nudge':
-      return { kind: 'nudge', service: action.service };
+      return { kind: 'nudge', service: action.service, expect: primaryOf(observation, action.service) };
     case 'repair':
       return { kind: 'reboot', instanceId: action.instanceId };
     case 'undrain': {
@@ -197,6 +198,10 @@ const stepOf = (doing: Doing, action: Thoughts['opened'][number]['action'], inte
       return intent && advance(intent, observation, doing.turn.policy).step;
   }
 };
+
+/** The deployment that the decision has seen: a newer one looks for places by itself. */
+const primaryOf = ({ services }: Observation, name: string): string | null =>
+  services.find((one) => one.name === name)?.deployments.find(({ status }) => status === 'PRIMARY')?.id ?? null;
 
 /** Steps after which tasks start, stop or move: only these make older metrics say nothing of the present. */
 const PLACES: readonly string[] = ['create-service', 'update-service', 'delete-service'];

@@ -1,6 +1,6 @@
 import type { Head } from '../model/head.js';
 import type { DrainIntent, LaunchIntent } from '../model/intent.js';
-import type { InstanceSeen } from '../model/observation.js';
+import type { InstanceSeen, Observation } from '../model/observation.js';
 import { MINUTE, type Millis, SECOND } from '../model/time.js';
 import type { Seen } from './look.js';
 import type { Turn } from './turn.js';
@@ -25,8 +25,10 @@ export const adopt = (turn: Turn, seen: Seen): Head => {
       !known.has(one.id) &&
       !known.has(one.intent),
   );
-  const emptied = head.tombstone ? [] : emptiedByOthers(turn, seen, known);
-  if ((orphans.length === 0 && emptied.length === 0) || head.tombstone) return head;
+  if (head.tombstone) return head;
+  const emptied = emptiedByOthers(turn, seen, known);
+  const unshown = unshownIn(turn, observation, known);
+  if (orphans.length + emptied.length + unshown.length === 0) return head;
   const ids = new Set(head.intents.map(({ id }) => id));
   const newId = (wanted: string | null): string => {
     const id = wanted !== null && !ids.has(wanted) ? wanted : turn.ports.newId('int');
@@ -62,7 +64,26 @@ export const adopt = (turn: Turn, seen: Seen): Head => {
       ...(strayed && { strayedAt: observation.at }),
     };
   });
-  return { ...head, intents: [...head.intents, ...adopted, ...emptied] };
+  return { ...head, intents: [...head.intents, ...adopted, ...unshown, ...emptied] };
+};
+
+/**
+ * What has joined and is not shown at all, not even as terminated, is not gone: the look is older. It is a launch again until it is
+ * shown, or another would be bought in its stead.
+ */
+const unshownIn = (
+  { session, policy }: Turn,
+  { at, instances }: Observation,
+  known: ReadonlySet<string | null>,
+): readonly LaunchIntent[] => {
+  const shown = new Set(instances.map(({ id }) => id));
+  return (session.head.joinedLately ?? [])
+    .filter(({ intent: { id, instanceId } }) => !shown.has(instanceId!) && !known.has(instanceId) && !known.has(id))
+    .map(({ intent: { strayedAt: _, ...intent } }) => ({
+      ...intent,
+      state: 'launched',
+      deadlineAt: at + policy.registrationSeconds * SECOND,
+    }));
 };
 
 /** What speaks for all instances with its tag. One that knows its own of several speaks for that one only. */

@@ -1,11 +1,12 @@
-import type { Head } from '../model/head.js';
+import type { Head, LeftByMove } from '../model/head.js';
 import type { InstanceSeen } from '../model/observation.js';
 import type { Policy } from '../model/policy.js';
 import { HOUR, MINUTE, SECOND } from '../model/time.js';
 import { isTerminal } from '../model/words.js';
+import { STAYS_MILLISECONDS } from '../scaling/could-not-go.js';
 import type { Effects } from '../scaling/intents/step.js';
 import { tasksOnInstance } from '../scaling/lookup.js';
-import { templatesNow } from '../scaling/templates.js';
+import { templateKey, templatesNow } from '../scaling/templates.js';
 import type { Seen } from './look.js';
 
 /** A promise is chased no longer than this. */
@@ -23,10 +24,12 @@ export const settleEffects = (head: Head, effects: readonly Effects[], seen: See
     ...head,
     changedAt: effects.some((one) => one.changed) ? at : head.changedAt,
     failedJoins: failedJoins(head, effects, at, policy),
+    joinedLately: joinedLately(head, effects, at),
     setAside: Object.fromEntries([...Object.entries(head.setAside), ...aside].filter(([, until]) => until > at)),
     emptySince: emptySince(head, { observation }),
     lostSince: lostSince(head, observation),
     repairs: repairsKept(head, observation),
+    stays: stays(head, effects, observation),
     moved: movedLately(head, effects, seen),
     moveFailures: moveFailures(head, effects, at),
     promise: overdue ? null : head.promise,
@@ -50,8 +53,15 @@ const movedLately = (head: Head, effects: readonly Effects[], { observation: { a
   const ended = effects.flatMap(({ moveEnded: one }) =>
     one ? [[one.service, { desired: one.desired, at, owed: one.owed }] as const] : [],
   );
-  return Object.fromEntries([...before, ...open, ...ended].filter(([service]) => !deployed.has(service)));
+  const left: Record<string, LeftByMove> = {};
+  for (const [service, one] of [...before, ...open, ...ended])
+    if (!deployed.has(service)) left[service] = { ...one, owed: one.owed || stillOwes(left[service], one) };
+  return left;
 };
+
+/** A call of the move before may come late, too, whatever the next one of the service was answered. */
+const stillOwes = (before: LeftByMove | undefined, { desired }: LeftByMove): boolean =>
+  before?.owed === true && before.desired === desired;
 
 /** So long after its last failure a service's moves count as new. */
 const FORGIVEN_MILLISECONDS = 2 * HOUR;
@@ -67,12 +77,25 @@ const moveFailures = (head: Head, effects: readonly Effects[], at: number): Head
   return Object.fromEntries(failures);
 };
 
+/** A look at AWS may be so old: https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html says minutes. */
+const LAGGING_MILLISECONDS = 5 * MINUTE;
+
+/** A look that is older than a join shows nothing of the instance: what speaks for it then is kept for so long. */
+const joinedLately = (head: Head, effects: readonly Effects[], at: number): Head['joinedLately'] => {
+  const now = effects.flatMap(({ joined }) => (joined ? [{ at, intent: joined }] : []));
+  const again = new Set(now.map(({ intent }) => intent.instanceId));
+  const before = (head.joinedLately ?? []).filter(
+    (one) => at - one.at <= LAGGING_MILLISECONDS && !again.has(one.intent.instanceId),
+  );
+  return [...before, ...now];
+};
+
 /** One that joins proves its template; one that is not launched from any more is forgotten. */
 const failedJoins = (head: Head, effects: readonly Effects[], at: number, policy: Policy): Head['failedJoins'] => {
   const failed = new Map(Object.entries(head.failedJoins));
   for (const { joined, neverJoined } of effects) {
     if (neverJoined) failed.set(neverJoined, { times: (failed.get(neverJoined)?.times ?? 0) + 1, at });
-    if (joined) failed.delete(joined);
+    if (joined) failed.delete(templateKey(joined.request));
   }
   const current = templatesNow(policy);
   return Object.fromEntries([...failed].filter(([template]) => current.includes(template)));
@@ -103,6 +126,15 @@ const repairsKept = (head: Head, { at, instances }: Seen['observation']): Head['
       ([id, one]) => at - one.at < MENDED_MILLISECONDS && instances.some((seen) => seen.id === id && seen.state === 'running'),
     ),
   );
+
+const stays = (head: Head, effects: readonly Effects[], { at, instances }: Seen['observation']): Head['stays'] => {
+  const now = effects.flatMap(({ couldNotGo: one }) => (one ? [[one.instanceId, { at, why: one.why }] as const] : []));
+  return Object.fromEntries(
+    [...Object.entries(head.stays ?? {}), ...now].filter(
+      ([id, one]) => at - one.at < STAYS_MILLISECONDS && instances.some((seen) => seen.id === id),
+    ),
+  );
+};
 
 /** A stopped instance may be started again: its disk is there. */
 const AWAY: readonly InstanceSeen['state'][] = ['running', 'stopping', 'stopped'];

@@ -33,9 +33,7 @@ export const lookAtEach = async (
   const inTurn = fromAnother(open, head);
   const until = Math.max(turn.startedAt + LOOKING_MILLISECONDS, ports.clock.now() + LEAST_MILLISECONDS);
   const looked = await inChunksAtOnce(ports.clock, inTurn, 1, async ([one]) =>
-    one !== inTurn[0] && ports.clock.now() > until
-      ? [{ ...one!, seen: null, later: true as const }]
-      : [await openOne(ports, head, one!, whole)],
+    ports.clock.now() > until ? [{ ...one!, seen: null, later: true as const }] : [await openOne(ports, head, one!, whole)],
   );
   const byName = new Map(looked.map((one) => [one.project.body.name, one]));
   return projects.map((one) => byName.get(one.project.body.name) ?? { ...one, seen: null });

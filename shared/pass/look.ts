@@ -1,10 +1,10 @@
-import { orUnread, type Unread } from '../aws/unread.js';
+import { orUnread } from '../aws/unread.js';
 import type { SeenProject } from '../deploying/seen.js';
 import type { Generation } from '../ledger/generations.js';
 import type { ProjectRecord } from '../ledger/projects.js';
 import type { Row } from '../ledger/store.js';
 import type { Head } from '../model/head.js';
-import type { InstanceSeen, Observation, Reading } from '../model/observation.js';
+import type { InstanceSeen, Observation, Reading, Unread } from '../model/observation.js';
 import type { Deployment } from '../model/project.js';
 import { MINUTE, SECOND } from '../model/time.js';
 import { membersOf } from '../scaling/load.js';
@@ -44,9 +44,6 @@ const SOONEST = 40 * SECOND;
 /** Once the newest window is this old, the last complete one, a minute or two older, soon says nothing of the present. */
 const AGEING = 3.5 * MINUTE;
 
-/** Who has waited so long for its alarms asks CloudWatch for nothing else: tried three times again, the pass would end in it. */
-const WAITED = 10 * SECOND;
-
 /**
  * CloudWatch is paid by the metric read: asked when a figure can be there that is not known, and then only while something goes on,
  * what is known ages, or twice the load would be above the line. An alarm is always asked after. Where it does not answer, what was
@@ -73,11 +70,10 @@ const freshReading = async (
     mayJump(turn, head.reading) ||
     members.some(isSilent);
   if (turn.trigger.kind !== 'alarm' && !(due && wanted)) return { reading: head.reading };
-  if (observation.unread && ports.clock.now() - turn.startedAt > WAITED) return { reading: head.reading };
   const services = observation.services.filter((service) => service.running > 0).map((service) => service.name);
   const asked = { instances: members.map(({ id }) => id), services, targetGroups, now: observation.at };
   const answer = await orUnread(() => ports.readMetrics(asked));
-  if ('unread' in answer) return { reading: head.reading, unread: answer.unread };
+  if ('unread' in answer) return { reading: head.reading, unread: { ...observation.unread, metrics: answer } };
   return { reading: withDead(answer.told, head.reading, observation) };
 };
 
@@ -97,8 +93,12 @@ const byRequests = (
   );
 };
 
-const isBusy = (head: Head, { alarms }: Observation): boolean =>
-  alarms.some((alarm) => alarm.state === 'ALARM' && alarm.name.includes('-load-')) || head.intents.length > 0 || unsettled(head);
+/** An alarm that is not told may be on. */
+const isBusy = (head: Head, { alarms, unread }: Observation): boolean =>
+  unread?.alarms !== undefined ||
+  alarms.some((alarm) => alarm.state === 'ALARM' && alarm.name.includes('-load-')) ||
+  head.intents.length > 0 ||
+  unsettled(head);
 
 /** An alarm comes half a minute after its figure on average: a load that has only to double is not left to it. */
 const mayJump = ({ policy }: Turn, reading: Reading | null): boolean => {

@@ -46,7 +46,8 @@ export const planDeployments = (turn: Turn, seen: Seen, blank: DecideInput): rea
   if (turn.hold) return seen.projects.flatMap((of) => heldBack(turn.hold!, of, seen.observation.at));
   let rooms: readonly InstanceRoom[] = roomsNow(blank);
   return seen.projects.flatMap((of) => {
-    if (of.unread) return [{ of, outcome: unseenOutcome(of.deployment.body, of.project.body, of.unread.unread) }];
+    if (of.unread)
+      return [{ of, outcome: unseenOutcome(of.deployment.body, of.project.body, of.unread.unread, seen.observation.at) }];
     if (of.later) return [{ of, outcome: laterOutcome(of.deployment.body, of.project.body) }];
     if (!of.seen) return [];
     const fits: Fits = (needs) => {

@@ -2,7 +2,6 @@ import { alertsOf } from '../alerts/alerts-of.js';
 import type { Ailing, Facts, Stop } from '../alerts/facts.js';
 import { complaintsOf } from '../alerts/starting.js';
 import type { AlertState } from '../alerts/state.js';
-import { sortError } from '../aws/errors.js';
 import { getMutes, isMuted } from '../ledger/mutes.js';
 import { enqueue, ONLY_SHOWN } from '../ledger/outbox.js';
 import type { Alert } from '../model/alert.js';
@@ -10,12 +9,12 @@ import type { Intent } from '../model/intent.js';
 import type { Observation } from '../model/observation.js';
 import { MINUTE, SECOND } from '../model/time.js';
 import type { Blocker } from '../model/words.js';
-import { refusedIntents, targetOf } from '../scaling/refused.js';
 import { unansweredLaunches, unansweredText } from '../scaling/unanswered.js';
 import type { ActResults } from './act-on.js';
 import { dayOf } from './day-of.js';
 import { neverJoined } from './never-joined.js';
 import type { ReconcilePorts } from './ports.js';
+import { refusals } from './refusals.js';
 import type { Thoughts } from './think.js';
 import { remember, type Turn } from './turn.js';
 
@@ -24,7 +23,7 @@ export const tell = async (
   ports: ReconcilePorts,
   turn: Turn,
   thoughts: Thoughts,
-  { blocked }: ActResults,
+  { blocked, deployed }: ActResults,
   written: Pick<Facts, 'view' | 'corrected' | 'deployments' | 'begun'> & { readonly decision: NonNullable<Facts['decision']> },
 ): Promise<readonly Alert[]> => {
   const { head } = turn.session;
@@ -37,10 +36,11 @@ export const tell = async (
     neverJoined: lostOf(thoughts),
     blocked: [...blocked, ...unansweredFor(head.intents, now), ...limitsOf(written.decision)],
     ailing: ailingOf(thoughts),
+    checksUnread: thoughts.input.observation.unread?.['status-checks'] !== undefined,
     stops: stopsOf(thoughts.input.observation),
     deploying: thoughts.deployments.map(({ outcome }) => outcome.deployment.project),
     swing: head.swing,
-    refused: [...refusedOf(written.decision), ...refusedAgain(head.intents, written.decision), ...unseenIn(thoughts)],
+    refused: refusals(thoughts, head.intents, written.decision, deployed),
     complaints: complaintsOf(thoughts.input.observation.services),
     day: await dayOf(ports, before, now),
     ...ports.alerts,
@@ -59,28 +59,6 @@ const WANTS_A_PERSON: readonly Blocker[] = ['at-max', 'at-max-vcpu', 'at-max-cos
 const limitsOf = ({ blockedBy, why }: NonNullable<Facts['decision']>): Facts['blocked'] =>
   blockedBy.filter((code) => WANTS_A_PERSON.includes(code)).map((code) => ({ code, text: why }));
 
-/** By the error's class: what has merely not worked out (a task that did not land, an answer that never came) is no fault of ours. */
-const refusedOf = ({ actions }: NonNullable<Facts['decision']>): NonNullable<Facts['refused']> =>
-  actions.flatMap(({ kind, target, result, note }) => {
-    if (result !== 'failed' || kind === 'launch' || !note) return [];
-    const sorted = sortError({ name: note.slice(0, Math.max(0, note.indexOf(':'))), message: note });
-    return ['denied', 'invalid', 'throttle'].includes(sorted.class)
-      ? [{ kind, target, note, throttled: sorted.class === 'throttle' }]
-      : [];
-  });
-
-/** What is under way is tried with every pass, and no decision of its own says so. */
-const refusedAgain = (intents: readonly Intent[], { actions }: NonNullable<Facts['decision']>): NonNullable<Facts['refused']> =>
-  refusedIntents(intents)
-    .filter(({ id }) => !actions.some(({ intent }) => intent === id))
-    .map((one) => ({ ...one.refused, kind: one.refused.call, target: targetOf(one) }));
-
-/** Projects whose deployment stands still because AWS does not show them. */
-const unseenIn = ({ deployments }: Thoughts): NonNullable<Facts['refused']> =>
-  deployments.flatMap(({ of: { project, unread } }) =>
-    unread ? [{ kind: 'look at', target: project.body.name, note: unread.unread, throttled: unread.throttled }] : [],
-  );
-
 /** EC2 may be slow for a while; what it has not taken after this long is capacity that cannot be had. */
 const UNANSWERED_MILLISECONDS = 5 * MINUTE;
 
@@ -95,19 +73,23 @@ const ailingOf = ({ head, input: { observation, policy } }: Thoughts): readonly 
   const patience = policy.repairSeconds * SECOND;
   const old = (since: number | null | undefined): since is number =>
     since !== null && since !== undefined && observation.at - since >= patience;
-  const running = observation.instances.filter(({ state, cluster }) => state === 'running' && cluster !== null);
-  return running.flatMap(({ id, impairedSince }) => {
-    const [lost, notice] = [head.lostSince?.[id], head.notices?.[id]];
-    const found: readonly (readonly [Ailing['kind'], number])[] = [
-      // What people asked for is no news to them.
-      ...(notice && notice.kind !== 'asked' ? [[notice.kind, notice.at] as const] : []),
-      ...(old(impairedSince) ? [['status-check', impairedSince] as const] : []),
-      ...(old(lost) ? [['agent-lost', lost] as const] : []),
-    ];
-    return found
-      .slice(0, 1)
-      .map(([kind, since]) => ({ instanceId: id, kind, minutes: Math.round((observation.at - since) / MINUTE) }));
-  });
+  const ours = observation.instances.filter(({ cluster }) => cluster !== null);
+  const stopped = ours.filter(({ state }) => state === 'stopped');
+  const broken = ours
+    .filter(({ state }) => state === 'running')
+    .flatMap(({ id, impairedSince }) => {
+      const [lost, notice] = [head.lostSince?.[id], head.notices?.[id]];
+      const found: readonly (readonly [Ailing['kind'], number])[] = [
+        // What people asked for is no news to them.
+        ...(notice && notice.kind !== 'asked' ? [[notice.kind, notice.at] as const] : []),
+        ...(old(impairedSince) ? [['status-check', impairedSince] as const] : []),
+        ...(old(lost) ? [['agent-lost', lost] as const] : []),
+      ];
+      return found
+        .slice(0, 1)
+        .map(([kind, since]) => ({ instanceId: id, kind, minutes: Math.round((observation.at - since) / MINUTE) }));
+    });
+  return [...broken, ...stopped.map(({ id }): Ailing => ({ instanceId: id, kind: 'stopped', minutes: 0 }))];
 };
 
 /** Ends that nobody asked for: a rollout, a drain or a lowered count has another code. */

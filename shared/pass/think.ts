@@ -13,6 +13,7 @@ import { copiedNow } from '../scaling/intents/drain.js';
 import { advance } from '../scaling/intents/index.js';
 import type { Advance } from '../scaling/intents/step.js';
 import { keptFromRoom } from '../scaling/kept-from-room.js';
+import { nudgedNow } from '../scaling/nudged.js';
 import { atNewestLevel } from '../scaling/of-one-time.js';
 import { patienceAfter } from '../scaling/patience.js';
 import type { PlannedAction } from '../scaling/proposal.js';
@@ -196,9 +197,7 @@ const promised = (
     ),
     ...opened.flatMap(({ intent }) => (intent ? [intent] : [])),
   ];
-  const nudged = Object.fromEntries(
-    opened.flatMap(({ action }) => (action.kind === 'nudge' ? [[action.service, input.observation.at]] : [])),
-  );
+  const nudged = opened.flatMap(({ action }) => (action.kind === 'nudge' ? [action.service] : []));
   const { predicted } = proposal.decision;
   const growing = grows(proposal.actions) && proposal.decision.reasons.includes('above-line');
   const opens = opened.length > 0;
@@ -219,7 +218,7 @@ const promised = (
     ...(next ? { owed: next } : {}),
     epoch: head.epoch + 1,
     intents,
-    nudgedAt: { ...head.nudgedAt, ...nudged },
+    ...nudgedNow(input, nudged),
     ...swingOf(input.head as Head, opened, input),
     ...patienceOf(input, opened),
     repairs: { ...head.repairs, ...repairsOf(input, opened) },

@@ -32,7 +32,8 @@ export const readImage = async (ref: string, options: RegistryOptions): Promise<
   try {
     return await facts(image, options);
   } catch (error) {
-    return unknown(`${image.registry}: ${error instanceof Error ? error.message : String(error)}`);
+    const facts = unknown(`${image.registry}: ${error instanceof Error ? error.message : String(error)}`);
+    return (error as NodeJS.ErrnoException).code === 'EINWARD' ? { ...facts, inward: true } : facts;
   }
 };
 
@@ -90,4 +91,4 @@ const portsOf = (exposed: Readonly<Record<string, unknown>>): number[] =>
     .filter((port) => port > 0 && port < 65536)
     .sort((a, b) => a - b);
 
-const unknown = (why: string): ImageFacts => ({ unknown: true, why });
+const unknown = (why: string): Extract<ImageFacts, { unknown: true }> => ({ unknown: true, why });

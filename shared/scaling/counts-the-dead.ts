@@ -1,5 +1,5 @@
 import { runningTasks } from './load.js';
-import { instanceWith } from './lookup.js';
+import { mayBeDead } from './may-be-dead.js';
 import { once } from './once.js';
 import type { Situation } from './situation.js';
 
@@ -15,8 +15,5 @@ export const countsTheDead = (situation: Situation, service: string): boolean =>
 
 const verdicts = once((_situation: Situation) => new Map<string, boolean>());
 
-const someSilent = ({ observation: { tasks, instances } }: Situation, name: string): boolean =>
-  runningTasks(tasks, { name }).some(({ instanceId }) => {
-    const host = instanceId === null ? undefined : instanceWith(instances, instanceId);
-    return Boolean(host?.impairedSince) || host?.containerInstance?.agentConnected === false;
-  });
+const someSilent = ({ observation }: Situation, name: string): boolean =>
+  runningTasks(observation.tasks, { name }).some((task) => mayBeDead(observation, task));

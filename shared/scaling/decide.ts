@@ -8,6 +8,7 @@ import { early } from './early.js';
 import { askedByLoad, growth } from './growth.js';
 import { interruption } from './interruption.js';
 import { makeRoom } from './make-room.js';
+import { notToldText } from './not-told.js';
 import { nudges } from './nudge.js';
 import { placementDemand } from './placement.js';
 import { type Finding, heldBack, nothing, type PlannedAction } from './proposal.js';
@@ -151,7 +152,8 @@ const record = (situation: Situation, finding: Finding, all: readonly Finding[],
 
 const whyOf = ({ head, observation }: Situation, finding: Finding): string => {
   const { at } = observation;
-  const waiting = finding.actions.length > 0 ? null : (unansweredText(head.intents, at) ?? refusedText(head.intents, at));
+  const untold = unansweredText(head.intents, at) ?? refusedText(head.intents, at) ?? notToldText(observation);
+  const waiting = finding.actions.length > 0 ? null : untold;
   const why = finding.why || (waiting ? '' : 'Everything is within its band.');
   return [why, waiting ?? ''].filter(Boolean).join(' ');
 };

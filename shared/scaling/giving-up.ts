@@ -1,6 +1,7 @@
 import type { InstanceSeen, TaskSeen } from '../model/observation.js';
 import { type Millis, SECOND } from '../model/time.js';
 import type { Blocker, Reason } from '../model/words.js';
+import { couldNotGo } from './could-not-go.js';
 import { loadOn } from './load.js';
 import { instancePrice } from './prices.js';
 import { aliveOf, type Situation, serviceOf, tasksOn } from './situation.js';
@@ -76,8 +77,8 @@ const kept = (situation: Situation, instance: InstanceSeen, tasks: readonly Task
   if (instance.protect || attributes['evenkeel.protect'] === 'true') return `${instance.id} carries evenkeel:protect.`;
   const volume = Object.keys(attributes).find((name) => name.startsWith('evenkeel.volume.'));
   if (volume) return volumeText(situation, instance, volume.slice('evenkeel.volume.'.length));
-  const bound = tasks.map((task) => boundBy(situation, task)).find((why) => why !== null);
-  return bound ? `${instance.id} stays: ${bound}` : null;
+  const bound = couldNotGo(situation, instance.id) ?? tasks.map((task) => boundBy(situation, task)).find((why) => why !== null);
+  return bound ? `${instance.id} stays: ${bound.replace(/\.$/, '')}.` : null;
 };
 
 /** A volume's data outlives its services: a `down` keeps it unless told otherwise. `name` is PROJECT.VOLUME. */
@@ -101,7 +102,7 @@ export const boundBy = (situation: Situation, task: TaskSeen): string | null => 
     return `${service.name} runs at 100/100 %: ECS could not move it.`;
   if (task.protectedUntil !== null && task.protectedUntil > situation.observation.at)
     return `task ${task.id} is protected from scale-in.`;
-  return null;
+  return situation.observation.unread?.protection ? `AWS does not tell whether task ${task.id} is protected.` : null;
 };
 
 /** An instance that has been empty since it joined is still waiting for what it was started for. */

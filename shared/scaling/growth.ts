@@ -10,6 +10,7 @@ import { fewest } from './fewest.js';
 import { untold } from './foretold.js';
 import { breakerAgainst, breakerText, probeText } from './launch-breaker.js';
 import { loadsOf, needOf } from './need.js';
+import { answerOf } from './not-told.js';
 import { offeringsFor } from './offerings.js';
 import { once } from './once.js';
 import { onEither } from './other-processor.js';
@@ -165,7 +166,7 @@ const limits = (wanted: number, room: number, offered: number, capped: Capped | 
 };
 
 const blindText = ({ unread }: Situation['observation']): string =>
-  unread ? `CloudWatch does not tell: ${unread.replace(/\.$/, '')}.` : 'No complete window of metrics yet.';
+  unread?.metrics ? `CloudWatch does not tell: ${answerOf(unread.metrics)}.` : 'No complete window of metrics yet.';
 
 /** CPU or memory above the line: how many instances bring the load to the target, and whether a split would help at all. */
 export const utilisationDemand = once((now: Situation): { demand: Demand; finding: Finding; resource: Resource } => {

@@ -1,14 +1,15 @@
+import { counted } from '../model/counted.js';
 import type { ServiceSeen } from '../model/observation.js';
-import { MINUTE } from '../model/time.js';
+import { MINUTE, type Millis } from '../model/time.js';
+import { isInVain, nextNudgeAt, nudgesOf } from './nudged.js';
 import { place } from './packing.js';
-import { type Finding, nothing, type PlannedAction } from './proposal.js';
+import { type Finding, heldBack, nothing, type PlannedAction } from './proposal.js';
 import { openRooms } from './rooms.js';
 import type { Situation } from './situation.js';
 import { owedTasks, unplacedTasks } from './unplaced.js';
 
 /** ECS looks again after three misses only 5, then 15, then 27 minutes later; it is asked again when the room is there. */
 const WAIT_BEFORE_NUDGE = 1.5 * MINUTE;
-const BETWEEN_NUDGES = 5 * MINUTE;
 
 /**
  * Services that have been short of tasks although the room is registered: the scheduler has given up for a while.
@@ -20,17 +21,15 @@ export const nudges = (situation: Situation): Finding => {
   const waiting = observation.services.filter(({ name }) => situation.touched.includes(name));
   const tasks = [...unplacedTasks(situation), ...waiting.flatMap((service) => owedTasks(situation, service))];
   const packed = place(tasks, openRooms(situation));
-  const actions = observation.services.flatMap((service): PlannedAction[] => {
-    if (service.project === null) return [];
-    const missed = hasMissed(service);
+  const stuck = observation.services.filter((service) => {
+    if (service.project === null || goesOn(service, observation.at)) return false;
     const ready = tasks.some((task) => task.service === service.name && packed.placed[task.key]);
-    const quiet = observation.at - Math.max(head.nudgedAt[service.name] ?? 0, head.changedAt) >= WAIT_BEFORE_NUDGE;
-    const again = observation.at - (head.nudgedAt[service.name] ?? 0) >= BETWEEN_NUDGES;
-    return owedTasks(situation, service).length > 0 && missed && ready && quiet && again && service.deployments.length <= 1
-      ? [{ kind: 'nudge', reason: 'unplaced', service: service.name }]
-      : [];
+    return ready && hasMissed(service) && owedTasks(situation, service).length > 0;
   });
-  if (actions.length === 0) return nothing;
+  const actions = stuck
+    .filter(({ name }) => observation.at - head.changedAt >= WAIT_BEFORE_NUDGE && observation.at >= nextNudgeAt(situation, name))
+    .map(({ name }): PlannedAction => ({ kind: 'nudge', reason: 'unplaced', service: name }));
+  if (actions.length === 0) return inVain(situation, stuck);
   const names = actions.map((action) => (action.kind === 'nudge' ? action.service : '')).join(', ');
   return {
     ...nothing,
@@ -40,9 +39,24 @@ export const nudges = (situation: Situation): Finding => {
   };
 };
 
+/** Its tasks are being exchanged, and ECS has said something of it lately: one that it has stopped looking for stands still, and lacks it. */
+const goesOn = ({ deployments, lastEvents }: ServiceSeen, now: Millis): boolean =>
+  deployments.length > 1 && now - Math.max(0, ...lastEvents.map(({ at }) => at)) < WAIT_BEFORE_NUDGE;
+
+/** What ECS does not place although it has been asked again and again: something keeps it that reservations do not show. */
+const inVain = (situation: Situation, stuck: readonly ServiceSeen[]): Finding => {
+  const one = stuck.find(({ name }) => isInVain(situation, name));
+  if (!one) return nothing;
+  const asked = counted(nudgesOf(situation, one.name), 'time');
+  const why = `By its reservations there is room for ${one.name}, and ECS does not use it: asked again ${asked} in vain. It says: ${missedText(one)}`;
+  return heldBack('does-not-fit', why, { reasons: ['unplaced'], nextEligibleAt: nextNudgeAt(situation, one.name) });
+};
+
 /** A steady state since then ends it: events stay for weeks. */
-const hasMissed = ({ lastEvents }: ServiceSeen): boolean =>
-  /unable to place/.test([...lastEvents].sort((a, b) => b.at - a.at).find(({ message }) => TELLING.test(message))?.message ?? '');
+const hasMissed = (service: ServiceSeen): boolean => /unable to place/.test(missedText(service));
+
+const missedText = ({ lastEvents }: ServiceSeen): string =>
+  [...lastEvents].sort((a, b) => b.at - a.at).find(({ message }) => TELLING.test(message))?.message ?? '';
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html */
 const TELLING = /unable to place a task|reached a steady state/;

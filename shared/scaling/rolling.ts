@@ -5,6 +5,7 @@ import { DAY, MINUTE, SECOND } from '../model/time.js';
 import type { Reason } from '../model/words.js';
 import { ailmentsOf } from './ailments.js';
 import { balanceOf, round } from './balance.js';
+import { couldNotGo } from './could-not-go.js';
 import { type Finding, heldBack, nothing, type PlannedAction } from './proposal.js';
 import {
   boundText,
@@ -71,7 +72,7 @@ const judge = (situation: Situation, worn: readonly Worn[]): Judged[] => {
 const keptBy = (situation: Situation, { instance, why }: Worn): string | null => {
   if (instance.protect || instance.containerInstance!.attributes['evenkeel.protect'] === 'true')
     return `${why}; it carries evenkeel:protect.`;
-  const bound = boundText(situation, instance, tasksToMove(situation, instance));
+  const bound = couldNotGo(situation, instance.id) ?? boundText(situation, instance, tasksToMove(situation, instance));
   return bound && `${why}; it is kept: ${bound}.`;
 };
 
@@ -107,7 +108,7 @@ const mostUrgentFirst = (a: Worn, b: Worn): number =>
   (a.instance.id < b.instance.id ? -1 : 1);
 
 const inTheWay = (situation: Situation, [first]: readonly Worn[]): Finding | null => {
-  const { touched, demand, moves, launches, drains } = situation;
+  const { touched, demand, moves, launches, drains, observation } = situation;
   const budget = budgetOf(situation);
   if (touched.length > 0 || demand.length > 0)
     return heldBack('deploying', `${first!.why}; it is replaced after the deployment.`);
@@ -116,6 +117,8 @@ const inTheWay = (situation: Situation, [first]: readonly Worn[]): Finding | nul
   if (replacedNow(situation) >= budget || drains.some(({ reason }) => !WORN.includes(reason)))
     return heldBack('budget-spent', `${first!.why}; ${drains.length} of at most ${budget} on the way out.`);
   if (ailmentsOf(situation).length > 0) return heldBack('settling', `${first!.why}; first what is broken is mended.`);
+  if (observation.unread?.['status-checks'])
+    return heldBack('settling', `${first!.why}; it stays until EC2 tells whose status checks fail.`);
   return unproven(situation, first!);
 };
 

@@ -47,6 +47,8 @@ const inTheWay = (situation: Situation): Finding | null => {
     return heldBack('in-flight', 'An instance or a task is on its way.');
   }
   if (situation.touched.length > 0 || situation.demand.length > 0) return heldBack('deploying', 'A deployment is under way.');
+  if (situation.observation.unread?.['status-checks'])
+    return heldBack('settling', 'Nothing is given up before EC2 tells whose status checks fail.');
   const silent = [...situation.lost, ...situation.active.filter((one) => !one.containerInstance!.agentConnected)];
   if (silent.length > 0) {
     const ids = silent.map(({ id }) => id).join(', ');

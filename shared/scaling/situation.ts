@@ -27,8 +27,10 @@ export interface DecideInput {
     | 'lostSince'
     | 'notices'
     | 'repairs'
+    | 'stays'
     | 'failedJoins'
     | 'nudgedAt'
+    | 'nudges'
     | 'moved'
     | 'swing'
     | 'patience'
@@ -167,6 +169,7 @@ const fixed = (situation: Situation, service: ServiceSeen): string | null => {
   if (hasSurplus(situation, service)) return 'an extra copy of it is about to be taken back';
   if (isOutOfDate(situation, service)) return 'its count is not seen yet as its last move left it';
   if (protectedByOthers(situation, service)) return 'its own program protects it from scale-in';
+  if (situation.observation.unread?.protection) return 'AWS does not tell whether its tasks are protected';
   const until = restsUntil(situation, service);
   if (until > situation.observation.at)
     return `its last move failed: the next try is in ${counted(Math.ceil((until - situation.observation.at) / MINUTE), 'minute')}`;

@@ -40,6 +40,8 @@ const LARGEST_BODY_BYTES = 2 * 1024 * 1024;
 
 const answer = async (amazon: Amazon, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const headers = request.headers as Record<string, string | undefined>;
+  // No tool of AWS sends these; a page in a browser of this machine cannot leave them out.
+  if (headers['origin'] ?? headers['sec-fetch-site']) return void response.writeHead(403).end();
   const body = await bodyOf(request);
   const {
     status,

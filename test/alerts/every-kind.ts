@@ -115,6 +115,13 @@ const STORIES: readonly Story[] = [
       { view: aView({ instances: [anInstance()] }) },
     ],
   ),
+  [
+    ...spell(6, {
+      ailing: [{ instanceId: one.id, kind: 'stopped', minutes: 0 }],
+      view: aView({ instances: [{ ...one, tasks: [], state: 'terminating' }, anInstance()] }),
+    }),
+    { view: aView({ instances: [anInstance()] }) },
+  ],
   [{ neverJoined: [{ instanceId: one.id, type: 't3.small', zone: 'us-east-1b', launchTemplate: '7', minutes: 10 }] }],
   [{ begun: [aDeployment({ status: 'planning', changes: [{ service: 'vote', action: 'update', why: 'image' }] })] }],
   [{ deployments: [aDeployment()] }],

@@ -195,6 +195,15 @@ const markdownOf = (message: ReturnType<typeof slackMessage>): readonly string[]
 };
 
 describe('the chat notification', () => {
+  it('shows what a project or a container wrote, and neither links to it nor calls anybody', () => {
+    const text = '<!channel> <http://evil.example|sign in> & more';
+    const alert = anAlert({ title: text, why: text, effect: text, todo: text });
+    const { content, metadata } = chatNotification(alert, WHERE);
+    const told = [content.title, content.description, content.nextSteps[0], metadata.summary].join('\n');
+    expect(told).not.toContain('<');
+    expect(told.match(/&lt;!channel> &lt;http:\/\/evil\.example\|sign in> &amp; more/g)).toHaveLength(5);
+  });
+
   it('has the shape outside of which it would be dropped', () => {
     expect(chatNotification(anAlert({ project: 'web' }), WHERE)).toEqual({
       version: '1.0',

@@ -34,6 +34,20 @@ describe('an instance that is broken', () => {
     expect([over('terminating'), over('active')]).toEqual([['i-0a1 has left the cluster'], ['i-0a1 works again']]);
   });
 
+  it('has not left while it starts again after somebody stopped it', () => {
+    const { pass } = passes();
+    const stopped = { instanceId: 'i-0a1', kind: 'stopped', minutes: 0 } as const;
+    const seen = (state: 'launching' | 'booting' | 'active') =>
+      pass({ view: aView({ instances: [anInstance({ state })] }) }).map(({ title }) => title);
+    const told = [0, 5].flatMap((minutes) => pass({ ailing: [stopped] }, minutes)).map(({ title }) => title);
+    expect([told, seen('launching'), seen('booting'), seen('active')]).toEqual([
+      ['i-0a1 is stopped'],
+      [],
+      [],
+      ['i-0a1 works again'],
+    ]);
+  });
+
   it('is not said to work again while something graver is said of it', () => {
     const { pass } = passes();
     const told = [

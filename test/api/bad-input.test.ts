@@ -40,6 +40,18 @@ const CASES: readonly Case[] = [
     says: /body\/newlines-stripped/,
   },
   {
+    what: 'two files whose names are two spellings of one',
+    call: json({ files: ['compose.yaml', 'a/b', 'a//./b'].map((name) => ({ name, content: COMPOSE })) }),
+    status: 422,
+    says: /\/files\/2[\s\S]*twice/,
+  },
+  {
+    what: 'a file that is called like a folder',
+    call: json({ files: ['compose.yaml', 'compose.yaml/'].map((name) => ({ name, content: COMPOSE })) }),
+    status: 400,
+    says: /body\/file-name/,
+  },
+  {
     what: 'two files of one name',
     call: json({ files: [COMPOSE, COMPOSE].map((content) => ({ name: 'compose.yaml', content })) }),
     status: 422,

@@ -27,6 +27,39 @@ describe('a count', () => {
       asked: ['DescribeServices'],
     });
   });
+
+  it('of a service that is going or gone is not set, and is no success', async () => {
+    expect(await set({ status: 'DRAINING' })).toMatchObject({ result: 'stale', asked: ['DescribeServices'] });
+    const gone = () => {
+      throw Object.assign(new Error('Service not found.'), { name: 'ServiceNotFoundException' });
+    };
+    expect(await taken(step, { DescribeServices: () => ({ services: [service] }), UpdateService: gone })).toMatchObject({
+      result: 'failed',
+    });
+  });
+
+  it('that is said to be the lower one already is sent all the same: the answer may be from before the raise', async () => {
+    expect(await set({ desiredCount: 3 })).toMatchObject({ result: 'already', asked: ['DescribeServices', 'UpdateService'] });
+  });
+});
+
+describe('a service that is asked for again', () => {
+  const rolling = [
+    { id: 'new', status: 'PRIMARY' },
+    { id: 'old', status: 'ACTIVE' },
+  ];
+  const again = (expect: string | null, change: object = {}) =>
+    taken(
+      { kind: 'nudge', service: 'web', expect },
+      { DescribeServices: () => ({ services: [{ ...service, runningCount: 1, deployments: rolling, ...change }] }) },
+    );
+
+  it('gets a new deployment where the one that was seen is the newest and lacks a task, also while it rolls', async () => {
+    expect(await again('new')).toMatchObject({ result: 'done', asked: ['DescribeServices', 'UpdateService'] });
+    for (const changed of [await again('old'), await again(null), await again('new', { status: 'DRAINING' })])
+      expect(changed).toMatchObject({ result: 'stale', asked: ['DescribeServices'] });
+    expect(await again('new', { pendingCount: 1 })).toMatchObject({ result: 'already', asked: ['DescribeServices'] });
+  });
 });
 
 describe('a protection', () => {
@@ -56,6 +89,34 @@ describe('a protection', () => {
 });
 
 describe('a container instance', () => {
+  it('is cordoned with others ten in a call, and uncordoned whatever another one answers', async () => {
+    const ids = Array.from({ length: 12 }, (_, i) => `ci-${i}`);
+    const sizes: number[] = [];
+    const PutAttributes = ({ attributes }: { attributes: object[] }) => ({ size: sizes.push(attributes.length) });
+    expect(await taken({ kind: 'cordon', containerInstances: ids, intent: 'int_1' }, { PutAttributes })).toMatchObject({
+      result: 'done',
+    });
+    expect(sizes).toEqual([10, 2]);
+    const DeleteAttributes = ({ attributes: [one] }: { attributes: { targetId: string }[] }) => {
+      if (one!.targetId === 'ci-0') throw Object.assign(new Error('no'), { name: 'AccessDeniedException' });
+      return {};
+    };
+    const lifted = await taken({ kind: 'uncordon', containerInstances: ids.slice(0, 3) }, { DeleteAttributes });
+    expect(lifted).toMatchObject({ result: 'failed', asked: Array(3).fill('DeleteAttributes') });
+  });
+
+  it('that is gone with its tasks is deregistered by force, and one that EC2 does not know any more has ended', async () => {
+    const forced: unknown[] = [];
+    const DeregisterContainerInstance = ({ force }: { force: boolean }) => ({ count: forced.push(force) });
+    await taken({ kind: 'deregister', containerInstance: 'ci-1' }, { DeregisterContainerInstance });
+    expect(forced).toEqual([true]);
+    const TerminateInstances = () => {
+      throw Object.assign(new Error('no such instance'), { name: 'InvalidInstanceID.NotFound' });
+    };
+    const step: Step = { kind: 'terminate', instanceId: 'i-1', containerInstance: null };
+    expect(await taken(step, { TerminateInstances })).toMatchObject({ result: 'already' });
+  });
+
   it('that ECS names as a failure has not changed its state', async () => {
     const step: Step = { kind: 'set-state', containerInstance: 'ci-1', state: 'DRAINING' };
     expect(await taken(step, {})).toMatchObject({ result: 'done' });

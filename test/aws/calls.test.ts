@@ -33,7 +33,8 @@ const scene = (answers: readonly (string | null)[], until: number | null = null)
   return { client, made, waited };
 };
 
-const asked = (client: object, command: object): Promise<unknown> => send(client as never, command as never);
+const asked = (client: object, command: object, patience?: number): Promise<unknown> =>
+  send(client as never, command as never, patience);
 
 describe('a call to AWS', () => {
   it.each(['RequestLimitExceeded', 'InternalError'])('that only reads is made three times after %s', async (error) => {
@@ -63,6 +64,21 @@ describe('a call to AWS', () => {
     const silent = scene(['TimeoutError', 'TimeoutError', null]);
     await asked(silent.client, new DescribeThingsCommand());
     expect(silent.waited).toEqual([100, 200]);
+  });
+
+  it('on which not everything rests is repeated until its time is over, and not after it', async () => {
+    for (const [patience, made] of [
+      [499, 2],
+      [500, 2],
+      [501, 3],
+    ] as const) {
+      const well = scene(['Throttling', 'Throttling', null]);
+      await asked(well.client, new DescribeThingsCommand(), patience).catch(() => {});
+      expect(well.made).toHaveLength(made);
+    }
+    const late = scene(['Throttling', null]);
+    await expect(asked(late.client, new DescribeThingsCommand(), 0)).rejects.toThrow('Throttling');
+    expect(late.made).toHaveLength(1);
   });
 
   it('is not made once the lease is over', async () => {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { performStep } from '../../shared/aws/deploy.js';
+import { readOlder } from '../../shared/aws/observe-revisions.js';
 import { readRules } from '../../shared/aws/observe-rules.js';
 import { TAG } from '../../shared/deploying/names.js';
 import type { DeployStep } from '../../shared/deploying/steps.js';
+import type { DeployProgress } from '../../shared/model/project.js';
 import { says } from './says.js';
 
 type Answers = Parameters<typeof says>[0];
@@ -23,6 +25,40 @@ const there = (project: string | null, status = 'ACTIVE'): Answers => ({
 const refusal = (name: string, message: string) => () => {
   throw Object.assign(new Error(message), { name });
 };
+
+describe('A rule of a listener that is there', () => {
+  it('gets the conditions that are wanted now, and not the action alone', async () => {
+    const changed: object[] = [];
+    const rule = { arn: 'rule-1', priority: 1, port: 80, host: 'a.example', paths: ['/new'], targetGroup: null, redirectTo: 443 };
+    const ModifyRule = ({ Conditions }: { Conditions: object[] }) => ({ count: changed.push(...Conditions) });
+    expect(await taken({ kind: 'ensure-rule', rule: { ...rule, tags: {} } }, { ModifyRule })).toMatchObject({ result: 'done' });
+    expect(changed).toEqual([
+      { Field: 'host-header', HostHeaderConfig: { Values: ['a.example'] } },
+      { Field: 'path-pattern', PathPatternConfig: { Values: ['/new'] } },
+    ]);
+  });
+});
+
+describe('A namespace', () => {
+  const step = { kind: 'delete-namespace', id: 'ns-1' };
+
+  it('that still has services is not gone; one whose end has begun is', async () => {
+    const answered = (name: string) => taken(step, { DeleteNamespace: refusal(name, 'no') });
+    expect(await answered('ResourceInUse')).toMatchObject({ result: 'failed' });
+    expect(await answered('DuplicateRequest')).toMatchObject({ result: 'already' });
+  });
+});
+
+describe('What a deployment goes back to', () => {
+  it('is a revision of before that is still ACTIVE: no service can run one that was deregistered', async () => {
+    const found = async (status: string) => {
+      const { client } = says({ DescribeTaskDefinition: () => ({ taskDefinition: { family: 'shop-web', status } }) });
+      const progress = { back: {}, before: { 'shop-web': 'shop-web:3' } } as unknown as DeployProgress;
+      return (await readOlder(client, progress)).map(({ arn }) => arn);
+    };
+    expect([await found('ACTIVE'), await found('INACTIVE')]).toEqual([['shop-web:3'], []]);
+  });
+});
 
 describe('A service that is to be deleted', () => {
   const step = { kind: 'delete-service', cluster: 'demo', name: 'shop-web', project: 'shop' };

@@ -1,4 +1,4 @@
-import type { CreateFleetRequest, CreateFleetResult, EC2Client } from '@aws-sdk/client-ec2';
+import type { CreateFleetRequest, CreateFleetResult, EC2Client, RunInstancesRequest } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from '@jest/globals';
 import { runInstance } from '../../shared/aws/instances.js';
 import { bind } from '../../shared/aws/send.js';
@@ -107,5 +107,17 @@ describe('a launch of which EC2 chooses the pool', () => {
     const { result } = await launch({ Errors: Errors as CreateFleetResult['Errors'] });
     expect(result).toMatchObject({ result: 'failed', spent: true, ...expected });
     expect(result.note).toMatch(/asked for one of t3\.small, t3\.medium, t4g\.small in us-east-1a or us-east-1b/);
+  });
+});
+
+describe('a launch of one type, for several at once', () => {
+  it('takes a part where there is no room for all, and says of instances, disks and Spot requests whose they are', async () => {
+    const { fleet: _, ...request } = INTENT.request;
+    const { asked } = await launch({}, { ...INTENT, request, batch: { id: 'int_1', size: 3 } });
+    const { MinCount, MaxCount, TagSpecifications = [] } = asked as object as RunInstancesRequest;
+    expect([MinCount, MaxCount]).toEqual([1, 3]);
+    expect(TagSpecifications.map(({ ResourceType }) => ResourceType)).toEqual(['instance', 'volume', 'spot-instances-request']);
+    for (const { Tags } of TagSpecifications)
+      expect(Tags).toEqual(expect.arrayContaining([{ Key: 'evenkeel:cluster', Value: 'demo' }]));
   });
 });

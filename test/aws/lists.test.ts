@@ -146,7 +146,7 @@ describe('each list that AWS gives in pages, of which one in the midst may be em
     ['instances', async () => idsOf(await readInstances(client({ DescribeInstances: INSTANCES }), 'demo'), 'id'), ['a', 'b']],
     ['container instances', async () => [...(await readContainerInstances(client(CLUSTER), 'demo')).keys()], ['a', 'b']],
     ['services', async () => idsOf(await readServices(client(CLUSTER), 'demo'), 'name'), ['a', 'b']],
-    ['tasks', async () => idsOf(await readTasks(client(CLUSTER), 'demo', new Map(), STILL), 'id'), ['a', 'b']],
+    ['tasks', async () => idsOf((await readTasks(client(CLUSTER), 'demo', new Map(), STILL)).tasks, 'id'), ['a', 'b']],
     ['rules', async () => idsOf(await readRules(client(BALANCER), 'listener'), 'arn'), ['a', 'b']],
     [
       'listeners and their certificates',
@@ -157,9 +157,9 @@ describe('each list that AWS gives in pages, of which one in the midst may be em
       ],
     ],
     ['target groups', async () => (await readTargetGroups(client(BALANCER), 'demo', 'web')).length, 2],
-    ['a namespace', () => readNamespace(client(NAMES), 'demo-b'), { id: 'b', arn: 'b' }],
+    ['a namespace', () => readNamespace(client(NAMES), 'demo-b', { cluster: 'demo', project: 'b' }), { id: 'b', arn: 'b' }],
     ['what is announced in a namespace', () => readDiscoveryServices(client(NAMES), 'a'), ['a', 'b']],
-    ['families and their revisions', () => readRevisions(client(REVISIONS), 'web'), ['1', '2', '1', '2']],
+    ['families and their revisions', () => readRevisions(client(REVISIONS), 'demo', 'web'), ['1', '2', '1', '2']],
     ['access points', () => readAccessPoints(client(POINTS), 'demo', 'web'), ['a', 'b']],
     [
       'metrics',

@@ -45,8 +45,10 @@ const stepTo = (target: string) => {
   };
 };
 
-const jobTasks = async ({ amazon }: Local, ecs: ECSClient) =>
-  (await readTasks(ecs, 'demo', await readContainerInstances(ecs, 'demo'), amazon.world)).filter(({ job }) => job);
+const jobTasks = async ({ amazon }: Local, ecs: ECSClient) => {
+  const { tasks } = await readTasks(ecs, 'demo', await readContainerInstances(ecs, 'demo'), amazon.world);
+  return tasks.filter(({ job }) => job);
+};
 
 const tasksIn = (local: Local) => [...local.amazon.ecs.tasks.values()].filter(({ family }) => family === 'app-job');
 

@@ -14,7 +14,7 @@ const model = (...args: string[]): { status: number | null; all: readonly Explor
 };
 
 describe('the small model', () => {
-  it.each(['two launches, one call', 'two drains'])(
+  it.each(['two launches, one call', 'two drains', 'one move'])(
     'has no state in which a promise is broken, and every way in it comes to a good end: %s (all scenes: node scripts/model.mjs)',
     (scene) => {
       const { status, all } = model('--scene', scene);
@@ -60,6 +60,27 @@ describe('the small model', () => {
     LONGEST,
   );
 
+  it(
+    'finds a count that is sent as a difference: asked for again after an answer that nobody heard, it rises twice',
+    () => {
+      const { status, all } = model('--scene', 'one move', '--broken', 'relativeCount');
+      const { promise, way } = all[0]!.broken!;
+      expect([status, promise]).toEqual([1, 'the count is 4, and was 2']);
+      expect(way.filter((step) => step.endsWith('UpdateService'))).toHaveLength(2);
+    },
+    LONGEST,
+  );
+
+  it(
+    'finds what it does to lower the count beside a copy that does not run yet',
+    () => {
+      const { status, all } = model('--scene', 'one move', '--broken', 'placedRuns');
+      const { promise, way } = all[0]!.broken!;
+      expect([status, promise, way.at(-1)]).toEqual([1, '1 of 2 tasks run', 't-1 on i-1 is stopped']);
+    },
+    LONGEST,
+  );
+
   it('says so when it was not let to its end', async () => {
     const explored = await explore(SCENES[0]!, { left: SMALL, most: 50 });
     expect(explored).toMatchObject({ states: 50, complete: false, broken: null });
@@ -75,11 +96,10 @@ describe('the promises of a state', () => {
     token: 'int_1-1',
     state: 'running',
     registration: 'ACTIVE',
-    tasks: 0,
     launchedAt: 0,
   } as const;
   const broken = (machines: readonly (typeof machine)[] | readonly object[]): readonly string[] =>
-    brokenBy({ ...state, world: { ...state.world, machines: machines as never } }, scene!.policy);
+    brokenBy({ ...state, world: { ...state.world, machines: machines as never } }, scene!);
 
   it('are those of never twice, never over, never lost, never under tasks', () => {
     expect(broken([machine])).toEqual([]);
@@ -87,8 +107,8 @@ describe('the promises of a state', () => {
     expect(broken([{ ...machine, registration: 'none' }])).toEqual(['i-1 runs and no intent speaks for it']);
     const three = ['1', '2', '3'].map((n) => ({ ...machine, id: `i-${n}`, intent: `int_${n}`, token: n }));
     expect(broken(three)).toEqual(['3 instances, and 2 are the most']);
-    expect(
-      brokenBy({ ...state, world: { ...state.world, harm: ['i-1 is terminated with 1 tasks on it'] } }, scene!.policy),
-    ).toEqual(['i-1 is terminated with 1 tasks on it']);
+    expect(brokenBy({ ...state, world: { ...state.world, harm: ['i-1 is terminated with 1 tasks on it'] } }, scene!)).toEqual([
+      'i-1 is terminated with 1 tasks on it',
+    ]);
   });
 });

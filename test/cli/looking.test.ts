@@ -28,6 +28,17 @@ describe('looking at a cluster from the command line', () => {
     expect((await history(api, 'shop', {})).stdout).toMatch(/\ndep_\w+ +1 +up +steady +2026-03-02 09:\d\d:\d\dZ +\d+m\d\ds +2/);
   });
 
+  it('ls asks also a stack of the version before, which does not tell of projects without a row', async () => {
+    const older: Api = {
+      ...api,
+      send: async (...asked) => {
+        const answer = await api.send(...asked);
+        return { ...answer, body: JSON.stringify({ ...JSON.parse(answer.body), unrecorded: undefined }) };
+      },
+    };
+    expect((await ls(older, {})).stdout).toMatch(/\nshop +steady/);
+  });
+
   it('cost and limits give sums that hold', async () => {
     const json = JSON.parse((await cost(api, true)).stdout);
     const { stdout } = await cost(api, false);

@@ -27,7 +27,8 @@ describe('a plain value is read as the parser of compose-go reads it', () => {
     ['"0755"', '0755'],
     ["'2024-01-31'", '2024-01-31'],
     ['yes', 'yes'],
-  ])('%s', (written, value) => expect(variable(written)).toBe(value));
+    ['no', 'no'],
+  ])('written as %s', (written, value) => expect(variable(written)).toBe(value));
 
   it('a mode with a 0 in front is octal, in quotes too; without it is the decimal number', () => {
     const modes = ['0440', '"0440"', '"440"', '288', '440'].map((mode) => {

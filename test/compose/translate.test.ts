@@ -103,6 +103,12 @@ describe('one compose service', () => {
     });
   });
 
+  it('takes the mode of a tmpfs also as a number that begins with 0, and names the option that it does not take', () => {
+    const faults = (options: string) => plan(appOf(`    tmpfs: "/tmp:${options}"\n`)).faults.map(({ detail }) => detail);
+    expect(faults('mode=01777,size=1m')).toEqual([]);
+    expect(faults('mode=1777,size=50%')).toEqual([expect.stringMatching(/is more than memory in a folder: size=50%$/)]);
+  });
+
   it('has Compose’s health check defaults written out, and ECS’s ranges', () => {
     const check = '    healthcheck: {test: curl -f localhost, interval: 1s, start_period: 10m}\n';
     expect(container(appOf(check)).healthCheck).toEqual({

@@ -180,6 +180,18 @@ describe('the end of a job', () => {
     expect(after.deployment.reason).toMatchObject({ code: 'job-lost', taskId: 't1' });
   });
 
+  it('has ended, also when a look that is older shows its task running once more: nobody waits for that task again', () => {
+    const wanted = migrate();
+    const ended = look(wanted, [aTask(1)]).deployment;
+    const older = look(wanted, [aTask(1, RUNNING)], { deployment: ended }).deployment;
+    const again = { ...older, status: 'rolling', finishedAt: null } as Deployment;
+    for (const tasks of [[aTask(1)], []]) {
+      const { deployment } = look(wanted, tasks, { deployment: again });
+      const later = look(wanted, tasks, { deployment, after: 10 * MINUTE }).deployment;
+      expect([later.reason, later.services[0]!.status]).toEqual([null, 'steady']);
+    }
+  });
+
   it('is waited for, however long it runs', () => {
     const outcome = look(migrate(), [aTask(1, RUNNING)], { after: 5 * 60 * MINUTE });
     expect(outcome.deployment.status).toBe('rolling');

@@ -207,6 +207,23 @@ describe('a second generation', () => {
     expect(outcome.demand).toEqual([expect.objectContaining({ service: 'shop-web' })]);
   });
 
+  it('gets room bought for a stop-first roll whose room is lost, and none while the old task gives it its own', () => {
+    const aws = new SmallAws();
+    aws.instances = [anInstance('i-1', 130), anInstance('i-2', 130)];
+    const store = (image: string) => [aService({ name: 'db', image, stopFirst: true, desired: 2 })];
+    runToEnd(aws, aProject(store('one')), aDeployment());
+    const { project, deployment } = second(aws, store('two'));
+    const rolls = pass(aws, project, deployment);
+    expect(updates(rolls.outcome.steps)).toHaveLength(1);
+    for (const _ of [1, 2, 3]) {
+      expect(pass(aws, project, rolls.deployment).outcome.demand).toEqual([]);
+      aws.tick(1);
+    }
+    lose(aws, 'i-1');
+    const stuck = pass(aws, project, rolls.deployment);
+    expect(stuck.outcome.demand).toEqual([expect.objectContaining({ service: 'shop-db', count: 1 })]);
+  });
+
   it('replaces what cannot be updated: delete, wait until it is gone, create; clients then get a new deployment', () => {
     const client = aService({ name: 'web' });
     const aws = running([aService({ name: 'redis', port: 6379 }), client]);

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { aCommand } from './a-command.js';
@@ -19,7 +20,23 @@ const commandsOf = ({ info, lines }: Fence): readonly string[] =>
         .split(/(?<!\\)\n/)
         .filter((line) => line.trim() !== '' && !line.startsWith('#'));
 
+/**
+ * The addresses of the pages are this server's, all at once: one that the kernel gave, 45663 perhaps, may begin with the next one
+ * to be put in its place.
+ */
+const here = (command: string, addresses: Readonly<Record<string, string>>): string =>
+  command.replace(/http:\/\/127\.0\.0\.1:(\d+)/g, (page, port: string) => addresses[port] ?? page);
+
 const STARTED_OR_BUILT = /^npm (ci|start)\b/;
+
+describe('an address that the kernel gave', () => {
+  it('is not taken for one of the pages', () => {
+    const addresses = { 4500: 'http://127.0.0.1:45663', 4566: 'http://127.0.0.1:37033' };
+    expect(here('curl -T compose.yaml http://127.0.0.1:4500/v1/projects/vote/', addresses)).toBe(
+      'curl -T compose.yaml http://127.0.0.1:45663/v1/projects/vote/',
+    );
+  });
+});
 
 describe('what the pages have one type', () => {
   let server: ChildProcess;
@@ -29,10 +46,7 @@ describe('what the pages have one type', () => {
 
   /** The shell of a reader, whose server has other ports; `npx` would look the command up for a second each time. */
   const run = (command: string) => {
-    const line = command
-      .replaceAll('http://127.0.0.1:4500', found('api'))
-      .replaceAll('http://127.0.0.1:4566', found('aws'))
-      .replaceAll('/tmp/', `${scratch}/`);
+    const line = here(command, { 4500: found('api'), 4566: found('aws') }).replaceAll('/tmp/', `${scratch}/`);
     const env = { ...process.env, PATH: `${scratch}:${process.env['PATH']}`, EVENKEEL_API: found('api'), CI: 'true' };
     const { status, stdout, stderr } = spawnSync('sh', ['-c', line], { env, encoding: 'utf8', timeout: 120_000 });
     const refused = stdout.includes('"urn:evenkeel:problem:') ? stdout : '';
@@ -88,6 +102,23 @@ describe('what the pages have one type', () => {
     },
     300_000,
   );
+
+  it('of which the script of the half-day of checks finds what it expects, and leaves nothing', async () => {
+    const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
+    const ec2 = new EC2Client({ endpoint: found('aws'), region: 'us-east-1', credentials });
+    const ours = async () =>
+      ((await ec2.send(new DescribeInstancesCommand({}))).Reservations ?? [])
+        .flatMap(({ Instances = [] }) => Instances)
+        .filter(({ State, Tags = [] }) => State?.Name === 'running' && Tags.some(({ Key }) => Key === 'evenkeel:proof'));
+    const { SubnetId, ImageId } = (await ec2.send(new DescribeInstancesCommand({}))).Reservations![0]!.Instances![0]!;
+    const keys = 'AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=a AWS_SECRET_ACCESS_KEY=b';
+    const command = `${keys} AWS_ENDPOINT_URL=${found('aws')} node scripts/real-account.mjs --subnet ${SubnetId} --image ${ImageId}`;
+    expect(run(command).status).toBe(0);
+    expect(await ours()).toEqual([]);
+    expect(run(`${command} --yes`)).toMatchObject({ status: 0 });
+    expect(await ours()).toEqual([]);
+    expect(run(`${command} --no`).status).toBe(2);
+  }, 300_000);
 });
 
 describe('what needs an account, or takes its time', () => {

@@ -5,7 +5,7 @@ import { rowsBelow } from './markdown.js';
 
 const PAGE = 'docs/reliability.md';
 /** What the catalogue counts. */
-const FAILURES = 99;
+const FAILURES = 101;
 
 const HEADINGS = readFileSync(PAGE, 'utf8')
   .split('## The catalogue')[1]!
@@ -59,6 +59,6 @@ describe('the catalogue of failures', () => {
   });
 
   it('does not get longer where nothing is shown', () => {
-    expect(NOT_SHOWN.length).toBeLessThanOrEqual(9);
+    expect(NOT_SHOWN.length).toBeLessThanOrEqual(1);
   });
 });

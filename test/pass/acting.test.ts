@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { HEAD_KEY } from '../../shared/ledger/keys.js';
 import { ConditionFailed } from '../../shared/ledger/store.js';
+import type { Head } from '../../shared/model/head.js';
 import { instanceType } from '../../shared/model/instance-types.js';
 import type { LaunchIntent, MoveIntent } from '../../shared/model/intent.js';
 import type { Policy } from '../../shared/model/policy.js';
@@ -10,6 +11,7 @@ import { openIntent } from '../../shared/pass/open-intents.js';
 import type { Thoughts } from '../../shared/pass/think.js';
 import { batched } from '../../shared/scaling/intents/batch.js';
 import type { Step, StepResult } from '../../shared/scaling/intents/step.js';
+import type { BoundTo } from '../../shared/scaling/offerings.js';
 import type { PlannedAction } from '../../shared/scaling/proposal.js';
 import { aCluster } from '../support/a-cluster.js';
 import { aTurn } from './a-turn.js';
@@ -26,12 +28,12 @@ const launch = (zone: string): PlannedAction => ({
   market: 'on-demand',
 });
 
-/** A pass that has decided on launches in these zones, and written them down. */
-const launching = async (zones: readonly string[], act: Act, policy: Partial<Policy> = {}) => {
+/** A pass that has decided on launches in these zones, and written them down. `boundTo`: what all but the first must keep to. */
+const launching = async (zones: readonly string[], act: Act, policy: Partial<Policy> = {}, boundTo?: BoundTo) => {
   const types = ['t3.small', 't3.medium'].map((name) => instanceType(name)!);
   const input = aCluster({ instances: [], policy: { types, zones: [{ zone: ZONES[0]!, subnetId: 'subnet-a' }], ...policy } });
   const scene = await aTurn(input, act);
-  const actions = zones.map(launch);
+  const actions = zones.map((zone, i) => ({ ...launch(zone), ...(boundTo && i > 0 && { boundTo }) }));
   const intents = batched(actions.map((action) => openIntent(scene.turn, input, 'dec_1', action)));
   scene.turn.session = { ...scene.turn.session, head: { ...scene.turn.session.head, intents: intents as LaunchIntent[] } };
   const opened = actions.map((action, i) => ({ action, intent: intents[i]! }));
@@ -47,12 +49,12 @@ const started = (step: Step): StepResult => {
   return intent.batch ? { result: 'done', note: null, instanceIds: ids } : { result: 'done', note: null, instanceId: ids[0]! };
 };
 
+const NO_CAPACITY: StepResult = { result: 'failed', note: 'none', error: 'capacity', code: 'InsufficientInstanceCapacity' };
+
 describe('Launches of one pass', () => {
   it('that EC2 has no capacity for are asked of a dearer type only as far as the caps allow', async () => {
     const act: Act = (step) =>
-      (step as { intent: LaunchIntent }).intent.request.type === 't3.small'
-        ? { result: 'failed', note: 'none', error: 'capacity', code: 'InsufficientInstanceCapacity' }
-        : started(step);
+      (step as { intent: LaunchIntent }).intent.request.type === 't3.small' ? NO_CAPACITY : started(step);
     const asked = async (maxUsdPerHour: number, count = 2) => {
       const { done, intents } = await launching(Array(count).fill(ZONES[0]), act, { maxUsdPerHour });
       await done();
@@ -62,6 +64,30 @@ describe('Launches of one pass', () => {
     expect(await asked(0.06)).toEqual(['t3.medium']);
     expect(await asked(0.04)).toEqual([]);
     expect([await asked(0.06, 1), await asked(0.04, 1)]).toEqual([['t3.medium'], []]);
+  });
+
+  it('are in the head row before they are asked for, also those of another type: a pass that is killed over the call leaves them', async () => {
+    for (const zones of [[ZONES[0]!], [ZONES[0]!, ZONES[0]!]]) {
+      const written: boolean[] = [];
+      const scene = await launching(zones, async (step) => {
+        const { intent } = step as { intent: LaunchIntent };
+        if (intent.request.type === 't3.small') return NO_CAPACITY;
+        const row = await scene.store.get<Head>(HEAD_KEY);
+        written.push(row!.body.intents.some(({ id }) => id === intent.id));
+        return started(step);
+      });
+      await scene.done();
+      expect(written).toEqual([true]);
+    }
+  });
+
+  it('that must keep to something else share no call for another type: the next pass asks for them', async () => {
+    const act: Act = (step) =>
+      (step as { intent: LaunchIntent }).intent.request.type === 't3.small' ? NO_CAPACITY : started(step);
+    const boundTo: BoundTo = { zone: ZONES[0]!, only: { market: null, types: ['t3.small'] } };
+    const { done, intents } = await launching([ZONES[0]!, ZONES[0]!], act, {}, boundTo);
+    await done();
+    expect(intents().map((one) => (one as LaunchIntent).request.type)).toEqual(['t3.medium']);
   });
 
   it('for which no time is left are asked for by the next pass, and the record says so until then', async () => {

@@ -32,6 +32,36 @@ describe('An instance that is taken up', () => {
       takenUp({ containerInstance: null, launchedAt: NOON - minutesAgo * MINUTE })[0]!.deadlineAt;
     expect([deadline(1), deadline(60)]).toEqual([NOON + 9 * MINUTE, NOON + 5 * MINUTE]);
   });
+
+  it('is one that carries the tag of a call whose launches all have others: EC2 gave one more than it told', () => {
+    const batch = { id: 'int_1', size: 2 };
+    const launch = (id: string, instanceId: string | null) => ({ kind: 'launch', id, instanceId, batch }) as LaunchIntent;
+    const found = (...intents: LaunchIntent[]) => takenUp({ containerInstance: null, intent: 'int_1' }, { intents }).length;
+    expect(found(launch('int_1', 'i-7'), launch('int_2', 'i-8'))).toBe(3);
+    expect(found(launch('int_1', 'i-7'), launch('int_2', null))).toBe(2);
+  });
+
+  it('is none that somebody has stopped: it stays as it was left', () => {
+    for (const state of ['stopping', 'stopped'] as const) expect(takenUp({ containerInstance: null, state })).toEqual([]);
+  });
+});
+
+describe('An instance that has joined a moment ago', () => {
+  const strayedAt = NOON - 2 * MINUTE;
+  const intent = { kind: 'launch', state: 'closing', id: 'int_2', instanceId: 'i-2', strayedAt } as LaunchIntent;
+  const joinedLately = [{ at: NOON - MINUTE, intent }];
+
+  it('is a launch again while a look that is older than it shows nothing of it: else another is bought in its stead', () => {
+    expect(takenUp({}, { joinedLately })).toEqual([
+      { kind: 'launch', state: 'launched', id: 'int_2', instanceId: 'i-2', deadlineAt: NOON + 10 * MINUTE },
+    ]);
+  });
+
+  it('is none when it is shown, as whatever, or is spoken for, or the stack is being deleted', () => {
+    for (const state of ['running', 'terminated'] as const) expect(takenUp({ id: 'i-2', state }, { joinedLately })).toEqual([]);
+    expect(takenUp({}, { joinedLately, intents: [intent] })).toEqual([intent]);
+    expect(takenUp({}, { joinedLately, tombstone: true })).toEqual([]);
+  });
 });
 
 describe('An instance that somebody else has set DRAINING', () => {

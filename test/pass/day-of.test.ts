@@ -42,6 +42,21 @@ describe('the last day', () => {
     expect(day!.decisions.map(({ action }) => action)).toEqual(['scale-out', 'scale-out', 'scale-out', 'scale-out']);
   });
 
+  it('is read to its beginning, also where more was decided than is told in one page', async () => {
+    const store = memoryStore();
+    const idAt = (at: number): string =>
+      idMaker(
+        () => at as never,
+        () => 0.5,
+      )('dec');
+    for (let minutes = 1; minutes <= 130; minutes += 1) {
+      const at = instant(SEVEN - minutes * MINUTE);
+      await appendDecision(store, { ...scaleOut(), id: idAt(millis(at)), at, until: at });
+    }
+    const day = await dayOf({ store, alerts: wanted } as unknown as ReconcilePorts, {}, SEVEN);
+    expect(day!.decisions).toHaveLength(130);
+  });
+
   it('is not read at another hour, again, or for nobody', async () => {
     const ports = await portsOf(wanted);
     expect(await dayOf(ports, {}, millis(instant(SEVEN + HOUR)))).toBeNull();

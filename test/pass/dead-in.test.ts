@@ -46,6 +46,7 @@ describe('The load of a service of which a task is dead', () => {
     const known = withDead(later, withDead(reading, null, observation), well);
     expect(known.dead).toEqual({ 'vote-2': { since: NOON - 5 * MINUTE, until: NOON } });
     expect(cpuOf({ ...well, reading: known })).toEqual([40, 40, 0]);
+    expect(withDead(later, known, { ...well, at: NOON + MINUTE }).dead).toEqual(known.dead);
   });
 
   it('is written down no longer than ECS tells of the task: the row would grow with each instance that fails', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { emptyHead } from '../../shared/ledger/head.js';
 import type { Head } from '../../shared/model/head.js';
+import type { LaunchIntent } from '../../shared/model/intent.js';
 import { HOUR, MINUTE } from '../../shared/model/time.js';
 import { settleEffects } from '../../shared/pass/effects.js';
 import type { Seen } from '../../shared/pass/look.js';
@@ -15,7 +16,28 @@ const settled = (head: Partial<Head>, effects: readonly Effects[] = [], seen: Pa
 describe('What the head row remembers of a pass', () => {
   it('is since when an instance is empty, also while ECS still shows what has stopped there', () => {
     const stopped = observation.tasks.map((task) => (task.service === 'job' ? { ...task, status: 'STOPPED' } : task));
-    expect(settled({}, [], { observation: { ...observation, tasks: stopped } }).emptySince).toEqual({ 'i-2': NOON });
+    const emptySince = { 'i-2': NOON - MINUTE, 'i-9': NOON - MINUTE };
+    const look = { observation: { ...observation, tasks: stopped } };
+    expect(settled({}, [], look).emptySince).toEqual({ 'i-2': NOON });
+    expect(settled({ emptySince }, [], look).emptySince).toEqual({ 'i-2': NOON - MINUTE });
+  });
+
+  it('is also of an instance with DAEMON tasks alone that it is empty', () => {
+    const services = observation.services.map((one) => (one.name === 'job' ? { ...one, scheduling: 'DAEMON' as const } : one));
+    expect(settled({}, [], { observation: { ...observation, services } }).emptySince).toEqual({ 'i-2': NOON });
+  });
+
+  it('is an offering without capacity, for as long as it is left alone', () => {
+    const setAside = { over: NOON, still: NOON + MINUTE };
+    const refused = { setAside: [{ offering: 'new', seconds: 30 }] } as unknown as Effects;
+    expect(settled({ setAside }, [refused]).setAside).toEqual({ still: NOON + MINUTE, new: NOON + MINUTE / 2 });
+  });
+
+  it('is what a growth promises, for half an hour: then it is chased no more', () => {
+    const predicted = { instances: 2, cpu: { mean: 47, max: 47 } } as unknown as NonNullable<Head['promise']>['predicted'];
+    const kept = (minutes: number) =>
+      settled({ promise: { decision: 'dec_1', predicted, open: true, madeAt: NOON - minutes * MINUTE } }).promise !== null;
+    expect([kept(30), kept(31)]).toEqual([true, false]);
   });
 
   it('is since when an agent does not answer: of an instance that is stopped from then on, of one that was started again since that', () => {
@@ -52,5 +74,25 @@ describe('What the head row remembers of a pass', () => {
       [{ project: { body: { wanted: [{ ecsName: 'web' }] } }, deployment: { body: { status } } }] as unknown as Seen['projects'];
     expect(settled({ moved }, [], { projects: project('rolling') }).moved).toEqual({});
     expect(Object.keys(settled({ moved }, [], { projects: project('steady') }).moved!)).toEqual(['web']);
+  });
+
+  it('is a copy that an earlier move may still be sent, also when another move of the service has ended since', () => {
+    const moved = { web: { desired: 1, at: NOON - MINUTE, owed: true } };
+    const left = (desired: number) =>
+      settled({ moved }, [{ moveEnded: { service: 'web', desired, owed: false, result: 'moved' } }]).moved!['web'];
+    expect(left(1)).toEqual({ desired: 1, at: NOON, owed: true });
+    expect(left(2)).toEqual({ desired: 2, at: NOON, owed: false });
+  });
+
+  it('is a launch whose instance has joined, for as long as a look may be older than that', () => {
+    const intent = { id: 'int_1', instanceId: 'i-9', request: {} } as LaunchIntent;
+    const another = { ...intent, id: 'int_2', instanceId: 'i-8' };
+    const left = (minutes: number, before: LaunchIntent) =>
+      settled({ joinedLately: [{ at: NOON - minutes * MINUTE, intent: before }] }, [{ joined: intent }]).joinedLately;
+    const now = { at: NOON, intent };
+    expect(left(5, another)).toEqual([{ at: NOON - 5 * MINUTE, intent: another }, now]);
+    expect(left(6, another)).toEqual([now]);
+    // Taken up again by a look that was older, it joins once more: it is one launch all the same.
+    expect(left(1, intent)).toEqual([now]);
   });
 });

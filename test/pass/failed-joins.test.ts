@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { emptyHead } from '../../shared/ledger/head.js';
 import type { Head } from '../../shared/model/head.js';
+import type { LaunchIntent } from '../../shared/model/intent.js';
 import { settleEffects } from '../../shared/pass/effects.js';
 import type { Effects } from '../../shared/scaling/intents/step.js';
 import { aCluster, aPolicy, NOON } from '../support/a-cluster.js';
@@ -22,7 +23,8 @@ describe('Launches that never joined', () => {
 
   it('are forgiven by one of their own template that joins, not by one of the other', () => {
     const before = { 'lt-1:1': { times: 2, at: NOON }, 'lt-2:7': { times: 3, at: NOON } };
-    expect(settled(before, [{ joined: 'lt-1:1' }])).toEqual({ 'lt-2:7': { times: 3, at: NOON } });
+    const joined = { request: { launchTemplateId: 'lt-1', launchTemplateVersion: '1' } } as LaunchIntent;
+    expect(settled(before, [{ joined }])).toEqual({ 'lt-2:7': { times: 3, at: NOON } });
   });
 
   it('are forgotten with their version, and a row of before has none', () => {

@@ -14,8 +14,15 @@ const accepted = (name: string, id: string, read: Parameters<typeof anAcceptance
   return { ...acceptance, project: { ...acceptance.project, name } };
 };
 
-/** Six projects with an open deployment each, looked at by a pass of this epoch; `meanwhile` is what happens while AWS is read. */
-const looked = async (epoch: number, meanwhile: (name: string, scene: Awaited<ReturnType<typeof aTurn>>) => unknown) => {
+/**
+ * Six projects with an open deployment each, looked at by a pass of this epoch that has taken so many seconds for the cluster;
+ * `meanwhile` is what happens while AWS is read.
+ */
+const looked = async (
+  epoch: number,
+  meanwhile: (name: string, scene: Awaited<ReturnType<typeof aTurn>>) => unknown,
+  taken = 0,
+) => {
   const input = aCluster({ instances: ['i-1'] });
   const scene = await aTurn({ ...input, head: { ...input.head, epoch } });
   for (const name of NAMES) await acceptGeneration(scene.store, accepted(name, `dep_${name}`));
@@ -25,6 +32,7 @@ const looked = async (epoch: number, meanwhile: (name: string, scene: Awaited<Re
   };
   const ports = { ...scene.ports, observeProject } as unknown as ReconcilePorts;
   const open = await openDeployments(ports, scene.turn);
+  scene.clock.at += taken * SECOND;
   const seen = await lookAtEach(ports, scene.turn, open, input.observation);
   return seen.map(({ project, later }) => (later ? '-' : project.body.name)).join('');
 };
@@ -34,6 +42,11 @@ describe('Open deployments, as a pass looks at them', () => {
     expect(await looked(0, () => {})).toBe('abcdef');
     const slow = (_: string, { clock }: { readonly clock: { at: number } }): number => (clock.at += 11 * SECOND);
     expect([await looked(0, slow), await looked(1, slow), await looked(6, slow)]).toEqual(['a-----', '-b----', 'a-----']);
+  });
+
+  it('have ten seconds from the beginning of the pass on, and three where the cluster took longer', async () => {
+    const slow = (_: string, { clock }: { readonly clock: { at: number } }): number => (clock.at += 2 * SECOND);
+    expect([await looked(0, slow), await looked(0, slow, 8), await looked(0, slow, 15)]).toEqual(['abcdef', 'ab----', 'ab----']);
   });
 
   it('are left to the next pass where a newer generation came in the middle, and the others are seen to', async () => {

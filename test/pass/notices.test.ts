@@ -39,6 +39,9 @@ describe('A notice about an instance', () => {
 
   it('is about one of ours that runs, and is forgotten after half an hour in which nothing came of it', () => {
     expect(left(undefined, heard(WARNING, 'i-9')).notices).toEqual({});
+    const [first, ...others] = spot.instances;
+    const foreign = { ...spot, instances: [{ ...first!, cluster: null }, ...others] };
+    expect(withNotices(emptyHead('demo'), [heard(WARNING)], foreign).notices).toEqual({});
     expect(left(told('rebalance', 29)).notices).toEqual(told('rebalance', 29));
     expect(left(told('rebalance', 30)).notices).toEqual({});
   });

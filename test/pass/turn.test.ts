@@ -5,7 +5,7 @@ import { memoryStore } from '../../shared/ledger/memory-store.js';
 import { SECOND } from '../../shared/model/time.js';
 import type { Trigger } from '../../shared/model/trigger.js';
 import type { ReconcilePorts } from '../../shared/pass/ports.js';
-import { begin, mayAct, type Turn } from '../../shared/pass/turn.js';
+import { begin, end, mayAct, type Turn } from '../../shared/pass/turn.js';
 import { aPolicy, NOON } from '../support/a-cluster.js';
 
 /** A table whose last look was at noon, a clock that the test moves, and how long calls may be in the air. */
@@ -68,5 +68,17 @@ describe('A pass', () => {
     await mayAct(turn);
     expect(limits.at(-1)).toBe(NOON + 56 * SECOND);
     expect(turn.session.head.lease!.until).toBe(NOON + 56 * SECOND);
+    await mayAct(turn);
+    expect(limits).toHaveLength(2);
+    await end(turn);
+    expect(limits.at(-1)).toBeNull();
+  });
+
+  it('is none where the stack is being deleted, and keeps no lease from those who delete it', async () => {
+    const { begin: start, store } = await scene();
+    const row = await store.get<object>(HEAD_KEY);
+    await store.put(HEAD_KEY, { ...row!.body, tombstone: true });
+    expect((await start(woken('event', 1))).skipped).toBe('the stack is being deleted');
+    expect((await store.get<{ lease: unknown }>(HEAD_KEY))!.body.lease).toBeNull();
   });
 });

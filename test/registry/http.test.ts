@@ -58,6 +58,13 @@ const options = (host: string, more: Partial<RegistryOptions> = {}): RegistryOpt
 });
 
 describe('a registry over HTTP', () => {
+  it('is told from one that cannot be asked when its name leads to a private address', async () => {
+    const leads = Object.assign(new Error('rebound.example leads to 127.0.0.1'), { code: 'EINWARD' });
+    const facts = (error: Error) => readImage('rebound.example/x:1', options('', { fetch: () => Promise.reject(error) }));
+    expect(await facts(leads)).toMatchObject({ unknown: true, inward: true });
+    expect(await facts(new Error('no route'))).not.toHaveProperty('inward');
+  });
+
   it('tells digest, ports and platforms; attestations are no platform', async () => {
     const { host } = await serve(holding());
     expect(await readImage(`${host}/team/app:1`, options(host))).toEqual({

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Observation } from '../../shared/model/observation.js';
 import { MINUTE } from '../../shared/model/time.js';
 import { decide } from '../../shared/scaling/decide.js';
 import { aCluster, NOON, type Scene } from '../support/a-cluster.js';
@@ -17,6 +18,28 @@ describe('a decision', () => {
     const { decision } = decide(aCluster({ ...oneAtNinety, minutes: 0 }));
     expect(decision).toMatchObject({ verdict: 'blind', action: 'none' });
     expect(decision.blockedBy).toContain('no-data');
+  });
+});
+
+describe('what AWS does not tell', () => {
+  const answer = (unread: string) => ({ unread, throttled: false });
+  const why = (unread: Observation['unread'], minutes = 10) =>
+    decide(aCluster({ instances: ['i-1'], services: { web: [{ on: 'i-1' }] }, minutes, observation: unread ? { unread } : {} }))
+      .decision.why;
+
+  it('is said once, the gravest of it, with what waits for it', () => {
+    expect(why({ alarms: answer('alarms: no.'), protection: answer('tasks: no.') })).toMatch(
+      /AWS does not tell which tasks are protected \(tasks: no\): none is moved, and no instance with tasks of services is given up\.$/,
+    );
+  });
+
+  it('of CloudWatch is only that of the metrics, and never hides what another service does not tell', () => {
+    const blind = { metrics: answer('metrics: no.'), alarms: answer('alarms: no.') };
+    const told = 'CloudWatch does not tell: metrics: no.';
+    expect(why(blind, 0)).toBe(told);
+    expect(why({ ...blind, protection: answer('tasks: no') }, 0)).toContain(
+      `${told} AWS does not tell which tasks are protected`,
+    );
   });
 });
 

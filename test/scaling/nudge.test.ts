@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { ServiceSeen } from '../../shared/model/observation.js';
 import { MINUTE } from '../../shared/model/time.js';
 import { nudges } from '../../shared/scaling/nudge.js';
+import { nudgedNow } from '../../shared/scaling/nudged.js';
 import { situationOf } from '../../shared/scaling/situation.js';
 import { aCluster, NOON, type Scene } from '../support/a-cluster.js';
 
@@ -11,18 +12,18 @@ const MISSED = {
 };
 
 /** A service that is short of one of its two tasks, which ECS has missed to place, beside an instance with room. */
-const short = (service: Partial<ServiceSeen> = {}, head: Scene['head'] = {}, touched: readonly string[] = []) =>
-  nudges(
-    situationOf({
-      ...aCluster({
-        instances: ['i-1'],
-        services: { web: [{ on: 'i-1' }] },
-        service: () => ({ desired: 2, running: 1, lastEvents: [MISSED], ...service }),
-        head,
-      }),
-      touched,
-    }),
-  ).actions.map(({ kind }) => kind);
+const scene = (service: Partial<ServiceSeen> = {}, head: Scene['head'] = {}) =>
+  aCluster({
+    instances: ['i-1'],
+    services: { web: [{ on: 'i-1' }] },
+    service: () => ({ desired: 2, running: 1, lastEvents: [MISSED], ...service }),
+    head,
+  });
+
+const found = (...[service, head, touched = []]: [Partial<ServiceSeen>?, Scene['head']?, (readonly string[])?]) =>
+  nudges(situationOf({ ...scene(service, head), touched }));
+
+const short = (...given: Parameters<typeof found>) => found(...given).actions.map(({ kind }) => kind);
 
 describe('A service that ECS has stopped looking for a place for', () => {
   it('is asked for again once the room is there, which settles for a minute and a half', () => {
@@ -36,6 +37,27 @@ describe('A service that ECS has stopped looking for a place for', () => {
     expect(short({}, { nudgedAt: { web: NOON - 5 * MINUTE } })).toEqual(['nudge']);
   });
 
+  it('is asked for no more than hourly after three times in vain, and ECS is quoted: it sees what our sums do not', () => {
+    const vain = (minutes: number) => ({ nudgedAt: { web: NOON - minutes * MINUTE }, nudges: { web: 3 } });
+    expect(short({}, { ...vain(5), nudges: { web: 2 } })).toEqual(['nudge']);
+    expect(short({}, vain(59))).toEqual([]);
+    expect(short({}, vain(60))).toEqual(['nudge']);
+    expect(found({}, vain(59))).toMatchObject({
+      reasons: ['unplaced'],
+      blockedBy: ['does-not-fit'],
+      nextEligibleAt: NOON + MINUTE,
+      why: `By its reservations there is room for web, and ECS does not use it: asked again 3 times in vain. It says: ${MISSED.message}`,
+    });
+  });
+
+  it('is counted while it lacks tasks, and anew once all of them run', () => {
+    const counted = (running: number, asked: readonly string[]) =>
+      nudgedNow(scene({ running }, { nudgedAt: { web: NOON - MINUTE, gone: NOON }, nudges: { web: 2, gone: 3 } }), asked);
+    expect(counted(1, [])).toEqual({ nudgedAt: { web: NOON - MINUTE }, nudges: { web: 2 } });
+    expect(counted(1, ['web'])).toEqual({ nudgedAt: { web: NOON }, nudges: { web: 3 } });
+    expect(counted(2, [])).toEqual({ nudgedAt: {}, nudges: {} });
+  });
+
   it('is asked for again while a deployment of its project is open, which would wait for it and fail', () => {
     expect(short({}, {}, ['web'])).toEqual(['nudge']);
     expect(short({ pending: 1 }, {}, ['web'])).toEqual([]);
@@ -47,10 +69,14 @@ describe('A service that ECS has stopped looking for a place for', () => {
     expect(short({ lastEvents: [{ ...MISSED, at: NOON - MINUTE }, steady] })).toEqual(['nudge']);
   });
 
-  it('is left alone while it is deployed, when somebody else made it, when nothing is missing and when ECS has missed nothing', () => {
-    const deployment = { status: 'PRIMARY' } as ServiceSeen['deployments'][number];
-    expect(short({ deployments: [deployment] })).toEqual(['nudge']);
-    expect(short({ deployments: [deployment, { ...deployment, status: 'ACTIVE' }] })).toEqual([]);
+  it('is asked for again when its roll stands still, and left alone while that goes on', () => {
+    const deployments = ['PRIMARY', 'ACTIVE'].map((status) => ({ status }) as ServiceSeen['deployments'][number]);
+    expect(short({ deployments }, {}, ['web'])).toEqual(['nudge']);
+    const started = { at: NOON - MINUTE, message: '(service web) has started 1 tasks: (task a).' };
+    expect(short({ deployments, lastEvents: [started, MISSED] }, {}, ['web'])).toEqual([]);
+  });
+
+  it('is left alone when somebody else made it, when nothing is missing and when ECS has missed nothing', () => {
     expect(short({ project: null })).toEqual([]);
     expect(short({ pending: 1 })).toEqual([]);
     expect(short({ lastEvents: [] })).toEqual([]);

@@ -47,6 +47,16 @@ describe('growing for tasks without room', () => {
     expect(decide(aCluster({ instances: ['i-1'], input: { demand: want(2, 256) } })).actions).toEqual([]);
   });
 
+  it('goes by what ECS has registered, not by what the type of the instance should have', () => {
+    const input = aCluster({ instances: ['i-1'], input: { demand: want(1, 1500) } });
+    expect(decide(input).actions).toEqual([]);
+    const [one] = input.observation.instances;
+    const small = { cpu: 2, memoryMiB: 900, hostPorts: [] };
+    const containerInstance = { ...one!.containerInstance!, registered: small, remaining: small };
+    const instances = [{ ...one!, containerInstance }];
+    expect(decide({ ...input, observation: { ...input.observation, instances } }).actions).toMatchObject([{ kind: 'launch' }]);
+  });
+
   it('buys nothing for a task that ECS has placed since its service was read', () => {
     const scene: Scene = {
       instances: ['i-1'],

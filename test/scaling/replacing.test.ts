@@ -84,6 +84,13 @@ describe('instances of an older launch template', () => {
     expect(proven.actions).toEqual([{ kind: 'drain', reason: 'drifted', instanceId: 'i-1' }]);
   });
 
+  it('go one after the other; one that could not go is left alone for an hour, and the next one goes', () => {
+    const stays = { 'i-1': { at: NOON - MINUTE, why: '1 task did not leave in time' } };
+    const four: Scene = { ...three, instances: ['i-1', 'i-2', 'i-3', 'i-4'], head: { stays } };
+    const { actions } = decide(joinedAt(versions(aCluster(four), { 'i-4': '2' }), 'i-4', NOON - 6 * MINUTE));
+    expect(actions).toEqual([{ kind: 'drain', reason: 'drifted', instanceId: 'i-2' }]);
+  });
+
   it('wait while one of the new template does not answer: it proves nothing', () => {
     const four: Scene = { ...three, instances: ['i-1', 'i-2', 'i-3', 'i-4'], head: { lostSince: { 'i-4': NOON - MINUTE } } };
     const joined = joinedAt(versions(aCluster(four), { 'i-4': '2' }), 'i-4', NOON - 6 * MINUTE);
@@ -94,6 +101,13 @@ describe('instances of an older launch template', () => {
     const { actions, decision } = decide({ ...joined, observation: { ...joined.observation, instances } });
     expect(actions).toEqual([]);
     expect(decision.why).toMatch(/the agent of i-4, of version 2, does not answer/);
+  });
+
+  it('wait while EC2 does not tell whose status checks fail: those of the new template may', () => {
+    const input = aCluster({ ...three, observation: { unread: { 'status-checks': { unread: 'denied.', throttled: false } } } });
+    const { actions, decision } = decide(versions(input, {}));
+    expect(actions).toEqual([]);
+    expect(decision.why).toContain('the stack has 2; it stays until EC2 tells whose status checks fail.');
   });
 
   it('are replaced a fifth at a time, one at least: of nine one', () => {

@@ -77,6 +77,27 @@ describe('shrinking', () => {
     expect(given(NOON)).toMatchObject([{ kind: 'drain', instanceId: 'i-2' }]);
   });
 
+  it('gives up nothing while a deployment is open, or a task of one has no room', () => {
+    const task = { key: 'web 1', service: 'web', cpu: 0.25, memoryMiB: 256, hostPorts: [], constraints: [] };
+    for (const input of [{ touched: ['vote'] }, { demand: [task] }]) {
+      const { actions, decision } = decide(aCluster({ ...calm, input }));
+      expect([actions, decision.blockedBy]).toEqual([[], expect.arrayContaining(['deploying'])]);
+    }
+  });
+
+  it('leaves one alone for an hour that could not go, and takes another one', () => {
+    const stayed = (minutes: number) => {
+      const stays = { 'i-2': { at: NOON - minutes * MINUTE, why: 'OperationNotPermitted: it is protected' } };
+      return decide(aCluster({ ...calm, head: { stays } }));
+    };
+    expect(decide(aCluster(calm)).actions).toMatchObject([{ kind: 'drain', instanceId: 'i-2' }]);
+    expect(stayed(59).actions).toMatchObject([{ kind: 'drain', instanceId: 'i-1' }]);
+    expect(stayed(59).decision.candidates.map(({ why }) => why)).toContain(
+      'i-2 stays: it could not be given up (OperationNotPermitted: it is protected), and is tried again in 1 min.',
+    );
+    expect(stayed(60).actions).toMatchObject([{ kind: 'drain', instanceId: 'i-2' }]);
+  });
+
   it('gives up nothing while an agent does not answer: what answers may be needed for what runs there', () => {
     const input = aCluster({ ...calm, head: { lostSince: { 'i-1': NOON - MINUTE } } });
     const instances = input.observation.instances.map((one) => ({

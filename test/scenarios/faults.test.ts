@@ -104,21 +104,6 @@ describe('EC2 refuses', () => {
   });
 });
 
-describe('Events are only wake-ups', () => {
-  const wellWith = (title: string, fault: Readonly<Record<string, unknown>>): void =>
-    story(title, {}, async (scene) => {
-      await scene.fault(fault);
-      await loaded(scene);
-      await scene.until('level', () => level(scene), 30);
-      await scene.advance(300);
-      expect(scene.calls('ec2.RunInstances')).toBe(2);
-    });
-
-  wellWith('each sent five times: one launch', { kind: 'duplicate-events' });
-  wellWith('all lost: the heartbeat alone is enough', { kind: 'drop-events' });
-  wellWith('all late by four minutes: nothing is done twice', { kind: 'delay-events', seconds: 240 });
-});
-
 describe('The table does not answer the API', () => {
   story('a PUT whose write got no answer says so, and the same PUT again is steady', {}, async (scene) => {
     await scene.fault({ kind: 'lost-reply', operation: 'dynamodb.put', target: 'evenkeel-demo-api', times: 1 });
@@ -143,4 +128,19 @@ describe('A table that throttles', () => {
     await scene.advance(60);
     expect(failedPasses(scene)).toBe(0);
   });
+
+  story(
+    'for minutes: nothing is launched that is not written down; what was wanted comes afterwards, once',
+    {},
+    async (scene) => {
+      await loaded(scene);
+      for (const operation of ['dynamodb.get', 'dynamodb.query', 'dynamodb.put', 'dynamodb.delete'])
+        await scene.fault({ kind: 'throttle', operation, target: 'evenkeel-demo-reconcile', seconds: 600 });
+      await scene.advance(590);
+      expect(failedPasses(scene)).toBeGreaterThan(5);
+      expect(scene.calls('ec2.RunInstances')).toBe(1);
+      await scene.until('level', () => level(scene));
+      expect(await launchedFor(scene)).toBe(2);
+    },
+  );
 });

@@ -2,6 +2,7 @@ import { describe, expect } from '@jest/globals';
 import { redrive, watchMessages } from '../../chaos/messages.js';
 import { ageTable, wipeTable } from '../../chaos/table.js';
 import { HEAD_KEY } from '../../shared/ledger/keys.js';
+import { readProject } from '../../shared/ledger/projects.js';
 import type { Head } from '../../shared/model/head.js';
 import { type Scene, webServices } from '../support/a-local.js';
 import { story } from '../support/story.js';
@@ -87,6 +88,8 @@ describe('The table is wiped', () => {
       'project/unrecorded',
       'No record is left of the project "web", and in ECS it runs on: a, b, c, d.',
     ]);
+    const { unrecorded } = (await scene.call('GET', '/v1/projects')).body;
+    expect(unrecorded).toMatchObject([{ name: 'web', services: FOUR.map((name) => ({ name })) }]);
     const removal = await scene.call('DELETE', '/v1/projects/web');
     expect(removal.body.deployment.changes.map((change: { service: string }) => change.service)).toEqual(FOUR);
     expect((await scene.call('GET', '/v1/projects/web')).body.status).toBe('removing');
@@ -97,6 +100,26 @@ describe('The table is wiped', () => {
       (await scene.call('DELETE', '/v1/projects/web')).status,
     ]).toEqual(['project/unknown', 404]);
   });
+
+  story(
+    'a project that runs, and that a table put back to an earlier time calls removed, can be taken down',
+    {},
+    async (scene) => {
+      const { store } = scene.local;
+      await scene.deploy('web', FILE);
+      await scene.ended((await scene.call('DELETE', '/v1/projects/web')).body.deployment);
+      const earlier = (await readProject(store, 'web'))!.body;
+      await scene.deploy('web', FILE);
+      const { key, version } = (await readProject(store, 'web'))!;
+      await store.put(key, earlier, { expected: version });
+      await scene.advance(60);
+      expect((await scene.call('GET', '/v1/projects/web')).body.code).toBe('project/unrecorded');
+      const { status, body } = await scene.call('DELETE', '/v1/projects/web');
+      expect([status, (await scene.ended(body.deployment)).status]).toEqual([202, 'removed']);
+      expect((await scene.state()).services).toEqual([]);
+      expect((await scene.call('DELETE', '/v1/projects/web')).status).toBe(404);
+    },
+  );
 });
 
 describe('A live stack is deployed anew over rows of an older version', () => {

@@ -1,5 +1,6 @@
 import { describe, expect } from '@jest/globals';
 import { type Scene, webServices } from '../support/a-local.js';
+import { refusing } from '../support/refusing.js';
 import { story } from '../support/story.js';
 
 const wantsToDrain = async (scene: Scene): Promise<void> => {
@@ -34,6 +35,31 @@ describe('What is under way and AWS does not take', () => {
       await scene.advance(3660);
       expect(await scene.told('autoscaler.recovered')).toHaveLength(1);
       expect((await scene.decisions()).at(-1)!.why).not.toContain('refused');
+    },
+    [3],
+  );
+});
+
+describe('A removal of which AWS refuses a step', () => {
+  story(
+    'says so, people hear of it long before it is given up, and it goes on once the step is taken',
+    {},
+    async (scene) => {
+      await scene.deploy('web', webServices(['a']));
+      const allow = refusing(scene.local.amazon.ecs, 'DeleteService', 'AccessDeniedException');
+      const { deployment } = (await scene.call('DELETE', '/v1/projects/web')).body;
+      await scene.until('it is told', async () => (await scene.told('autoscaler.error')).length > 0, 10);
+      expect((await scene.told('autoscaler.error'))[0]!.title).toBe('the autoscaler cannot act: delete-service web-a fails');
+      const { body } = await scene.call('GET', `/v1/projects/web/deployments/${deployment.id}`);
+      expect([body.status, body.reason.code, body.reason.text]).toEqual([
+        'removing',
+        'aws-denied',
+        expect.stringMatching(
+          /^AWS refuses delete-service web-a: AccessDeniedException: .*\. It is asked again with every pass\.$/,
+        ),
+      ]);
+      allow();
+      expect(await scene.ended(deployment)).toMatchObject({ status: 'removed', reason: null });
     },
     [3],
   );

@@ -27,6 +27,12 @@ describe('An instance that somebody stops in the console', () => {
       await scene.until('all run elsewhere', () => servedWithout(scene, target), 10);
       await scene.advance(600);
       expect(scene.up()).toHaveLength(2);
+      expect(await scene.told('instance.stopped')).toMatchObject([
+        {
+          title: `${target} is stopped`,
+          effect: 'It is no capacity, and counts against the maximum of 3; a volume on its disk is out of reach.',
+        },
+      ]);
       await scene.load('web', { a: 1.9, b: 1.9, c: 1.9, d: 1.9 });
       await scene.advance(900);
       const { instances, violations } = await scene.state();

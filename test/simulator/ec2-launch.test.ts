@@ -28,11 +28,12 @@ describe('a client token of RunInstances', () => {
     expect(idOf(run(amazon, input))).toBe(idOf(run(amazon, turned)));
   });
 
-  it('is refused with another body', () => {
+  it('is refused with another body, and nothing is started', () => {
     const amazon = smallAmazon();
     const input = launchOf(amazon, aTemplate(amazon), { ClientToken: 'token-1' });
     run(amazon, input);
     expect(errorOf(() => run(amazon, { ...input, InstanceType: 't3.medium' }))).toBe('IdempotentParameterMismatch');
+    expect(amazon.ec2.instances.size).toBe(1);
   });
 
   it('is burnt once its instance is gone', () => {

@@ -69,6 +69,13 @@ describe('the http lane', () => {
     });
   });
 
+  it.each(['origin', 'sec-fetch-site'])('is not for pages in a browser of this machine, which say so by %s', async (header) => {
+    const body = new URLSearchParams({ Action: 'DescribeInstances', Version: '2016-11-15' });
+    const asked = (headers: Record<string, string>) => fetch(server.url, { method: 'POST', body, headers });
+    expect((await asked({})).status).toBe(200);
+    expect((await asked({ [header]: 'null' })).status).toBe(403);
+  });
+
   it('refuses a port that is taken', async () => {
     await expect(serveAws(amazon, server.port)).rejects.toThrow(/EADDRINUSE/);
   });

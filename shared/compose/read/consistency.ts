@@ -24,6 +24,10 @@ export const checkConsistency = (model: ComposeModel, placeOf: PlaceOf, all: rea
     counts(name, service, checks);
     contradictions(name, service, checks.fault);
   }
+  for (const section of ['networks', 'volumes', 'secrets', 'configs'] as const)
+    for (const name of Object.keys(model[section] ?? {}))
+      if (!/^[a-zA-Z0-9._-]+$/.test(name))
+        checks.fault([section, name], 'BAD_NAME', `"${name}" cannot be a name`, 'use letters, digits, "-", "_" and "."');
   // A part that is no attribute has been told; that nothing is left then is no second fault.
   const faulty = (path: Path) => report.faults.some(({ pointer: at }) => at?.startsWith(`${pointer(path)}/`));
   contents(model, (path, ...told) => faulty(path) || checks.fault(path, ...told));
@@ -60,7 +64,7 @@ const serviceNames = (name: string, service: ServiceModel, checks: Checks): void
   for (const [other, { condition, required = true }] of Object.entries(service.depends_on ?? {})) {
     const path = ['services', name, 'depends_on', other];
     if (condition === undefined) checks.fault(path, 'PART_MISSING', `${path.join('.')} has no condition`, 'add condition:');
-    const target = checks.model.services[other];
+    const target = Object.hasOwn(checks.model.services, other) ? checks.model.services[other] : undefined;
     if (target === undefined && (required || !checks.everything.has(other)))
       missing(path, 'service', other, Object.keys(checks.model.services), checks);
     if (condition === 'service_healthy' && target && !hasHealthcheck(target))
@@ -155,7 +159,7 @@ const circles = (model: ComposeModel): string[][] => {
     if (state.get(name) === 'open') return void found.push([...trail.slice(trail.indexOf(name)), name]);
     state.set(name, 'open');
     trail.push(name);
-    for (const next of Object.keys(model.services[name]?.depends_on ?? {})) if (model.services[next]) visit(next);
+    for (const next of Object.keys(model.services[name]?.depends_on ?? {})) if (Object.hasOwn(model.services, next)) visit(next);
     trail.pop();
     state.set(name, 'done');
   };

@@ -58,16 +58,33 @@ const RULES: readonly (readonly [string, Rule])[] = [
   ],
   ['services.*.scale', between(0, 1000)],
   ['services.*.volumes[].target', TARGET],
+  ['services.*.volumes[].tmpfs.mode', between(0, 0o7777)],
   ['services.*.volumes[].tmpfs.size', matching(/^\d+$/, 'zero or more bytes')],
   ['services.*.volumes[].type', oneOf('volume', 'bind', 'tmpfs', 'image', 'cluster', 'npipe')],
-  ['services.*.x-evenkeel.relocate', oneOf('always', 'never')],
-  ['services.*.x-evenkeel.http.health', matching(/^\//, 'a path that begins with /')],
-  ['services.*.x-evenkeel.scale.cpu', between(1, 100)],
-  ['services.*.x-evenkeel.scale.memory', between(1, 100)],
-  ['services.*.x-evenkeel.scale.max', between(1, 1000)],
-  ['services.*.x-evenkeel.scale.min', between(1, 1000)],
-  ['x-evenkeel.relocate', oneOf('always', 'never')],
+  ...extension('services.*.x-evenkeel'),
+  ...extension('x-evenkeel'),
+  ...scale('services.*.deploy.x-aws-autoscaling'),
+  // A service's own is told with what it is for.
+  ['x-evenkeel.http.redirect', between(1, 65535)],
 ];
+
+/** What a service says of itself, and the project of all of them. */
+function extension(path: string): readonly (readonly [string, Rule])[] {
+  return [
+    [`${path}.relocate`, oneOf('always', 'never')],
+    [`${path}.http.health`, matching(/^\/[!-~]{0,1023}$/, 'a path that begins with /, in ASCII')],
+    ...scale(`${path}.scale`),
+  ];
+}
+
+function scale(path: string): readonly (readonly [string, Rule])[] {
+  return [
+    [`${path}.cpu`, between(1, 100)],
+    [`${path}.memory`, between(1, 100)],
+    [`${path}.max`, between(1, 1000)],
+    [`${path}.min`, between(1, 1000)],
+  ];
+}
 
 const PARTED = RULES.map(([path, rule]) => ({ path: steps(path), rule }));
 

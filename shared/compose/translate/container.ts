@@ -2,6 +2,7 @@ import type { ContainerDefinition, LogConfiguration } from '@aws-sdk/client-ecs'
 import { parseImage, pinned } from '../images.js';
 import { durationMs } from '../read/units.js';
 import { isAllowed } from '../registry-hosts.js';
+import type { Path } from '../tree.js';
 import { WRITER_NAME, type Writer } from './files.js';
 import { gpusOf } from './gpus.js';
 import { healthOf } from './health.js';
@@ -74,14 +75,7 @@ export const checkImage = (job: Job): void => {
   const parsed = parseImage(image);
   const named = 'write registry/repository:tag, all small letters';
   if (parsed === null) job.findings.fault(at(job, 'image'), 'BAD_IMAGE', `"${image}" is no image name`, named);
-  // Whatever answers there is the instance itself, its metadata service, or another machine of the operator's network.
-  if (parsed && !isAllowed(parsed.registry, job.options.registries))
-    job.findings.refused(
-      at(job, 'image'),
-      'REGISTRY',
-      `${parsed.registry} is no registry on the internet, nor one that the operator has named`,
-      'push it to a registry, or have its host named in the parameter registries',
-    );
+  if (parsed) checkRegistry(job, at(job, 'image'), image);
   if (build) job.findings.noted(at(job, 'build'), 'BUILD_NOT_RUN', `nothing is built here; ${image} runs`);
   if (parsed && digestOf(job) === null && (parsed.tag ?? 'latest') === 'latest')
     job.findings.noted(
@@ -90,6 +84,20 @@ export const checkImage = (job: Job): void => {
       `${image} may be another image tomorrow, and the registry gave no digest`,
       'name a version',
     );
+};
+
+/** What answers at any other host is the instance itself, its metadata service, or another machine of the operator's network. */
+export const checkRegistry = ({ findings, options }: Job, path: Path, ref: string): void => {
+  const { registry } = parseImage(ref)!;
+  const facts = Object.hasOwn(options.images, ref) ? options.images[ref]! : null;
+  const leadsInward = facts !== null && 'inward' in facts && !options.registries?.includes(registry);
+  if (!leadsInward && isAllowed(registry, options.registries)) return;
+  findings.refused(
+    path,
+    'REGISTRY',
+    `${registry} is no registry on the internet, nor one that the operator has named`,
+    'push it to a registry, or have its host named in the parameter registries',
+  );
 };
 
 const programOf = (job: Job): Partial<ContainerDefinition> => {

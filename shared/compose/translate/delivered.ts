@@ -20,7 +20,7 @@ export const checkDelivered = (job: Job, kind: 'secrets' | 'configs', index: num
       path,
       'FILE_TARGET',
       `"${target}" is no path of a file`,
-      'write it without "..", "." and a slash at its end, and not into /proc, /sys or /dev',
+      'write it without "..", ".", ":" and a slash at its end, and not into /proc, /sys or /dev',
     );
   if (!numbers) job.findings.fault(path, 'BAD_VALUE', `uid ${uid ?? '-'}, gid ${gid ?? '-'}: no numbers`, 'write numbers: "103"');
   // A file that runs as its owner, whoever starts it, is no file of settings.
@@ -62,4 +62,5 @@ const leastBytes = once((files: readonly DeliveredFile[]): number =>
   files.reduce((sum, { name, content }) => sum + LEAST_AROUND + NAMED_TIMES * name.length + (content?.length ?? 0), 0),
 );
 
-const isName = (step: string): boolean => step !== '' && step !== '.' && step !== '..' && !/\p{Cc}/u.test(step);
+/** The agent writes a mount as source:target:mode. */
+const isName = (step: string): boolean => step !== '' && step !== '.' && step !== '..' && !/[:\p{Cc}]/u.test(step);

@@ -56,11 +56,17 @@ const nfsOf = (job: Job, source: string, options: Record<string, string | null>)
   const address = /(?:^|,)addr=([^,]+)/.exec(options['o'] ?? '')?.[1] ?? '';
   const fileSystemId = /^(?:[a-z0-9-]+\.)?(fs-[0-9a-f]+)\.efs\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/.exec(address)?.[1];
   const isNfs = /^nfs4?$/.test(options['type'] ?? '');
-  if (isNfs && fileSystemId) return plain(fileSystemId, (options['device'] ?? ':/').replace(/^[^:]*:/, '') || '/');
+  const folder = (options['device'] ?? ':/').replace(/^[^:]*:/, '') || '/';
+  const isFolder = folder === '/' || FOLDERS.test(folder.replace(/\/$/, ''));
+  if (isNfs && fileSystemId && isFolder) return plain(fileSystemId, folder);
   job.findings.refused(
     ['volumes', source, 'driver_opts'],
     'DRIVER_OPTS',
-    isNfs ? `${address || 'the address'} is no EFS file system` : 'a mount that the instance makes may reach the host',
+    isNfs
+      ? fileSystemId
+        ? `"${folder}" is no folder of a file system`
+        : `${address || 'the address'} is no EFS file system`
+      : 'a mount that the instance makes may reach the host',
     'type: nfs with o: addr=fs-….efs.REGION.amazonaws.com, or no options',
     'operator',
   );
@@ -89,11 +95,16 @@ const optionsOf = (job: Job, source: string, written: Record<string, string | nu
 
 const FILE_SYSTEM = /^fs-[0-9a-f]+$/;
 
+/** A folder of a path as EFS takes it, which does not begin with a dot: https://docs.aws.amazon.com/efs/latest/ug/API_RootDirectory.html */
+const FOLDER = String.raw`\/(?!\.)[^$#<>;\x60|&?{}^*/:\p{Cc}]+`;
+const FOLDERS = new RegExp(`^(?:${FOLDER})+$`, 'u');
+const FOUR_FOLDERS = new RegExp(`^(?:${FOLDER}){1,4}$`, 'u');
+
 const FORMS: Readonly<Record<string, readonly [RegExp, string]>> = {
   uid: [/^\d{1,10}$/, 'a number'],
   gid: [/^\d{1,10}$/, 'a number'],
   permissions: [/^[0-7]{3,4}$/, 'octal, as 0755'],
-  root_directory: [/^(?:\/[^$#<>;`|&?{}^*/\n]+){1,4}$/, 'an absolute path of at most four folders'],
+  root_directory: [FOUR_FOLDERS, 'an absolute path of at most four folders'],
   file_system_id: [FILE_SYSTEM, 'fs-… as EFS shows it'],
 };
 

@@ -30,7 +30,7 @@ export const WRITER_IMAGE = 'busybox:1.37.0';
 export const WRITER_NAME = 'evenkeel-files';
 const WRITER_MEMORY_MIB = 16;
 /** Where single files lie on an instance. Our own path: no compose file can choose it. */
-const STORE = '/var/lib/evenkeel/files';
+export const STORE = '/var/lib/evenkeel/files';
 
 /**
  * A container that writes the files from its environment and ends; the service starts after its success. Directories go to a

@@ -20,7 +20,7 @@ export const gpusOf = (job: Job): Gpus => {
   const { gpus = [], deploy } = job.service;
   const { devices = [], generic_resources: generic = [] } = deploy?.resources?.reservations ?? {};
   const reservations = ['deploy', 'resources', 'reservations'];
-  const counts = [
+  const asked = [
     ...gpus.map((one, index) => countOf(job, one, at(job, 'gpus', index), true)),
     ...devices.map((one, index) => countOf(job, one, at(job, ...reservations, 'devices', index), false)),
     ...generic.map(({ discrete_resource_spec: spec }, index) => {
@@ -29,7 +29,9 @@ export const gpusOf = (job: Job): Gpus => {
       job.findings.refused(path, 'GENERIC_RESOURCE', `no instance offers ${spec?.kind ?? 'this'}`, 'kind: gpu, or remove it');
       return 0;
     }),
-  ].filter((count) => count !== 0);
+  ];
+  if (asked.some((count) => count < -1)) job.findings.fault(at(job), 'BAD_VALUE', 'GPUs are counted from 0', 'count: 1');
+  const counts = asked.filter((count) => count !== 0);
   const [first] = counts;
   if (first === undefined) return { requirements: [], count: 0 };
   if (counts.some((count) => count !== first))

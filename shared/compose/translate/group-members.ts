@@ -1,6 +1,6 @@
 import type { ContainerCondition, ContainerDefinition, ContainerDependency, MountPoint, Volume } from '@aws-sdk/client-ecs';
 import type { DependsCondition, WantedService } from '../../model/project.js';
-import { WRITER_NAME } from './files.js';
+import { STORE, WRITER_NAME } from './files.js';
 import { PROXY_CPU_UNITS } from './resources.js';
 import { at, ecsSafe, type Job } from './work.js';
 
@@ -80,7 +80,7 @@ const mountIn = (wanted: WantedService, mount: MountPoint): MountPoint => ({
 const volumeNameIn = (wanted: WantedService, name: string | undefined): string | undefined => {
   const volume = wanted.taskDefinition.volumes?.find((one) => one.name === name);
   const lasting = volume?.dockerVolumeConfiguration?.scope === 'shared' || volume?.efsVolumeConfiguration !== undefined;
-  return lasting || volume?.host?.sourcePath?.endsWith('/files') ? name : `${ecsSafe(wanted.name)}-${name}`;
+  return lasting || volume?.host?.sourcePath === STORE ? name : `${ecsSafe(wanted.name)}-${name}`;
 };
 
 const tellUncapped = (job: Job): void =>

@@ -1,8 +1,8 @@
 import type { ServiceInput, TaskDefinitionInput, WantedService } from '../../model/project.js';
-import { QUOTAS } from '../../model/quotas.js';
 import { contentHash } from './canonical.js';
 import { checkGroup, checkGroupNames } from './group-faults.js';
 import { type Member, memberContainers, memberVolumes, portNameIn } from './group-members.js';
+import { checkDefinition } from './last-look.js';
 import { PROXY_MEMORY_MIB } from './resources.js';
 import { at, ecsSafe, type Job } from './work.js';
 
@@ -105,14 +105,7 @@ const checkSize = (job: Job, input: TaskDefinitionInput): void => {
       `the group has ${length} containers, its file writers included, and a task holds ${MOST_CONTAINERS}`,
       'make some of them services of their own',
     );
-  const size = Buffer.byteLength(JSON.stringify(input));
-  if (size > QUOTAS.definitionBytes)
-    job.findings.fault(
-      path,
-      'DEFINITION_TOO_LARGE',
-      `the task definition of the group has ${size} bytes, more than ECS’s ${QUOTAS.definitionBytes}`,
-      'make some of them services of their own',
-    );
+  checkDefinition(job, input, path);
 };
 
 const serviceOf = (serviceName: string, members: readonly Member[]): ServiceInput => {

@@ -1,6 +1,8 @@
 import type { PublishedPort } from '../../model/project.js';
+import type { ExtensionModel } from '../model.js';
+import type { Path } from '../tree.js';
 import { isOfOtherAccount, otherAccount } from './other-account.js';
-import { at, type Job } from './work.js';
+import { at, commonOf, type Job, type Work } from './work.js';
 
 type Rules = Pick<PublishedPort, 'host' | 'path' | 'certificate' | 'redirectFrom'>;
 
@@ -28,11 +30,32 @@ export const checkRules = (job: Job, published: readonly PublishedPort[]): void 
   for (const key of RULES)
     if (http[key] !== undefined && balanced.length === 0)
       job.findings.refused(place(job, key), 'HTTP_WITHOUT_BALANCER', ...nowhere(job));
-  if (http.host !== undefined) checkHost(job, http.host);
-  if (http.path !== undefined) checkPath(job, http.path);
-  if (http.host !== undefined && http.path !== undefined) checkTogether(job, http.host, http.path);
-  if (http.certificate !== undefined) checkCertificate(job, http.certificate);
+  if (http.host !== undefined || http.path !== undefined) checkTogether(hereOf(job), job.extension.http ?? {});
+  checkForms(hereOf(job), http);
   if (http.redirect !== undefined) checkRedirect(job, http.redirect, balanced);
+};
+
+/** What the project says for all of its services is looked at once, at its own line. */
+export const checkCommonRules = (work: Work): void => {
+  const here = { ...work, path: ['x-evenkeel', 'http'] };
+  const http = commonOf(work)?.http ?? {};
+  checkTogether(here, http);
+  checkForms(here, http);
+};
+
+/** Where it is written, and what is around it. */
+interface Here extends Pick<Work, 'options' | 'findings'> {
+  readonly path: Path;
+}
+
+type Http = NonNullable<ExtensionModel['http']>;
+
+const hereOf = (job: Job): Here => ({ ...job, path: at(job, 'x-evenkeel', 'http') });
+
+const checkForms = (here: Here, { host, path, certificate }: Http): void => {
+  if (host !== undefined) checkHost(here, host);
+  if (path !== undefined) checkPath(here, path);
+  if (certificate !== undefined) checkCertificate(here, certificate);
 };
 
 const HTTPS_PORT = 443;
@@ -56,7 +79,7 @@ const MOST_CHARACTERS = 128;
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
 const MOST_WILDCARDS = 5;
 
-const checkHost = (job: Job, host: string): void => {
+const checkHost = ({ findings, path }: Here, host: string): void => {
   const why =
     host.length > MOST_CHARACTERS
       ? `it has ${host.length} characters, the balancer takes ${MOST_CHARACTERS}`
@@ -64,15 +87,15 @@ const checkHost = (job: Job, host: string): void => {
         ? 'it takes letters, digits, hyphens, dots, * and ?, with letters only after the last dot; no scheme, port or path'
         : tooWild(host);
   if (why)
-    job.findings.fault(
-      place(job, 'host'),
+    findings.fault(
+      [...path, 'host'],
       'BAD_HOST',
       `"${host}" is no host for a rule: ${why}`,
       'write it like shop.example.com or *.example.com',
     );
 };
 
-const checkPath = (job: Job, path: string): void => {
+const checkPath = (here: Here, path: string): void => {
   const why = !path.startsWith('/')
     ? 'it begins with /'
     : path.length > MOST_CHARACTERS - '/*'.length
@@ -80,7 +103,8 @@ const checkPath = (job: Job, path: string): void => {
       : !/^[\w\-.$/~"'@:+&*?]+$/.test(path)
         ? 'it takes letters, digits and _ - . $ / ~ " \' @ : + & * ?'
         : tooWild(path);
-  if (why) job.findings.fault(place(job, 'path'), 'BAD_PATH', `"${path}" is no path for a rule: ${why}`, 'write it like /api');
+  if (why)
+    here.findings.fault([...here.path, 'path'], 'BAD_PATH', `"${path}" is no path for a rule: ${why}`, 'write it like /api');
 };
 
 const tooWild = (text: string): string | null => {
@@ -89,31 +113,33 @@ const tooWild = (text: string): string | null => {
 };
 
 /** A path without wildcards gets one of ours, for what is below it. */
-const checkTogether = (job: Job, host: string, path: string): void => {
+const checkTogether = (here: Here, { host, path }: Http): void => {
+  if (host === undefined || path === undefined) return;
   const [ofHost, ofPath] = [wildcardsIn(host), Math.max(1, wildcardsIn(path))];
   if (ofHost > MOST_WILDCARDS || ofPath > MOST_WILDCARDS || ofHost + ofPath <= MOST_WILDCARDS) return;
   const why = `with "${host}" it makes ${ofHost + ofPath} wildcards of one rule, which takes ${MOST_WILDCARDS}`;
-  job.findings.fault(place(job, 'path'), 'BAD_PATH', `"${path}" is no path for a rule: ${why}`, 'use fewer * and ?');
+  here.findings.fault([...here.path, 'path'], 'BAD_PATH', `"${path}" is no path for a rule: ${why}`, 'use fewer * and ?');
 };
 
 const wildcardsIn = (text: string): number => text.match(/[*?]/g)?.length ?? 0;
 
-const checkCertificate = (job: Job, arn: string): void => {
+const checkCertificate = (here: Here, arn: string): void => {
+  const place = [...here.path, 'certificate'];
   const region = /^arn:aws[\w-]*:acm:([a-z0-9-]+):\d{12}:certificate\/[\w-]+$/.exec(arn)?.[1];
   if (region === undefined)
-    job.findings.fault(
-      place(job, 'certificate'),
+    here.findings.fault(
+      place,
       'BAD_CERTIFICATE',
       `"${arn}" is not the ARN of a certificate in AWS Certificate Manager`,
       'write it like arn:aws:acm:eu-west-1:123456789012:certificate/…; `aws acm list-certificates` shows them',
     );
-  else if (isOfOtherAccount(job, arn)) otherAccount(job, place(job, 'certificate'), arn);
-  else if (region !== job.options.region)
-    job.findings.noted(
-      place(job, 'certificate'),
+  else if (isOfOtherAccount(here, arn)) otherAccount(here, place, arn);
+  else if (region !== here.options.region)
+    here.findings.noted(
+      place,
       'CERTIFICATE_REGION',
-      `the certificate is of ${region}; a balancer in ${job.options.region} takes those of its own region`,
-      `request or import it in ${job.options.region}`,
+      `the certificate is of ${region}; a balancer in ${here.options.region} takes those of its own region`,
+      `request or import it in ${here.options.region}`,
     );
 };
 

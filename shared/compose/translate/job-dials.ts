@@ -70,7 +70,10 @@ const saidBy = (job: Job, names: ReadonlyMap<string, string>): readonly string[]
 
 /** As a word of its own (`-h db`), with a port (`db:5432`) or in a URL, but not as a part of a path or of a task's name (`db:migrate`). */
 const isHostIn = (program: string, name: string): boolean =>
-  new RegExp(`(?<![\\w.-])(?<!(?:^|[^/])/)${name.replace(/[.]/g, '\\.')}(?=:\\d|[/\\s"',;&|)]|$)`).test(program);
+  new RegExp(`(?<![\\w.-])(?<!(?:^|[^/])/)${literal(name)}(?=:\\d|[/\\s"',;&|)]|$)`).test(program);
+
+/** A file may call a service as it likes, and what it likes is no pattern. */
+const literal = (name: string): string => name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
 const containerName = (name: string, index: number, all: readonly string[]): string => {
   const own = AMBASSADOR + ecsSafe(name);

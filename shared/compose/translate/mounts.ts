@@ -7,7 +7,8 @@ import { checkDelivered, fitting } from './delivered.js';
 import { efsOf } from './efs.js';
 import { externalFiles, gathered, SECRETS_FOLDER } from './external-secrets.js';
 import type { DeliveredFile, Delivery } from './files.js';
-import { at, ecsSafe, type Job } from './work.js';
+import { attributeOf, checkName } from './volume-names.js';
+import { at, type Job } from './work.js';
 
 /** What a service mounts. */
 export interface Mounts {
@@ -125,32 +126,9 @@ const named = (job: Job, mount: MountModel, source: string, index: number): Part
       },
     },
     point: { sourceVolume: name, containerPath: mount.target, readOnly: mount.read_only ?? false },
-    kept: { volume: source, attribute: `evenkeel.volume.${job.options.project}.${source}` },
+    kept: { volume: source, attribute: attributeOf(job, source) },
   };
 };
-
-const checkName = (job: Job, source: string, name: string): void => {
-  // To Docker a name with a slash is a folder of the host: https://docs.docker.com/engine/storage/bind-mounts/
-  if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(name) || isOurs(job, name))
-    job.findings.refused(
-      ['volumes', source],
-      'VOLUME_NAME',
-      `"${name}" is no name of a volume here`,
-      'letters, digits, "_", "." and "-", and not as the volumes of delivered files are called',
-      'operator',
-    );
-};
-
-/**
- * Volumes of a task definition are known by name alone: one that is called like the store of files would be it, with the files of all
- * projects. In a task that services share, each one's own volumes begin with its name.
- */
-const isOurs = ({ project }: Job, name: string): boolean => {
-  const members = Object.keys(project.model.services).map((service) => `${ecsSafe(service)}-`);
-  return ['', ...members].some((prefix) => name.startsWith(prefix) && OURS.test(name.slice(prefix.length)));
-};
-
-const OURS = /^(?:files-(?:store|\d+)|anonymous-\d+)$/;
 
 const bindPart = (job: Job, mount: MountModel, index: number): Part => {
   const path = at(job, 'volumes', index);

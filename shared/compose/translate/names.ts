@@ -84,12 +84,25 @@ const discoveryName = (service: string, alias: string, port: number): string => 
 export const checkNames = (jobs: readonly Job[], ports: ReadonlyMap<string, ServicePorts>, aliases: Aliases): void => {
   const taken = new Map<string, string>();
   for (const job of jobs)
-    for (const alias of aliases.get(job.name) ?? [])
+    for (const alias of aliases.get(job.name) ?? []) {
+      if (!ALIAS.test(alias))
+        job.findings.fault(
+          at(job),
+          'BAD_NAME',
+          `"${alias}" cannot be a name of ${job.name}`,
+          'use letters, digits, "-", "_" and ".", at its ends no "-" and no "."',
+        );
       for (const port of ports.get(job.name)!.endpoints) {
-        const owner = taken.get(`${alias}:${port}`);
+        // Names of hosts are the same in small letters and in capitals.
+        const name = `${alias}:${port}`.toLowerCase();
+        const owner = taken.get(name);
         const hint = 'give each service names of its own';
-        if (owner !== undefined)
+        if (owner !== undefined && owner !== job.name)
           job.findings.fault(at(job), 'NAME_TWICE', `${alias}:${port} would lead to ${owner} and to ${job.name}`, hint);
-        taken.set(`${alias}:${port}`, owner ?? job.name);
+        taken.set(name, owner ?? job.name);
       }
+    }
 };
+
+/** What can stand in a file of hosts, where Service Connect writes it. At most 127 characters: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectClientAlias.html */
+const ALIAS = /^[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,125}[A-Za-z0-9_])?$/;

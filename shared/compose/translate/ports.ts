@@ -218,9 +218,17 @@ const exposedOf = (job: Job): readonly number[] =>
     if (protocol === 'udp')
       job.findings.refused(at(job, 'expose', index), 'UDP_INSIDE', 'Service Connect carries TCP only', 'remove it, or speak TCP');
     if (protocol === 'udp') return [];
-    const [from, to] = ports.split('-').map(Number) as [number, number?];
-    return Array.from({ length: Math.min(100, (to ?? from) - from + 1) }, (_, step) => from + step);
+    const [from, to = from] = ports.split('-').map(Number) as [number, number?];
+    const path = at(job, 'expose', index);
+    if (from < 1 || to > 65535 || to < from)
+      job.findings.fault(path, 'BAD_VALUE', `${job.name} exposes ${text}`, 'write ports from 1 to 65535, the lower first');
+    if (to - from >= MOST_EXPOSED)
+      job.findings.noted(path, 'FIRST_OF_RANGE', `the first ${MOST_EXPOSED} of ${text} are opened`, 'name those that peers dial');
+    return Array.from({ length: Math.max(0, Math.min(MOST_EXPOSED, to - from + 1)) }, (_, step) => from + step);
   });
+
+/** Ports that one line of `expose` opens: Service Connect announces each for itself. */
+const MOST_EXPOSED = 100;
 
 const isLoopback = (address: string | undefined): boolean =>
   address !== undefined && (/^127\./.test(address) || address === '::1');

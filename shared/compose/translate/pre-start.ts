@@ -1,5 +1,7 @@
 import type { ContainerDefinition, ContainerDependency } from '@aws-sdk/client-ecs';
 import { parseImage, pinned } from '../images.js';
+import { checkRegistry } from './container.js';
+import { checkProgram } from './values.js';
 import { at, ecsSafe, type Job } from './work.js';
 
 /** Docker's own least, so that steps that end before the program begins take next to no room: the limit is the program's. */
@@ -75,7 +77,7 @@ const check = (job: Job): void => {
       `${steps.length} steps are more than the ${MOST_STEPS} that a task has room for`,
       'do several in one command',
     );
-  for (const [index, { privileged, per_replica, image }] of steps.entries()) {
+  for (const [index, { privileged, per_replica, image, environment, working_dir }] of steps.entries()) {
     if (privileged)
       job.findings.refused(
         at(job, 'pre_start', index, 'privileged'),
@@ -91,6 +93,8 @@ const check = (job: Job): void => {
         `"${image}" is no image name`,
         'registry/repository:tag',
       );
+    else if (image !== undefined) checkRegistry(job, at(job, 'pre_start', index, 'image'), image);
+    checkProgram(job, ['pre_start', index], { environment, working_dir });
     if (!per_replica && !job.service.restart?.startsWith('no'))
       job.findings.noted(
         at(job, 'pre_start', index),

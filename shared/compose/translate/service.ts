@@ -1,11 +1,11 @@
 import type { ServiceInput, TaskDefinitionInput, WantedJob, WantedService } from '../../model/project.js';
-import { QUOTAS } from '../../model/quotas.js';
 import { durationMs } from '../read/units.js';
 import { type Ambassadors, ambassadorsOf, withNames, withoutNames } from './ambassadors.js';
 import { contentHash } from './canonical.js';
 import { containerOf, digestOf, imageOf, logsOf } from './container.js';
 import { writerOf } from './files.js';
 import { gpusIn } from './gpus.js';
+import { checkDefinition } from './last-look.js';
 import { type Life, lifeOf } from './life.js';
 import { type Mounts, mountsOf } from './mounts.js';
 import { serviceConnect } from './names.js';
@@ -103,14 +103,7 @@ const definition = (
     containerDefinitions: containers,
     ...(volumes.length > 0 && { volumes }),
   };
-  const size = Buffer.byteLength(JSON.stringify(input));
-  if (size > QUOTAS.definitionBytes)
-    job.findings.fault(
-      at(job),
-      'DEFINITION_TOO_LARGE',
-      `the task definition of ${job.name} has ${size} bytes, more than ECS’s ${QUOTAS.definitionBytes}`,
-      'put large files into the image',
-    );
+  checkDefinition(job, input, at(job));
   return input;
 };
 

@@ -1,3 +1,4 @@
+import type { ServiceModel } from '../model.js';
 import { isAddress, isMetadataAddress } from './addresses.js';
 import { at, type Job } from './work.js';
 
@@ -6,7 +7,8 @@ export const checkValues = (job: Job): void => {
   checkPaths(job);
   checkNumbers(job);
   checkNetworks(job);
-  const { dns = [], environment = {}, labels = {} } = job.service;
+  checkProgram(job, [], job.service);
+  const { dns = [], labels = {} } = job.service;
   for (const [index, address] of dns.entries())
     if (!isAddress(address)) bad(job, ['dns', index], `"${address}" is no address`, 'write it like 10.0.0.2');
     else if (isMetadataAddress(address) && !RESOLVER.test(address))
@@ -17,7 +19,17 @@ export const checkValues = (job: Job): void => {
   for (const name of Object.keys(labels))
     if (/^(?:aws:|com\.amazonaws\.ecs\.)/i.test(name))
       job.findings.refused(at(job, 'labels', name), 'LABEL_RESERVED', `${name} is the ECS agent’s to set`, 'choose another name');
-  if (Object.hasOwn(environment, '')) bad(job, ['environment'], 'a variable has no name', 'write NAME=value');
+};
+
+/** What a service and a step before it are told alike. */
+export const checkProgram = (
+  job: Job,
+  path: readonly (string | number)[],
+  { environment, working_dir }: { [Key in 'environment' | 'working_dir']?: ServiceModel[Key] | undefined },
+): void => {
+  if (Object.hasOwn(environment ?? {}, '')) bad(job, [...path, 'environment'], 'a variable has no name', 'write NAME=value');
+  if (working_dir && !working_dir.startsWith('/'))
+    bad(job, [...path, 'working_dir'], `working_dir "${working_dir}" is no absolute path`, `write /${working_dir}`);
 };
 
 /** The network’s own name server, at a link-local address beside the metadata service’s. */
@@ -37,34 +49,42 @@ const isRoot = (target: string): boolean => target.startsWith('/') && walked(tar
 /** The folder that a path leads to, without steps that lead nowhere; who climbs is refused elsewhere. */
 const walked = (path: string): string => path.replace(/(?:\/\.?(?=\/|$))+/g, '').replace(/^$/, '/');
 
-/** Options by which a tmpfs would be something else: https://man7.org/linux/man-pages/man8/mount.8.html */
-const NO_TMPFS = /^(?:r?bind|remount|dev|suid|(?:r?(?:shared|private|slave|unbindable)))$/i;
+/**
+ * Options that leave a tmpfs what it is, of those that ECS knows; others make another mount of it, or open devices in it.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tmpfs.html
+ */
+const OF_TMPFS =
+  /^(?:|size=\d+[kmgKMG]?[bB]?|mode=0?[0-7]{1,4}|[ug]id=\d{1,10}|nr_(?:inodes|blocks)=\d+[kmg]?|defaults|r[ow]|nosuid|nodev|(?:no)?exec|a?sync|dirsync|(?:no)?(?:mand|atime|diratime|relatime|strictatime))$/;
 
 const checkPaths = (job: Job): void => {
-  const { tmpfs = [], volumes = [], working_dir } = job.service;
+  const { tmpfs = [], volumes = [] } = job.service;
   for (const [index, { target, type, source }] of volumes.entries()) {
     // A folder of the host is refused for what it is, wherever it would go.
     if (type === 'bind' && source?.startsWith('/')) continue;
-    if (isOfKernel(target) || (type === 'tmpfs' && isRoot(target)))
+    if (target.includes(':'))
+      job.findings.refused(at(job, 'volumes', index), 'MOUNT_TARGET', `${target} has a ":", which ends a path here`, ELSEWHERE);
+    else if (isOfKernel(target) || (type === 'tmpfs' && isRoot(target)))
       job.findings.refused(at(job, 'volumes', index), 'MOUNT_TARGET', `${target} belongs to the kernel or the image`, ELSEWHERE);
   }
   for (const [index, line] of tmpfs.entries()) {
-    const [target = '', options = ''] = line.split(':');
-    if (isOfKernel(target) || isRoot(target) || options.split(',').some((option) => NO_TMPFS.test(option)))
-      job.findings.refused(at(job, 'tmpfs', index), 'MOUNT_TARGET', `"${line}" is more than memory in a folder`, ELSEWHERE);
+    const [target = '', options = '', ...more] = line.split(':');
+    const other = [...options.split(',').filter((option) => !OF_TMPFS.test(option)), ...more].join(', ');
+    const what = `"${line}" is more than memory in a folder${other && `: ${other}`}`;
+    if (isOfKernel(target) || isRoot(target) || other !== '' || more.length > 0)
+      job.findings.refused(at(job, 'tmpfs', index), 'MOUNT_TARGET', what, ELSEWHERE);
   }
   for (const [index, line] of tmpfs.entries())
     if (!line.startsWith('/')) bad(job, ['tmpfs', index], `tmpfs "${line}" is no absolute path`, `write /${line}`);
     else if (/\/\.\.(?:[/:]|$)/.test(line)) bad(job, ['tmpfs', index], `tmpfs "${line}" climbs`, 'write the path without ".."');
-  if (working_dir && !working_dir.startsWith('/'))
-    bad(job, ['working_dir'], `working_dir "${working_dir}" is no absolute path`, `write /${working_dir}`);
 };
 
 const checkNumbers = (job: Job): void => {
-  const { cpus, ulimits = {}, deploy } = job.service;
+  const { cpus, cpu_shares, cpu_period, ulimits = {}, deploy } = job.service;
   const { limits, reservations } = deploy?.resources ?? {};
   const amounts = [
     [['cpus'], cpus],
+    [['cpu_shares'], cpu_shares],
+    [['cpu_period'], cpu_period],
     [['deploy', 'resources', 'limits', 'cpus'], limits?.cpus],
     [['deploy', 'resources', 'reservations', 'cpus'], reservations?.cpus],
   ] as const;

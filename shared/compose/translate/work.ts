@@ -10,7 +10,12 @@ export type ImageFacts =
       /** `linux/arm64`…; left out or empty = not told. */
       readonly platforms?: readonly string[];
     }
-  | { readonly unknown: true; readonly why?: string };
+  | {
+      readonly unknown: true;
+      readonly why?: string;
+      /** Its host leads to an address of a private network, or of whoever asks. */
+      readonly inward?: true;
+    };
 
 export interface TranslateOptions {
   readonly cluster: string;
@@ -62,10 +67,14 @@ export const ecsSafe = (name: string): string => name.replace(/[^a-zA-Z0-9_-]/g,
 export const namespaceOf = ({ cluster, project }: Pick<TranslateOptions, 'cluster' | 'project'>): string =>
   `${cluster}-${project}`;
 
+/** The project's wishes for all of its services. */
+export const commonOf = ({ project }: Work): ExtensionModel | undefined =>
+  (project.model as { 'x-evenkeel'?: ExtensionModel })['x-evenkeel'];
+
 /** The service's own wishes over the project's. */
 export const jobOf = (work: Work, name: string): Job => {
   const service = work.project.model.services[name]!;
-  const common = (work.project.model as { 'x-evenkeel'?: ExtensionModel })['x-evenkeel'];
+  const common = commonOf(work);
   const own = service['x-evenkeel'];
   const http = common?.http && own?.http ? { http: { ...common.http, ...own.http } } : {};
   return { ...work, name, service, extension: { ...common, ...own, ...http } };

@@ -68,14 +68,18 @@ const drained = (intent: DrainIntent, observation: Observation, arn: string | nu
       holding(intent, left, observation),
       `${counted(left.length, 'task')} still on it: ${left.map((task) => task.service ?? task.id).join(', ')}`,
     );
-  return arn ? undo(intent, arn) : over(`${intent.instanceId} is not registered any more`, { changed: true });
+  const why = `${counted(left.length, 'task')} did not leave in time`;
+  return arn ? undo({ ...intent, stuck: why }, arn) : over(`${intent.instanceId} is not registered any more`, { changed: true });
 };
 
 /** Somebody set it ACTIVE, or EC2 would not take it: a fresh look decides. Left DRAINING with no intent it would be paid for nothing. */
 const ended = (intent: DrainIntent, { at }: Observation, { containerInstance }: InstanceSeen, arn: string | null): Advance => {
   if (containerInstance?.status === 'ACTIVE') return over(`${intent.instanceId} was set ACTIVE again: kept`, { changed: true });
   if (at < intent.deadlineAt) return takes(intent, terminate(intent, arn), 'terminating');
-  return containerInstance ? undo(intent, containerInstance.arn) : over(`${intent.instanceId} could not be terminated`);
+  const stuck = intent.refused?.note ?? 'it was not terminated in time';
+  return containerInstance
+    ? undo({ ...intent, stuck }, containerInstance.arn)
+    : over(`${intent.instanceId} could not be terminated`);
 };
 
 /** An instance that has no registration any more cannot be set ACTIVE: after the deadline it is taken up as one that has to join. */
@@ -86,7 +90,12 @@ const undone = (
   arn: string | null,
 ): Advance => {
   const { at } = observation;
-  if (containerInstance?.status === 'ACTIVE') return over(`${intent.instanceId} takes tasks again`, { changed: true });
+  const { instanceId, stuck } = intent;
+  if (containerInstance?.status === 'ACTIVE')
+    return over(`${instanceId} takes tasks again`, {
+      changed: true,
+      ...(stuck === undefined ? {} : { couldNotGo: { instanceId, why: stuck } }),
+    });
   const replaced = at < intent.deadlineAt && arn !== null ? copiedNow(intent, observation) : null;
   if (replaced) return waits(intent, `a copy for ${replaced} is on its way: ECS might stop one that serves instead of it`);
   const lost = containerInstance?.status !== 'DRAINING' && at >= intent.deadlineAt;

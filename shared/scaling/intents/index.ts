@@ -4,11 +4,14 @@ import type { Policy } from '../../model/policy.js';
 import { advanceDrain, drainAnswered } from './drain.js';
 import { advanceLaunch, launchAnswered } from './launch.js';
 import { advanceMove, moveAnswered } from './move.js';
-import { withRefusal } from './refusal.js';
+import { withoutOldRefusal, withRefusal } from './refusal.js';
 import type { Advance, Step, StepResult } from './step.js';
 
 /** What an open intent does next, by what is seen. */
-export const advance = (intent: Intent, observation: Observation, policy: Policy): Advance => {
+export const advance = (intent: Intent, observation: Observation, policy: Policy): Advance =>
+  withoutOldRefusal(onward(intent, observation, policy));
+
+const onward = (intent: Intent, observation: Observation, policy: Policy): Advance => {
   switch (intent.kind) {
     case 'launch':
       return advanceLaunch(intent, observation, policy);

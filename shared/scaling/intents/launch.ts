@@ -38,7 +38,7 @@ export const advanceLaunch = (intent: LaunchIntent, observation: Observation, po
   if (gone && closing)
     return over(`${intent.instanceId} never joined and is terminated`, { neverJoined: template, changed: true });
   if (gone) return over(`${intent.instanceId} died before it joined`, { neverJoined: template });
-  if (hasJoined(seen)) return over(`${intent.instanceId} has joined`, { joined: template, changed: true });
+  if (hasJoined(seen)) return over(`${intent.instanceId} has joined`, { joined: intent, changed: true });
   if (closing) return takes(intent, terminate(intent, seen), 'terminating what never joined');
   if (observation.at < latest(intent, seen, policy)) return waits(intent, `${intent.instanceId} is booting`);
   const given: LaunchIntent = { ...intent, state: 'closing', reason: 'never-joined' };

@@ -1,7 +1,7 @@
 import type { MoveIntent } from '../../model/intent.js';
 import type { Observation, ServiceSeen, TaskSeen } from '../../model/observation.js';
 import { MINUTE, SECOND } from '../../model/time.js';
-import { isHeld, isServing, liveTasks, oursOf, PROTECT_MINUTES } from './move-tasks.js';
+import { isHeld, isServing, liveTasks, oursOf, PROTECT_MINUTES, UNTOLD } from './move-tasks.js';
 import { type Advance, over, type Step, takes, waits } from './step.js';
 
 /** An undoing that gets nowhere for this long is given up: protection and cordon must not outlast it. */
@@ -39,9 +39,10 @@ export const undo = (given: MoveIntent, observation: Observation, service: Servi
     return intent.protected.length > 0
       ? takes(intent, { kind: 'release', tasks: intent.protected }, 'the deployment may stop each of them')
       : waits(intent, 'waiting for the deployment to end');
-  const { keep, victims } = chosen(intent, liveTasks(observation, service));
+  const { keep, victims } = chosen(intent, observation, liveTasks(observation, service));
   if (victims.some((task) => intent.protected.includes(task.arn)))
     return takes(intent, { kind: 'release', tasks: intent.protected }, 'the copy may be stopped again');
+  if (observation.unread?.protection) return waits(intent, UNTOLD);
   const ours = oursOf(intent, keep, at);
   if (!isHeld(intent, ours, at))
     return takes(
@@ -61,12 +62,17 @@ const unlessLowered = ({ loweredAt, owed = 0 }: MoveIntent): Pick<MoveIntent, 'o
   loweredAt === undefined ? { owed: owed + 1 } : {};
 
 /** As many as there were, those that serve first, then those that were there before; what does not serve needs no protection. */
-const chosen = (intent: MoveIntent, tasks: readonly TaskSeen[]): { keep: TaskSeen[]; victims: TaskSeen[] } => {
+const chosen = (
+  intent: MoveIntent,
+  observation: Observation,
+  tasks: readonly TaskSeen[],
+): { keep: TaskSeen[]; victims: TaskSeen[] } => {
+  const serves = (task: TaskSeen): boolean => isServing(observation, tasks, task);
   const rank = (task: TaskSeen): number =>
-    (isServing(tasks, task) ? 0 : 4) + (intent.before.includes(task.id) ? 0 : 2) + (task.id === intent.copy ? 1 : 0);
+    (serves(task) ? 0 : 4) + (intent.before.includes(task.id) ? 0 : 2) + (task.id === intent.copy ? 1 : 0);
   const best = [...tasks].sort((a, b) => rank(a) - rank(b));
   return {
-    keep: best.slice(0, intent.desired).filter((task) => isServing(tasks, task)),
+    keep: best.slice(0, intent.desired).filter(serves),
     victims: best.slice(intent.desired),
   };
 };

@@ -1,6 +1,16 @@
 import type { MoveIntent } from '../../model/intent.js';
 import type { Observation, ServiceSeen, TaskSeen } from '../../model/observation.js';
-import { hurdleOf, isHeld, isInService, isServing, liveTasks, oursOf, PROTECT_MINUTES } from './move-tasks.js';
+import {
+  hurdleOf,
+  isHeld,
+  isInService,
+  isServing,
+  liveTasks,
+  notServing,
+  oursOf,
+  PROTECT_MINUTES,
+  UNTOLD,
+} from './move-tasks.js';
 import { cleanUp, liftCordon, release, startUndo, undo, undoing } from './move-undo.js';
 import { type Advance, type StepResult, takes, waits } from './step.js';
 
@@ -54,7 +64,7 @@ const landing = (intent: MoveIntent, observation: Observation, service: ServiceS
     return startUndo({ ...intent, copy: copy.id }, `the copy landed on ${copy.instanceId}`, observation, service);
   const placed: MoveIntent = { ...intent, copy: copy.id, to: copy.instanceId };
   if (placed.cordoned.length > 0) return takes(placed, liftCordon(placed), 'the copy has its place: lifting the cordon');
-  if (!isServing(tasks, copy)) return waits(placed, `the copy on ${copy.instanceId} is ${copy.status}, ${copy.health}`);
+  if (!isServing(observation, tasks, copy)) return waits(placed, notServing(observation, copy));
   if (service.loadBalanced)
     return takes(
       placed,
@@ -66,6 +76,7 @@ const landing = (intent: MoveIntent, observation: Observation, service: ServiceS
 
 /** Protects all but the original, then asks for one less. Whatever is not as it was meant to be is undone instead. */
 const lower = (intent: MoveIntent, observation: Observation, service: ServiceSeen): Advance => {
+  if (observation.unread?.protection) return waits(intent, UNTOLD);
   const tasks = liveTasks(observation, service);
   const hurdle = hurdleOf(intent, observation, service, tasks);
   if (hurdle) return startUndo(intent, hurdle, observation, service);
@@ -73,7 +84,7 @@ const lower = (intent: MoveIntent, observation: Observation, service: ServiceSee
   // Of the copy the balancer has been asked; what was there before has long been known to it.
   const serves = (task: TaskSeen): boolean =>
     task.id === intent.copy || intent.before.includes(task.id)
-      ? isServing(tasks, task)
+      ? isServing(observation, tasks, task)
       : isInService(observation, service, tasks, task);
   const serving = others.filter(serves).length;
   if (serving < intent.desired) return waits(intent, `${serving} of the ${intent.desired} tasks that are to stay serve`);

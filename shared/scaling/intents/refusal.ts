@@ -22,10 +22,17 @@ export const withRefusal = (advance: Advance, step: Step, answer: StepResult, no
   const { intent } = advance;
   if (!intent || intent.kind === 'launch') return advance;
   const refused = refusalOf(intent, step, answer, now);
-  if (refused) return { ...advance, intent: { ...intent, refused } };
-  const { refused: before, ...rest } = intent;
-  return before ? { ...advance, intent: rest as Intent } : advance;
+  return refused ? { ...advance, intent: { ...intent, refused } } : without(advance, intent);
 };
+
+/** What was refused is not asked for any more: somebody else has done it, or it goes on in another way. */
+export const withoutOldRefusal = (advance: Advance): Advance => {
+  const { intent, step } = advance;
+  return intent && (!step || CALL_OF[step.kind] !== intent.refused?.call) ? without(advance, intent) : advance;
+};
+
+const without = (advance: Advance, { refused, ...rest }: Intent): Advance =>
+  refused ? { ...advance, intent: rest as Intent } : advance;
 
 /** Null: it was taken, or failed for what the cluster is like. */
 const refusalOf = ({ refused }: Intent, { kind }: Step, { result, error, note }: StepResult, now: Millis): RefusedCall | null =>

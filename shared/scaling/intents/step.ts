@@ -15,7 +15,7 @@ export type Step =
   | { readonly kind: 'protect'; readonly tasks: readonly string[]; readonly minutes: number }
   | { readonly kind: 'release'; readonly tasks: readonly string[] }
   | { readonly kind: 'check-targets'; readonly service: string; readonly taskArn: string }
-  | { readonly kind: 'nudge'; readonly service: string };
+  | { readonly kind: 'nudge'; readonly service: string; readonly expect: string | null };
 
 export interface StepResult {
   readonly result: Result;
@@ -48,11 +48,14 @@ export interface Advance {
 export interface Effects {
   /** Capacity or the place of a task has changed: older windows do not describe the present any more. */
   readonly changed?: boolean;
-  /** The launch template (id:version) of an instance that has joined, or that never did. */
-  readonly joined?: string;
+  /** The launch whose instance has joined. */
+  readonly joined?: LaunchIntent;
+  /** The launch template (id:version) of an instance that never did. */
   readonly neverJoined?: string;
   /** Offerings without capacity (type/zone/market), and for how many seconds each is left alone. */
   readonly setAside?: readonly { readonly offering: string; readonly seconds: number }[];
+  /** An instance that was to go and takes tasks again, and why in words. */
+  readonly couldNotGo?: { readonly instanceId: string; readonly why: string };
   /** A limit that a person must lift, in words. */
   readonly blocked?: string;
   /** A move ended: the count that it leaves, whether a copy more may still come, and whether the next try has to wait. */

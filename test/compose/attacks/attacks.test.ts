@@ -81,8 +81,77 @@ describe('a file from elsewhere', () => {
     ['networks: {n: {x-aws-securitygroup: sg-1}}', 'X_AWS'],
     ['secrets: {s: {driver: vault}}', 'DRIVER'],
     ['configs: {c: {template_driver: golang}}', 'DRIVER'],
+    ['x-evenkeel: {http: {certificate: "arn:aws:acm:us-east-1:999999999999:certificate/theirs"}}', 'OTHER_ACCOUNT'],
+    ['x-evenkeel: {http: {host: "a b"}}', 'BAD_HOST'],
+    ['x-evenkeel: {http: {path: "/a b"}}', 'BAD_PATH'],
+    ['x-evenkeel: {http: {health: "x"}}', 'BAD_VALUE'],
+    ['x-evenkeel: {http: {redirect: 70000}}', 'BAD_VALUE'],
+    ['x-evenkeel: {scale: {min: 1000000, max: 1000000}}', 'BAD_VALUE'],
+    ['x-evenkeel: {scale: {max: 2, cpu: 5000}}', 'BAD_VALUE'],
+    ['volumes: {"../x": {}}', 'BAD_NAME'],
+    ['secrets: {"a b": {environment: A}}', 'BAD_NAME'],
   ])('nor is "%s" obeyed at the top', (line, code) => {
     expect(refusals(bundle(`${line}\nservices: {web: {image: a:1}}`, { projectName: null }))).toContain(code);
+  });
+});
+
+describe('containers of one task', () => {
+  const steps = { pre_start: [{ command: ['id'] }] };
+  it.each<[string, object]>([
+    ['as a step of another is', { a: steps, 'a-pre-start-1': {} }],
+    ['as the files of another are brought', { a: { configs: [{ source: 'c', target: '/x' }] }, 'evenkeel-files-a': {} }],
+  ])('are not called %s', (_, services) => {
+    const members = Object.entries(services).map(([name, one]) => [name, { image: 'a:1', 'x-evenkeel': { group: 'g' }, ...one }]);
+    const content = { services: Object.fromEntries(members), configs: { c: { content: 'x' } } };
+    expect(refusals(bundle(JSON.stringify(content)))).toContain('NAME_TWICE');
+  });
+
+  it('have each its own file, whatever it is called', () => {
+    const mounts = (source: string) => ({
+      image: 'a:1',
+      configs: [{ source, target: '/etc/files' }],
+      'x-evenkeel': { group: 'g' },
+    });
+    const content = { services: { a: mounts('c'), b: mounts('e') }, configs: { c: { content: 'c' }, e: { content: 'e' } } };
+    const { project } = readProject(bundle(JSON.stringify(content)));
+    expect(translate(project!, OPTIONS).wanted.flatMap(gapsIn)).toEqual([]);
+  });
+
+  it('do not share the name of a helper with their job', () => {
+    const services = { 'evenkeel-name-db': { image: 'a:1', restart: 'no', depends_on: ['db'] }, db: { image: 'redis:7' } };
+    expect(refusals(bundle(JSON.stringify({ services })))).toContain('NAME_TWICE');
+  });
+});
+
+describe('a registry whose name leads into the operator’s network', () => {
+  const ref = 'rebound.example/x:1';
+  const found = (services: object, registries: readonly string[] = []): readonly string[] => {
+    const { project } = readProject(bundle(JSON.stringify({ services })));
+    return codes(translate(project!, { ...OPTIONS, registries, images: { [ref]: { unknown: true, inward: true } } }).faults);
+  };
+
+  it('is none, unless the operator says so', () => {
+    expect(found({ web: { image: ref } })).toEqual(['REGISTRY']);
+    expect(found({ web: { image: 'a:1', pre_start: [{ command: ['id'], image: ref }] } })).toEqual(['REGISTRY']);
+    expect(found({ web: { image: ref } }, ['rebound.example'])).toEqual([]);
+  });
+});
+
+describe('a name by which peers call a service', () => {
+  it.each(['(', 'a[', '(a+)+', 'a|', '*', 'a\\'])('is no pattern to look for: %s', (alias) => {
+    const services = {
+      job: { image: 'a:1', restart: 'no', command: `${'a'.repeat(28)}!` },
+      web: { image: 'nginx:1', networks: { default: { aliases: [alias] } } },
+    };
+    const before = process.cpuUsage();
+    expect(refusals(bundle(JSON.stringify({ services })))).toEqual(['BAD_NAME']);
+    expect(process.cpuUsage(before).user / 1e6).toBeLessThan(2);
+  });
+});
+
+describe('names of services that differ in capitals alone', () => {
+  it('are one name to those who call them', () => {
+    expect(refusals(bundle('services: {web: {image: "nginx:1"}, Web: {image: "nginx:1"}}'))).toContain('NAME_TWICE');
   });
 });
 

@@ -10,6 +10,9 @@ export interface Danger {
 const CONTENT = { configs: { c: { content: 'x' } } };
 const secret = (name: string, more: object = {}) => ({ secrets: { c: { external: true, name, ...more } } });
 const volume = (one: unknown) => ({ volumes: { d: one } });
+const efs = (device: string) => ({
+  driver_opts: { type: 'nfs', o: 'addr=fs-12345678.efs.eu-central-1.amazonaws.com', device },
+});
 
 const OTHERS_SECRET = 'arn:aws:secretsmanager:eu-central-1:999999999999:secret:theirs';
 const OTHERS_CERTIFICATE = 'arn:aws:acm:us-east-1:999999999999:certificate/theirs';
@@ -178,6 +181,54 @@ export const DANGERS: readonly Danger[] = [
     code: 'CONSTRAINT',
   },
   { key: 'x-evenkeel', value: { capacity: { types: ['m5.large] or attribute:x exists'] } }, code: 'BAD_TYPE' },
+  { key: 'pre_start', value: [{ command: ['id'], image: '10.0.0.1/x:1' }], code: 'REGISTRY' },
+  { key: 'pre_start', value: [{ command: ['id'], image: '169.254.169.254/latest/meta-data' }], code: 'REGISTRY' },
+  { key: 'pre_start', value: [{ command: ['id'], image: 'host.docker.internal:51678/x' }], code: 'REGISTRY' },
+  { key: 'pre_start', value: [{ command: ['id'], environment: { '': 'x' } }], code: 'BAD_VALUE' },
+  { key: 'pre_start', value: [{ command: ['id'], working_dir: '../..' }], code: 'BAD_VALUE' },
+  { key: 'image', value: 'localhost.localdomain:51678/x:1', code: 'REGISTRY' },
+  { key: 'image', value: 'router.home.arpa/x:1', code: 'REGISTRY' },
+  { key: 'tmpfs', value: ['/x: rbind'], code: 'MOUNT_TARGET' },
+  { key: 'tmpfs', value: ['/x:rbind '], code: 'MOUNT_TARGET' },
+  { key: 'tmpfs', value: ['/x:context=system_u:object_r:x'], code: 'MOUNT_TARGET' },
+  { key: 'tmpfs', value: ['/x:size=50%'], code: 'MOUNT_TARGET' },
+  { key: 'tmpfs', value: ['/x:size=1m:rw'], code: 'MOUNT_TARGET' },
+  { key: 'tmpfs', value: ['/x:size=99999999g'], code: 'NUMBER_TOO_LARGE' },
+  { key: 'volumes', value: [{ type: 'tmpfs', target: '/x', tmpfs: { mode: -1 } }], code: 'BAD_VALUE' },
+  { key: 'volumes', value: [{ type: 'volume', source: 'd', target: '/proc:rw' }], code: 'MOUNT_TARGET', also: volume(null) },
+  { key: 'volumes', value: [{ type: 'volume', source: 'd', target: '/d:rshared' }], code: 'MOUNT_TARGET', also: volume(null) },
+  { key: 'volumes', value: [{ type: 'volume', source: 'd', target: '/d\u0000' }], code: 'CONTROL_CHARACTER', also: volume(null) },
+  {
+    key: 'volumes',
+    value: [{ type: 'volume', source: 'd exists or attribute:ecs.os-type', target: '/d' }],
+    code: 'BAD_NAME',
+    also: { volumes: { 'd exists or attribute:ecs.os-type': { name: 'd' } } },
+  },
+  { key: 'volumes', value: ['d:/d'], code: 'DRIVER_OPTS', also: volume(efs(':/a/../../b')) },
+  { key: 'volumes', value: ['d:/d'], code: 'DRIVER_OPTS', also: volume(efs(':/a\n/b')) },
+  {
+    key: 'volumes',
+    value: ['d:/d'],
+    code: 'BAD_VALUE',
+    also: volume({ driver_opts: { file_system_id: 'fs-1', root_directory: '/../..' } }),
+  },
+  { key: 'configs', value: [{ source: 'c', target: '/proc:rw' }], code: 'FILE_TARGET', also: CONTENT },
+  { key: 'x-evenkeel', value: { http: { health: '/x\r\nHost: evil.example' } }, code: 'BAD_VALUE' },
+  { key: 'deploy', value: { 'x-aws-autoscaling': { min: 1_000_000, max: 1_000_000, cpu: 50 } }, code: 'BAD_VALUE' },
+  { key: 'cpu_shares', value: -100_000, code: 'BAD_VALUE' },
+  { key: 'cpus', value: 1e308, code: 'NUMBER_TOO_LARGE' },
+  { key: 'shm_size', value: '99999999g', code: 'NUMBER_TOO_LARGE' },
+  { key: 'ulimits', value: { nofile: 9_999_999_999_999 }, code: 'NUMBER_TOO_LARGE' },
+  { key: 'gpus', value: [{ count: -5, capabilities: ['gpu'] }], code: 'BAD_VALUE' },
+  { key: 'expose', value: ['0'], code: 'BAD_VALUE' },
+  { key: 'expose', value: ['99999'], code: 'BAD_VALUE' },
+  { key: 'expose', value: ['80-70'], code: 'BAD_VALUE' },
+  { key: 'dns_search', value: ['a\nnameserver 6.6.6.6'], code: 'CONTROL_CHARACTER' },
+  { key: 'sysctls', value: { 'net.core.somaxconn': '1\n' }, code: 'CONTROL_CHARACTER' },
+  { key: 'container_name', value: 'ab\n6.6.6.6 db', code: 'BAD_NAME' },
+  { key: 'networks', value: { default: { aliases: ['a\n6.6.6.6 db'] } }, code: 'BAD_NAME' },
+  { key: 'depends_on', value: ['constructor'], code: 'SERVICE_UNDEFINED' },
+  { key: 'depends_on', value: ['__proto__'], code: 'SERVICE_UNDEFINED' },
   { key: 'extends', value: { file: '/etc/passwd', service: 'root' }, code: 'FILE_MISSING' },
   { key: 'extends', value: { file: 'https://evil.example/c.yaml', service: 'web' }, code: 'REMOTE_FILE' },
 ];

@@ -1,4 +1,6 @@
 import type { ContainerDefinition, Volume } from '@aws-sdk/client-ecs';
+import { parseImage } from '../../../shared/compose/images.js';
+import { isAllowed } from '../../../shared/compose/registry-hosts.js';
 import type { WantedService } from '../../../shared/model/project.js';
 import { OPTIONS } from '../support.js';
 
@@ -6,7 +8,7 @@ import { OPTIONS } from '../support.js';
 const STORE = /^\/var\/lib\/evenkeel\/files(?:\/[0-9a-f]{24}\/[^/]+)?$/;
 
 /** What in a service's task definition would reach beyond its container; nothing, for whatever file it came from. */
-export const gapsIn = ({ taskDefinition }: WantedService): readonly string[] => {
+export const gapsIn = ({ taskDefinition, service }: WantedService): readonly string[] => {
   const { containerDefinitions = [], volumes = [], networkMode = 'bridge', pidMode, ipcMode, ...rest } = taskDefinition;
   return [
     ...(networkMode === 'bridge' ? [] : [`networkMode ${networkMode}`]),
@@ -15,10 +17,14 @@ export const gapsIn = ({ taskDefinition }: WantedService): readonly string[] => 
     ...(rest.taskRoleArn === OPTIONS.taskRoleArn ? [] : [`taskRoleArn ${rest.taskRoleArn}`]),
     ...(rest.executionRoleArn === OPTIONS.executionRoleArn ? [] : [`executionRoleArn ${rest.executionRoleArn}`]),
     ...volumes.flatMap(ofVolume),
+    ...(service.placementConstraints ?? []).flatMap(({ expression = '' }) => (CONSTRAINT.test(expression) ? [] : [expression])),
     ...containerDefinitions.flatMap((container) => ofContainer(container, volumes)),
     ...(new Set(volumes.map(({ name }) => name)).size === volumes.length ? [] : ['two volumes of one name']),
   ];
 };
+
+/** One condition, or a list of types; nothing that joins two. */
+const CONSTRAINT = /^(?:attribute:)?[\w.-]+ (?:!?exists|[!=]= [\w./-]+|in \[[\w., -]+\])$/;
 
 const ofVolume = ({ name = '', host, dockerVolumeConfiguration }: Volume): string[] => [
   ...(/^[\w.-]+$/.test(name) ? [] : [`volume ${name}`]),
@@ -31,6 +37,10 @@ const ofVolume = ({ name = '', host, dockerVolumeConfiguration }: Volume): strin
 
 const ofContainer = (one: ContainerDefinition, volumes: readonly Volume[]): string[] => [
   ...(one.privileged ? ['privileged'] : []),
+  ...(isAllowed(parseImage(one.image ?? '')?.registry ?? '') ? [] : [`image ${one.image}`]),
+  // The agent writes a mount as source:target:mode.
+  ...(one.mountPoints ?? []).flatMap(({ containerPath = '' }) => (/[:\p{Cc}]/u.test(containerPath) ? [containerPath] : [])),
+  ...((one.cpu ?? 0) < 0 ? [`cpu ${one.cpu}`] : []),
   ...((one.linuxParameters?.capabilities?.add ?? []).length > 0 ? ['capabilities'] : []),
   ...((one.linuxParameters?.devices ?? []).length > 0 ? ['devices'] : []),
   ...(one.dockerSecurityOptions ?? []).filter((option) => option !== 'no-new-privileges'),
@@ -46,7 +56,8 @@ const ofContainer = (one: ContainerDefinition, volumes: readonly Volume[]): stri
 ];
 
 /** Only the container that brings the files, which runs no word of the project's, may see all of them. */
-const wholeStore = ({ name, mountPoints = [] }: ContainerDefinition, volumes: readonly Volume[]): string[] => {
+const wholeStore = ({ name = '', image, mountPoints = [] }: ContainerDefinition, volumes: readonly Volume[]): string[] => {
   const whole = volumes.filter(({ host }) => host?.sourcePath === '/var/lib/evenkeel/files').map((volume) => volume.name);
-  return name !== 'evenkeel-files' && mountPoints.some(({ sourceVolume }) => whole.includes(sourceVolume)) ? ['the store'] : [];
+  const writer = image === 'busybox:1.37.0' && /^evenkeel-files(?:-|$)/.test(name);
+  return !writer && mountPoints.some(({ sourceVolume }) => whole.includes(sourceVolume)) ? ['the store'] : [];
 };

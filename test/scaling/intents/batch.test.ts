@@ -36,7 +36,10 @@ describe('Launches that share a call', () => {
     const intents = batched([...many(150), intent('b0', 'b'), null]);
     const calls = new Set(intents.flatMap((one) => one?.token ?? []));
     expect([...calls]).toEqual(['a0-1', 'a100-1', 'b0-1']);
-    expect(intents[120]?.batch).toEqual({ id: 'a100', size: 50 });
+    expect([intents[0]?.batch, intents[120]?.batch]).toEqual([
+      { id: 'a0', size: 100 },
+      { id: 'a100', size: 50 },
+    ]);
     expect(intents[150]?.batch).toBeUndefined();
     expect(waitingWith(intents[0]!, intents.slice(0, -1) as LaunchIntent[])).toHaveLength(100);
   });
@@ -65,6 +68,8 @@ describe('Launches that share a call', () => {
       POLICY,
     );
     expect(found.map((one) => one.kind === 'launch' && one.instanceId)).toEqual(['i-1', 'i-2', null]);
+    expect(found[0]).toMatchObject({ state: 'launched', deadlineAt: 601_000 });
+    expect(waitingWith(intents[2]!, found)).toEqual([intents[2]]);
     expect(claimed(found, seen({ id: 'i-1', intent: 'a0' }, { id: 'i-2', intent: 'a0' }), POLICY)).toEqual(found);
   });
 

@@ -138,17 +138,28 @@ describe('a drain', () => {
     expect(does(state, seen)).toBe(expected);
   });
 
+  it('that could not end says why once the instance takes tasks again; one that a growth took back does not', () => {
+    const undone = advanceDrain(drain('draining'), look({ tasks: 1, at: LATE })).intent as DrainIntent;
+    const effects = (intent: DrainIntent) =>
+      advanceDrain(intent, look({ status: 'ACTIVE', tasks: 1, at: LATE + MINUTE })).effects;
+    expect(effects(undone).couldNotGo).toEqual({ instanceId: 'i-2', why: '1 task did not leave in time' });
+    const refused = { call: 'TerminateInstances', since: NOON, note: 'OperationNotPermitted: no', throttled: false };
+    const kept = advanceDrain(drain('terminating', { refused }), look({ at: LATE })).intent as DrainIntent;
+    expect(effects(kept).couldNotGo).toEqual({ instanceId: 'i-2', why: refused.note });
+    expect(effects(drain('undoing', { undoSince: NOON }))).toEqual({ changed: true });
+  });
+
   it('waits also for what is just stopping; where the agent is silent ECS wants it stopped, and nobody will say more', () => {
-    const stopping = (agentConnected: boolean) => {
+    const stopping = (agentConnected: boolean, desiredStatus = 'STOPPED') => {
       const seen = look({ tasks: 1 });
-      const tasks = seen.tasks.map((task) => ({ ...task, desiredStatus: 'STOPPED' }));
+      const tasks = seen.tasks.map((task) => ({ ...task, desiredStatus }));
       const instances = seen.instances.map((one) => ({
         ...one,
         containerInstance: { ...one.containerInstance!, agentConnected },
       }));
       return advanceDrain(drain('draining'), { ...seen, tasks, instances }).step?.kind;
     };
-    expect([stopping(true), stopping(false)]).toEqual([undefined, 'terminate']);
+    expect([stopping(true), stopping(false), stopping(false, 'RUNNING')]).toEqual([undefined, 'terminate', undefined]);
   });
 
   it.each(['interrupted', 'drained'] as const)(

@@ -62,7 +62,7 @@ const does = (state: State, seen: Look, over: Partial<LaunchIntent> = {}): reado
   return [`${step?.kind ?? '-'} → ${intent ? (intent as LaunchIntent).state : 'closed'}`, effects];
 };
 
-const JOINED = { joined: 'lt-1:1', changed: true };
+const JOINED: Effects = { joined: expect.objectContaining({ id: 'int_1' }) as unknown as LaunchIntent, changed: true };
 
 describe('a launch', () => {
   it.each<[State, Look, string, Effects]>([
@@ -147,6 +147,7 @@ describe("EC2's answer to a launch", () => {
 
   it.each<[ErrorClass, string, number]>([
     ['capacity', 'InsufficientInstanceCapacity', 180],
+    ['capacity', 'InsufficientFreeAddressesInSubnet', 180],
     ['quota', 'VcpuLimitExceeded', 900],
     ['denied', 'PendingVerification', 900],
     ['invalid', 'InvalidKeyPair.NotFound', 900],
@@ -159,6 +160,7 @@ describe("EC2's answer to a launch", () => {
   });
 
   it.each<[ErrorClass, string]>([
+    ['token', 'IdempotentParameterMismatch'],
     ['token', 'IdempotentInstanceTerminated'],
     ['gone', 'InvalidInstanceID.NotFound'],
     ['conflict', 'IncorrectInstanceState'],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MoveIntent } from '../../../shared/model/intent.js';
 import type { ServiceSeen } from '../../../shared/model/observation.js';
+import { MINUTE } from '../../../shared/model/time.js';
 import { advanceMove } from '../../../shared/scaling/intents/move.js';
 import { undoing } from '../../../shared/scaling/intents/move-undo.js';
 import type { Step, StepResult } from '../../../shared/scaling/intents/step.js';
@@ -26,6 +27,14 @@ describe('an undone move', () => {
     const tasks = { 'vote-1': null };
     const more = [{ id: 'vote-4', arn: 'arn:task/vote-4', status: 'PENDING' }];
     expect(advanceMove(undone, seen({ tasks, more })).step).toMatchObject({ kind: 'protect', tasks: others });
+  });
+
+  it('keeps no task for one that serves whose instance does not answer: ECS replaces it, and the new one was the only one left to stop', () => {
+    const more = [{ id: 'vote-4', arn: 'arn:task/vote-4', instanceId: 'i-1' }];
+    const now = seen({ service: { desired: 3 }, tasks: { 'vote-2': { instanceId: 'i-2' } }, more });
+    const instances = now.instances.map((one) => (one.id === 'i-2' ? { ...one, impairedSince: NOON - MINUTE } : one));
+    const { step } = advanceMove(undone, { ...now, instances });
+    expect(step).toMatchObject({ kind: 'protect', tasks: ['arn:task/vote-1', 'arn:task/vote-4'] });
   });
 
   it('holds no deployment up with its protection', () => {

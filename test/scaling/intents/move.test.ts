@@ -157,6 +157,16 @@ describe('before the count is lowered', () => {
     expect(advanceMove(held, seen({ tasks })).step).toMatchObject({ kind: 'set-count', desired: 2 });
   });
 
+  it('who protects which task has to be known: until then it neither protects nor lowers, nor when it is undone', () => {
+    const protection = { unread: 'GetTaskProtection: AccessDeniedException: no', throttled: false };
+    for (const state of [states.protect, states.lower, undoing(states.protect, 'undone', NOON)]) {
+      const { intent, step } = advanceMove(state, { ...seen(), unread: { protection } });
+      expect([intent?.kind === 'move' && intent.state, step]).toEqual([state.state, null]);
+    }
+    const late = { ...seen({ after: 6 * MINUTE }), unread: { protection } };
+    expect(advanceMove(states.protect, late)).toMatchObject({ step: null, intent: { state: 'undo' } });
+  });
+
   it('a lower count whose answer was lost is seen to have been done', () => {
     const tried = answer(states.lower, 'set-count', LOST);
     const { intent, step } = advanceMove(
@@ -208,5 +218,16 @@ describe('the call for one more', () => {
   it('that was never answered stays owed when a second one is', () => {
     const again = advanceMove(answer(raising, 'set-count', LOST), seen({ service: { desired: 2 } })).intent as MoveIntent;
     expect(answer(again, 'set-count', DONE)).toMatchObject({ state: 'landing', owed: 1 });
+  });
+
+  it('does not lower the count beside a copy whose instance does not answer: it goes back', () => {
+    const now = seen();
+    const silent = now.instances.map((one) =>
+      one.id === 'i-2' ? { ...one, containerInstance: { ...one.containerInstance!, agentConnected: false } } : one,
+    );
+    for (const state of [states.protect, states.lower]) {
+      const { intent } = advanceMove(state, { ...now, instances: silent });
+      expect(intent).toMatchObject({ state: 'undo', note: 'undone: the instance of the copy, i-2, does not answer' });
+    }
   });
 });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DrainIntent, RefusedCall } from '../../../shared/model/intent.js';
+import type { InstanceSeen } from '../../../shared/model/observation.js';
 import { MINUTE } from '../../../shared/model/time.js';
-import { answered } from '../../../shared/scaling/intents/index.js';
+import { advance, answered } from '../../../shared/scaling/intents/index.js';
 import type { StepResult } from '../../../shared/scaling/intents/step.js';
 import { refusedText } from '../../../shared/scaling/refused.js';
-import { aPolicy, NOON } from '../../support/a-cluster.js';
+import { aCluster, aPolicy, NOON } from '../../support/a-cluster.js';
 
 const drain = (refused?: RefusedCall): DrainIntent => ({
   kind: 'drain',
@@ -40,6 +41,21 @@ describe('a call that AWS refuses whatever the cluster is like', () => {
     const twice = left(drain(REFUSED), throttled, NOON + MINUTE);
     expect(twice.refused).toEqual({ ...REFUSED, note: 'ThrottlingException: slow', throttled: true });
     expect(left(drain(REFUSED), { result: 'done', note: null })).not.toHaveProperty('refused');
+  });
+
+  it('is forgotten once it is asked for no more: somebody else has terminated the instance', () => {
+    const { observation } = aCluster({ instances: ['i-1', 'i-2'], services: {} });
+    const intent = { ...drain({ ...REFUSED, call: 'TerminateInstances' }), state: 'terminating' as const };
+    const next = (state: InstanceSeen['state']) => {
+      const instances = observation.instances.map((one) => ({
+        ...one,
+        state,
+        containerInstance: { ...one.containerInstance!, status: 'DRAINING' },
+      }));
+      return advance(intent, { ...observation, instances }, aPolicy());
+    };
+    expect(next('running')).toMatchObject({ step: { kind: 'terminate' }, intent: { refused: {} } });
+    expect(next('shutting-down').intent).not.toHaveProperty('refused');
   });
 
   it('is not one that failed for what is there: an instance that is gone, an answer that never came', () => {

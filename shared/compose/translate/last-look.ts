@@ -1,0 +1,56 @@
+import type { TaskDefinitionInput } from '../../model/project.js';
+import { QUOTAS } from '../../model/quotas.js';
+import type { Path } from '../tree.js';
+import type { Job } from './work.js';
+
+/**
+ * What no task definition may hold, whichever line of the file it came from: ECS would turn the whole of it down when the deployment
+ * has begun, or the agent would read one value as two.
+ */
+export const checkDefinition = (job: Job, input: TaskDefinitionInput, path: Path): void => {
+  for (const name of twice((input.containerDefinitions ?? []).map((one) => one.name ?? '')))
+    job.findings.fault(path, 'NAME_TWICE', `two containers of its task would be called ${name}`, 'rename one of the services');
+  const { cpu, memory } = input;
+  for (const { at, value } of valuesIn({
+    ...input,
+    ...(cpu && { cpu: Number(cpu) }),
+    ...(memory && { memory: Number(memory) }),
+  })) {
+    const field = at.filter((step) => !/^\d+$/.test(step)).join('.');
+    if (typeof value === 'number' && !(Math.abs(value) <= MOST))
+      job.findings.fault(path, 'NUMBER_TOO_LARGE', `${field} would be ${value}, and ECS counts to ${MOST}`, 'write less');
+    const [unseen] = typeof value === 'string' ? ((isFree(at) ? NUL : CONTROL).exec(value) ?? []) : [];
+    if (unseen !== undefined)
+      job.findings.fault(path, 'CONTROL_CHARACTER', `${field} holds ${JSON.stringify(unseen)}`, 'remove what cannot be seen');
+  }
+  const size = Buffer.byteLength(JSON.stringify(input));
+  if (size > QUOTAS.definitionBytes)
+    job.findings.fault(
+      path,
+      'DEFINITION_TOO_LARGE',
+      `the task definition ${input.family} has ${size} bytes, more than ECS’s ${QUOTAS.definitionBytes}`,
+      'put large files into the image, or divide a group',
+    );
+};
+
+/** Its integers have 32 bits: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
+const MOST = 2 ** 31 - 1;
+
+const NUL = /\0/;
+const CONTROL = /\p{Cc}/u;
+
+/** Texts that only the program itself reads, line breaks and all. */
+const isFree = (at: readonly string[]): boolean =>
+  at.some((step) => ['command', 'entryPoint', 'environment', 'dockerLabels', 'labels'].includes(step));
+
+interface Value {
+  readonly at: readonly string[];
+  readonly value: unknown;
+}
+
+const valuesIn = (part: unknown, at: readonly string[] = []): readonly Value[] =>
+  typeof part === 'object' && part !== null
+    ? Object.entries(part).flatMap(([key, value]) => valuesIn(value, [...at, key]))
+    : [{ at, value: part }];
+
+const twice = (names: readonly string[]): readonly string[] => names.filter((name, index) => names.indexOf(name) !== index);

@@ -1,0 +1,30 @@
+import type { Head } from '../model/head.js';
+import { MINUTE, type Millis } from '../model/time.js';
+import type { DecideInput } from './situation.js';
+
+/** A nudge that found nothing may have come too early: so often it is repeated soon. Each is a new deployment of the whole service. */
+const SOON = 3;
+const SOON_MILLISECONDS = 5 * MINUTE;
+/** Twice as long as ECS itself lets pass at most between two looks, 27 minutes: what it does not place then, our sums do not know why. */
+const LATER_MILLISECONDS = 60 * MINUTE;
+
+/** How often in a row a service was asked for again in vain. */
+export const nudgesOf = ({ head }: Pick<DecideInput, 'head'>, service: string): number => head.nudges?.[service] ?? 0;
+
+/** When a service may be asked for again. */
+export const nextNudgeAt = (input: Pick<DecideInput, 'head'>, service: string): Millis =>
+  (input.head.nudgedAt[service] ?? 0) + (nudgesOf(input, service) < SOON ? SOON_MILLISECONDS : LATER_MILLISECONDS);
+
+/** Whether it has been asked for often enough to say that it is in vain. */
+export const isInVain = (input: Pick<DecideInput, 'head'>, service: string): boolean => nudgesOf(input, service) >= SOON;
+
+/** What the head row keeps of it: of services that still lack tasks, with those that this pass asks for. */
+export const nudgedNow = (input: DecideInput, asked: readonly string[]): Pick<Head, 'nudgedAt' | 'nudges'> => {
+  const { observation, head } = input;
+  const short = observation.services.filter(({ status, running, desired }) => status === 'ACTIVE' && running < desired);
+  const kept = short.map(({ name }) => name).filter((name) => asked.includes(name) || head.nudgedAt[name] !== undefined);
+  return {
+    nudgedAt: Object.fromEntries(kept.map((name) => [name, asked.includes(name) ? observation.at : head.nudgedAt[name]!])),
+    nudges: Object.fromEntries(kept.map((name) => [name, nudgesOf(input, name) + Number(asked.includes(name))])),
+  };
+};

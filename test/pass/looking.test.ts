@@ -1,0 +1,36 @@
+import { describe, expect, it } from '@jest/globals';
+import { MINUTE, SECOND } from '../../shared/model/time.js';
+import type { Trigger } from '../../shared/model/trigger.js';
+import { look } from '../../shared/pass/look.js';
+import type { ReconcilePorts } from '../../shared/pass/ports.js';
+import { aCluster, NOON } from '../support/a-cluster.js';
+import { aTurn } from './a-turn.js';
+
+/** Whether CloudWatch is asked by a pass that so woke, when the newest window that is known ended so long ago; CPU is at this percent. */
+const asks = async (kind: Trigger['kind'], seconds: number, percent: number): Promise<boolean> => {
+  const scene = aCluster({ instances: ['i-1'], cpu: { 'i-1': percent } });
+  const { reading } = scene.observation;
+  const observation = { ...scene.observation, at: NOON + seconds * SECOND };
+  const trigger: Trigger = { kind, name: kind, at: observation.at };
+  const { turn, ports } = await aTurn({ ...scene, trigger });
+  turn.session = { ...turn.session, head: { ...turn.session.head, reading } };
+  let asked = false;
+  const readMetrics = async () => {
+    asked = true;
+    return reading!;
+  };
+  await look({ ...ports, observe: async () => observation, readMetrics } as unknown as ReconcilePorts, turn);
+  return asked;
+};
+
+describe('CloudWatch, which is paid by the metric', () => {
+  it('is asked once the next window can be there: 40 seconds after its end', async () => {
+    const next = MINUTE / SECOND + 40;
+    expect([await asks('heartbeat', next, 50), await asks('heartbeat', next + 1, 50)]).toEqual([false, true]);
+  });
+
+  it('is not asked of a calm cluster until what is known says nothing of the present, but after an alarm always', async () => {
+    expect([await asks('heartbeat', 200, 10), await asks('heartbeat', 211, 10)]).toEqual([false, true]);
+    expect(await asks('alarm', 1, 10)).toBe(true);
+  });
+});

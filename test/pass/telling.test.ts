@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals';
+import { listAlerts } from '../../shared/ledger/outbox.js';
+import { MINUTE } from '../../shared/model/time.js';
+import type { ActResults } from '../../shared/pass/act-on.js';
+import { tell } from '../../shared/pass/tell.js';
+import { think } from '../../shared/pass/think.js';
+import type { DecideInput } from '../../shared/scaling/situation.js';
+import { aDecision, aView, scaleOut } from '../alerts/scene.js';
+import { aCluster, NOON } from '../support/a-cluster.js';
+import { aTurn } from './a-turn.js';
+
+/** What passes of this cluster tell, one after the other, with these decisions: the alerts that are kept, and what becomes of them. */
+const told = async (input: DecideInput, ...decisions: ReturnType<typeof aDecision>[]) => {
+  const { turn, ports, store } = await aTurn(input);
+  const thoughts = think(turn, { observation: input.observation, projects: [] });
+  const nothing = { blocked: [], deployed: new Map() } as unknown as ActResults;
+  for (const decision of decisions)
+    await tell(ports, turn, thoughts, nothing, { view: aView(), decision, corrected: [], deployments: [], begun: [] });
+  return (await listAlerts(store)).items.map(({ type, state }) => `${type} ${state}`);
+};
+
+const launched = (target: string) => ({ kind: 'launch', target, intent: `int_${target}`, result: 'done' }) as const;
+
+describe('What a pass tells people', () => {
+  it('is sent once for growth that comes in steps; the next step is kept and shown, and sent to nobody', async () => {
+    const steps = [2, 3].map((to) => scaleOut({ id: `dec_${to}`, from: to - 1, to, actions: [launched(`i-${to}`)] }));
+    const alerts = await told(aCluster({ instances: ['i-1'] }), ...steps);
+    expect(alerts.sort()).toEqual(['cluster.scaled-out off', 'cluster.scaled-out pending']);
+  });
+
+  it('is that a service keeps ending by itself, and not that ECS ends its tasks', async () => {
+    const stopping = (stopCode: string) => {
+      const on = Array.from({ length: 6 }, () => ({ on: 'i-1' }));
+      const input = aCluster({ instances: ['i-1'], services: { web: on } });
+      const tasks = input.observation.tasks.map((task, i) => {
+        const stopped = { status: 'STOPPED', desiredStatus: 'STOPPED', stoppedAt: NOON - i * MINUTE };
+        return i === 5 ? task : { ...task, ...stopped, stopCode, reason: 'it ended', exitCode: 1 };
+      });
+      return told({ ...input, observation: { ...input.observation, tasks } }, aDecision());
+    };
+    expect(await stopping('EssentialContainerExited')).toEqual(['task.crash-loop pending']);
+    expect(await stopping('ServiceSchedulerInitiated')).toEqual([]);
+  });
+});

@@ -5,7 +5,8 @@ import type { Observation } from '../model/observation.js';
 import { askedText } from '../scaling/fleet.js';
 import { offeringsOf } from '../scaling/intents/fleet-answer.js';
 import { advance, answered } from '../scaling/intents/index.js';
-import { type Advance, type Step, waits } from '../scaling/intents/step.js';
+import { type Advance, type Step, type StepResult, waits } from '../scaling/intents/step.js';
+import { nudgeAnswered } from '../scaling/nudged.js';
 import { offeringKey } from '../scaling/offering-key.js';
 import { liftable } from '../scaling/stale-cordons.js';
 import { anotherOffer, MOST_OFFERS, withinCaps } from './another-offer.js';
@@ -135,6 +136,7 @@ const tryOne = async (doing: Doing, action: Thoughts['opened'][number]['action']
     const note = 'no time was left in this pass';
     doing.actions.push({ kind: action.kind, target, intent: intent?.id ?? null, result: 'stale', note });
     if (intent?.kind === 'launch') await replace(doing, intent, waits({ ...intent, unanswered: note }, note));
+    if (action.kind === 'nudge') await rememberNudge(doing, action.service, null);
     return;
   }
   const step = stepOf(doing, action, intent);
@@ -142,6 +144,7 @@ const tryOne = async (doing: Doing, action: Thoughts['opened'][number]['action']
   const answer = await perform(doing, step);
   doing.actions.push(decided(action.kind, answer.instanceId ?? target, intent?.id ?? null, answer));
   if (step.kind === 'reboot' && answer.result === 'done') await rememberReboot(doing.turn, step.instanceId);
+  if (step.kind === 'nudge') await rememberNudge(doing, step.service, answer);
   const current = intent && doing.turn.session.head.intents.find((one) => one.id === intent.id);
   if (!current) return;
   const next = answered(current, step, answer, doing.ports.clock.now(), doing.turn.policy);
@@ -160,6 +163,13 @@ const rememberReboot = (turn: Turn, instanceId: string): Promise<void> => {
   const { head } = turn.session;
   const at = head.repairs?.[instanceId]?.at ?? turn.startedAt;
   return remember(turn, { ...head, repairs: { ...head.repairs, [instanceId]: { at, rebooted: true } } });
+};
+
+/** Each is a new deployment of a whole service: counted before the call, and taken back where ECS did not take it. */
+const rememberNudge = async ({ turn, thoughts }: Doing, service: string, answer: StepResult | null): Promise<void> => {
+  const { head } = turn.session;
+  const next = nudgeAnswered(head, thoughts.input.head, service, answer);
+  if (next !== head) await remember(turn, next);
 };
 
 const targetOf = (action: Thoughts['opened'][number]['action']): string => {

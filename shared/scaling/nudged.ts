@@ -1,5 +1,6 @@
 import type { Head } from '../model/head.js';
 import { MINUTE, type Millis } from '../model/time.js';
+import type { StepResult } from './intents/step.js';
 import type { DecideInput } from './situation.js';
 
 /** A nudge that found nothing may have come too early: so often it is repeated soon. Each is a new deployment of the whole service. */
@@ -27,4 +28,18 @@ export const nudgedNow = (input: DecideInput, asked: readonly string[]): Pick<He
     nudgedAt: Object.fromEntries(kept.map((name) => [name, asked.includes(name) ? observation.at : head.nudgedAt[name]!])),
     nudges: Object.fromEntries(kept.map((name) => [name, nudgesOf(input, name) + Number(asked.includes(name))])),
   };
+};
+
+/**
+ * The head row once ECS has answered. What it did not take was not in vain; what it was too busy for, or this pass had no time for, is
+ * asked for again by the next. A call without an answer counts: ECS may have taken it.
+ * @param before the head row before this nudge was written into it; @param answer null = the call was not made.
+ */
+export const nudgeAnswered = (head: Head, before: DecideInput['head'], service: string, answer: StepResult | null): Head => {
+  if (answer?.result === 'done' || answer?.error === 'ambiguous') return head;
+  const nudges = { ...head.nudges, [service]: nudgesOf({ head: before }, service) };
+  if (answer && answer.error !== 'throttle') return { ...head, nudges };
+  const { [service]: _, ...others } = head.nudgedAt;
+  const was = before.nudgedAt[service];
+  return { ...head, nudges, nudgedAt: was === undefined ? others : { ...others, [service]: was } };
 };

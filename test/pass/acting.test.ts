@@ -13,7 +13,7 @@ import { batched } from '../../shared/scaling/intents/batch.js';
 import type { Step, StepResult } from '../../shared/scaling/intents/step.js';
 import type { BoundTo } from '../../shared/scaling/offerings.js';
 import type { PlannedAction } from '../../shared/scaling/proposal.js';
-import { aCluster } from '../support/a-cluster.js';
+import { aCluster, NOON } from '../support/a-cluster.js';
 import { aTurn } from './a-turn.js';
 
 type Act = (step: Step) => Promise<StepResult> | StepResult;
@@ -151,3 +151,17 @@ it.each(['done', 'failed'] as const)(
     expect(turn.session.head.repairs?.['i-1']?.rebooted ?? false).toBe(result === 'done');
   },
 );
+
+it.each([
+  [{ result: 'done', note: null }, 1],
+  [{ result: 'failed', note: 'Rate exceeded', error: 'throttle' }, 0],
+] as const)('a service that ECS was asked for again, with %j: counted as asked for %d times', async (answer, times) => {
+  const input = aCluster({ instances: ['i-1'], services: { web: [{ on: 'i-1' }] } });
+  const { ports, turn } = await aTurn(input, () => answer);
+  turn.session = { ...turn.session, head: { ...turn.session.head, nudgedAt: { web: NOON }, nudges: { web: 1 } } };
+  const action: PlannedAction = { kind: 'nudge', reason: 'unplaced', service: 'web' };
+  const thoughts = { advances: [], uncordon: [], opened: [{ action, intent: null }], deployments: [], pins: [], input };
+  await actOn(ports, turn, { observation: input.observation, projects: [] }, thoughts as unknown as Thoughts);
+  expect(turn.session.head.nudges).toEqual({ web: times });
+  expect(turn.session.head.nudgedAt).toEqual(times > 0 ? { web: NOON } : {});
+});

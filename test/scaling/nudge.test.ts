@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Head } from '../../shared/model/head.js';
 import type { ServiceSeen } from '../../shared/model/observation.js';
 import { MINUTE } from '../../shared/model/time.js';
+import type { StepResult } from '../../shared/scaling/intents/step.js';
 import { nudges } from '../../shared/scaling/nudge.js';
-import { nudgedNow } from '../../shared/scaling/nudged.js';
+import { nudgeAnswered, nudgedNow } from '../../shared/scaling/nudged.js';
 import { situationOf } from '../../shared/scaling/situation.js';
 import { aCluster, NOON, type Scene } from '../support/a-cluster.js';
 
@@ -56,6 +58,23 @@ describe('A service that ECS has stopped looking for a place for', () => {
     expect(counted(1, [])).toEqual({ nudgedAt: { web: NOON - MINUTE }, nudges: { web: 2 } });
     expect(counted(1, ['web'])).toEqual({ nudgedAt: { web: NOON }, nudges: { web: 3 } });
     expect(counted(2, [])).toEqual({ nudgedAt: {}, nudges: {} });
+  });
+
+  it('was not asked for in vain when ECS did not take it: it is asked at once where that was too busy, and in five minutes where it refused', () => {
+    const before = { nudgedAt: { web: NOON - 9 * MINUTE }, nudges: { web: 2 } };
+    const counted = { nudgedAt: { web: NOON }, nudges: { web: 3 } };
+    const left = (answer: Partial<StepResult> | null, was: Partial<Head> = before) => {
+      const given = answer && { result: 'failed' as const, note: null, ...answer };
+      const { nudgedAt, nudges } = nudgeAnswered(counted as unknown as Head, scene({}, was).head, 'web', given);
+      return { nudgedAt, nudges };
+    };
+    expect(left({ result: 'done' })).toEqual(counted);
+    expect(left({ error: 'ambiguous' })).toEqual(counted);
+    expect(left({ error: 'throttle' })).toEqual(before);
+    expect(left(null)).toEqual(before);
+    expect(left(null, { nudgedAt: {}, nudges: {} })).toEqual({ nudgedAt: {}, nudges: { web: 0 } });
+    expect(left({ error: 'denied' })).toEqual({ ...counted, nudges: before.nudges });
+    expect(left({ result: 'stale' })).toEqual({ ...counted, nudges: before.nudges });
   });
 
   it('is asked for again while a deployment of its project is open, which would wait for it and fail', () => {

@@ -41,13 +41,17 @@ export const nudge = async (
 ): Promise<StepResult> => {
   const service = await readService(ecs, cluster, name);
   if (service?.status !== 'ACTIVE') return stale(`${name} is gone`);
-  if ((service.runningCount ?? 0) + (service.pendingCount ?? 0) >= (service.desiredCount ?? 0))
-    return already('nothing is missing');
-  const primary = service.deployments?.find(({ status }) => status === 'PRIMARY')?.id ?? null;
-  if (primary !== expect) return stale('another deployment has begun');
+  const primary = service.deployments?.find(({ status }) => status === 'PRIMARY');
+  if (hasAll(service, service) && (!primary || hasAll(primary, service))) return already('nothing is missing');
+  if ((primary?.id ?? null) !== expect) return stale('another deployment has begun');
   await send(ecs, new UpdateServiceCommand({ cluster, service: name, forceNewDeployment: true }));
   return done('asked again');
 };
+
+const hasAll = ({ runningCount = 0, pendingCount = 0 }: Counts, { desiredCount = 0 }: Service): boolean =>
+  runningCount + pendingCount >= desiredCount;
+
+type Counts = Pick<Service, 'runningCount' | 'pendingCount'>;
 
 const readService = async (ecs: ECSClient, cluster: string, name: string): Promise<Service | undefined> =>
   (await send(ecs, new DescribeServicesCommand({ cluster, services: [name] }))).services?.[0];

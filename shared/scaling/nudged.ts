@@ -2,6 +2,7 @@ import type { Head } from '../model/head.js';
 import { MINUTE, type Millis } from '../model/time.js';
 import type { StepResult } from './intents/step.js';
 import type { DecideInput } from './situation.js';
+import { rollLacks } from './unplaced.js';
 
 /** A nudge that found nothing may have come too early: so often it is repeated soon. Each is a new deployment of the whole service. */
 const SOON = 3;
@@ -22,7 +23,9 @@ export const isInVain = (input: Pick<DecideInput, 'head'>, service: string): boo
 /** What the head row keeps of it: of services that still lack tasks, with those that this pass asks for. */
 export const nudgedNow = (input: DecideInput, asked: readonly string[]): Pick<Head, 'nudgedAt' | 'nudges'> => {
   const { observation, head } = input;
-  const short = observation.services.filter(({ status, running, desired }) => status === 'ACTIVE' && running < desired);
+  const short = observation.services.filter(
+    (one) => one.status === 'ACTIVE' && (one.running < one.desired || rollLacks(one) > 0),
+  );
   const kept = short.map(({ name }) => name).filter((name) => asked.includes(name) || head.nudgedAt[name] !== undefined);
   return {
     nudgedAt: Object.fromEntries(kept.map((name) => [name, asked.includes(name) ? observation.at : head.nudgedAt[name]!])),

@@ -53,9 +53,24 @@ const keepsDying = ({ observation }: Situation, service: ServiceSeen): boolean =
   return died.length >= DEATHS;
 };
 
-/** The same as tasks, also while a deployment speaks for the service. */
+/** The same as tasks, also while a deployment speaks for the service, and with the new ones of a roll. */
 export const owedTasks = (situation: Situation, service: ServiceSeen): TaskToPlace[] =>
-  tasksOf(service, owedBy(situation, service), 'owed');
+  tasksOf(service, Math.max(owedBy(situation, service), rollOwedBy(situation, service)), 'owed');
+
+/** New tasks of a roll that ECS may start beside the old ones, which all still run: nothing is short, and it stands still all the same. */
+const rollOwedBy = (situation: Situation, service: ServiceSeen): number => {
+  const lacks = service.scheduling === 'REPLICA' ? rollLacks(service) : 0;
+  if (lacks === 0 || service.project === null || service.status !== 'ACTIVE' || keepsDying(situation, service)) return 0;
+  const live = tasksOfService(situation.observation.tasks, service.name).filter(({ status }) => status !== 'STOPPED').length;
+  const most = Math.floor((service.desired * service.maximumPercent) / 100);
+  return Math.max(0, Math.min(lacks, most - live));
+};
+
+/** New tasks that a roll has not started yet. */
+export const rollLacks = ({ deployments }: ServiceSeen): number => {
+  const primary = deployments.length > 1 ? deployments.find(({ status }) => status === 'PRIMARY') : undefined;
+  return primary ? Math.max(0, primary.desired - primary.running - primary.pending) : 0;
+};
 
 const missing = (situation: Situation, service: ServiceSeen): TaskToPlace[] =>
   tasksOf(service, shortBy(situation, service), 'missing');

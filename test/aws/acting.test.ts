@@ -45,7 +45,7 @@ describe('a count', () => {
 
 describe('a service that is asked for again', () => {
   const rolling = [
-    { id: 'new', status: 'PRIMARY' },
+    { id: 'new', status: 'PRIMARY', runningCount: 1 },
     { id: 'old', status: 'ACTIVE' },
   ];
   const again = (expect: string | null, change: object = {}) =>
@@ -58,7 +58,12 @@ describe('a service that is asked for again', () => {
     expect(await again('new')).toMatchObject({ result: 'done', asked: ['DescribeServices', 'UpdateService'] });
     for (const changed of [await again('old'), await again(null), await again('new', { status: 'DRAINING' })])
       expect(changed).toMatchObject({ result: 'stale', asked: ['DescribeServices'] });
-    expect(await again('new', { pendingCount: 1 })).toMatchObject({ result: 'already', asked: ['DescribeServices'] });
+    const begun = [{ ...rolling[0], pendingCount: 1 }, rolling[1]];
+    expect(await again('new', { pendingCount: 1, deployments: begun })).toMatchObject({
+      result: 'already',
+      asked: ['DescribeServices'],
+    });
+    expect(await again('new', { runningCount: 2 })).toMatchObject({ result: 'done' });
   });
 });
 

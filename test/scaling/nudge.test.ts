@@ -27,6 +27,13 @@ const found = (...[service, head, touched = []]: [Partial<ServiceSeen>?, Scene['
 
 const short = (...given: Parameters<typeof found>) => found(...given).actions.map(({ kind }) => kind);
 
+/** A roll with so many new tasks, and the old ones. */
+const rolling = (running: number, desired = 2) =>
+  [
+    { status: 'PRIMARY', desired, running, pending: 0 },
+    { status: 'ACTIVE', desired, running: desired, pending: 0 },
+  ] as unknown as ServiceSeen['deployments'];
+
 describe('A service that ECS has stopped looking for a place for', () => {
   it('is asked for again once the room is there, which settles for a minute and a half', () => {
     expect(short()).toEqual(['nudge']);
@@ -89,10 +96,23 @@ describe('A service that ECS has stopped looking for a place for', () => {
   });
 
   it('is asked for again when its roll stands still, and left alone while that goes on', () => {
-    const deployments = ['PRIMARY', 'ACTIVE'].map((status) => ({ status }) as ServiceSeen['deployments'][number]);
+    const deployments = rolling(1);
     expect(short({ deployments }, {}, ['web'])).toEqual(['nudge']);
     const started = { at: NOON - MINUTE, message: '(service web) has started 1 tasks: (task a).' };
     expect(short({ deployments, lastEvents: [started, MISSED] }, {}, ['web'])).toEqual([]);
+  });
+
+  it('is asked for again when its roll stands still beside all of its old tasks, as far as its maximum leaves a place', () => {
+    const whole = { desired: 1, running: 1 };
+    expect(short({ ...whole, deployments: rolling(0, 1) }, {}, ['web'])).toEqual(['nudge']);
+    expect(short({ ...whole, deployments: rolling(0, 1) })).toEqual(['nudge']);
+    expect(short({ ...whole, deployments: rolling(1, 1) }, {}, ['web'])).toEqual([]);
+    expect(short({ ...whole, deployments: rolling(0, 1), maximumPercent: 100 }, {}, ['web'])).toEqual([]);
+    const counted = nudgedNow(
+      scene({ ...whole, deployments: rolling(0, 1) }, { nudgedAt: { web: NOON }, nudges: { web: 1 } }),
+      [],
+    );
+    expect(counted.nudges).toEqual({ web: 1 });
   });
 
   it('is left alone when somebody else made it, when nothing is missing and when ECS has missed nothing', () => {

@@ -25,4 +25,25 @@ describe('What ECS has stopped looking for a place for', () => {
       expect(vain).toEqual([]);
     },
   );
+
+  story(
+    'is asked for again when it is the new task of a roll whose old one still runs',
+    { instances: 1, min: 1, max: 3 },
+    async (scene) => {
+      const file = (image: string) => webServices(['a'], 1200).replace('nginx:1.27-alpine', image);
+      await scene.deploy('web', file('nginx:1.27-alpine'));
+      const [first] = scene.up();
+      const { id } = await scene.put('web', file('nginx:1.26-alpine'));
+      const copies = async () => (await scene.state()).tasks.filter(({ status }) => !/STOPPED|DEPROV/.test(status));
+      await scene.until('the new task has its room', async () => (await copies()).length === 2);
+      await scene.fault({ kind: 'capacity', operation: 'ec2.RunInstances', times: 1000 });
+      await scene.fault({ kind: 'terminated', target: scene.up().find((one) => one !== first)! });
+      await scene.advance(8 * 60);
+      await scene.clearFaults();
+      await scene.until('the room is there', async () => (await scene.cluster()).instances.length === 2);
+      await scene.until('the new task runs', async () => (await copies()).length === 2, 4);
+      const last = await scene.ended({ project: 'web', id });
+      expect(last.status).toBe('steady');
+    },
+  );
 });

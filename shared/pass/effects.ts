@@ -1,13 +1,13 @@
-import type { Head, LeftByMove } from '../model/head.js';
+import type { Head } from '../model/head.js';
 import type { InstanceSeen } from '../model/observation.js';
 import type { Policy } from '../model/policy.js';
 import { HOUR, MINUTE, SECOND } from '../model/time.js';
-import { isTerminal } from '../model/words.js';
 import { STAYS_MILLISECONDS } from '../scaling/could-not-go.js';
 import type { Effects } from '../scaling/intents/step.js';
 import { tasksOnInstance } from '../scaling/lookup.js';
 import { templateKey, templatesNow } from '../scaling/templates.js';
 import type { Seen } from './look.js';
+import { movedLately } from './moved-lately.js';
 
 /** A promise is chased no longer than this. */
 const PROMISE_MILLISECONDS = 30 * MINUTE;
@@ -35,33 +35,6 @@ export const settleEffects = (head: Head, effects: readonly Effects[], seen: See
     promise: overdue ? null : head.promise,
   };
 };
-
-/** A call of a move that was held up on its way may still take effect for this long. */
-const LATE_MILLISECONDS = 10 * MINUTE;
-
-/** What is deployed meanwhile has a count of its own again. */
-const movedLately = (head: Head, effects: readonly Effects[], { observation: { at }, projects }: Seen): Head['moved'] => {
-  const deployed = new Set(
-    projects.flatMap(({ project, deployment }) =>
-      isTerminal(deployment.body.status) ? [] : project.body.wanted.map(({ ecsName }) => ecsName),
-    ),
-  );
-  const before = Object.entries(head.moved ?? {}).filter(([, one]) => at - one.at <= LATE_MILLISECONDS);
-  const open = head.intents.flatMap((one) =>
-    one.kind === 'move' ? [[one.service, { desired: one.desired, at, owed: (one.owed ?? 0) > 0 }] as const] : [],
-  );
-  const ended = effects.flatMap(({ moveEnded: one }) =>
-    one ? [[one.service, { desired: one.desired, at, owed: one.owed }] as const] : [],
-  );
-  const left: Record<string, LeftByMove> = {};
-  for (const [service, one] of [...before, ...open, ...ended])
-    if (!deployed.has(service)) left[service] = { ...one, owed: one.owed || stillOwes(left[service], one) };
-  return left;
-};
-
-/** A call of the move before may come late, too, whatever the next one of the service was answered. */
-const stillOwes = (before: LeftByMove | undefined, { desired }: LeftByMove): boolean =>
-  before?.owed === true && before.desired === desired;
 
 /** So long after its last failure a service's moves count as new. */
 const FORGIVEN_MILLISECONDS = 2 * HOUR;

@@ -76,6 +76,29 @@ describe('What the head row remembers of a pass', () => {
     expect(Object.keys(settled({ moved }, [], { projects: project('steady') }).moved!)).toEqual(['web']);
   });
 
+  it('is the count that a move has left, also under a deployment that leaves the count as it finds it', () => {
+    const left = { desired: 1, at: NOON - MINUTE, owed: true };
+    const services = observation.services.map((one) => ({ ...one, tags: { ...one.tags, 'evenkeel:count': '1' } }));
+    const underWay = (desired: number) =>
+      [
+        { project: { body: { wanted: [{ ecsName: 'web', desired }] } }, deployment: { body: { status: 'rolling' } } },
+      ] as unknown as Seen['projects'];
+    const kept = (desired: number) =>
+      settled({ moved: { web: left } }, [], { observation: { ...observation, services }, projects: underWay(desired) }).moved;
+    expect(kept(1)).toEqual({ web: left });
+    expect(kept(2)).toEqual({});
+  });
+
+  it('is a copy that nobody waits for as long as it runs, however long no pass could be', () => {
+    const moved = { web: { desired: 1, at: NOON - HOUR, owed: true } };
+    const kept = (desired: number, owed: boolean) => {
+      const services = observation.services.map((one) => (one.name === 'web' ? { ...one, desired } : one));
+      const head = { moved: { web: { ...moved.web, owed } } };
+      return Object.keys(settled(head, [], { observation: { ...observation, services } }).moved!);
+    };
+    expect([kept(2, true), kept(1, true), kept(3, true), kept(2, false)]).toEqual([['web'], [], [], []]);
+  });
+
   it('is a copy that an earlier move may still be sent, also when another move of the service has ended since', () => {
     const moved = { web: { desired: 1, at: NOON - MINUTE, owed: true } };
     const left = (desired: number) =>

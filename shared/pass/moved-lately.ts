@@ -1,0 +1,48 @@
+import { askedCount } from '../deploying/asked-count.js';
+import { TAG } from '../deploying/names.js';
+import type { Head, LeftByMove } from '../model/head.js';
+import type { Observation } from '../model/observation.js';
+import { MINUTE } from '../model/time.js';
+import { isTerminal } from '../model/words.js';
+import type { Effects } from '../scaling/intents/step.js';
+import type { Seen } from './look.js';
+
+/** A call of a move that was held up on its way may still take effect for this long. */
+const LATE_MILLISECONDS = 10 * MINUTE;
+
+/** The counts that moves have left lately, by service: those before, those of open moves, and those of moves that end now. */
+export const movedLately = (head: Head, effects: readonly Effects[], { observation, projects }: Seen): Head['moved'] => {
+  const { at } = observation;
+  const counted = countedAnew(projects, observation);
+  const before = Object.entries(head.moved ?? {}).filter(
+    ([service, one]) => at - one.at <= LATE_MILLISECONDS || isThere(service, one, observation),
+  );
+  const open = head.intents.flatMap((one) =>
+    one.kind === 'move' ? [[one.service, { desired: one.desired, at, owed: (one.owed ?? 0) > 0 }] as const] : [],
+  );
+  const ended = effects.flatMap(({ moveEnded: one }) =>
+    one ? [[one.service, { desired: one.desired, at, owed: one.owed }] as const] : [],
+  );
+  const left: Record<string, LeftByMove> = {};
+  for (const [service, one] of [...before, ...open, ...ended])
+    if (!counted.has(service)) left[service] = { ...one, owed: one.owed || stillOwes(left[service], one) };
+  return left;
+};
+
+/** A call of the move before may come late, too, whatever the next one of the service was answered. */
+const stillOwes = (before: LeftByMove | undefined, { desired }: LeftByMove): boolean =>
+  before?.owed === true && before.desired === desired;
+
+/** The copy that nobody waits for runs: however long no pass could be, or a deployment goes on, it is to be taken back. */
+const isThere = (service: string, { desired, owed }: LeftByMove, { services }: Observation): boolean =>
+  owed && services.some(({ name, desired: now }) => name === service && now === desired + 1);
+
+/**
+ * Services that a deployment gives a count of its own. One whose count was applied before keeps what it finds, and with it the copy
+ * of a move.
+ */
+const countedAnew = (projects: Seen['projects'], { services }: Observation): ReadonlySet<string> => {
+  const applied = new Map(services.map(({ name, tags }) => [name, tags[TAG.count]]));
+  const wanted = projects.flatMap(({ project, deployment }) => (isTerminal(deployment.body.status) ? [] : project.body.wanted));
+  return new Set(wanted.filter((one) => applied.get(one.ecsName) !== String(askedCount(one))).map(({ ecsName }) => ecsName));
+};

@@ -35,7 +35,7 @@ const stillOwes = (before: LeftByMove | undefined, { desired }: LeftByMove): boo
 
 /** The copy that nobody waits for runs: however long no pass could be, or a deployment goes on, it is to be taken back. */
 const isThere = (service: string, { desired, owed }: LeftByMove, { services }: Observation): boolean =>
-  owed && services.some(({ name, desired: now }) => name === service && now === desired + 1);
+  owed === true && services.some(({ name, desired: now }) => name === service && now === desired + 1);
 
 /**
  * Services that a deployment gives a count of its own. One whose count was applied before keeps what it finds, and with it the copy

@@ -2,6 +2,7 @@ import { counted } from '../model/counted.js';
 import type { InstanceSeen } from '../model/observation.js';
 import { MINUTE, SECOND } from '../model/time.js';
 import { type Ailment, ailmentsOf } from './ailments.js';
+import { couldNotGo } from './could-not-go.js';
 import { type Finding, heldBack, nothing } from './proposal.js';
 import { BROKEN, budgetOf, type Emptying, emptyingOf, launchesFor, missingWithout, pegsTheOthers, whyNone } from './replacing.js';
 import { aliveOf, type Situation, tasksOn } from './situation.js';
@@ -10,7 +11,7 @@ import { aliveOf, type Situation, tasksOn } from './situation.js';
 const REST_MILLISECONDS = 10 * MINUTE;
 
 /**
- * Broken instances: replaced (room first, then drained, then terminated), or, where a volume or the maximum forbids that, rebooted
+ * Broken instances: replaced (room first, then drained, then terminated), or, where a volume, the maximum or EC2 forbids that, rebooted
  * once. A few at a time; when more are broken at once than chance explains, nothing is touched: the cause lies elsewhere.
  */
 export const repair = (situation: Situation): Finding => {
@@ -60,7 +61,8 @@ const treat = (situation: Situation, one: Ailment, ill: readonly Ailment[]): Fin
     return heldBack('protected', `${cap(one.why)}, and it carries evenkeel:protect: look at it.`, { reasons });
   const others = ill.map((other) => other.instance.id);
   const emptying = emptyingOf(situation, instance, others);
-  if (emptying.bound) return reboot(situation, one, emptying.bound);
+  const bound = couldNotGo(situation, instance.id) ?? emptying.bound;
+  if (bound) return reboot(situation, one, bound);
   const spare = hasStandIn(situation, instance) && !pegsTheOthers(situation, instance, others);
   return emptying.fits && spare ? drain(one) : makeWay(situation, one, emptying);
 };

@@ -83,4 +83,23 @@ describe('A termination that EC2 refuses for one instance', () => {
       );
     },
   );
+
+  story('is broken: it is emptied once an hour at most, and rebooted instead', { instances: 2 }, async (scene) => {
+    await scene.deploy('web', ROUND_FILE);
+    const [target] = scene.up();
+    refusing(scene.local.amazon.ec2, 'TerminateInstances', 'OperationNotPermitted', ({ InstanceIds }) =>
+      InstanceIds.includes(target),
+    );
+    await scene.fault({ kind: 'impaired', target });
+    const emptied = async () =>
+      (await scene.decisions()).flatMap(({ actions }) =>
+        actions.filter(({ kind, target: of }) => kind === 'drain' && of === target),
+      );
+    await scene.advance(55 * 60);
+    expect(await emptied()).toHaveLength(1);
+    const rebooted = (await scene.decisions()).find(({ action }) => action === 'repair')!;
+    expect(rebooted.why).toMatch(/it is rebooted, and not replaced because it could not be given up \(OperationNotPermitted/);
+    expect([scene.up().includes(target!), await marks(scene)]).toEqual([true, []]);
+    expect(await scene.told('autoscaler.error')).toHaveLength(1);
+  });
 });

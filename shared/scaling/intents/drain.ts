@@ -42,7 +42,9 @@ const isStoppedByOthers = ({ decision }: DrainIntent, { state }: InstanceSeen): 
 
 const begun = (intent: DrainIntent, observation: Observation, arn: string | null): Advance => {
   if (observation.at >= intent.deadlineAt && !isFinal(intent))
-    return arn ? undo(intent, arn) : over(`${intent.instanceId} was never drained`);
+    return arn
+      ? undo(intent.refused ? { ...intent, stuck: intent.refused.note } : intent, arn)
+      : over(`${intent.instanceId} was never drained`);
   return arn
     ? takes(
         holding(intent, tasksLeft(intent, observation), observation),

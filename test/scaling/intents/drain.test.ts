@@ -146,6 +146,10 @@ describe('a drain', () => {
     const refused = { call: 'TerminateInstances', since: NOON, note: 'OperationNotPermitted: no', throttled: false };
     const kept = advanceDrain(drain('terminating', { refused }), look({ at: LATE })).intent as DrainIntent;
     expect(effects(kept).couldNotGo).toEqual({ instanceId: 'i-2', why: refused.note });
+    const untaken = (more: Partial<DrainIntent>) =>
+      advanceDrain(drain('planned', more), look({ at: LATE })).intent as DrainIntent;
+    expect(effects(untaken({ refused })).couldNotGo).toEqual({ instanceId: 'i-2', why: refused.note });
+    expect(effects(untaken({})).couldNotGo).toBeUndefined();
     expect(effects(drain('undoing', { undoSince: NOON }))).toEqual({ changed: true });
   });
 

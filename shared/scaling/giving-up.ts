@@ -5,6 +5,7 @@ import { couldNotGo } from './could-not-go.js';
 import { loadOn } from './load.js';
 import { instancePrice } from './prices.js';
 import { aliveOf, type Situation, serviceOf, tasksOn } from './situation.js';
+import { isCurrent } from './templates.js';
 
 /** An instance as a candidate for being given up, by all that can be told without asking where its load would go. */
 export interface Candidate {
@@ -113,13 +114,15 @@ interface Wait {
   readonly until: Millis;
 }
 
-const tooYoung = ({ policy, head, observation }: Situation, instance: InstanceSeen, empty: boolean): Wait | null => {
+const tooYoung = ({ policy, head, observation, active }: Situation, instance: InstanceSeen, empty: boolean): Wait | null => {
   const joined = instance.containerInstance!.registeredAt;
   const age = (observation.at - joined) / SECOND;
   if (age >= policy.minimumLifetimeSeconds) return null;
   const until = joined + policy.minimumLifetimeSeconds * SECOND;
   const joinedText = `${instance.id} joined ${Math.round(age)} s ago`;
   if (!empty) return { until, why: `${joinedText}; it stays at least ${policy.minimumLifetimeSeconds} s.` };
+  const older = isCurrent(policy, instance) && active.find((one) => one.cluster !== null && !isCurrent(policy, one));
+  if (older) return { until, why: `${joinedText} and waits for what ${older.id}, of an older template, runs.` };
   const since = head.emptySince[instance.id] ?? observation.at;
   return since - joined < FIRST_TASK_SECONDS * SECOND
     ? { until, why: `${joinedText} and has not had a task yet; it is given ${policy.minimumLifetimeSeconds} s.` }

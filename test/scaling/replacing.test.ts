@@ -69,6 +69,30 @@ const aMove = (service: string): MoveIntent => ({
 });
 
 describe('instances of an older launch template', () => {
+  it('keep the new one that is there for what they run, also when no pass saw it in its first minutes', () => {
+    const services = { web: three.services!['web']!.filter(({ on }) => on !== 'i-3') };
+    const scene: Scene = {
+      ...three,
+      services,
+      head: { emptySince: { 'i-3': NOON - 3 * MINUTE } },
+      policy: { ...three.policy, min: 2 },
+    };
+    const joined = (minutes: number, versionOfOthers: string) =>
+      decide(
+        joinedAt(
+          versions(aCluster(scene), { 'i-1': versionOfOthers, 'i-2': versionOfOthers, 'i-3': '2' }),
+          'i-3',
+          NOON - minutes * MINUTE,
+        ),
+      );
+    const young = joined(4.9, '1');
+    expect(young.actions).toEqual([]);
+    expect(young.decision.candidates.find(({ id }) => id === 'i-3')).toMatchObject({
+      why: expect.stringContaining('older template'),
+    });
+    expect(joined(4.9, '2').actions).toMatchObject([{ kind: 'drain', instanceId: 'i-3', reason: 'empty' }]);
+  });
+
   it('get one of the new one first', () => {
     const { actions, decision } = decide(versions(aCluster(three), {}));
     expect(actions).toMatchObject([{ kind: 'launch', reason: 'drifted' }]);

@@ -1,4 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { lowerWait } from '../../shared/deploying/lowering.js';
+import type { Stand } from '../../shared/deploying/stand.js';
+import type { DeployInput } from '../../shared/deploying/steps.js';
+import type { TaskSeen } from '../../shared/model/observation.js';
 import { pass, runToEnd } from './passes.js';
 import { aDeployment, aProject, aService, published } from './scene.js';
 import { SmallAws } from './small-aws.js';
@@ -76,5 +80,41 @@ describe('A count that is lowered just after it was raised', () => {
     const { aws, look } = raisedBefore(15, 1);
     for (const task of aws.tasks) task.health = 'UNHEALTHY';
     expect(look().counts).toEqual([1]);
+  });
+
+  /** Of a service with so many tasks asked for: whether one task is waited for, its tasks being as stated and 15 s old. */
+  const waits = (desired: number, tasks: readonly Partial<TaskSeen>[], stand: object = {}): boolean => {
+    const { aws } = raisedBefore(15, 1);
+    const own = {
+      service: 'shop-web',
+      status: 'RUNNING',
+      desiredStatus: 'RUNNING',
+      health: 'HEALTHY',
+      createdAt: aws.now - 15_000,
+    };
+    const asked = {
+      wanted: web(1),
+      service: { name: 'shop-web', desired },
+      count: 1,
+      changes: ['count'],
+      targetGroups: [],
+      ...stand,
+    };
+    const deployment = aDeployment({ createdAt: new Date(aws.now - 15_000).toISOString() });
+    const seen = { tasks: tasks.map((task) => ({ ...own, ...task })) };
+    return lowerWait(asked as unknown as Stand, { now: aws.now, deployment, seen } as unknown as DeployInput) !== null;
+  };
+
+  it('waits for those that the balancer sends no requests to yet', () => {
+    expect([
+      waits(2, [{}, {}], { targetGroups: [{ healthy: 2 }] }),
+      waits(2, [{}, {}], { targetGroups: [{ healthy: 1 }] }),
+    ]).toEqual([false, true]);
+  });
+
+  it('does not wait for tasks that are leaving, and is no business of ours where the service rolls', () => {
+    expect(waits(2, [{}, {}, { desiredStatus: 'STOPPED', health: 'UNKNOWN' }])).toBe(false);
+    const sick = [{}, { health: 'UNKNOWN' as const }];
+    expect([waits(2, sick), waits(2, sick, { changes: ['revision', 'count'] })]).toEqual([true, false]);
   });
 });

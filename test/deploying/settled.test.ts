@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { closedBecause } from '../../shared/deploying/gate.js';
-import { unneeded } from '../../shared/deploying/old-revisions.js';
+import { crowdedFamilies, unneeded } from '../../shared/deploying/old-revisions.js';
 import type { SeenProject, SeenService } from '../../shared/deploying/seen.js';
 import { isSettled, type Stand } from '../../shared/deploying/stand.js';
 import { aService } from './scene.js';
@@ -55,4 +55,14 @@ it('a revision that anything runs, or may go back to, is not given up, however o
     tasks: [{ taskDefinition: 'web:3' }],
   } as unknown as SeenProject;
   expect(unneeded(arns, seen, { 'shop-web': 'web:2' })).toEqual(['web:1', 'web:5']);
+});
+
+it('old revisions are looked for once all stands, of families that this deployment gave a new one, and not on the way back', () => {
+  const families = [7, 5].map((n) => ({ family: `web-${n}`, arn: `arn:td/web-${n}:${n}`, hash: 'h' }));
+  const crowded = (progress: object) =>
+    crowdedFamilies(families, { settledSince: '2026-03-01T08:00:00.000Z', before: {}, ...progress }).map(({ family }) => family);
+  expect(crowded({})).toEqual(['web-7']);
+  expect(crowded({ settledSince: null })).toEqual([]);
+  expect(crowded({ before: { 'shop-web': 'arn:td/web-7:7' } })).toEqual([]);
+  expect(crowded({ back: { since: '2026-03-01T08:00:00.000Z', reason: {} } })).toEqual([]);
 });

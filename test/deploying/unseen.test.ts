@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { unseenOutcome } from '../../shared/deploying/held.js';
+import { heldOutcome, laterOutcome, released, unseenOutcome } from '../../shared/deploying/held.js';
 import type { Deployment } from '../../shared/model/project.js';
 import { instant, MINUTE, millis } from '../../shared/model/time.js';
 import { aDeployment, aProject, aService } from './scene.js';
@@ -40,4 +40,29 @@ describe('a deployment of which AWS shows nothing', () => {
     expect(unseen(held, 49).deployment.status).toBe(BEGUN.status);
     expect(unseen(held, 50).deployment.status).toBe('failed');
   });
+});
+
+describe('a deployment that a hold keeps', () => {
+  const until = instant(START + 20 * MINUTE);
+  const held = heldOutcome(BEGUN, project, { until, text: 'Held until 09:20 UTC by ann: load test.' }).deployment;
+
+  it('says of each service that it waits, but for those that are as they should be', () => {
+    expect(held.services).toMatchObject([{ name: 'web', why: expect.stringContaining('by ann: load test') }]);
+    const [web] = held.services;
+    const steady = heldOutcome({ ...held, services: [{ ...web!, status: 'steady', why: null }] }, project, {
+      until,
+      text: 'Held.',
+    });
+    expect(steady.deployment.services).toMatchObject([{ why: null }]);
+  });
+
+  it('is charged with no time of it: its half hour begins when the hold ended, also when it was taken back early', () => {
+    const heldUntil = (minutes: number) => released(held, START + minutes * MINUTE).progress!.heldUntil;
+    expect([heldUntil(5), heldUntil(25)]).toEqual([instant(START + 5 * MINUTE), until]);
+    expect(released(held, START).reason).toBeNull();
+  });
+});
+
+it('a deployment that this pass has no time for keeps its services from being moved and given up', () => {
+  expect(laterOutcome(BEGUN, project)).toMatchObject({ steps: [], touched: ['shop-web'], deployment: BEGUN });
 });

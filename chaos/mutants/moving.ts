@@ -72,7 +72,7 @@ export const MOVING = [
   ),
   mutant('never-moves', 'load is not moved onto a new instance', [
     'shared/scaling/decide.ts',
-    'makeRoom, relocation, rolling,',
-    'makeRoom, rolling,',
+    'makingRoom, moving, rolling,',
+    'makingRoom, rolling,',
   ]),
 ];

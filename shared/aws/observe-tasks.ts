@@ -5,6 +5,7 @@ import {
   type ECSClient,
   GetTaskProtectionCommand,
   ListTasksCommand,
+  type ProtectedTask,
   type Task,
 } from '@aws-sdk/client-ecs';
 import { AMBASSADOR } from '../compose/translate/ambassadors.js';
@@ -15,11 +16,11 @@ import type { Clock } from '../model/time.js';
 import { inChunksAtOnce } from './chunks.js';
 import type { Registered } from './observe-container-instances.js';
 import { send } from './send.js';
-import { BRIEF_MILLISECONDS, orUnread } from './unread.js';
+import { BRIEF_MILLISECONDS, orUnread, type Told } from './unread.js';
 
 export interface TasksTold {
   readonly tasks: TaskSeen[];
-  /** Set when ECS does not tell which of them are protected. */
+  /** Set when ECS does not tell of all whether they are protected. */
   readonly protection?: Unread;
 }
 
@@ -36,12 +37,12 @@ export const readTasks = async (
     const answer = await send(ecs, new DescribeTasksCommand({ cluster, tasks: chunk, include: ['TAGS'] }));
     return answer.tasks ?? [];
   });
-  const protection = await orUnread(() => protections(ecs, cluster, tasks, clock));
-  const until = 'told' in protection ? protection.told : new Map<string, number>();
-  const seen = tasks.map((task) =>
-    toSeen(task, instanceOf.get(task.containerInstanceArn ?? '') ?? null, until.get(task.taskArn ?? '') ?? null),
-  );
-  return 'told' in protection ? { tasks: seen } : { tasks: seen, protection };
+  const { until, untold, answer } = await protections(ecs, cluster, tasks, clock);
+  const seen = tasks.map((task) => ({
+    ...toSeen(task, instanceOf.get(task.containerInstanceArn ?? '') ?? null, until.get(task.taskArn ?? '') ?? null),
+    ...(untold.has(task.taskArn ?? '') && { protectionUntold: true as const }),
+  }));
+  return answer ? { tasks: seen, protection: answer } : { tasks: seen };
 };
 
 const list = async (ecs: ECSClient, cluster: string, desiredStatus: DesiredStatus): Promise<string[]> => {
@@ -55,25 +56,43 @@ const list = async (ecs: ECSClient, cluster: string, desiredStatus: DesiredStatu
   return arns;
 };
 
-/** Until when ECS keeps tasks of services from scale-in: their own programs may have asked for it. */
-const protections = async (
-  ecs: ECSClient,
-  cluster: string,
-  tasks: readonly Task[],
-  clock: Clock,
-): Promise<Map<string, number>> => {
-  const running = tasks.filter(
+interface Protections {
+  readonly until: ReadonlyMap<string, number>;
+  readonly untold: ReadonlySet<string>;
+  /** The first answer that was none. */
+  readonly answer: Unread | null;
+}
+
+/**
+ * Until when ECS keeps tasks of services from scale-in: their own programs may have asked for it. After an answer that was none the
+ * rest is not asked for; what was told counts.
+ */
+const protections = async (ecs: ECSClient, cluster: string, all: readonly Task[], clock: Clock): Promise<Protections> => {
+  const running = all.filter(
     (task) => task.lastStatus === 'RUNNING' && task.desiredStatus === 'RUNNING' && task.group?.startsWith('service:'),
   );
-  const found = await inChunksAtOnce(clock, running, 100, async (chunk) => {
-    const tasks = chunk.map((task) => task.taskArn!);
-    const answer = await send(ecs, new GetTaskProtectionCommand({ cluster, tasks }), BRIEF_MILLISECONDS);
-    return answer.protectedTasks ?? [];
+  const arns = running.map((task) => task.taskArn!);
+  let answer: Unread | null = null;
+  const chunks = await inChunksAtOnce(clock, arns, TASKS_A_CALL, async (tasks) => {
+    const told: Told<readonly ProtectedTask[]> = answer ?? (await orUnread(() => protectionOf(ecs, cluster, tasks)));
+    if ('unread' in told) answer ??= told;
+    return [{ tasks, told }];
   });
-  return new Map(
-    found.flatMap((one) => (one.protectionEnabled && one.expirationDate ? [[one.taskArn!, one.expirationDate.getTime()]] : [])),
-  );
+  return {
+    until: new Map(chunks.flatMap(({ told }) => ('told' in told ? told.told.flatMap(expiryOf) : []))),
+    untold: new Set(chunks.flatMap(({ tasks, told }) => ('told' in told ? [] : tasks))),
+    answer,
+  };
 };
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_GetTaskProtection.html */
+const TASKS_A_CALL = 100;
+
+const protectionOf = async (ecs: ECSClient, cluster: string, tasks: string[]): Promise<readonly ProtectedTask[]> =>
+  (await send(ecs, new GetTaskProtectionCommand({ cluster, tasks }), BRIEF_MILLISECONDS)).protectedTasks ?? [];
+
+const expiryOf = ({ taskArn, protectionEnabled, expirationDate }: ProtectedTask): [string, number][] =>
+  protectionEnabled && expirationDate ? [[taskArn!, expirationDate.getTime()]] : [];
 
 const toSeen = (task: Task, instanceId: string | null, protectedUntil: number | null): TaskSeen => {
   const job = task.group?.startsWith('service:') ? null : jobTaskOf(task.startedBy, tagsOf(task));

@@ -16,6 +16,6 @@ export const orUnread = async <T>(read: () => Promise<T>): Promise<Told<T>> => {
   } catch (error) {
     const { code, message, class: sort } = sortError(error);
     const unread = [operationOf(error), code, message.replace(/\.$/, '')].filter(Boolean).join(': ');
-    return { unread, throttled: sort === 'throttle' };
+    return { unread, throttled: sort === 'throttle', ...((sort === 'denied' || sort === 'invalid') && { refused: true }) };
   }
 };

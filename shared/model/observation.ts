@@ -21,6 +21,8 @@ export interface Unread {
   /** `GetMetricData: ThrottlingException: Rate exceeded` */
   readonly unread: string;
   readonly throttled: boolean;
+  /** AWS will not tell before somebody mends something, a role for one. Left out = it may at any time. */
+  readonly refused?: true;
 }
 
 /** One EC2 instance of this cluster, joined with its ECS container instance when it has registered. */
@@ -40,7 +42,7 @@ export interface InstanceSeen {
   readonly template?: string | null;
   /** Which one that was. */
   readonly templateId?: string | null;
-  /** Since when EC2's status checks fail; null when they do not, or it is not told (`unread`). */
+  /** Since when EC2's status checks fail, 0 when EC2 does not say since when; null when they do not, or it is not told (`unread`). */
   readonly impairedSince?: Millis | null;
   /** Where its host ports can be reached: public address, else private. */
   readonly address?: string | null;
@@ -89,8 +91,10 @@ export interface TaskSeen {
   readonly exitCode: number | null;
   /** The container that `reason` and `exitCode` are of. */
   readonly container?: string;
-  /** Until when ECS keeps this task from scale-in; null when unprotected, or not told (`unread`). */
+  /** Until when ECS keeps this task from scale-in; null when unprotected, or not told. */
   readonly protectedUntil: Millis | null;
+  /** ECS did not tell whether it is protected. Left out = it did. */
+  readonly protectionUntold?: true;
   /** Ports of its containers on the instance; left out = none. */
   readonly bindings?: readonly BindingSeen[];
   /** Set for a task that we ran for a job of a project. */

@@ -20,7 +20,7 @@ import { repair } from './repair.js';
 import { isReplacement } from './replacing.js';
 import { rolling } from './rolling.js';
 import { scaleIn } from './scale-in.js';
-import { type DecideInput, type Situation, situationOf, sizeOf } from './situation.js';
+import { beginningNow, type DecideInput, type Situation, situationOf, sizeOf } from './situation.js';
 import { surplus } from './surplus.js';
 import { unansweredText } from './unanswered.js';
 import { sentenceOf, sharesOf, verdictOf } from './verdict.js';
@@ -69,7 +69,11 @@ const givingUp: Rule = (situation) => {
 /** Growth does not wait for the last figure of the newest window. */
 const growing: Rule = (situation) => growth(early(situation));
 
-const rules: readonly Rule[] = [interruption, growing, repair, ranges, surplus, nudges, makeRoom, relocation, rolling, givingUp];
+/** What moves begins now, and growth plans for later. */
+const moving: Rule = (situation) => relocation(beginningNow(situation));
+const makingRoom: Rule = (situation) => makeRoom(beginningNow(situation));
+
+const rules: readonly Rule[] = [interruption, growing, repair, ranges, surplus, nudges, makingRoom, moving, rolling, givingUp];
 
 /** Of the rules that held back, the one that has most to say: a fault before a limit before plain calm. */
 const mostTelling = (findings: readonly Finding[]): Finding => {

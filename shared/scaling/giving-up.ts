@@ -103,7 +103,7 @@ export const boundBy = (situation: Situation, task: TaskSeen): string | null => 
     return `${service.name} runs at 100/100 %: ECS could not move it.`;
   if (task.protectedUntil !== null && task.protectedUntil > situation.observation.at)
     return `task ${task.id} is protected from scale-in.`;
-  return situation.observation.unread?.protection ? `AWS does not tell whether task ${task.id} is protected.` : null;
+  return task.protectionUntold ? `AWS does not tell whether task ${task.id} is protected.` : null;
 };
 
 /** An instance that has been empty since it joined is still waiting for what it was started for. */

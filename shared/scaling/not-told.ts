@@ -9,7 +9,7 @@ type Untold = Exclude<LookedAt, 'metrics'>;
 const WORDS: Readonly<Record<Untold, { readonly what: string; readonly so: string }>> = {
   protection: {
     what: 'which tasks are protected',
-    so: 'none is moved, and no instance with tasks of services is given up',
+    so: 'of those none is moved, and no instance that runs one is given up',
   },
   'status-checks': { what: 'whose status checks fail', so: 'nothing is given up, and only silent agents tell of what is broken' },
   alarms: { what: 'the state of the alarms', so: 'only metrics and heartbeats tell of load' },

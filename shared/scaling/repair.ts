@@ -4,7 +4,17 @@ import { MINUTE, SECOND } from '../model/time.js';
 import { type Ailment, ailmentsOf } from './ailments.js';
 import { couldNotGo } from './could-not-go.js';
 import { type Finding, heldBack, nothing } from './proposal.js';
-import { BROKEN, budgetOf, type Emptying, emptyingOf, launchesFor, missingWithout, pegsTheOthers, whyNone } from './replacing.js';
+import {
+  BROKEN,
+  boundText,
+  budgetOf,
+  type Emptying,
+  emptyingOf,
+  launchesFor,
+  missingWithout,
+  pegsTheOthers,
+  whyNone,
+} from './replacing.js';
 import { aliveOf, type Situation, tasksOn } from './situation.js';
 
 /** After a reboot or a drain that was undone an instance is left alone for so long. */
@@ -62,9 +72,21 @@ const treat = (situation: Situation, one: Ailment, ill: readonly Ailment[]): Fin
   const others = ill.map((other) => other.instance.id);
   const emptying = emptyingOf(situation, instance, others);
   const bound = couldNotGo(situation, instance.id) ?? emptying.bound;
+  if (bound && isOnlyUntold(situation, one, emptying) && situation.observation.at < due + UNTOLD_MILLISECONDS)
+    return heldBack('no-data', `${cap(one.why)}; ${bound}.`, { reasons });
   if (bound) return reboot(situation, one, bound);
   const spare = hasStandIn(situation, instance) && !pegsTheOthers(situation, instance, others);
   return emptying.fits && spare ? drain(one) : makeWay(situation, one, emptying);
+};
+
+/** What AWS has not told by then it hardly will: a throttled call is told of with the next pass. */
+const UNTOLD_MILLISECONDS = 10 * MINUTE;
+
+/** Nothing else keeps it than that AWS does not tell just now whether its tasks are protected. */
+const isOnlyUntold = (situation: Situation, { instance }: Ailment, { tasks }: Emptying): boolean => {
+  if (situation.observation.unread?.protection?.refused || couldNotGo(situation, instance.id)) return false;
+  const told = tasks.map(({ protectionUntold: _, ...task }) => task);
+  return boundText(situation, instance, told) === null;
 };
 
 /** Enough stay for the minimum. For one that still works what is on its way does not count before it has joined. */

@@ -11,6 +11,7 @@ import { type Load, loadOf, membersOf } from './load.js';
 import { instanceWith, serviceNamed, tasksOfService, tasksOnInstance } from './lookup.js';
 import { once } from './once.js';
 import type { TaskToPlace } from './packing.js';
+import { isRefused, isUntold } from './protection.js';
 import { scheduledMinimum } from './schedule.js';
 
 /** Everything that a decision rests on. Nothing else is known to the rules. */
@@ -69,6 +70,8 @@ export interface Situation extends DecideInput {
   readonly load: Load | null;
   /** Its load is the one expected in so many minutes, so many times what was measured. Left out = it was measured. */
   readonly foreseen?: { readonly inMinutes: number; readonly times: number };
+  /** What is planned begins in this pass: what AWS does not tell just now is in the way. Left out = it begins later. */
+  readonly atOnce?: true;
   /** The whole cluster, where this is a part of it: caps and the maximum count all of it. Left out = this is all. */
   readonly whole?: Situation;
 }
@@ -100,6 +103,10 @@ const STRAY_MILLISECONDS = MINUTE;
 
 const isGivenUp = ({ observation }: DecideInput, { strayedAt }: LaunchIntent): boolean =>
   strayedAt !== undefined && observation.at - strayedAt >= STRAY_MILLISECONDS;
+
+/** For moves that begin in this pass. */
+export const beginningNow = (situation: Situation): Situation =>
+  situation.observation.unread?.protection ? { ...situation, atOnce: true } : situation;
 
 /** The minimum that holds now; a schedule does not go over the maximum. */
 const atThisTime = ({ policy, observation: { at } }: DecideInput): Policy => {
@@ -169,7 +176,8 @@ const fixed = (situation: Situation, service: ServiceSeen): string | null => {
   if (hasSurplus(situation, service)) return 'an extra copy of it is about to be taken back';
   if (isOutOfDate(situation, service)) return 'its count is not seen yet as its last move left it';
   if (protectedByOthers(situation, service)) return 'its own program protects it from scale-in';
-  if (situation.observation.unread?.protection) return 'AWS does not tell whether its tasks are protected';
+  if ((situation.atOnce ? isUntold : isRefused)(situation.observation, service.name))
+    return 'AWS does not tell whether its tasks are protected';
   const until = restsUntil(situation, service);
   if (until > situation.observation.at)
     return `its last move failed: the next try is in ${counted(Math.ceil((until - situation.observation.at) / MINUTE), 'minute')}`;

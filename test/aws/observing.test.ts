@@ -6,6 +6,7 @@ import { readMetrics } from '../../shared/aws/observe-metrics.js';
 import { readFamilies, readRevisions } from '../../shared/aws/observe-revisions.js';
 import { readServices } from '../../shared/aws/observe-services.js';
 import { readTasks } from '../../shared/aws/observe-tasks.js';
+import { bind } from '../../shared/aws/send.js';
 import { TAG } from '../../shared/deploying/names.js';
 import type { DeployStep } from '../../shared/deploying/steps.js';
 import type { WantedService } from '../../shared/model/project.js';
@@ -33,6 +34,11 @@ describe('Instances', () => {
       { InstanceId: 'i-host', InstanceStatus: { Status: 'ok' }, SystemStatus: failing(5) },
       { InstanceId: 'i-both', InstanceStatus: failing(2), SystemStatus: failing(9) },
       { InstanceId: 'i-mute', InstanceStatus: { Status: 'impaired', Details: [{}] }, SystemStatus: { Status: 'ok' } },
+      {
+        InstanceId: 'i-part',
+        InstanceStatus: { ...failing(4), Details: [{}, ...failing(4).Details] },
+        SystemStatus: { Status: 'ok' },
+      },
       { InstanceId: 'i-bare', InstanceStatus: { Status: 'impaired', Details: [] }, SystemStatus: { Status: 'ok' } },
     ];
     const DescribeInstanceStatus = ({ Filters: [one] }: { Filters: { Name: string }[] }) => {
@@ -45,6 +51,7 @@ describe('Instances', () => {
       'i-os': 3,
       'i-host': 5,
       'i-both': 9,
+      'i-part': 4,
       'i-mute': NOON / MINUTE,
       'i-bare': NOON / MINUTE,
     });
@@ -181,5 +188,28 @@ describe('A service behind the balancer', () => {
       { targetGroupArn: 'arn-a', containerName: 'web', containerPort: 80 },
       { targetGroupArn: 'arn-b', containerName: 'web', containerPort: 81 },
     ]);
+  });
+});
+
+describe('Whether tasks are protected', () => {
+  it('is told of those of which ECS tells, also when it is too busy for the others; those are marked', async () => {
+    const arns = Array.from({ length: 250 }, (_, i) => `arn:task/${String(i).padStart(3, '0')}`);
+    const shown = { lastStatus: 'RUNNING', desiredStatus: 'RUNNING', group: 'service:web' };
+    const { client, asked } = says({
+      ListTasks: ({ desiredStatus }: { desiredStatus: string }) => ({ taskArns: desiredStatus === 'RUNNING' ? arns : [] }),
+      DescribeTasks: ({ tasks }: { tasks: string[] }) => ({ tasks: tasks.map((taskArn) => ({ ...shown, taskArn })) }),
+      GetTaskProtection: ({ tasks }: { tasks: string[] }) => {
+        if (tasks.includes(arns[150]!)) throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
+        const expirationDate = new Date(NOON);
+        return { protectedTasks: tasks.map((taskArn) => ({ taskArn, protectionEnabled: true, expirationDate })) };
+      },
+    });
+    const clock = { now: () => 0, sleep: (ms: number) => (ms < 5000 ? Promise.resolve() : new Promise<void>(() => {})) };
+    const { tasks, protection } = await readTasks(bind(client, { clock, until: null }), 'demo', new Map(), clock);
+    expect(protection).toEqual({ unread: 'GetTaskProtection: ThrottlingException: Rate exceeded', throttled: true });
+    const untold = tasks.flatMap(({ protectionUntold }, i) => (protectionUntold ? [i] : []));
+    expect([untold.length, untold[0]]).toEqual([100, 100]);
+    expect(tasks.flatMap(({ protectedUntil }) => protectedUntil ?? [])).toHaveLength(150);
+    expect(asked.filter((one) => one === 'GetTaskProtection')).toHaveLength(5);
   });
 });

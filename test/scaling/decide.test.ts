@@ -29,7 +29,7 @@ describe('what AWS does not tell', () => {
 
   it('is said once, the gravest of it, with what waits for it', () => {
     expect(why({ alarms: answer('alarms: no.'), protection: answer('tasks: no.') })).toMatch(
-      /AWS does not tell which tasks are protected \(tasks: no\): none is moved, and no instance with tasks of services is given up\.$/,
+      /AWS does not tell which tasks are protected \(tasks: no\): of those none is moved, and no instance that runs one is given up\.$/,
     );
   });
 

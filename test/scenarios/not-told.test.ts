@@ -46,7 +46,7 @@ describe('a call of which AWS refuses the answer, and on which not everything re
     'which tasks are protected',
     stay(
       2,
-      /i-\w+ stays: AWS .+ task \w+ is protected\. AWS .+ are protected \(GetTaskProtection: AccessDeniedException: .+\): none is moved/,
+      /i-\w+ stays: AWS .+ task \w+ is protected\. AWS .+ are protected \(GetTaskProtection: AccessDeniedException: .+\): of those none is moved/,
     ),
   );
   untold(

@@ -1,6 +1,7 @@
 import type { MoveIntent } from '../../model/intent.js';
 import type { Observation, ServiceSeen, TaskSeen } from '../../model/observation.js';
 import { MINUTE, SECOND } from '../../model/time.js';
+import { isUntold } from '../protection.js';
 import { isHeld, isServing, liveTasks, oursOf, PROTECT_MINUTES, UNTOLD } from './move-tasks.js';
 import { type Advance, over, type Step, takes, waits } from './step.js';
 
@@ -42,7 +43,7 @@ export const undo = (given: MoveIntent, observation: Observation, service: Servi
   const { keep, victims } = chosen(intent, observation, liveTasks(observation, service));
   if (victims.some((task) => intent.protected.includes(task.arn)))
     return takes(intent, { kind: 'release', tasks: intent.protected }, 'the copy may be stopped again');
-  if (observation.unread?.protection) return waits(intent, UNTOLD);
+  if (isUntold(observation, service.name)) return waits(intent, UNTOLD);
   const ours = oursOf(intent, keep, at);
   if (!isHeld(intent, ours, at))
     return takes(

@@ -1,5 +1,6 @@
 import type { MoveIntent } from '../../model/intent.js';
 import type { Observation, ServiceSeen, TaskSeen } from '../../model/observation.js';
+import { isUntold } from '../protection.js';
 import {
   hurdleOf,
   isHeld,
@@ -76,7 +77,7 @@ const landing = (intent: MoveIntent, observation: Observation, service: ServiceS
 
 /** Protects all but the original, then asks for one less. Whatever is not as it was meant to be is undone instead. */
 const lower = (intent: MoveIntent, observation: Observation, service: ServiceSeen): Advance => {
-  if (observation.unread?.protection) return waits(intent, UNTOLD);
+  if (isUntold(observation, service.name)) return waits(intent, UNTOLD);
   const tasks = liveTasks(observation, service);
   const hurdle = hurdleOf(intent, observation, service, tasks);
   if (hurdle) return startUndo(intent, hurdle, observation, service);

@@ -158,12 +158,12 @@ describe('before the count is lowered', () => {
   });
 
   it('who protects which task has to be known: until then it neither protects nor lowers, nor when it is undone', () => {
-    const protection = { unread: 'GetTaskProtection: AccessDeniedException: no', throttled: false };
+    const tasks = { 'vote-2': { protectionUntold: true as const } };
     for (const state of [states.protect, states.lower, undoing(states.protect, 'undone', NOON)]) {
-      const { intent, step } = advanceMove(state, { ...seen(), unread: { protection } });
+      const { intent, step } = advanceMove(state, seen({ tasks }));
       expect([intent?.kind === 'move' && intent.state, step]).toEqual([state.state, null]);
     }
-    const late = { ...seen({ after: 6 * MINUTE }), unread: { protection } };
+    const late = seen({ after: 6 * MINUTE, tasks });
     expect(advanceMove(states.protect, late)).toMatchObject({ step: null, intent: { state: 'undo' } });
   });
 

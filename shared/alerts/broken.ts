@@ -55,7 +55,8 @@ const WORDS: Readonly<Record<Ailing['kind'], Wording>> = {
   'status-check': {
     type: 'instance.unhealthy',
     title: (id) => `EC2's status check of ${id} fails`,
-    why: (id, minutes) => `EC2's status check of ${id} has failed for ${minutes} min.`,
+    why: (id, minutes) =>
+      `EC2's status check of ${id} ${minutes > 0 ? `has failed for ${minutes} min` : 'fails, and EC2 does not say since when'}.`,
     todo: 'Nothing if it is replaced or rebooted. If this repeats, look at the instance type and the AMI.',
   },
   interruption: {

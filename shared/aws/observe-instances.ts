@@ -65,7 +65,7 @@ const readFailing = async (ec2: EC2Client, Name: (typeof CHECKS)[number]): Promi
 /** A check that passes has no time; one that fails and does not say since when has failed for long. */
 const sinceOf = (summary: InstanceStatusSummary | undefined): number => {
   if (summary?.Status !== 'impaired') return Number.MAX_SAFE_INTEGER;
-  const times = (summary.Details ?? []).map((one) => one.ImpairedSince?.getTime() ?? 0);
+  const times = (summary.Details ?? []).flatMap((one) => one.ImpairedSince?.getTime() ?? []);
   return times.length > 0 ? Math.min(...times) : 0;
 };
 

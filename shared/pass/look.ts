@@ -79,7 +79,7 @@ const freshReading = async (
 
 /** Whose load the others may have by now. */
 const isSilent = ({ impairedSince, containerInstance }: InstanceSeen): boolean =>
-  Boolean(impairedSince) || containerInstance?.agentConnected === false;
+  (impairedSince ?? null) !== null || containerInstance?.agentConnected === false;
 
 /** Target groups of the services whose range counts requests: nobody else's are paid for. */
 const byRequests = (

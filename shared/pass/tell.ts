@@ -85,9 +85,11 @@ const ailingOf = ({ head, input: { observation, policy } }: Thoughts): readonly 
         ...(old(impairedSince) ? [['status-check', impairedSince] as const] : []),
         ...(old(lost) ? [['agent-lost', lost] as const] : []),
       ];
-      return found
-        .slice(0, 1)
-        .map(([kind, since]) => ({ instanceId: id, kind, minutes: Math.round((observation.at - since) / MINUTE) }));
+      return found.slice(0, 1).map(([kind, since]) => ({
+        instanceId: id,
+        kind,
+        minutes: since > 0 ? Math.round((observation.at - since) / MINUTE) : 0,
+      }));
     });
   return [...broken, ...stopped.map(({ id }): Ailing => ({ instanceId: id, kind: 'stopped', minutes: 0 }))];
 };

@@ -31,7 +31,8 @@ const minutes = (situation: Situation, since: Millis): string => `${Math.round((
 const statusCheck = (situation: Situation, instance: InstanceSeen): Ailment | null => {
   const since = instance.impairedSince;
   if (since === null || since === undefined) return null;
-  const why = `EC2's status check of ${instance.id} has failed for ${minutes(situation, since)}`;
+  const lasting = since > 0 ? `has failed for ${minutes(situation, since)}` : 'fails, and EC2 does not say since when';
+  const why = `EC2's status check of ${instance.id} ${lasting}`;
   return { instance, reason: 'status-check', since, why };
 };
 

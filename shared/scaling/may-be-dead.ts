@@ -10,5 +10,5 @@ export const mayBeDead = (
   { instanceId }: Pick<TaskSeen, 'instanceId'>,
 ): boolean => {
   const host = instanceId === null ? undefined : instanceWith(instances, instanceId);
-  return Boolean(host?.impairedSince) || host?.containerInstance?.agentConnected === false;
+  return (host?.impairedSince ?? null) !== null || host?.containerInstance?.agentConnected === false;
 };

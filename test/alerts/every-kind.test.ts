@@ -55,6 +55,11 @@ describe('what is sent', () => {
     expect(isWanted('test', choice)).toBe(true);
   });
 
+  it('is the end of a thing as long as one of those that it may end is wanted', () => {
+    const wanted = (...less: string[]) => isWanted('instance.recovered', { more: [], less });
+    expect([wanted('instance.stopped'), wanted('instance.recovered')]).toEqual([true, false]);
+  });
+
   it('does not leave out what lasts from being remembered: nothing is told late when it is wanted again', () => {
     const { pass } = passes();
     const less = { more: [], less: ['cluster.scaled-out'] };

@@ -16,6 +16,8 @@ export interface Refused {
   readonly target: string;
   readonly note: string;
   readonly throttled: boolean;
+  /** AWS does not answer it, and it does not take effect either. */
+  readonly unanswered?: boolean;
 }
 
 type Type = 'autoscaler.throttled' | 'autoscaler.error';
@@ -68,16 +70,21 @@ const raised = (type: string, failed: readonly Refused[], { view, decision }: Fa
   const [first] = failed;
   const what = `${first?.kind} ${first?.target}`;
   const throttled = type === 'autoscaler.throttled';
+  const unanswered = first?.unanswered === true;
   return {
     type,
     severity: 'critical',
     project: null,
-    title: throttled ? `AWS throttles the autoscaler: ${what}` : `the autoscaler cannot act: ${what} fails`,
+    title: throttled
+      ? `AWS throttles the autoscaler: ${what}`
+      : `the autoscaler cannot act: ${what} ${unanswered ? 'is not answered' : 'fails'}`,
     why: `It has failed for ${HOLD_MILLISECONDS / MINUTE} min (${count(failed.length, 'action')} in the last pass). ${what}: ${(first?.note ?? 'no reason').replace(/\.$/, '')}.`,
     effect: `What rests on it waits. The last decision, on ${count(view.size.active, 'instance')}: ${decision?.why ?? 'none'}`,
     todo: throttled
       ? 'See who else calls EC2 or ECS so often in this account and region. Each pass tries once more by itself.'
-      : 'If a right is missing, compare the role of the reconcile function with the stack and deploy it again; else see the decision. Each pass tries once more.',
+      : unanswered
+        ? 'See https://health.aws.amazon.com for this region. Each pass tries once more by itself.'
+        : 'If a right is missing, compare the role of the reconcile function with the stack and deploy it again; else see the decision. Each pass tries once more.',
     numbers: { action: first?.kind ?? '', target: first?.target ?? '', failed: failed.length, instances: view.size.active },
   };
 };

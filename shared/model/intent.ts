@@ -28,6 +28,8 @@ export interface RefusedCall {
   readonly note: string;
   /** It is asked too often; else it may not, or asks for what cannot be. */
   readonly throttled: boolean;
+  /** No answer came, or none that tells whether it took effect; it is still to be done, so it did not. Left out = it was refused. */
+  readonly unanswered?: true;
 }
 
 /**

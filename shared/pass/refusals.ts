@@ -3,8 +3,9 @@ import { sortError } from '../aws/errors.js';
 import { subjectOf } from '../deploying/after-steps.js';
 import type { Decision } from '../model/decision.js';
 import type { Intent } from '../model/intent.js';
+import type { Millis } from '../model/time.js';
 import { notTold } from '../scaling/not-told.js';
-import { refusedIntents, targetOf } from '../scaling/refused.js';
+import { isNews, refusedIntents, targetOf } from '../scaling/refused.js';
 import type { ActResults } from './act-on.js';
 import type { Thoughts } from './think.js';
 
@@ -16,26 +17,34 @@ export const refusals = (
   deployed: ActResults['deployed'],
 ): readonly Refused[] => [
   ...refusedOf(decision),
-  ...refusedAgain(intents, decision),
+  ...refusedAgain(intents, decision, thoughts.input.observation.at),
   ...refusedSteps(thoughts, deployed),
   ...unseenIn(thoughts),
   ...untoldOf(thoughts),
 ];
 
-/** By the error's class: what has merely not worked out (a task that did not land, an answer that never came) is no fault of ours. */
-const REFUSALS: readonly (string | null)[] = ['denied', 'invalid', 'throttle'];
+/** By the error's class: what has merely not worked out (a task that did not land) is no fault of ours. */
+const REFUSALS: readonly (string | null)[] = ['denied', 'invalid', 'throttle', 'ambiguous'];
+
+const toldAs = (sort: string | null) => ({
+  throttled: sort === 'throttle',
+  ...(sort === 'ambiguous' && { unanswered: true }),
+});
 
 const refusedOf = ({ actions }: Decision): readonly Refused[] =>
-  actions.flatMap(({ kind, target, result, note }) => {
+  actions.flatMap(({ kind, target, result, note, intent }) => {
     if (result !== 'failed' || kind === 'launch' || !note) return [];
     const sorted = sortError({ name: note.slice(0, Math.max(0, note.indexOf(':'))), message: note });
-    return REFUSALS.includes(sorted.class) ? [{ kind, target, note, throttled: sorted.class === 'throttle' }] : [];
+    // What an intent has had no answer to is looked at by the next pass first.
+    if (sorted.class === 'ambiguous' && intent !== null) return [];
+    return REFUSALS.includes(sorted.class) ? [{ kind, target, note, ...toldAs(sorted.class) }] : [];
   });
 
 /** What is under way is tried with every pass, and no decision of its own says so. */
-const refusedAgain = (intents: readonly Intent[], { actions }: Decision): readonly Refused[] =>
+const refusedAgain = (intents: readonly Intent[], { actions }: Decision, now: Millis): readonly Refused[] =>
   refusedIntents(intents)
-    .filter(({ id }) => !actions.some(({ intent }) => intent === id))
+    .filter((one) => isNews(one, now))
+    .filter(({ id, refused }) => refused.unanswered || !actions.some(({ intent }) => intent === id))
     .map((one) => ({ ...one.refused, kind: one.refused.call, target: targetOf(one) }));
 
 /**
@@ -47,7 +56,7 @@ const refusedSteps = ({ deployments }: Thoughts, deployed: ActResults['deployed'
   return [...deployed].flatMap(([id, done]) =>
     done.flatMap(({ step, outcome: { result, errorClass, note } }) =>
       result === 'failed' && (ups.has(id) ? errorClass === 'throttle' : REFUSALS.includes(errorClass))
-        ? [{ kind: step.kind, target: subjectOf(step), note, throttled: errorClass === 'throttle' }]
+        ? [{ kind: step.kind, target: subjectOf(step), note, ...toldAs(errorClass) }]
         : [],
     ),
   );

@@ -1,6 +1,7 @@
 import { describe, expect } from '@jest/globals';
 import type { Decision } from '../../shared/model/decision.js';
 import { type Scene, webServices } from '../support/a-local.js';
+import { refusing } from '../support/refusing.js';
 import { story } from '../support/story.js';
 
 const loaded = async (scene: Scene): Promise<void> => {
@@ -69,6 +70,28 @@ describe('A launch that EC2 does not answer at once', () => {
         /InsufficientInstanceCapacity/.test((await scaleOut(scene))!.actions[0]!.note ?? ''),
       );
       expect((await scaleOut(scene))!.actions[0]!.result).toBe('failed');
+    },
+    [3],
+  );
+});
+
+describe('A call of what is under way that AWS neither answers nor takes', () => {
+  story(
+    'is said in the decisions, and people hear of it; once it is taken it goes on',
+    { instances: 2, min: 1 },
+    async (scene) => {
+      await scene.deploy('web', webServices(['a', 'b']));
+      const answering = refusing(scene.local.amazon.ec2, 'TerminateInstances', 'InternalError');
+      await scene.until('it is told', async () => (await scene.told('autoscaler.error')).length > 0, 60);
+      const [told] = await scene.told('autoscaler.error');
+      expect(told!.title).toMatch(/^the autoscaler cannot act: TerminateInstances i-\w+ is not answered$/);
+      expect(told!.todo).toMatch(/health\.aws\.amazon\.com/);
+      const said = (await scene.decisions()).map(({ why }) => why);
+      expect(said).toContainEqual(
+        expect.stringMatching(/AWS has not answered TerminateInstances for i-\w+ for \d min: InternalError/),
+      );
+      answering();
+      await scene.until('one is left', () => scene.up().length === 1, 90);
     },
     [3],
   );

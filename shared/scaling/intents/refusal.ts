@@ -34,8 +34,14 @@ export const withoutOldRefusal = (advance: Advance): Advance => {
 const without = (advance: Advance, { refused, ...rest }: Intent): Advance =>
   refused ? { ...advance, intent: rest as Intent } : advance;
 
-/** Null: it was taken, or failed for what the cluster is like. */
+/** Null: it was taken, or failed for what the cluster is like. One without an answer is forgotten once it is seen to have been done. */
 const refusalOf = ({ refused }: Intent, { kind }: Step, { result, error, note }: StepResult, now: Millis): RefusedCall | null =>
-  result === 'failed' && (error === 'denied' || error === 'invalid' || error === 'throttle')
-    ? { call: CALL_OF[kind], since: refused?.since ?? now, note: note ?? error, throttled: error === 'throttle' }
+  result === 'failed' && (error === 'denied' || error === 'invalid' || error === 'throttle' || error === 'ambiguous')
+    ? {
+        call: CALL_OF[kind],
+        since: refused?.since ?? now,
+        note: note ?? error,
+        throttled: error === 'throttle',
+        ...(error === 'ambiguous' && { unanswered: true }),
+      }
     : null;

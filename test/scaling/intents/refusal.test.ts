@@ -58,8 +58,17 @@ describe('a call that AWS refuses whatever the cluster is like', () => {
     expect(next('shutting-down').intent).not.toHaveProperty('refused');
   });
 
-  it('is not one that failed for what is there: an instance that is gone, an answer that never came', () => {
-    for (const error of ['gone', 'ambiguous', 'capacity'] as const)
+  it('is remembered like one that AWS does not answer, until it is seen to have been done', () => {
+    const lost: StepResult = { result: 'failed', note: 'TimeoutError: no answer', error: 'ambiguous' };
+    const unanswered = left(drain(), lost);
+    expect(unanswered.refused).toEqual({ ...REFUSED, note: lost.note, unanswered: true });
+    expect(refusedText([unanswered], NOON + 3 * MINUTE)).toMatch(
+      /^AWS has not answered UpdateContainerInstancesState for i-2 for 3 min/,
+    );
+  });
+
+  it('is not one that failed for what is there: an instance that is gone', () => {
+    for (const error of ['gone', 'capacity'] as const)
       expect(left(drain(), { result: 'failed', note: 'x', error })).not.toHaveProperty('refused');
   });
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { MINUTE } from '../shared/model/time.js';
 import { createLocal, type Local, type LocalOptions } from '../simulator/local.js';
 import { accepted } from './accepted.js';
 import { AUTHORIZATION, perform } from './act.js';
@@ -152,9 +153,12 @@ export const violationsOf = (local: Local | null, { seed }: Pick<Schedule, 'seed
 };
 
 /**
- * An instance that never joins is to be gone after 15 minutes, if there were passes to end it: while every one is killed,
- * refused or held nothing can be promised, and what is left after the faults is found at the horizon. With the table its time is
- * lost: it is given some minutes anew.
+ * An instance that never joins is to be gone after 15 minutes, if there were passes to find it and to end it: while every one is killed,
+ * refused or held nothing can be promised, and what is left after the faults is found at the horizon. What is found late is given five
+ * minutes to join. With the table its time is lost: it is given some minutes anew.
  */
-const couldAct = ({ acted, wipedAt }: Watch, at: number): boolean =>
-  (wipedAt === null || at - wipedAt > 15 * 60_000) && acted.filter((time) => time > at - 4 * 60_000 && time < at).length >= 3;
+const couldAct = ({ acted, wipedAt }: Watch, at: number): boolean => {
+  const passes = (from: number, to: number): number =>
+    acted.filter((time) => time > at - from * MINUTE && time < at - to * MINUTE).length;
+  return (wipedAt === null || at - wipedAt > 15 * MINUTE) && passes(15, 6) >= 1 && passes(4, 0) >= 3;
+};

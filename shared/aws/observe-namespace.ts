@@ -1,20 +1,21 @@
 import { ListNamespacesCommand, ListServicesCommand, type ServiceDiscoveryClient } from '@aws-sdk/client-servicediscovery';
-import { namespaceDescription, TAG } from '../deploying/names.js';
+import { namespaceDescription, namespaceOwner, TAG } from '../deploying/names.js';
 import { send } from './send.js';
 
-/** The project's Cloud Map namespace; null while it is being created, when there is none, and when one of its name says that it is another project's. */
+/** The project's Cloud Map namespace, or whose one of its name says that it is; null while it is being created and when there is none. */
 export const readNamespace = async (
   discovery: ServiceDiscoveryClient,
   name: string,
   { cluster, project }: { readonly cluster: string; readonly project: string },
-): Promise<{ id: string; arn: string } | null> => {
+): Promise<{ id: string; arn: string } | { takenBy: string } | null> => {
   const own = namespaceDescription({ [TAG.cluster]: cluster, [TAG.project]: project });
   let NextToken: string | undefined;
   do {
     const Filters = [{ Name: 'NAME' as const, Values: [name], Condition: 'EQ' as const }];
     const page = await send(discovery, new ListNamespacesCommand({ Filters, NextToken }));
     const found = page.Namespaces?.find((namespace) => namespace.Name === name);
-    if (found?.Description?.startsWith(`${TAG.cluster}=`) && found.Description !== own) return null;
+    const owner = namespaceOwner(found?.Description);
+    if (owner !== null && found?.Description !== own) return { takenBy: owner };
     if (found) return { id: found.Id ?? '', arn: found.Arn ?? '' };
     NextToken = page.NextToken;
   } while (NextToken);

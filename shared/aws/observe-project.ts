@@ -41,9 +41,10 @@ export const observeProject = async (clients: DeployClients, asked: ProjectAsked
   const services = await readProjectServices(clients.ecs, cluster, names, observation);
   const alive = services.filter(({ status }) => status !== 'INACTIVE').map(({ name }) => name);
   const tasks = observation.tasks.filter(({ service }) => service !== null && names.includes(service));
-  const namespace = project.namespace
+  const told = project.namespace
     ? await readNamespace(clients.discovery, project.namespace, { cluster, project: project.name })
     : null;
+  const namespace = told && 'id' in told ? told : null;
   const removing = project.removed && alive.length === 0;
   const running = tasks.filter(({ status }) => status !== 'STOPPED');
   const families = project.removed
@@ -59,6 +60,7 @@ export const observeProject = async (clients: DeployClients, asked: ProjectAsked
       ? await readOldRevisions(clients.ecs, cluster, { families, services, tasks: running }, asked.progress)
       : [],
     namespace,
+    ...(told && 'takenBy' in told && { namespaceTakenBy: told.takenBy }),
     ...(await readBalancer(clients, asked)),
     instances: observation.instances,
     addresses: asked.addresses ?? {},

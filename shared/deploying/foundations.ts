@@ -19,7 +19,7 @@ const REGISTRATIONS_A_PASS = 20;
  * (https://docs.aws.amazon.com/cloud-map/latest/api/API_CreateHttpNamespace.html).
  */
 export const namespaceSteps = ({ project, deployment, cluster, seen }: DeployInput): DeployStep[] => {
-  if (seen.namespace || !project.wanted.some(usesServiceConnect)) return [];
+  if (seen.namespace || seen.namespaceTakenBy || !project.wanted.some(usesServiceConnect)) return [];
   const tags = { [TAG.cluster]: cluster, [TAG.project]: project.name };
   const requestId = short(`${deployment.id}/${project.namespace}`, 32);
   return [
@@ -84,10 +84,14 @@ export const foundationWait = (stand: Stand, input: DeployInput): Waiting | null
       why: `is replaced, because UpdateService cannot change it: ${stand.replace}. It cannot be reached meanwhile`,
     };
   if (stand.service) return null;
-  if (!input.seen.namespace && usesServiceConnect(stand.wanted))
-    return { for: [], why: `waits for the namespace ${input.project.namespace}` };
+  if (!input.seen.namespace && usesServiceConnect(stand.wanted)) return { for: [], why: namespaceWait(input) };
   return { for: [], why: 'is being created' };
 };
+
+/** A cluster blue's project a-b and a cluster blue-a's project b have one name for theirs. */
+const namespaceWait = ({ project, seen: { namespaceTakenBy: owner } }: DeployInput): string =>
+  `waits for the namespace ${project.namespace}` +
+  (owner ? `, which is that of ${owner}: give this project another name, or take that one down` : '');
 
 const jobWaiting = (stand: Stand): Waiting | null => {
   const why = jobWait(stand);

@@ -22,6 +22,8 @@ export interface SeenProject {
   readonly families: readonly SeenFamily[];
   /** Null while Cloud Map does not list it. */
   readonly namespace: { readonly id: string; readonly arn: string } | null;
+  /** Whose the namespace of its name is, in words, when it is another project's. */
+  readonly namespaceTakenBy?: string;
   readonly targetGroups: readonly SeenTargetGroup[];
   /** Every listener of the shared balancer. */
   readonly listeners: readonly SeenListener[];

@@ -69,6 +69,6 @@ describe('two clusters of which one’s name begins with the other’s', () => {
     const tags = { [TAG.cluster]: owner.cluster, [TAG.project]: owner.project };
     await createNamespace(discovery, { kind: 'create-namespace', name, requestId: 'r', tags, why: '' });
     expect(await readNamespace(discovery, name, owner)).toEqual({ id: 'ns-0', arn: 'arn-0' });
-    expect(await readNamespace(discovery, name, other)).toBeNull();
+    expect(await readNamespace(discovery, name, other)).toEqual({ takenBy: 'project a-b of cluster blue' });
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { nextSteps } from '../../shared/deploying/next-steps.js';
 import { SECOND } from '../../shared/model/time.js';
 import { anInstance } from './instances.js';
-import { pass, runToEnd } from './passes.js';
+import { BALANCER, pass, runToEnd } from './passes.js';
 import { aDeployment, aProject, aService, on, START, votingApp } from './scene.js';
 import { SmallAws } from './small-aws.js';
 
@@ -61,6 +62,26 @@ describe('a first deployment', () => {
     aws.tick(15);
     const web = pass(aws, project, deployment).deployment.services.find(({ name }) => name === 'web')!;
     expect(web).toMatchObject({ status: 'waiting', waitsFor: ['db'], why: 'waits for db to be healthy' });
+  });
+
+  it('says whose the namespace of its name is, and asks for none', () => {
+    const aws = new SmallAws();
+    const seen = { ...aws.see(false), namespaceTakenBy: 'project a-b of cluster blue' };
+    const project = aProject([aService({ name: 'db', port: 5432 })]);
+    const deployment = aDeployment();
+    const { steps, deployment: next } = nextSteps({
+      now: aws.now,
+      project,
+      deployment,
+      seen,
+      fits: aws.fits,
+      balancer: BALANCER,
+      cluster: 'blue',
+    });
+    expect(steps.map(({ kind }) => kind)).toEqual(['register']);
+    expect(next.services[0]!.why).toBe(
+      'waits for the namespace blue-shop, which is that of project a-b of cluster blue: give this project another name, or take that one down',
+    );
   });
 
   it('orders servers before clients even when the file says nothing about it', () => {

@@ -45,14 +45,17 @@ const begun = (intent: DrainIntent, observation: Observation, arn: string | null
     return arn
       ? undo(intent.refused ? { ...intent, stuck: intent.refused.note } : intent, arn)
       : over(`${intent.instanceId} was never drained`);
+  const held = holding(intent, tasksLeft(intent, observation), observation);
+  if (isDrainedByOthers(intent, observation)) return waits({ ...held, state: 'draining' }, 'somebody else has set it DRAINING');
   return arn
-    ? takes(
-        holding(intent, tasksLeft(intent, observation), observation),
-        { kind: 'set-state', containerInstance: arn, state: 'DRAINING' },
-        'draining',
-      )
+    ? takes(held, { kind: 'set-state', containerInstance: arn, state: 'DRAINING' }, 'draining')
     : takes(terminating(intent, observation), terminate(intent, null), 'it never joined');
 };
+
+/** What ECS does not do for us and somebody else has done is not asked for any more. */
+const isDrainedByOthers = ({ refused, instanceId }: DrainIntent, { instances }: Observation): boolean =>
+  refused !== undefined &&
+  instances.some(({ id, containerInstance }) => id === instanceId && containerInstance?.status === 'DRAINING');
 
 const drained = (intent: DrainIntent, observation: Observation, arn: string | null): Advance => {
   const seen = observation.instances.find((one) => one.id === intent.instanceId)?.containerInstance;

@@ -153,6 +153,13 @@ describe('a drain', () => {
     expect(effects(drain('undoing', { undoSince: NOON }))).toEqual({ changed: true });
   });
 
+  it('that ECS refuses goes on once somebody else has set the instance DRAINING; only then is it not asked for again', () => {
+    const refused = { call: 'UpdateContainerInstancesState', since: NOON, note: 'AccessDeniedException: no', throttled: false };
+    expect(does('planned', { tasks: 1 }, { refused })).toBe('- → draining');
+    expect(does('planned', { status: 'ACTIVE', tasks: 1 }, { refused })).toBe('DRAINING → planned');
+    expect(does('planned', { tasks: 1 })).toBe('DRAINING → planned');
+  });
+
   it('waits also for what is just stopping; where the agent is silent ECS wants it stopped, and nobody will say more', () => {
     const stopping = (agentConnected: boolean, desiredStatus = 'STOPPED') => {
       const seen = look({ tasks: 1 });

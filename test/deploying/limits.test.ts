@@ -157,4 +157,30 @@ describe('Ports of others', () => {
       detail: 'Port 80, a.example.com is already published by b/old.',
     });
   });
+
+  const codes = (published: Partial<PublishedPort>, theirs: Partial<PublishedPort>, more: Partial<Bid> = {}) => {
+    const wanted = [aService({ name: 'web', published: [port(80, published)] })];
+    const others = [other('b', [aService({ name: 'old', published: [port(80, theirs)] })])];
+    return limitFaults({ project: 'shop', wanted, others, policy: policy(), ...more }).map(({ code }) => code);
+  };
+
+  it('are theirs until they are gone, and also while their request is being accepted', () => {
+    expect(codes({}, {})).toContain('port/taken');
+    const [theirs] = [other('b', [aService({ name: 'old', published: [port(80)] })])];
+    expect(codes({}, {}, { others: [{ ...theirs!, removed: true }] })).toEqual([]);
+    expect(codes({}, {}, { others: [], claims: [theirs!] })).toContain('port/taken');
+    const named = { name: 'shop-we', wanted: [{ ...aService({ name: 'b' }), ecsName: 'shop-web' }] };
+    expect(codes({}, {}, { others: [], claims: [named] })).toContain('name/taken');
+  });
+
+  it('are other ports under another protocol of the instance, and speak one protocol on the balancer', () => {
+    const host = { via: 'host' as const };
+    expect([codes(host, host), codes(host, { ...host, protocol: 'udp' })]).toEqual([['port/taken'], []]);
+    expect(codes(host, {})).toEqual(['port/taken']);
+    const secure = { certificate: 'arn', host: 'a.example' };
+    expect([codes(secure, { host: 'b.example' }), codes(secure, { ...secure, host: 'b.example' })]).toEqual([
+      ['port/protocol'],
+      [],
+    ]);
+  });
 });

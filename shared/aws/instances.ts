@@ -83,10 +83,13 @@ const stillOccupied = async (ecs: ECSClient, cluster: string, containerInstance:
   // What was about to start when its agent fell silent never will.
   if ((seen.pendingTasksCount ?? 0) > 0 && seen.agentConnected)
     return `${counted(seen.pendingTasksCount ?? 0, 'task')} about to start on it`;
-  if ((seen.runningTasksCount ?? 0) === 0) return null;
-  const running = await send(ecs, new ListTasksCommand({ cluster, containerInstance, desiredStatus: 'RUNNING' }));
-  const daemons = await daemonTasks(ecs, cluster, running.taskArns ?? []);
-  return (running.taskArns ?? []).length > daemons ? `${counted(running.taskArns!.length - daemons, 'task')} still on it` : null;
+  const runningTasks = seen.runningTasksCount ?? 0;
+  if (runningTasks === 0) return null;
+  const { taskArns = [] } = await send(ecs, new ListTasksCommand({ cluster, containerInstance, desiredStatus: 'RUNNING' }));
+  // The list may be older than the count; a silent agent's count is never lowered again.
+  const there = seen.agentConnected ? Math.max(taskArns.length, runningTasks) : taskArns.length;
+  const left = there - (await daemonTasks(ecs, cluster, taskArns));
+  return left > 0 ? `${counted(left, 'task')} still on it` : null;
 };
 
 /** How many of these are DAEMON tasks: those end with their instance. */

@@ -178,6 +178,14 @@ describe('the end of a drained instance', () => {
     expect(await end(busy, running('service:agent', 'service:web'))).toMatchObject({ result: 'stale' });
     expect(await end(busy, running('family:by-hand'))).toMatchObject({ result: 'stale', note: '1 task still on it' });
   });
+
+  it('waits for what ECS counts and no list shows, for a list may be older; of a silent agent the list is what counts', async () => {
+    const listed = (taskArns: string[]): Answers => ({ ListTasks: () => ({ taskArns }), DescribeTasks: () => ({ tasks: [] }) });
+    const busy = { agentConnected: true, runningTasksCount: 1 };
+    expect(await end(busy, listed([]))).toMatchObject({ result: 'stale', note: '1 task still on it' });
+    expect(await end({ ...busy, agentConnected: false }, listed([]))).toMatchObject({ result: 'done' });
+    expect(await end({ ...busy, agentConnected: false }, listed(['t-1']))).toMatchObject({ result: 'stale' });
+  });
 });
 
 describe('a copy behind the balancer', () => {

@@ -107,6 +107,12 @@ describe('what a volume cannot be', () => {
       'FILE_SYSTEM_OPTION',
       'volumes.data.driver_opts.kms_key_id',
     ],
+    [
+      'a folder with a dot',
+      '{driver_opts: {file_system_id: fs-0a, root_directory: /.x}}',
+      'BAD_VALUE',
+      'volumes.data.driver_opts.root_directory',
+    ],
     ['an unknown setting', '{driver_opts: {file_system_id: fs-0a, speed: 9}}', 'DRIVER_OPTS', 'volumes.data.driver_opts.speed'],
     ['a uid that is no number', '{driver_opts: {file_system_id: fs-0a, uid: me}}', 'BAD_VALUE', 'volumes.data.driver_opts.uid'],
   ])('is %s', (_, volume, code, path) => {

@@ -144,6 +144,7 @@ describe('faults that only ECS makes', () => {
     ['a directory within nothing', web('working_dir: rel'), ['BAD_VALUE 4:5']],
     ['a name for a name server', web('dns: [x.y]'), ['BAD_VALUE 4:11']],
     ['a soft limit above the hard one', web('ulimits: {nofile: {soft: 5, hard: 4}}'), ['BAD_VALUE 4:15']],
+    ['a limit above what ECS counts to', web('ulimits: {memlock: 4294967296}'), ['ULIMIT 4:15']],
     ['a variable without a name', web('environment: ["=x"]'), ['BAD_VALUE 4:5']],
     ['a manager of Swarm', web('deploy: {placement: {constraints: ["node.role == manager"]}}'), ['CONSTRAINT 4:40']],
   ])('%s', (_, content, expected) => {

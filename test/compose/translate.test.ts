@@ -103,6 +103,17 @@ describe('one compose service', () => {
     });
   });
 
+  it('takes -1 for no limit, and says so of one that is above what ECS counts to', () => {
+    expect(container(appOf('    ulimits: {memlock: -1}\n')).ulimits).toEqual([{ name: 'memlock', softLimit: -1, hardLimit: -1 }]);
+    const [fault, ...more] = plan(appOf('    ulimits: {memlock: 4294967296}\n')).faults;
+    expect([fault!.hint, more]).toEqual(['write -1 for no limit', []]);
+  });
+
+  it('takes the numbers of a sysctl as the kernel shows them, with tabs between', () => {
+    const made = container(appOf('    sysctls: ["net.ipv4.ip_local_port_range=1024\\t65000"]\n')).systemControls;
+    expect(made).toEqual([{ namespace: 'net.ipv4.ip_local_port_range', value: '1024 65000' }]);
+  });
+
   it('takes the mode of a tmpfs also as a number that begins with 0, and names the option that it does not take', () => {
     const faults = (options: string) => plan(appOf(`    tmpfs: "/tmp:${options}"\n`)).faults.map(({ detail }) => detail);
     expect(faults('mode=01777,size=1m')).toEqual([]);

@@ -64,7 +64,7 @@ const nfsOf = (job: Job, source: string, options: Record<string, string | null>)
     'DRIVER_OPTS',
     isNfs
       ? fileSystemId
-        ? `"${folder}" is no folder of a file system`
+        ? `"${folder}" is no folder that EFS mounts: none begins with a dot, or has one of $#<>;\`|&?{}^*: in it`
         : `${address || 'the address'} is no EFS file system`
       : 'a mount that the instance makes may reach the host',
     'type: nfs with o: addr=fs-….efs.REGION.amazonaws.com, or no options',
@@ -104,7 +104,7 @@ const FORMS: Readonly<Record<string, readonly [RegExp, string]>> = {
   uid: [/^\d{1,10}$/, 'a number'],
   gid: [/^\d{1,10}$/, 'a number'],
   permissions: [/^[0-7]{3,4}$/, 'octal, as 0755'],
-  root_directory: [FOUR_FOLDERS, 'an absolute path of at most four folders'],
+  root_directory: [FOUR_FOLDERS, 'an absolute path of at most four folders, none of which begins with a dot'],
   file_system_id: [FILE_SYSTEM, 'fs-… as EFS shows it'],
 };
 

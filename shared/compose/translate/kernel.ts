@@ -1,5 +1,6 @@
 import type { ContainerDefinition, HostEntry, LinuxParameters, SystemControl, Ulimit, UlimitName } from '@aws-sdk/client-ecs';
 import { isAddress, isMetadataAddress } from './addresses.js';
+import { MOST_INTEGER } from './last-look.js';
 import type { Mounts } from './mounts.js';
 import { at, type Job } from './work.js';
 
@@ -61,6 +62,17 @@ const ulimitsOf = (job: Job): Ulimit[] =>
     }
     const soft = typeof limit === 'number' ? limit : (limit.soft ?? limit.hard ?? 0);
     const hard = typeof limit === 'number' ? limit : (limit.hard ?? soft);
+    const most = Math.max(soft, hard);
+    if (most > MOST_INTEGER) {
+      const message = `${name} would be ${most}, and ECS counts to ${MOST_INTEGER}`;
+      job.findings.refused(
+        at(job, 'ulimits', name),
+        'ULIMIT',
+        message,
+        name === 'nofile' ? 'write less' : 'write -1 for no limit',
+      );
+      return [];
+    }
     return [{ name: name as UlimitName, softLimit: soft, hardLimit: hard }];
   });
 
@@ -80,7 +92,8 @@ const hostsOf = (job: Job): HostEntry[] =>
 
 const sysctlsOf = (job: Job): SystemControl[] =>
   Object.entries(job.service.sysctls ?? {}).flatMap(([namespace, value]) => {
-    if (/^net(?:\.[\w-]+)+$/.test(namespace)) return [{ namespace, value: value ?? '' }];
+    // The kernel shows the numbers of one setting with tabs between them, and takes spaces.
+    if (/^net(?:\.[\w-]+)+$/.test(namespace)) return [{ namespace, value: (value ?? '').replaceAll('\t', ' ') }];
     job.findings.refused(
       at(job, 'sysctls'),
       'SYSCTL',

@@ -17,8 +17,8 @@ export const checkDefinition = (job: Job, input: TaskDefinitionInput, path: Path
     ...(memory && { memory: Number(memory) }),
   })) {
     const field = at.filter((step) => !/^\d+$/.test(step)).join('.');
-    if (typeof value === 'number' && !(Math.abs(value) <= MOST))
-      job.findings.fault(path, 'NUMBER_TOO_LARGE', `${field} would be ${value}, and ECS counts to ${MOST}`, 'write less');
+    if (typeof value === 'number' && !(Math.abs(value) <= MOST_INTEGER))
+      job.findings.fault(path, 'NUMBER_TOO_LARGE', `${field} would be ${value}, and ECS counts to ${MOST_INTEGER}`, 'write less');
     const [unseen] = typeof value === 'string' ? ((isFree(at) ? NUL : CONTROL).exec(value) ?? []) : [];
     if (unseen !== undefined)
       job.findings.fault(path, 'CONTROL_CHARACTER', `${field} holds ${JSON.stringify(unseen)}`, 'remove what cannot be seen');
@@ -34,7 +34,7 @@ export const checkDefinition = (job: Job, input: TaskDefinitionInput, path: Path
 };
 
 /** Its integers have 32 bits: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
-const MOST = 2 ** 31 - 1;
+export const MOST_INTEGER = 2 ** 31 - 1;
 
 const NUL = /\0/;
 const CONTROL = /\p{Cc}/u;

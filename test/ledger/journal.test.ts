@@ -9,8 +9,9 @@ import {
   setOvertaken,
 } from '../../shared/ledger/journal.js';
 import { memoryStore } from '../../shared/ledger/memory-store.js';
+import type { Store } from '../../shared/ledger/store.js';
 import type { Decision } from '../../shared/model/decision.js';
-import { instant, MINUTE } from '../../shared/model/time.js';
+import { DAY, instant, MINUTE } from '../../shared/model/time.js';
 import { aDecision, T0 } from './rows.js';
 
 const LAUNCH: Partial<Decision> = {
@@ -65,6 +66,32 @@ describe('the journal', () => {
     const once = await decide();
     await appendDecision(store, { ...once, id: once.id! });
     expect(await getDecision(store, once.id!)).toEqual(once);
+  });
+
+  it('keeps a decision by itself where another pass joins to the same record at the same time', async () => {
+    const { store } = journal();
+    const own = (n: number) => aDecision(`dec_${n}`, { at: instant(T0 + n), until: instant(T0 + n) });
+    await appendDecision(store, own(1));
+    const rival: Store = {
+      ...store,
+      put: async (key, body, options) => {
+        if (key.sort === 'dec_1') await store.put(key, body);
+        return store.put(key, body, options);
+      },
+    };
+    expect(await appendDecision(rival, own(2))).toEqual(own(2));
+    expect(await getDecision(store, 'dec_2')).toEqual(own(2));
+  });
+
+  it('forgets a decision after 90 days, also one that was amended', async () => {
+    const clock = { now: T0 };
+    const store = memoryStore({ now: () => clock.now });
+    await appendDecision(store, aDecision('dec_1', { at: instant(T0) }));
+    await setOvertaken(store, 'dec_1', 'dec_2');
+    clock.now = T0 + 89 * DAY;
+    expect(await getDecision(store, 'dec_1')).toMatchObject({ overtakenBy: 'dec_2' });
+    clock.now = T0 + 91 * DAY;
+    expect(await getDecision(store, 'dec_1')).toBeNull();
   });
 
   it('is listed newest first, in pages, by time and by action', async () => {

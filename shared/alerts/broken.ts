@@ -76,7 +76,9 @@ const WORDS: Readonly<Record<Ailing['kind'], Wording>> = {
     title: (id) => `${id} is stopped`,
     why: (id) =>
       `EC2 says ${id} is stopped, for ${STOPPED_MILLISECONDS / MINUTE} min at least: by somebody, or since its hardware is retired. It may be started again, so it is not terminated.`,
-    todo: 'Start it again, or terminate it: then another may take its place.',
+    todo:
+      'Start it again, or terminate it: then another may take its place. Unless a volume of a project lies on its disk, ECS has it no more: ' +
+      'started again it is terminated when it has not registered anew within ten minutes. The tag evenkeel:protect=true keeps it.',
   },
 };
 

@@ -59,7 +59,11 @@ export const ALERT_KINDS: readonly AlertKind[] = [
     ends: ['task.crash-loop', 'task.oom', 'task.start-impaired', 'task.placement-failed'],
   }),
   kind('autoscaler.blind', 'critical', 'no readings for 5 minutes'),
-  kind('autoscaler.error', 'critical', 'what was decided has failed for 3 minutes: rights, a template, an AWS error'),
+  kind(
+    'autoscaler.error',
+    'critical',
+    'what was decided has failed for 3 minutes: rights, a template, an AWS error; or AWS neither answers a call nor takes it',
+  ),
   kind('autoscaler.throttled', 'critical', 'AWS has throttled what was decided for 3 minutes'),
   kind('autoscaler.recovered', 'info', 'it sees, and may act, again', {
     ends: ['autoscaler.blind', 'autoscaler.error', 'autoscaler.throttled'],

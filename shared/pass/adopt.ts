@@ -8,7 +8,10 @@ import type { Turn } from './turn.js';
 /** One that was a member once comes back within this, or not: its agent does not register anew by itself. */
 const STRAY_SECONDS = 300;
 
-/** An instance of ours that no intent speaks for and that has not joined: it is taken up, so that it joins or is collected. */
+/**
+ * An instance of ours that no intent speaks for and that has not joined: it is taken up, so that it joins or is collected. One that its
+ * owner protects may join when it will, and is not collected.
+ */
 export const adopt = (turn: Turn, seen: Seen): Head => {
   const { observation } = seen;
   const { head } = turn.session;
@@ -21,6 +24,7 @@ export const adopt = (turn: Turn, seen: Seen): Head => {
     (one) =>
       one.cluster !== null &&
       !one.containerInstance &&
+      !one.protect &&
       ['pending', 'running'].includes(one.state) &&
       !known.has(one.id) &&
       !known.has(one.intent),

@@ -41,6 +41,10 @@ describe('An instance that is taken up', () => {
     expect(found(launch('int_1', 'i-7'), launch('int_2', null))).toBe(2);
   });
 
+  it('is none that its owner protects: it may have been stopped, and is started again to be looked at', () => {
+    expect(takenUp({ containerInstance: null, protect: true })).toEqual([]);
+  });
+
   it('is none that somebody has stopped: it stays as it was left', () => {
     for (const state of ['stopping', 'stopped'] as const) expect(takenUp({ containerInstance: null, state })).toEqual([]);
   });

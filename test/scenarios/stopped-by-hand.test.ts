@@ -61,4 +61,21 @@ describe('An instance that somebody stops in the console', () => {
       expect(scene.up()).toHaveLength(2);
     },
   );
+
+  story(
+    'and starts again after ECS has let it go is terminated when it does not register anew, as people were told',
+    { instances: 2, min: 1, max: 4 },
+    async (scene) => {
+      await scene.deploy('web', FILE);
+      const [target] = scene.up() as [string];
+      await stop(scene, target);
+      await scene.until('ECS has let it go', () => scene.calls('ecs.DeregisterContainerInstance') === 1);
+      const [told] = await scene.told('instance.stopped');
+      expect(told!.todo).toMatch(
+        /terminated when it has not registered anew within ten minutes\. The tag evenkeel:protect=true keeps/,
+      );
+      scene.local.amazon.ec2.instances.get(target)!.state = 'running';
+      await scene.until('it is terminated', () => !scene.up().includes(target), 12);
+    },
+  );
 });

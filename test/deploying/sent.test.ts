@@ -1,3 +1,4 @@
+import type { CreateServiceCommandInput } from '@aws-sdk/client-ecs';
 import { describe, expect, it } from '@jest/globals';
 import { afterSteps } from '../../shared/deploying/after-steps.js';
 import { keepingAsked } from '../../shared/deploying/asked-count.js';
@@ -39,7 +40,7 @@ const running = (over: object = {}) =>
   }) as unknown as SeenService;
 
 describe('A service is created', () => {
-  const created = (services: readonly SeenService[] = []) => {
+  const created = (services: readonly SeenService[] = []): Partial<CreateServiceCommandInput> => {
     const step = createStep(aStand(), input({ services }));
     return step.kind === 'create-service' ? step.input : {};
   };

@@ -67,8 +67,8 @@ export const FENCING = [
   ]),
   mutant('answers-not-written', 'what became of an intent is not written down', [
     'shared/pass/doing.ts',
-    'if (JSON.stringify(intents) !== JSON.stringify(head.intents)) await remember(doing.turn, { ...head, intents });',
-    'if (JSON.stringify(intents) !== JSON.stringify(head.intents)) doing.turn.session = { ...doing.turn.session, head };',
+    'if (JSON.stringify(next) !== JSON.stringify(head)) await remember(doing.turn, next);',
+    'if (JSON.stringify(next) !== JSON.stringify(head)) doing.turn.session = { ...doing.turn.session, head };',
   ]),
   mutant(
     'tombstone-ignored',

@@ -43,8 +43,8 @@ export const SLIPS = [
   ]),
   mutant('lease-not-awaited', 'what an intent became is written while the next call is on its way', [
     'shared/pass/doing.ts',
-    'if (JSON.stringify(intents) !== JSON.stringify(head.intents)) await remember(doing.turn, { ...head, intents });',
-    'if (JSON.stringify(intents) !== JSON.stringify(head.intents)) void remember(doing.turn, { ...head, intents });',
+    'if (JSON.stringify(next) !== JSON.stringify(head)) await remember(doing.turn, next);',
+    'if (JSON.stringify(next) !== JSON.stringify(head)) void remember(doing.turn, next);',
   ]),
   mutant('closing-not-alive', 'what is being closed does not count against the maximum', [
     SITUATION,

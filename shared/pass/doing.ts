@@ -1,6 +1,8 @@
 import type { DecidedAction } from '../model/decision.js';
+import type { Head } from '../model/head.js';
 import type { Intent } from '../model/intent.js';
 import type { Advance, Effects, Step, StepResult } from '../scaling/intents/step.js';
+import { settleEffects } from './effects.js';
 import type { Seen } from './look.js';
 import type { ReconcilePorts } from './ports.js';
 import type { Thoughts } from './think.js';
@@ -58,14 +60,23 @@ export const decided = (
 /** Writes what became of an intent at once: the next call may be the last that this pass makes. */
 export const replace = (doing: Doing, before: Intent, next: Advance): Promise<void> => replaceAll(doing, [[before, next]]);
 
-/** What became of several, in one write. */
+/**
+ * What became of several, in one write. What the end of one leaves (a count that may still rise, an offering that is set aside) is in
+ * it: once the intent is gone nothing else remembers it.
+ */
 export const replaceAll = async (doing: Doing, ends: readonly (readonly [Intent, Advance])[]): Promise<void> => {
   const { head } = doing.turn.session;
+  const left: Effects[] = [];
   for (const [before, { intent, note, effects }] of ends) {
     if (!intent) doing.ended[before.id] = note;
-    doing.effects.push(effects);
+    if (!intent) left.push(effects);
+    doing.effects.push(intent ? effects : { blocked: effects.blocked });
   }
   const after = new Map(ends.map(([before, { intent }]) => [before.id, intent]));
   const intents = head.intents.flatMap((one) => (after.has(one.id) ? (after.get(one.id) ?? []) : one));
-  if (JSON.stringify(intents) !== JSON.stringify(head.intents)) await remember(doing.turn, { ...head, intents });
+  const next = settled(doing, { ...head, intents }, left);
+  if (JSON.stringify(next) !== JSON.stringify(head)) await remember(doing.turn, next);
 };
+
+const settled = ({ seen, turn }: Doing, head: Head, left: readonly Effects[]): Head =>
+  left.length > 0 ? settleEffects(head, left, seen, turn.policy) : head;

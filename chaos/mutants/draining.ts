@@ -27,7 +27,7 @@ export const DRAINING = [
     'an instance is terminated without being drained',
     [
       DRAIN,
-      "? takes(\n        holding(intent, tasksLeft(intent, observation), observation),\n        { kind: 'set-state', containerInstance: arn, state: 'DRAINING' },\n        'draining',\n      )",
+      "? takes(held, { kind: 'set-state', containerInstance: arn, state: 'DRAINING' }, 'draining')",
       "? takes(terminating(intent, observation), terminate(intent, arn), 'at once')",
     ],
     [INSTANCES, 'if (occupied) return stale(occupied);', ''],

@@ -83,7 +83,7 @@ const ailingOf = ({ head, input: { observation, policy } }: Thoughts): readonly 
         // What people asked for is no news to them.
         ...(notice && notice.kind !== 'asked' ? [[notice.kind, notice.at] as const] : []),
         ...(old(impairedSince) ? [['status-check', impairedSince] as const] : []),
-        ...(old(lost) ? [['agent-lost', lost] as const] : []),
+        ...(old(lost) && !isOneStory(lost, impairedSince, patience) ? [['agent-lost', lost] as const] : []),
       ];
       return found.slice(0, 1).map(([kind, since]) => ({
         instanceId: id,
@@ -93,6 +93,10 @@ const ailingOf = ({ head, input: { observation, policy } }: Thoughts): readonly 
     });
   return [...broken, ...stopped.map(({ id }): Ailing => ({ instanceId: id, kind: 'stopped', minutes: 0 }))];
 };
+
+/** Where the check fails before people would hear of the agent, they hear of the check: a machine that hangs is silent, too. */
+const isOneStory = (lost: number, impaired: number | null | undefined, patience: number): boolean =>
+  typeof impaired === 'number' && impaired < lost + patience;
 
 /** Ends that nobody asked for: a rollout, a drain or a lowered count has another code. */
 const stopsOf = ({ tasks, services }: Observation): readonly Stop[] => {

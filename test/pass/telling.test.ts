@@ -41,4 +41,25 @@ describe('What a pass tells people', () => {
     expect(await stopping('EssentialContainerExited')).toEqual(['task.crash-loop pending']);
     expect(await stopping('ServiceSchedulerInitiated')).toEqual([]);
   });
+
+  it('is that a machine hangs, once: its agent only where that was told of before its status check failed, or that passes', async () => {
+    const broken = (lostMinutes: number, impairedMinutes: number | null) => {
+      const lost = { 'i-1': NOON - lostMinutes * MINUTE };
+      const input = aCluster({ instances: ['i-1', 'i-2'], head: { lostSince: lost } });
+      const instances = input.observation.instances.map((one) =>
+        one.id === 'i-1'
+          ? {
+              ...one,
+              impairedSince: impairedMinutes === null ? null : NOON - impairedMinutes * MINUTE,
+              containerInstance: { ...one.containerInstance!, agentConnected: false },
+            }
+          : one,
+      );
+      return told({ ...input, observation: { ...input.observation, instances } }, aDecision());
+    };
+    expect(await broken(11, null)).toEqual(['instance.agent-lost pending']);
+    expect(await broken(11, 9)).toEqual([]);
+    expect(await broken(12, 10)).toEqual(['instance.unhealthy pending']);
+    expect(await broken(12, 1)).toEqual(['instance.agent-lost pending']);
+  });
 });

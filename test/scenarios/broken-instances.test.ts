@@ -167,8 +167,9 @@ describe('A status check that fails', () => {
     await scene.until('all run', () => allRun(scene));
     expect((await saying(scene, 'status-check')).map(({ action }) => action)).toContain('replace');
     expect((await scene.told('instance.unhealthy')).map(({ title }) => title)).toEqual([expect.stringContaining(target)]);
+    expect(await scene.told('instance.agent-lost')).toEqual([]);
     await scene.advance(120);
-    expect((await scene.told('instance.recovered')).map(({ title }) => title)).toContain(`${target} has left the cluster`);
+    expect((await scene.told('instance.recovered')).map(({ title }) => title)).toEqual([`${target} has left the cluster`]);
   });
 });
 

@@ -27,7 +27,7 @@ export const nudges = (situation: Situation): Finding => {
     return ready && hasMissed(service) && owedTasks(situation, service).length > 0;
   });
   const actions = stuck
-    .filter(({ name }) => observation.at - head.changedAt >= WAIT_BEFORE_NUDGE && observation.at >= nextNudgeAt(situation, name))
+    .filter((one) => observation.at - head.changedAt >= WAIT_BEFORE_NUDGE && observation.at >= nextNudgeAt(situation, one))
     .map(({ name }): PlannedAction => ({ kind: 'nudge', reason: 'unplaced', service: name }));
   if (actions.length === 0) return inVain(situation, stuck);
   const names = actions.map((action) => (action.kind === 'nudge' ? action.service : '')).join(', ');
@@ -45,11 +45,11 @@ const goesOn = ({ deployments, lastEvents }: ServiceSeen, now: Millis): boolean 
 
 /** What ECS does not place although it has been asked again and again: something keeps it that reservations do not show. */
 const inVain = (situation: Situation, stuck: readonly ServiceSeen[]): Finding => {
-  const one = stuck.find(({ name }) => isInVain(situation, name));
+  const one = stuck.find((service) => isInVain(situation, service));
   if (!one) return nothing;
   const asked = counted(nudgesOf(situation, one.name), 'time');
   const why = `By its reservations there is room for ${one.name}, and ECS does not use it: asked again ${asked} in vain. It says: ${missedText(one)}`;
-  return heldBack('does-not-fit', why, { reasons: ['unplaced'], nextEligibleAt: nextNudgeAt(situation, one.name) });
+  return heldBack('does-not-fit', why, { reasons: ['unplaced'], nextEligibleAt: nextNudgeAt(situation, one) });
 };
 
 /** A steady state since then ends it: events stay for weeks. */

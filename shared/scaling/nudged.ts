@@ -1,4 +1,5 @@
 import type { Head } from '../model/head.js';
+import type { ServiceSeen } from '../model/observation.js';
 import { MINUTE, type Millis } from '../model/time.js';
 import type { StepResult } from './intents/step.js';
 import type { DecideInput } from './situation.js';
@@ -6,6 +7,8 @@ import { rollLacks } from './unplaced.js';
 
 /** A nudge that found nothing may have come too early: so often it is repeated soon. Each is a new deployment of the whole service. */
 const SOON = 3;
+/** Where a roll has new tasks already it starts those anew. */
+const SOON_IN_A_ROLL = 1;
 const SOON_MILLISECONDS = 5 * MINUTE;
 /** Twice as long as ECS itself lets pass at most between two looks, 27 minutes: what it does not place then, our sums do not know why. */
 const LATER_MILLISECONDS = 60 * MINUTE;
@@ -14,11 +17,15 @@ const LATER_MILLISECONDS = 60 * MINUTE;
 export const nudgesOf = ({ head }: Pick<DecideInput, 'head'>, service: string): number => head.nudges?.[service] ?? 0;
 
 /** When a service may be asked for again. */
-export const nextNudgeAt = (input: Pick<DecideInput, 'head'>, service: string): Millis =>
-  (input.head.nudgedAt[service] ?? 0) + (nudgesOf(input, service) < SOON ? SOON_MILLISECONDS : LATER_MILLISECONDS);
+export const nextNudgeAt = (input: Pick<DecideInput, 'head'>, service: ServiceSeen): Millis =>
+  (input.head.nudgedAt[service.name] ?? 0) + (isInVain(input, service) ? LATER_MILLISECONDS : SOON_MILLISECONDS);
 
 /** Whether it has been asked for often enough to say that it is in vain. */
-export const isInVain = (input: Pick<DecideInput, 'head'>, service: string): boolean => nudgesOf(input, service) >= SOON;
+export const isInVain = (input: Pick<DecideInput, 'head'>, service: ServiceSeen): boolean =>
+  nudgesOf(input, service.name) >= (isHalfDone(service) ? SOON_IN_A_ROLL : SOON);
+
+const isHalfDone = ({ deployments }: ServiceSeen): boolean =>
+  deployments.length > 1 && deployments.some(({ status, running }) => status === 'PRIMARY' && running > 0);
 
 /** What the head row keeps of it: of services that still lack tasks, with those that this pass asks for. */
 export const nudgedNow = (input: DecideInput, asked: readonly string[]): Pick<Head, 'nudgedAt' | 'nudges'> => {

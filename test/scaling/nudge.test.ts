@@ -115,6 +115,12 @@ describe('A service that ECS has stopped looking for a place for', () => {
     expect(counted.nudges).toEqual({ web: 1 });
   });
 
+  it('is asked for again once an hour in a roll that has new tasks already, which start anew each time', () => {
+    const asked = (running: number, minutes: number) =>
+      short({ deployments: rolling(running) }, { nudgedAt: { web: NOON - minutes * MINUTE }, nudges: { web: 1 } }, ['web']);
+    expect([asked(0, 5), asked(1, 5), asked(1, 60)]).toEqual([['nudge'], [], ['nudge']]);
+  });
+
   it('is left alone when somebody else made it, when nothing is missing and when ECS has missed nothing', () => {
     expect(short({ project: null })).toEqual([]);
     expect(short({ pending: 1 })).toEqual([]);

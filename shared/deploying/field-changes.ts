@@ -102,8 +102,8 @@ const shown = (word: string, value: unknown): string => {
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 };
 
-/** `--password=x`, `--requirepass x`, `PGPASSWORD=x` in a command. */
-const FLAG = /([\w-]*(?:pass|pwd|secret|token|credential|api-?key)[\w-]*[= ])\S+/gi;
+/** `--password=x`, `--requirepass x`, `PGPASSWORD=x` in a command. Only where a word begins: tried at each letter, one long word takes for ever. */
+const FLAG = /(?<![\w-])(?=[\w-]*(?:pass|pwd|secret|token|credential|api-?key))([\w-]+[= ])\S+/gi;
 /** `redis://user:x@host` */
-const PASSWORD = /([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s/@]+@/gi;
+const PASSWORD = /(:\/\/[^\s:/@]*):[^\s/@]+@/g;
 const LONGEST = 40;

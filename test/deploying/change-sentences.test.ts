@@ -99,3 +99,29 @@ describe('A change that leaves a gap says so', () => {
     ]);
   });
 });
+
+describe('A long command', () => {
+  const command = (text: string) => plan(`services: {web: {image: nginx:1, command: ["sh", ${JSON.stringify(text)}]}}`).wanted;
+
+  it.each([
+    ['of one word that looks like many secrets', 'pwd'.repeat(15_000)],
+    ['of one word that could begin a URL anywhere', 'a'.repeat(45_000)],
+    ['of many URLs without an end', 'a://x:y'.repeat(6_000)],
+    ['of hyphens', '-'.repeat(45_000)],
+  ])('%s is told of as soon as any other', (_, text) => {
+    const [from, to] = [command('x'), command(text)];
+    const start = process.cpuUsage();
+    expect(planChanges(from, to)[0]?.action).toBe('update');
+    expect(process.cpuUsage(start).user / 1e6).toBeLessThan(2);
+  });
+
+  it.each([
+    ['--db-password=hunter2 -v', 'sh --db-password=*** -v'],
+    ['redis --requirepass hunter2', 'sh redis --requirepass ***'],
+    ['--mode=pwd hunter2', 'sh --mode=pwd ***'],
+    ['redis://u:hunter2@host/0', 'sh redis://u:***@host/0'],
+    ['1redis://:hunter2@host/0', 'sh 1redis://:***@host/0'],
+  ])('%s hides its secret', (text, shown) => {
+    expect(planChanges(command('x'), command(text))[0]?.why).toBe(`command sh x → ${shown}`);
+  });
+});

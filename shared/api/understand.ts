@@ -8,6 +8,7 @@ import { InvalidInput, Malformed } from '../errors.js';
 import type { Fault, WantedService } from '../model/project.js';
 import { readImages } from '../registry/client.js';
 import type { Bundle } from './bundle.js';
+import { checkKeepable, readable } from './keepable.js';
 import type { Ports } from './ports.js';
 
 /** What the files mean here. */
@@ -34,7 +35,7 @@ export const understand = async (ports: Ports, project: string | null, bundle: B
   const faults = withCauses(allFaults(read.faults, translated.faults), read.warnings);
   const warnings = [...read.warnings, ...translated.warnings];
   if (faults.length > 0) throw refused(faults, warnings);
-  return {
+  const understood: Understood = {
     wanted: translated.wanted,
     namespace: namespaceOf(options),
     model: read.project.model,
@@ -42,6 +43,8 @@ export const understand = async (ports: Ports, project: string | null, bundle: B
     verdicts: translated.verdicts,
     placed: placer(read.project),
   };
+  checkKeepable(understood);
+  return understood;
 };
 
 const placer =
@@ -84,7 +87,8 @@ const optionsOf = ({ config }: Ports, project: string): Omit<TranslateOptions, '
 });
 
 /** What is not YAML is 400, what cannot run is 422. */
-const refused = (errors: readonly Fault[], warnings: readonly Fault[]): Malformed | InvalidInput => {
+const refused = (found: readonly Fault[], noted: readonly Fault[]): Malformed | InvalidInput => {
+  const [errors, warnings] = [readable(found), readable(noted)];
   if (!errors.some((fault) => UNREADABLE.includes(fault.code))) return new InvalidInput(errors, { warnings });
   const first = new InvalidInput(errors);
   return new Malformed({ code: 'compose/not-yaml', detail: first.message, hint: first.hint, errors, warnings });

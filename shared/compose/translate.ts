@@ -15,6 +15,7 @@ import { checkPublished } from './translate/published.js';
 import { checkQuotas } from './translate/quotas.js';
 import { NO_PORTS, runToEnd, waitersIn } from './translate/run-to-end.js';
 import { wantedService } from './translate/service.js';
+import { isOfSize } from './translate/size.js';
 import { checkValues } from './translate/values.js';
 import { ecsSafe, type Job, jobOf, type TranslateOptions, type Work } from './translate/work.js';
 
@@ -33,6 +34,7 @@ export interface Translation {
 export const translate = (project: ComposeProject, options: TranslateOptions): Translation => {
   const findings = newFindings(project);
   const work: Work = { project, options, findings };
+  if (!isOfSize(work)) return { ...findings.sum(false), wanted: [], verdicts: [], warnings: [] };
   const jobs = startOrder(work).map((name) => jobOf(work, name));
   if (jobs.length === 0)
     findings.fault(['services'], 'NO_ACTIVE_SERVICE', 'every service has a profile, and none is active', 'send profiles along');

@@ -36,6 +36,32 @@ describe('a service that wants GPUs', () => {
   });
 });
 
+describe('GPUs that a container of the same task has not reserved', () => {
+  const VISIBLE = 'environment: {NVIDIA_VISIBLE_DEVICES: all}';
+
+  it('are not opened to it', () => {
+    const group = (other: string) =>
+      plan(`services:
+  a: {image: x, gpus: [{count: 1}], x-evenkeel: {group: g}}
+  b: {image: y, ${other} x-evenkeel: {group: g}}
+`).faults;
+    expect(codes(group(''))).toEqual([]);
+    expect(codes(group(`${VISIBLE},`))).toEqual(['GPU_UNRESERVED']);
+    expect(codes(web(`gpus: [{count: 1}], pre_start: [{command: [id], ${VISIBLE}}]`).faults)).toEqual(['GPU_UNRESERVED']);
+  });
+
+  it('are the program’s alone, not its steps’', () => {
+    const [step, program] = web(`gpus: [{count: 1}], ${VISIBLE}, pre_start: [{command: [id]}]`).of('web').taskDefinition
+      .containerDefinitions!;
+    expect(step!.environment).toEqual([]);
+    expect(program!.environment).toHaveLength(1);
+  });
+
+  it('are no matter where no task has one', () => {
+    expect(codes(web(VISIBLE).faults)).toEqual([]);
+  });
+});
+
 describe('devices that nobody can give', () => {
   it.each([
     ['gpus: [{device_ids: ["0"]}]', 'DEVICE', 'services.web.gpus[0].device_ids'],

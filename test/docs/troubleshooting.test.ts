@@ -102,8 +102,9 @@ const WORDS = 'ALL CMD DAEMON DISABLED ENABLED GPU HEALTHY HTTP HTTPS LINUX NONE
   ' ',
 );
 
-/** Names of the YAML parser, of a processor and of Compose's variables. */
+/** Names of the YAML parser, of a processor, and of variables of Compose and NVIDIA. */
 const NO_CODES = [
+  'NVIDIA_VISIBLE_DEVICES',
   'X86_64',
   'TAB_AS_INDENT',
   'BAD_INDENT',

@@ -61,7 +61,7 @@ const tooDeep = (text: string): { line: number; column: number } | { much: strin
     if (seen.column !== null) return { line: at + 1, column: seen.column };
     flow = seen.flow;
     if ((marks += seen.marks) + lines.length > MOST_PARTS) return { much: `${MOST_PARTS} lines, commas, tags and aliases` };
-    if (flow === 0 && /(?:^|[\s:-])[|>][+-]?\d?[+-]?\s*(?:#.*)?$/.test(line)) blockIndent = indent;
+    if (flow === 0 && /(?:^|[\s:-])[|>][+-]?\d?[+-]?\s*(?:#.*)?$/s.test(line)) blockIndent = indent;
   }
   return null;
 };

@@ -9,6 +9,9 @@ export interface Gpus {
   readonly count: number;
 }
 
+/** The variable in which the agent tells NVIDIA's runtime which GPUs to open. */
+export const VISIBLE_GPUS = 'NVIDIA_VISIBLE_DEVICES';
+
 /** Swarm's names for a GPU among generic resources. */
 const KINDS: ReadonlySet<string> = new Set(['gpu', 'gpus', 'nvidia-gpu']);
 

@@ -1,4 +1,5 @@
 import type { WantedService } from '../../model/project.js';
+import { once } from '../../scaling/once.js';
 import type { Member } from './group-members.js';
 import { buysBoth, processorsOf } from './processors.js';
 import { at, ecsSafe, type Job } from './work.js';
@@ -107,23 +108,27 @@ const checkOneWay = (name: string, members: readonly Member[], all: readonly Mem
 
 /** The member that a service outside waits for, near or far; null when none. Members of its own group wait with it. */
 const reaches = (service: string, inside: ReadonlySet<string>, all: readonly Member[]): string | null => {
-  const seen = new Set<string>();
-  const visit = (name: string): string | null => {
+  const waits = waitsIn(all);
+  const seen = new Set([service]);
+  // A set that grows while it is walked.
+  for (const name of seen) {
     if (inside.has(name)) return name;
-    if (seen.has(name)) return null;
-    seen.add(name);
-    const own = all.find(({ wanted }) => wanted.name === name);
-    const group = own?.job.extension.group;
-    const together = all.filter((one) => one === own || (group !== undefined && one.job.extension.group === group));
-    for (const { wanted } of together)
-      for (const edge of wanted.dependsOn) {
-        const found = visit(edge.service);
-        if (found) return found;
-      }
-    return null;
-  };
-  return visit(service);
+    for (const next of waits.get(name) ?? []) seen.add(next);
+  }
+  return null;
 };
+
+/** What each service waits for, itself or with its group. Told once for all groups of a file. */
+const waitsIn = once((all: readonly Member[]): ReadonlyMap<string, ReadonlySet<string>> => {
+  const units = new Map<string, Set<string>>();
+  const of = ({ job, wanted }: Member): string => (job.extension.group === undefined ? `/${wanted.name}` : job.extension.group);
+  for (const one of all) {
+    const known = units.get(of(one)) ?? new Set();
+    units.set(of(one), known);
+    for (const { service } of one.wanted.dependsOn) known.add(service);
+  }
+  return new Map(all.map((one) => [one.wanted.name, units.get(of(one))!]));
+});
 
 const tell = (job: Job, code: string, detail: string, hint: string): void =>
   job.findings.fault(at(job, 'x-evenkeel', 'group'), code, detail, hint);

@@ -1,5 +1,7 @@
 import { counted } from '../../model/counted.js';
 import type { WantedDial } from '../../model/job.js';
+import { once } from '../../scaling/once.js';
+import type { ServiceModel } from '../model.js';
 import { AMBASSADOR } from './ambassadors.js';
 import { type Aliases, hostsIn } from './names.js';
 import type { ServicePorts } from './ports.js';
@@ -47,33 +49,47 @@ const callable = (job: Job, ports: ReadonlyMap<string, ServicePorts>, aliases: A
 
 /** Services that begin only after this job has. */
 const waitingFor = ({ name, project }: Job): ReadonlySet<string> => {
+  const dependents = dependentsIn(project.model.services);
   const waiting = new Set([name]);
   // A set that grows while it is walked: also those that wait for the waiting.
-  for (const one of waiting)
-    for (const [other, { depends_on }] of Object.entries(project.model.services)) if (depends_on?.[one]) waiting.add(other);
+  for (const one of waiting) for (const other of dependents.get(one) ?? []) waiting.add(other);
   return waiting;
 };
+
+/** Who depends on a service, told once for all jobs. */
+const dependentsIn = once((services: Readonly<Record<string, ServiceModel>>): ReadonlyMap<string, readonly string[]> => {
+  const dependents = new Map<string, string[]>();
+  for (const [name, { depends_on }] of Object.entries(services))
+    for (const other of Object.keys(depends_on ?? {})) {
+      const known = dependents.get(other);
+      if (known) known.push(name);
+      else dependents.set(other, [name]);
+    }
+  return dependents;
+});
 
 const saidBy = (job: Job, names: ReadonlyMap<string, string>): readonly string[] => {
   const { depends_on, links, environment, command, entrypoint, pre_start } = job.service;
   const steps = (pre_start ?? []).map((step) => step.environment ?? {});
   const variables = [environment ?? {}, ...steps].flatMap((one) => Object.entries(one));
   const program = JSON.stringify([command, entrypoint, (pre_start ?? []).map((step) => step.command)]);
+  const words = hostsInProgram(program);
   const said = new Set([
     ...Object.keys(depends_on ?? {}),
     ...(links ?? []).flatMap((link) => link.split(':')),
     ...variables.flatMap(([key, value]) => hostsIn(key, value ?? '')),
-    ...[...names.keys()].filter((name) => isHostIn(program, name)),
+    ...[...names.keys()].filter((name) => words.has(name)),
   ]);
   return [...said].filter((name) => names.has(name));
 };
 
-/** As a word of its own (`-h db`), with a port (`db:5432`) or in a URL, but not as a part of a path or of a task's name (`db:migrate`). */
-const isHostIn = (program: string, name: string): boolean =>
-  new RegExp(`(?<![\\w.-])(?<!(?:^|[^/])/)${literal(name)}(?=:\\d|[/\\s"',;&|)]|$)`).test(program);
+/**
+ * Words that stand alone (`-h db`), before a port (`db:5432`) or in a URL, but not in a path or in a task's name (`db:migrate`). Found
+ * once for all names: hundreds of jobs may run one long program, and a service may have hundreds of names.
+ */
+const hostsInProgram = (program: string): ReadonlySet<string> => new Set(program.match(HOST));
 
-/** A file may call a service as it likes, and what it likes is no pattern. */
-const literal = (name: string): string => name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+const HOST = /(?<![\w.-])(?<!(?:^|[^/])\/)[\w.-]+(?=:\d|[/\s"',;&|)]|$)/g;
 
 const containerName = (name: string, index: number, all: readonly string[]): string => {
   const own = AMBASSADOR + ecsSafe(name);

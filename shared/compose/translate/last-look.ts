@@ -1,6 +1,8 @@
+import type { ContainerDefinition } from '@aws-sdk/client-ecs';
 import type { TaskDefinitionInput } from '../../model/project.js';
 import { QUOTAS } from '../../model/quotas.js';
 import type { Path } from '../tree.js';
+import { VISIBLE_GPUS } from './gpus.js';
 import type { Job } from './work.js';
 
 /**
@@ -10,6 +12,7 @@ import type { Job } from './work.js';
 export const checkDefinition = (job: Job, input: TaskDefinitionInput, path: Path): void => {
   for (const name of twice((input.containerDefinitions ?? []).map((one) => one.name ?? '')))
     job.findings.fault(path, 'NAME_TWICE', `two containers of its task would be called ${name}`, 'rename one of the services');
+  checkDevices(job, input, path);
   const { cpu, memory } = input;
   for (const { at, value } of valuesIn({
     ...input,
@@ -32,6 +35,26 @@ export const checkDefinition = (job: Job, input: TaskDefinitionInput, path: Path
       'put large files into the image, or divide a group',
     );
 };
+
+/**
+ * Which GPUs a container sees is the agent's to say. In a task that has one, it opens what this variable names, all of the instance's
+ * where it says so, to each container that sets it: https://github.com/aws/amazon-ecs-agent/blob/master/agent/api/task/task.go
+ */
+const checkDevices = (job: Job, { containerDefinitions = [] }: TaskDefinitionInput, path: Path): void => {
+  if (!containerDefinitions.some(hasGpu)) return;
+  for (const one of containerDefinitions)
+    if (!hasGpu(one) && one.environment?.some(({ name }) => name === VISIBLE_GPUS))
+      job.findings.refused(
+        path,
+        'GPU_UNRESERVED',
+        `${one.name} has reserved no GPU, and with ${VISIBLE_GPUS} it would take those of others`,
+        `remove ${VISIBLE_GPUS}, or ask for gpus`,
+        'operator',
+      );
+};
+
+const hasGpu = ({ resourceRequirements = [] }: ContainerDefinition): boolean =>
+  resourceRequirements.some(({ type }) => type === 'GPU');
 
 /** Its integers have 32 bits: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
 export const MOST_INTEGER = 2 ** 31 - 1;

@@ -228,7 +228,7 @@ const exposedOf = (job: Job): readonly number[] =>
   });
 
 /** Ports that one line of `expose` opens: Service Connect announces each for itself. */
-const MOST_EXPOSED = 100;
+export const MOST_EXPOSED = 100;
 
 const isLoopback = (address: string | undefined): boolean =>
   address !== undefined && (/^127\./.test(address) || address === '::1');

@@ -1,6 +1,7 @@
 import type { ContainerDefinition, ContainerDependency } from '@aws-sdk/client-ecs';
 import { parseImage, pinned } from '../images.js';
 import { checkRegistry } from './container.js';
+import { VISIBLE_GPUS } from './gpus.js';
 import { checkProgram } from './values.js';
 import { at, ecsSafe, type Job } from './work.js';
 
@@ -59,6 +60,8 @@ const environmentOf = (
   own: Readonly<Record<string, string | null>> = {},
 ): ContainerDefinition['environment'] => {
   const all = new Map(environment.map(({ name, value }) => [name ?? '', value ?? '']));
+  // The program's GPUs are its own: a step has none.
+  all.delete(VISIBLE_GPUS);
   for (const [name, value] of Object.entries(own)) if (value !== null) all.set(name, value);
   return [...all].map(([name, value]) => ({ name, value })).sort((a, b) => (a.name < b.name ? -1 : 1));
 };

@@ -218,7 +218,7 @@ export const DANGERS: readonly Danger[] = [
   { key: 'cpu_shares', value: -100_000, code: 'BAD_VALUE' },
   { key: 'cpus', value: 1e308, code: 'NUMBER_TOO_LARGE' },
   { key: 'shm_size', value: '99999999g', code: 'NUMBER_TOO_LARGE' },
-  { key: 'ulimits', value: { nofile: 9_999_999_999_999 }, code: 'NUMBER_TOO_LARGE' },
+  { key: 'ulimits', value: { nofile: 9_999_999_999_999 }, code: 'ULIMIT' },
   { key: 'gpus', value: [{ count: -5, capabilities: ['gpu'] }], code: 'BAD_VALUE' },
   { key: 'expose', value: ['0'], code: 'BAD_VALUE' },
   { key: 'expose', value: ['99999'], code: 'BAD_VALUE' },

@@ -9,7 +9,9 @@ const MOST_IN_RANGE = 1000;
 export const ports: Reader = (tree, at) => {
   if (tree.kind !== 'sequence') return each(tree, at, port);
   const wanted = tree.items.reduce((sum, item) => sum + widthOf(textOf(item) ?? ''), 0);
-  return wanted > MOST_PORTS ? tooMany(tree, at) : each(tree, at, port);
+  if (wanted > MOST_PORTS) return tooMany(tree, at);
+  // One line may stand for a thousand ports, and an alias for the line: what is said in each service is counted in each.
+  return at.report.grow(VALUES_OF_PORT * (wanted - tree.items.length)) ? each(tree, at, port) : null;
 };
 
 /** How many ports a line asks for, before any of them is made. A range that is too wide is told as such. */
@@ -22,6 +24,9 @@ const widthOf = (text: string): number => {
 
 /** Characters of a line, two ranges, an IPv6 address and a protocol: what is longer is none, and patterns would try it again and again. */
 const LONGEST = 100;
+
+/** Of its long form. */
+const VALUES_OF_PORT = 5;
 
 /** Ports of one service: an instance has no more to give. */
 const MOST_PORTS = 1000;

@@ -51,7 +51,8 @@ export const propose = async (
   const left = unnamed.filter(isLeft);
   const orphans = unnamed.filter((service) => !isLeft(service));
   const named = keepsAsked ? keepingAsked(before, understood.wanted) : understood.wanted;
-  const wanted = [...named, ...left, ...(removeOrphans ? [] : orphans.map((service) => ({ ...service, stopped: false })))];
+  const stay = removeOrphans ? [] : orphans.map((service) => ({ ...service, stopped: false }));
+  const wanted = [...named, ...left, ...stay];
   const open = openClaims(claimed, others, ports.clock.now()).filter(({ name }) => name !== project);
   const claims = [
     ...open,
@@ -60,7 +61,7 @@ export const propose = async (
       others.filter((other) => mayMeet(other, project, wanted)),
     )),
   ];
-  const faults = limitFaults({ project, wanted, others, claims, policy: ports.policy }).map(understood.placed);
+  const faults = limitFaults({ project, wanted, others, claims, kept: stay, policy: ports.policy }).map(understood.placed);
   if (faults.length > 0) throw new InvalidInput(faults, { code: 'cluster/cannot-run', warnings: understood.warnings });
   const kept = new Set(removeOrphans ? [] : orphans.map(({ name }) => name));
   const changes = withCounts(planChanges(before, wanted), before, wanted).map((change) =>

@@ -21,6 +21,8 @@ export interface Bid {
   readonly others: readonly Other[];
   /** Other projects whose acceptance is under way. */
   readonly claims?: readonly Claim[];
+  /** Those of `wanted` that the file does not name any more and that stay all the same. */
+  readonly kept?: readonly WantedService[];
   readonly policy: Policy;
 }
 

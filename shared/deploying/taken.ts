@@ -3,11 +3,32 @@ import { type Route, routeKey, routesOf, routeText } from '../model/route.js';
 import { limitFault } from './limit-fault.js';
 import type { Bid, Claim } from './limits.js';
 
-/** Ports, hosts and paths that another project has published: one request can go to one service only. */
+/**
+ * Ports, hosts and paths that another project has published, or a service that stays though the file does not name it any more: one
+ * request can go to one service only.
+ */
 export const portsTaken = (service: WantedService, bid: Bid): readonly Fault[] => [
+  ...keptTaken(service, bid),
   ...routesOf(service).flatMap((route) => routeTaken(service, route, bid)),
   ...fixedTaken(service, bid),
 ];
+
+/** A service that got another name publishes what its old self does. */
+const keptTaken = (service: WantedService, { project, kept = [] }: Bid): readonly Fault[] => {
+  if (kept.includes(service)) return [];
+  const old = { others: [], claims: [{ name: project, wanted: kept }] };
+  const [first] = [
+    ...routesOf(service).flatMap((route) => {
+      const twin = kept.find((one) => routesOf(one).some((their) => routeKey(their) === routeKey(route)));
+      return twin ? [{ what: routeText(route), name: twin.name }] : [];
+    }),
+    ...fixedHolders(service, old).map(({ port, theirs }) => ({ what: `port ${port}`, name: theirs.name })),
+  ];
+  if (!first) return [];
+  const detail = `${first.what.replace('port', 'Port')} is published by "${first.name}", which the file does not name any more and which keeps running.`;
+  const hint = `Remove it with removeOrphans=true (evenkeel up --remove-orphans), or publish another port.`;
+  return [limitFault('port/taken', service, detail, { part: 'ports', hint })];
+};
 
 /** Project "a" with service "b-c" and project "a-b" with service "c" would be one and the same ECS service. */
 export const nameTaken = (service: WantedService, bid: Bid): readonly Fault[] => {
@@ -26,7 +47,7 @@ interface Held {
   readonly theirs: Claim['wanted'][number];
 }
 
-const heldBy = ({ others, claims = [] }: Bid): readonly Held[] =>
+const heldBy = ({ others, claims = [] }: Pick<Bid, 'others' | 'claims'>): readonly Held[] =>
   [...others.filter(({ removed }) => !removed), ...claims].flatMap(({ name, wanted }) =>
     wanted.map((theirs) => ({ project: name, theirs })),
   );
@@ -45,6 +66,14 @@ const speech = ({ certificate }: Route): string => (certificate === null ? 'HTTP
 
 /** A number is a fixed port of the instances for one of the two: it would mean two things. */
 const fixedTaken = (service: WantedService, bid: Bid): readonly Fault[] =>
+  fixedHolders(service, bid).map(({ port, project, theirs }) =>
+    taken(service, `port ${port}`, `${project}/${theirs.name}`, project, false),
+  );
+
+const fixedHolders = (
+  service: WantedService,
+  bid: Pick<Bid, 'others' | 'claims'>,
+): readonly (Held & { readonly port: number })[] =>
   service.published.flatMap((port) => {
     const holder = heldBy(bid).find(({ theirs }) =>
       theirs.published.some(
@@ -52,9 +81,7 @@ const fixedTaken = (service: WantedService, bid: Bid): readonly Fault[] =>
           one.published === port.published && one.protocol === port.protocol && (one.via === 'host' || port.via === 'host'),
       ),
     );
-    return holder
-      ? [taken(service, `port ${port.published}`, `${holder.project}/${holder.theirs.name}`, holder.project, false)]
-      : [];
+    return holder ? [{ ...holder, port: port.published }] : [];
   });
 
 const taken = (service: WantedService, what: string, holder: string, project: string, shared: boolean): Fault =>

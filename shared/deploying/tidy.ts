@@ -1,4 +1,5 @@
 import type { Fault } from '../model/project.js';
+import type { Blocker } from '../model/words.js';
 import { orphanSteps, orphanTasks } from './job-steps.js';
 import { TAG } from './names.js';
 import type { Pinning } from './pins.js';
@@ -14,7 +15,10 @@ export const orphansOf = ({ project, seen }: DeployInput): SeenService[] =>
       status !== 'INACTIVE' && tags[TAG.project] === project.name && !project.wanted.some(({ ecsName }) => ecsName === name),
   );
 
-/** Orphans that hold a host port or a name which is wanted now go first; the others last, when all that is wanted stands. */
+/**
+ * Orphans that hold a host port or a name which is wanted now go first; the others last, when all that is wanted stands, unless it
+ * needs their room (`roomSteps`).
+ */
 export const blockingSteps = (stands: readonly Stand[], input: DeployInput): DeployStep[] =>
   mayRemove(input)
     ? orphansOf(input)
@@ -29,6 +33,25 @@ export const blockingSteps = (stands: readonly Stand[], input: DeployInput): Dep
           ),
         )
     : [];
+
+/** No instance comes for what waits until people raise a limit, or at all. */
+const NEVER_BOUGHT: readonly Blocker[] = ['does-not-fit', 'at-max', 'at-max-cost', 'at-max-vcpu'];
+
+/**
+ * Where something waits for room and no instance will be bought for it, orphans give up theirs first: they would be kept for a
+ * deployment that cannot end while they are.
+ * @param waiting services that wait, by name: those whose room the loop has refused are in `noRoom`.
+ */
+export const roomSteps = (stands: readonly Stand[], waiting: ReadonlyMap<string, unknown>, input: DeployInput): DeployStep[] => {
+  const cramped = stands.find(({ wanted: { name, ecsName } }) => {
+    const kept = waiting.has(name) ? input.noRoom?.[ecsName] : undefined;
+    return kept !== undefined && NEVER_BOUGHT.includes(kept.code);
+  });
+  if (!cramped || !mayRemove(input)) return [];
+  return orphansOf(input)
+    .filter(({ status }) => status === 'ACTIVE')
+    .map(({ name }) => deleteStep(name, `${name} is not in the file any more, and ${cramped.wanted.name} waits for room`, input));
+};
 
 /** What is left over once all that is wanted stands: services, listeners, target groups. */
 export const tidySteps = (input: DeployInput): DeployStep[] => {

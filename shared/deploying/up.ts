@@ -16,7 +16,7 @@ import { publishSteps } from './publish.js';
 import { type Raising, raising } from './raise.js';
 import { isCurrent, isSettled, type Stand, standOf } from './stand.js';
 import type { DeployInput, DeployOutcome } from './steps.js';
-import { blockingSteps, deleteStep, isLeaving, tidySteps, warningsOf } from './tidy.js';
+import { blockingSteps, deleteStep, isLeaving, roomSteps, tidySteps, warningsOf } from './tidy.js';
 import { createStep, tagStep } from './update.js';
 import { changed, viewOf } from './view.js';
 
@@ -78,6 +78,7 @@ const planOf = (stands: readonly Stand[], input: DeployInput): Plan => {
     ...foundations,
     ...replaced.map((stand) => deleteStep(stand.wanted.ecsName, `${stand.wanted.name} is replaced: ${stand.replace}`, input)),
     ...blocking,
+    ...roomSteps(stands, raised.waiting, input),
     ...creates.filter(({ wanted }) => wanted.desired !== null).map((stand) => createStep(stand, input)),
     ...stands.flatMap((stand) => outdatedSteps(stand, input)),
     ...raised.steps,

@@ -146,6 +146,24 @@ describe('Ports of others', () => {
     });
   });
 
+  it('are also those of a service that the file does not name any more and that stays', () => {
+    const said = (mine: Partial<PublishedPort>, theirs: Partial<PublishedPort>) => {
+      const [web, old] = [['web', mine] as const, ['old', theirs] as const].map(([name, one]) =>
+        aService({ name, published: [port(80, one)] }),
+      );
+      return limitFaults({ project: 'shop', wanted: [web!, old!], kept: [old!], others: [], policy: policy() });
+    };
+    expect(said({}, {})).toMatchObject([
+      {
+        code: 'port/taken',
+        detail: 'Port 80 is published by "old", which the file does not name any more and which keeps running.',
+        hint: expect.stringContaining('--remove-orphans'),
+      },
+    ]);
+    expect(said({ via: 'host' }, { via: 'host' })).toMatchObject([{ code: 'port/taken' }]);
+    expect(said({ host: 'a.example.com' }, { host: 'b.example.com' })).toEqual([]);
+  });
+
   it('a redirect needs its port too', () => {
     const secure = aService({
       name: 'web',

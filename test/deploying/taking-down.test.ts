@@ -4,7 +4,7 @@ import { TAG } from '../../shared/deploying/names.js';
 import type { SeenProject } from '../../shared/deploying/seen.js';
 import type { Stand } from '../../shared/deploying/stand.js';
 import type { DeployInput } from '../../shared/deploying/steps.js';
-import { blockingSteps, orphansOf, tidySteps, warningsOf } from '../../shared/deploying/tidy.js';
+import { blockingSteps, orphansOf, roomSteps, tidySteps, warningsOf } from '../../shared/deploying/tidy.js';
 import type { DeployProgress, Project } from '../../shared/model/project.js';
 import { instant, MINUTE } from '../../shared/model/time.js';
 import { BALANCER } from './passes.js';
@@ -113,6 +113,22 @@ describe('A service that the file does not name any more', () => {
     expect(blocking({ service: aService({ name: 'api', port: 80 }).service })).toEqual(['shop-old']);
     expect(blocking({ task: { ...wanted.task, hostPorts: [8080] } }, {})).toEqual([]);
     expect(names(tidySteps(input()))).toEqual(['shop-old']);
+  });
+
+  it('goes first, too, where something waits for room and no instance will be bought for it', () => {
+    const stand = { wanted: aService({ name: 'web' }), service: null } as unknown as Stand;
+    const given = (code: string, waits = ['web'], project: Partial<Project> = {}) =>
+      names(
+        roomSteps([stand], new Map(waits.map((name) => [name, {}])), {
+          ...input(project),
+          noRoom: { 'shop-web': { code, why: '' } } as unknown as NonNullable<DeployInput['noRoom']>,
+        }),
+      );
+    for (const code of ['does-not-fit', 'at-max', 'at-max-vcpu', 'at-max-cost']) expect(given(code)).toEqual(['shop-old']);
+    for (const code of ['in-flight', 'no-capacity', 'at-max-launches', 'breaker-open']) expect(given(code)).toEqual([]);
+    expect(given('at-max', [])).toEqual([]);
+    expect(given('at-max', ['web'], { removeOrphans: false })).toEqual([]);
+    expect(names(roomSteps([stand], new Map([['web', {}]]), input()))).toEqual([]);
   });
 
   it('is deleted unless the request said to leave it, which is warned about', () => {

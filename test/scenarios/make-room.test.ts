@@ -61,3 +61,30 @@ describe('A task bound to its volume outgrows the room on its instance', () => {
     expect([await dbHost(scene), scene.up().length]).toEqual([host, 2]);
   });
 });
+
+describe('A file that leaves a service out', () => {
+  const renamed = async (scene: Scene): Promise<string> => {
+    await scene.deploy('shop', webServices(['old'], 1200));
+    return (await scene.ended(await scene.put('shop', webServices(['new'], 1100), '?removeOrphans=true'))).status;
+  };
+
+  const running = async (scene: Scene) =>
+    (await scene.state()).tasks.filter(({ status }) => status === 'RUNNING').map(({ service }) => service);
+
+  story('gives its room to what comes instead, where no instance may be bought', { instances: 1, max: 1 }, async (scene) => {
+    expect(await renamed(scene)).toBe('steady');
+    expect(await running(scene)).toEqual(['new']);
+  });
+
+  story('keeps it until the new one runs, where one may', { instances: 1, max: 2 }, async (scene) => {
+    expect(await renamed(scene)).toBe('steady');
+    expect(scene.calls('ec2.RunInstances') + scene.calls('ec2.CreateFleet')).toBe(2);
+  });
+
+  story('is refused where that service stays and publishes the same', { instances: 1 }, async (scene) => {
+    await scene.deploy('shop', webServices(['old']));
+    const { status, body } = await scene.call('PUT', '/v1/projects/shop', webServices(['new']));
+    expect([status, body.errors[0]]).toMatchObject([422, { code: 'port/taken', pointer: '/services/new/ports', line: 4 }]);
+    expect(await running(scene)).toEqual(['old']);
+  });
+});

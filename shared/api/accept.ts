@@ -100,7 +100,8 @@ const inFlight = (deployment: Deployment): Conflict =>
     location: locationOf(deployment),
   });
 
-const tooBusy = (name: string): Conflict =>
+/** Somebody else was faster each time. */
+export const tooBusy = (name: string): Conflict =>
   new Conflict({
     code: 'project/busy',
     detail: `Others kept changing the project "${name}" while this was accepted; nothing was changed by this request.`,

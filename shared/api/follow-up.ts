@@ -1,11 +1,11 @@
 import { Conflict } from '../errors.js';
 import type { HttpAnswer } from '../lambda/http.js';
 import { type Acceptance, getProject, type ProjectRecord } from '../ledger/projects.js';
-import { ConditionFailed, type Row } from '../ledger/store.js';
+import type { Row } from '../ledger/store.js';
 import type { Fault, Project, WantedService } from '../model/project.js';
 import { instant } from '../model/time.js';
 import type { DeploymentKind } from '../model/words.js';
-import { accept, checkAssumptions, locationOf } from './accept.js';
+import { accept, checkAssumptions, locationOf, tooBusy } from './accept.js';
 import { linksOf, unchanged } from './apply.js';
 import { readView } from './cluster.js';
 import { costOf } from './cost.js';
@@ -45,14 +45,18 @@ export const followUp = (
   );
 };
 
+const LOOKS = 4;
+
+/** Somebody may be faster than a look: what was changed is not the last generation any more then, and it is looked at again. */
 const proposed = async (asked: Asked, change: (record: ProjectRecord) => FollowUp): Promise<Proposal> => {
-  const row = await standing(asked);
-  const understood = { ...change(row.body), placed: <T>(fault: T): T => fault };
-  const how = { removeOrphans: true, keepsAsked: false };
-  const proposal = await propose(asked.ports, row.body.name, understood, how);
-  // Somebody was faster than this look: what was changed is not the last generation any more.
-  if (proposal.read?.version !== row.version) throw new ConditionFailed(row.key);
-  return proposal;
+  for (let look = 1; look <= LOOKS; look += 1) {
+    const row = await standing(asked);
+    const understood = { ...change(row.body), placed: <T>(fault: T): T => fault };
+    const how = { removeOrphans: true, keepsAsked: false };
+    const proposal = await propose(asked.ports, row.body.name, understood, how);
+    if (proposal.read?.version === row.version) return proposal;
+  }
+  throw tooBusy(asked.parameters['project']!);
 };
 
 /** The project that is asked about. Throws NotFound with the names that are near. */

@@ -25,7 +25,7 @@ export const removeRoutes: readonly Route[] = [
 async function remove(asked: Asked): Promise<HttpAnswer> {
   const options = deployOptions(asked);
   const keepVolumes = !flag(asked.request.query, 'volumes', false);
-  if (options.dryRun) return plan(asked);
+  if (options.dryRun) return plan(asked, keepVolumes);
   return once(asked, (id) => accept(asked, options, () => attempt(asked, id, keepVolumes, options)));
 }
 
@@ -54,7 +54,7 @@ interface There {
 }
 
 /** A project that is gone but for its volumes can still be told to give them up. */
-const existing = async (asked: Asked, keepVolumes = true): Promise<There> => {
+const existing = async (asked: Asked, keepVolumes: boolean): Promise<There> => {
   const { ports, parameters } = asked;
   const name = parameters['project']!;
   const read = await readProject(ports.store, name);
@@ -115,8 +115,8 @@ const acceptanceOf = (
   };
 };
 
-const plan = async (asked: Asked): Promise<HttpAnswer> => {
-  const { changes } = await existing(asked);
+const plan = async (asked: Asked, keepVolumes: boolean): Promise<HttpAnswer> => {
+  const { changes } = await existing(asked, keepVolumes);
   const { usdPerHour: now } = await readView(asked.ports);
   return { status: 200, body: { changes, verdicts: [], usdPerHour: { now, after: now }, warnings: [] } };
 };

@@ -14,6 +14,7 @@ import { NETS } from './nets.js';
 import { PAGES } from './pages.js';
 import { PASSING } from './passing.js';
 import { REMOVING } from './removing.js';
+import { RULES } from './rules.js';
 import { SENDING } from './sending.js';
 import { SLIPS } from './slips.js';
 import { TABLE } from './table.js';
@@ -38,6 +39,7 @@ const TESTED: readonly Mutant[] = [
   ...MENDING,
   ...WAKING,
   ...PASSING,
+  ...RULES,
 ];
 
 /** All of them, by what they endanger. */

@@ -34,7 +34,7 @@ const main = async (args: readonly string[]): Promise<number> => {
     const broken = options.broken ? { [options.broken]: true } : {};
     const most = options.most ? { most: Number(options.most) } : {};
     const one = await explore(scene, {
-      left: options.large ? LARGE : { ...(options.unanswered ? UNANSWERED : SMALL), ...scene.without },
+      left: options.large ? LARGE : { ...(options.unanswered ? UNANSWERED : SMALL), ...scene.left },
       broken,
       ...most,
     });

@@ -5,6 +5,7 @@ import type { Head } from '../../shared/model/head.js';
 import { answer } from './answer.js';
 import { observationOf } from './observation.js';
 import type { Reply, Request } from './pass.js';
+import { atOnce } from './shown.js';
 import { type Amazon, amazonOf, type World } from './world.js';
 
 /** A protocol with a part of it taken out: what the model must find. */
@@ -29,7 +30,7 @@ export const perform = async (world: World, request: Request, broken: Broken = {
     case 'put':
       return write(world, request.body, broken.noFence ? undefined : request.expected);
     case 'look':
-      return { world, value: observationOf(broken.placedRuns ? withAllRunning(world) : world, world.now) };
+      return { world, value: observationOf(atOnce(broken.placedRuns ? withAllRunning(world) : amazonOf(world)), world.now) };
     case 'call':
       return answer(world, request.name, inputOf(world, request, broken));
   }

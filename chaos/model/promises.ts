@@ -3,11 +3,11 @@ import type { State } from './state.js';
 import { isLive, type World } from './world.js';
 
 /** The promises that this state breaks. They hold in every state, whatever has gone wrong on the way. */
-export const brokenBy = ({ world }: State, scene: Pick<Scene, 'policy' | 'start'>): readonly string[] => [
+export const brokenBy = ({ world }: State, scene: Pick<Scene, 'policy' | 'start' | 'serves'>): readonly string[] => [
   ...over(world, scene.policy.max),
   ...twice(world),
   ...unknown(world),
-  ...tasksIn(world, scene.start),
+  ...tasksIn(world, scene.serves ?? scene.start.desired),
   ...world.harm,
 ];
 
@@ -16,12 +16,12 @@ const over = ({ machines }: World, max: number): string[] => {
   return length > max ? [`${length} instances, and ${max} are the most`] : [];
 };
 
-/** Never fewer serve than before, and never is more asked for than one beside them. */
-const tasksIn = ({ tasks, desired }: World, start: World): string[] => {
+/** Never fewer serve than are to, and never is more asked for than one beside them. */
+const tasksIn = ({ tasks, desired }: World, serves: number): string[] => {
   const running = tasks.filter(({ status }) => status === 'RUNNING').length;
   return [
-    ...(running < start.tasks.length ? [`${running} of ${start.tasks.length} tasks run`] : []),
-    ...(desired < start.desired || desired > start.desired + 1 ? [`the count is ${desired}, and was ${start.desired}`] : []),
+    ...(running < serves ? [`${running} of ${serves} tasks run`] : []),
+    ...(desired < serves || desired > serves + 1 ? [`the count is ${desired}, and was ${serves}`] : []),
   ];
 };
 

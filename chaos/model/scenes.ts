@@ -1,25 +1,25 @@
 import { POLICY_DEFAULTS } from '../../shared/config.js';
-import { emptyHead } from '../../shared/ledger/head.js';
-import type { Head } from '../../shared/model/head.js';
 import { instanceType } from '../../shared/model/instance-types.js';
-import type { DrainIntent, Intent, MoveIntent } from '../../shared/model/intent.js';
 import type { Policy } from '../../shared/model/policy.js';
-import { HOUR, MINUTE, SECOND } from '../../shared/model/time.js';
+import { HOUR, MINUTE } from '../../shared/model/time.js';
+import { drainOf, moveOf } from './scene-intents.js';
+import { landing, launched, lowering, taskBeforeDrain } from './scene-middles.js';
+import { NOON, withIntents, worldOf } from './scene-worlds.js';
 import type { Left, State } from './state.js';
-import { type Amazon, arnOf, isLive, type Machine, type Task, taskArnOf, type World } from './world.js';
+import { isLive, type World } from './world.js';
 
 /** Where an exploration begins, and where every way must be able to end. */
 export interface Scene {
   readonly name: string;
   readonly policy: Policy;
   readonly start: World;
-  /** What is left out of it, because its states would be millions; `--large` has it. */
-  readonly without?: Partial<Left>;
+  /** So many of its tasks serve in every state; left out = as many as its service asks for at first. */
+  readonly serves?: number;
+  /** What may go wrong in it, where that differs from the others. `--large` has the same for all. */
+  readonly left?: Partial<Left>;
   /** How it must come out when nothing goes wrong any more. */
   readonly well: (world: World) => boolean;
 }
-
-export const NOON = Date.parse('2026-06-01T12:00:00Z');
 
 const policyOf = (min: number, max: number, zones: readonly string[]): Policy => ({
   cluster: 'model',
@@ -37,66 +37,6 @@ const policyOf = (min: number, max: number, zones: readonly string[]): Policy =>
   spotShare: 0,
 });
 
-const member = (id: string): Machine => ({
-  id,
-  intent: null,
-  token: null,
-  state: 'running',
-  registration: 'ACTIVE',
-  launchedAt: NOON - 3 * HOUR,
-});
-
-/** Instances i-1, i-2, … with so many tasks each. */
-const worldOf = (counts: readonly number[], head: Partial<Head> = {}): World => {
-  const places = counts.flatMap((count, i) => Array.from({ length: count }, () => `i-${i + 1}`));
-  const amazon: Amazon = {
-    machines: counts.map((_, i) => member(`i-${i + 1}`)),
-    tasks: places.map((on, i): Task => ({ id: `t-${i + 1}`, on, status: 'RUNNING', isProtected: false })),
-    desired: places.length,
-  };
-  const body: Head = { ...emptyHead('model'), epoch: 1, lastReadAt: NOON - MINUTE, ...head };
-  return { now: NOON, head: { version: 1, body }, ...amazon, before: amazon, harm: [] };
-};
-
-/** Decided a moment ago, and nothing of it done. */
-const base = { decision: 'dec_0', createdAt: NOON - SECOND, deadlineAt: NOON - SECOND + POLICY_DEFAULTS.moveSeconds * SECOND };
-
-/** The first task from i-1 to i-2. */
-const moveOf = ({ machines, tasks, desired }: World, avoid: readonly string[]): MoveIntent => ({
-  ...base,
-  kind: 'move',
-  id: 'int_0-1',
-  reason: 'above-line',
-  state: 'cordon',
-  service: 'web',
-  taskId: 't-1',
-  taskArn: taskArnOf({ id: 't-1' }),
-  from: 'i-1',
-  to: 'i-2',
-  cordoned: machines.filter(({ id }) => avoid.includes(id)).map((one) => ({ instanceId: one.id, containerInstance: arnOf(one) })),
-  desired,
-  before: tasks.map(({ id }) => id),
-  copy: null,
-  protected: [],
-  protectedAt: null,
-});
-
-const drainOf = ({ machines }: World, instanceId: string): DrainIntent => ({
-  ...base,
-  kind: 'drain',
-  id: 'int_0-2',
-  reason: 'under-used',
-  state: 'planned',
-  instanceId,
-  containerInstance: arnOf(machines.find(({ id }) => id === instanceId)!),
-  after: null,
-});
-
-const withIntents = (world: World, intents: readonly Intent[]): World => ({
-  ...world,
-  head: { version: 1, body: { ...world.head!.body, intents } },
-});
-
 const isCalm = ({ head, machines, tasks, desired }: World): boolean =>
   head!.body.intents.length === 0 &&
   machines.every(
@@ -109,50 +49,66 @@ const liveOf = ({ machines }: World): number => machines.filter(isLive).length;
 
 const aMove = worldOf([2, 0]);
 const beside = worldOf([1, 0, 1]);
+const twoEmpty = worldOf([2, 0, 0, 1], { emptySince: { 'i-2': NOON - HOUR, 'i-3': NOON - HOUR } });
+const interrupted = worldOf([1], { notices: { 'i-1': { kind: 'interruption', at: NOON - MINUTE } } });
 
-/** Two intents each: two instances come, two go, one goes and another comes, a task goes to another instance. */
+const calmWith =
+  (instances: number) =>
+  (world: World): boolean =>
+    isCalm(world) && liveOf(world) === instances;
+const calmWithSome = (world: World): boolean => isCalm(world) && liveOf(world) >= 1;
+const asBefore = (world: World): boolean => isCalm(world) && world.desired === 2 && liveOf(world) >= 2;
+
+const ZONE = ['us-east-1a'];
+
+/** Instances come, go, replace each other; a task goes to another instance; and what has just begun when the scene begins. */
 export const SCENES: readonly Scene[] = [
   {
     name: 'two launches, two calls',
     policy: policyOf(2, 2, ['us-east-1a', 'us-east-1b']),
     start: worldOf([]),
-    well: (world) => isCalm(world) && liveOf(world) === 2,
+    well: calmWith(2),
   },
+  { name: 'two launches, one call', policy: policyOf(2, 2, ZONE), start: worldOf([]), well: calmWith(2) },
+  { name: 'one that joins', policy: policyOf(1, 1, ZONE), start: launched, well: calmWith(1) },
+  { name: 'two drains', policy: policyOf(1, 4, ZONE), start: twoEmpty, well: calmWithSome },
+  { name: 'a drain and a launch', policy: policyOf(1, 2, ZONE), start: interrupted, well: calmWith(1) },
   {
-    name: 'two launches, one call',
-    policy: policyOf(2, 2, ['us-east-1a']),
-    start: worldOf([]),
-    well: (world) => isCalm(world) && liveOf(world) === 2,
-  },
-  {
-    name: 'two drains',
-    policy: policyOf(1, 4, ['us-east-1a']),
-    start: worldOf([2, 0, 0, 1], { emptySince: { 'i-2': NOON - HOUR, 'i-3': NOON - HOUR } }),
-    well: (world) => isCalm(world) && liveOf(world) >= 1,
-  },
-  {
-    name: 'a drain and a launch',
-    policy: policyOf(1, 2, ['us-east-1a']),
-    start: worldOf([1], { notices: { 'i-1': { kind: 'interruption', at: NOON - MINUTE } } }),
-    well: (world) => isCalm(world) && liveOf(world) === 1,
+    name: 'a task before a drain',
+    policy: policyOf(1, 3, ZONE),
+    start: taskBeforeDrain,
+    left: { passes: 1, staleReads: 2, lag: 3 },
+    well: (world) => calmWithSome(world) && world.desired === 2,
   },
   {
     name: 'one move',
-    policy: policyOf(2, 2, ['us-east-1a']),
+    policy: policyOf(2, 2, ZONE),
     start: withIntents(aMove, [moveOf(aMove, ['i-1'])]),
-    well: (world) => isCalm(world) && world.desired === 2 && liveOf(world) === 2,
+    well: asBefore,
   },
   {
+    name: 'a copy that lands',
+    policy: policyOf(2, 2, ZONE),
+    start: landing,
+    serves: 2,
+    left: { lag: 3, pauses: [] },
+    well: asBefore,
+  },
+  { name: 'a count that falls', policy: policyOf(2, 2, ZONE), start: lowering, serves: 2, well: asBefore },
+  {
     name: 'a drain and a move',
-    policy: policyOf(2, 3, ['us-east-1a']),
+    policy: policyOf(2, 3, ZONE),
     start: withIntents(beside, [moveOf(beside, ['i-1']), drainOf(beside, 'i-3')]),
-    without: { pauses: [] },
-    well: (world) => isCalm(world) && world.desired === 2 && liveOf(world) >= 2,
+    left: { pauses: [] },
+    well: asBefore,
   },
 ];
 
-/** Two passes, at once or one after the other; one is killed, one reads what was; once a lease runs out under a pass. */
-export const SMALL: Left = { passes: 2, crashes: 1, staleReads: 1, lostAnswers: 0, pauses: [50] };
+/**
+ * Two passes, at once or one after the other; one is killed; one look, or one read of a call, shows what was, each part of the look by
+ * itself; once a lease runs out under a pass.
+ */
+export const SMALL: Left = { passes: 2, crashes: 1, staleReads: 1, lag: 2, lostAnswers: 0, pauses: [50] };
 
 /** An effect whose answer is lost, of a call or of the head row's write, instead of a crash. */
 export const UNANSWERED: Left = { ...SMALL, crashes: 0, lostAnswers: 1 };

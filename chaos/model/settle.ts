@@ -10,7 +10,7 @@ import type { World } from './world.js';
 /** With half a minute between them: the longest deadline, an instance's boot and what comes after. */
 const MOST_PASSES = 80;
 
-const QUIET: Left = { passes: 0, crashes: 0, staleReads: 0, lostAnswers: 0, pauses: [] };
+const QUIET: Left = { passes: 0, crashes: 0, staleReads: 0, lag: 0, lostAnswers: 0, pauses: [] };
 
 /** From here on nothing goes wrong: what does not come out well all the same, or null. */
 export const settle = async (from: World, scene: Scene): Promise<string | null> => {

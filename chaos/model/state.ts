@@ -6,6 +6,8 @@ export interface Left {
   readonly passes: number;
   readonly crashes: number;
   readonly staleReads: number;
+  /** So many changes such a read may be behind. */
+  readonly lag: number;
   readonly lostAnswers: number;
   /** Seconds that may still pass in one go, at any moment. */
   readonly pauses: readonly number[];

@@ -1,10 +1,12 @@
 import { SECOND } from '../../shared/model/time.js';
+import { answer } from './answer.js';
 import { happenings } from './happenings.js';
 import { observationOf } from './observation.js';
 import { begun, type Reply, type Request, type Run, type Standing, told } from './pass.js';
 import { type Broken, perform } from './perform.js';
+import { behind } from './shown.js';
 import type { State } from './state.js';
-import { amazonOf, type World } from './world.js';
+import type { World } from './world.js';
 
 export interface Next {
   readonly state: State;
@@ -13,6 +15,14 @@ export interface Next {
 }
 
 /** Everything that can happen next, one thing at a time. */
+/** What no read can show any more tells two states apart no longer. */
+const forgetting = (next: Next): Next => {
+  const { left, world } = next.state;
+  const seen = left.staleReads > 0 ? left.lag : 0;
+  if (world.before.length <= seen) return next;
+  return { ...next, state: { ...next.state, world: { ...world, before: world.before.slice(0, seen) } } };
+};
+
 export const successors = async (
   state: State,
   standing: (run: Run) => Promise<Standing>,
@@ -32,7 +42,7 @@ export const successors = async (
     ...steps,
     ...pausesOf(state),
     ...happenings(state.world).map(({ world, what }) => ({ state: { ...state, world }, what })),
-  ];
+  ].map(forgetting);
 };
 
 /** A pass takes its step, as it should or with what goes wrong; or it is killed before it. */
@@ -60,18 +70,32 @@ const stepsOf = async (state: State, run: Run, { request, until }: Standing, bro
       state: goesOn(world, broken.silenceRefuses ? REFUSED : TIMED_OUT, { ...state.left, lostAnswers: lostAnswers - 1 }),
       what: `${what}, its answer is lost`,
     });
-  if (request.kind === 'look' && staleReads > 0 && isBehind(state.world)) {
-    const value = observationOf(state.world.before, state.world.now);
-    steps.push({
-      state: goesOn(state.world, { value }, { ...state.left, staleReads: staleReads - 1 }),
-      what: `${what}, as it was before`,
-    });
-  }
+  if (staleReads > 0)
+    for (const { value, ago } of lagging(state.world, request))
+      steps.push({
+        state: goesOn(state.world, { value }, { ...state.left, staleReads: staleReads - 1 }),
+        what: `${what}, ${ago}`,
+      });
   return steps;
 };
 
-/** Whether a read that lags shows something else. */
-const isBehind = (world: World): boolean => JSON.stringify(world.before) !== JSON.stringify(amazonOf(world));
+const lagging = (world: World, request: Request): readonly { readonly value: unknown; readonly ago: string }[] => {
+  if (request.kind === 'look')
+    return behind(world).map(({ shown, what }) => ({ value: observationOf(shown, world.now), ago: what }));
+  if (request.kind !== 'call' || !READS.test(request.name)) return [];
+  const shown = new Set([textOf(world, request)]);
+  return world.before.flatMap((amazon, i) => {
+    const text = textOf({ ...world, ...amazon }, request);
+    if (shown.has(text)) return [];
+    shown.add(text);
+    return [{ value: JSON.parse(text), ago: `${i + 1} changes ago` }];
+  });
+};
+
+const READS = /^(List|Describe|Get)/;
+
+const textOf = (world: World, { name, input }: Extract<Request, { kind: 'call' }>): string =>
+  JSON.stringify(answer(world, name, input).value);
 
 const TIMED_OUT = { error: { name: 'TimeoutError', message: 'no answer' } };
 const REFUSED = { error: { name: 'InsufficientInstanceCapacity', message: 'none is left' } };

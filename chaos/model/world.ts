@@ -36,18 +36,21 @@ export interface Amazon {
 export interface World extends Amazon {
   readonly now: Millis;
   readonly head: { readonly version: number; readonly body: Head } | null;
-  /** What EC2 and ECS showed before the last change: what a read that lags shows. */
-  readonly before: Amazon;
+  /** What EC2 and ECS showed before the last change, before the one before it, and so on: what a read that lags shows. */
+  readonly before: readonly Amazon[];
   /** Promises that were broken on the way here. */
   readonly harm: readonly string[];
 }
+
+/** No read is more changes behind than this. */
+export const LAG = 3;
 
 export const isLive = ({ state }: Machine): boolean => state === 'pending' || state === 'running';
 
 export const changed = (world: World, change: Partial<Amazon>, harm: readonly string[] = []): World => ({
   ...world,
   ...change,
-  before: amazonOf(world),
+  before: [amazonOf(world), ...world.before].slice(0, LAG),
   harm: [...world.harm, ...harm],
 });
 

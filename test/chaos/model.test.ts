@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
 import { type Explored, explore } from '../../chaos/model/explore.js';
+import { happenings } from '../../chaos/model/happenings.js';
+import { observationOf } from '../../chaos/model/observation.js';
 import { brokenBy } from '../../chaos/model/promises.js';
 import { SCENES, SMALL, stateOf } from '../../chaos/model/scenes.js';
+import { behind } from '../../chaos/model/shown.js';
 
 /** Nothing here may depend on how busy the machine is. Milliseconds. */
 const LONGEST = 1_800_000;
@@ -14,7 +17,7 @@ const model = (...args: string[]): { status: number | null; all: readonly Explor
 };
 
 describe('the small model', () => {
-  it.each(['two launches, one call', 'two drains', 'one move'])(
+  it.each(['two launches, one call', 'one that joins', 'two drains', 'a copy that lands'])(
     'has no state in which a promise is broken, and every way in it comes to a good end: %s (all scenes: node scripts/model.mjs)',
     (scene) => {
       const { status, all } = model('--scene', scene);
@@ -44,7 +47,7 @@ describe('the small model', () => {
       const { promise, way } = all[0]!.broken!;
       expect([status, promise]).toEqual([1, expect.stringMatching(/^i-1 and i-2 for the one intent int_/)]);
       expect(way.filter((step) => step.endsWith('RunInstances'))).toHaveLength(2);
-      expect(way.some((step) => step.endsWith('as it was before'))).toBe(true);
+      expect(way.some((step) => /look, .* of [12] changes? ago$/.test(step))).toBe(true);
     },
     LONGEST,
   );
@@ -80,6 +83,20 @@ describe('the small model', () => {
     },
     LONGEST,
   );
+
+  it('shows in one look each read by itself, as it is or as up to two changes ago', () => {
+    const { world } = stateOf(SCENES.find(({ name }) => name === 'one that joins')!, SMALL);
+    const joined = happenings(world).find(({ what }) => what === 'i-1 joins')!.world;
+    expect(behind(joined).map(({ what }) => what)).toEqual([
+      'registered of 1 change ago',
+      'ec2 of 1 change ago',
+      'ec2 of 1 change ago, registered of 1 change ago',
+      'ec2 of 2 changes ago',
+      'ec2 of 2 changes ago, registered of 1 change ago',
+    ]);
+    const unshown = observationOf(behind(joined).find(({ what }) => what === 'ec2 of 2 changes ago')!.shown, joined.now);
+    expect(unshown.instances).toMatchObject([{ id: 'i-1', cluster: null, containerInstance: { status: 'ACTIVE' } }]);
+  });
 
   it('says so when it was not let to its end', async () => {
     const explored = await explore(SCENES[0]!, { left: SMALL, most: 50 });

@@ -1,7 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { newReport } from '../compose/report.js';
 import { InvalidInput } from '../errors.js';
-import type { Fault } from '../model/project.js';
 import type { Understood } from './understand.js';
 
 /** A function answers with 6 MB at most (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html); what changes is told beside. */
@@ -19,11 +18,6 @@ export const checkKeepable = ({ wanted, model, verdicts, warnings }: Understood)
   const zipped = gzipSync(kept).length;
   if (zipped > MOST_KEPT_BYTES) throw tooLarge('it', zipped, MOST_KEPT_BYTES);
 };
-
-/** Of an error the first: nobody reads more, and an answer is not to grow with its question. */
-export const readable = (faults: readonly Fault[]): readonly Fault[] => faults.slice(0, MOST_TOLD);
-
-const MOST_TOLD = 1_000;
 
 const tooLarge = (what: string, bytes: number, most: number): InvalidInput => {
   const report = newReport();

@@ -45,8 +45,14 @@ export const problemOf = (thrown: unknown, requestId: string): Problem => {
   if (!(error instanceof Refusal)) return { ...OURS, requestId };
   const [status, title] = STATUSES.find(([kind]) => error instanceof kind)![1];
   const { code, message: detail, hint, errors, warnings } = error;
-  return { type: `urn:evenkeel:problem:${code}`, title, status, code, detail, hint, requestId, errors, warnings };
+  const type = `urn:evenkeel:problem:${code}`;
+  return { type, title, status, code, detail, hint, requestId, errors: first(errors), warnings: first(warnings) };
 };
+
+/** Nobody reads more, and a function answers with 6 MB at most: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MOST_TOLD = 1_000;
+
+const first = (faults: readonly Fault[]): readonly Fault[] => faults.slice(0, MOST_TOLD);
 
 /** What AWS does not answer in time is no fault of ours and none of the caller's: whether it was written is not known. */
 const told = (error: unknown): unknown =>

@@ -26,9 +26,12 @@ export const signatureOf = (secret: string, request: Signable): string =>
 const textOf = ({ method, host, segments, query, body, time, nonce }: Signable): string => {
   const sorted = new URLSearchParams(query);
   sorted.sort();
-  const path = `/${segments.map(encodeURIComponent).join('/')}`;
+  const path = `/${segments.map(escaped).join('/')}`;
   const hash = createHash('sha256').update(body).digest('hex');
   return ['EVENKEEL-HMAC-SHA256', time, nonce, method.toUpperCase(), host.toLowerCase(), path, sorted.toString(), hash].join(
     '\n',
   );
 };
+
+/** Half of a pair of UTF-16 is no letter, cannot be escaped, and was never signed: it is one that cannot be read, as in a query. */
+const escaped = (segment: string): string => encodeURIComponent(segment.replace(/\p{Surrogate}/gu, '\ufffd'));

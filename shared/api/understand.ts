@@ -8,7 +8,7 @@ import { InvalidInput, Malformed } from '../errors.js';
 import type { Fault, WantedService } from '../model/project.js';
 import { readImages } from '../registry/client.js';
 import type { Bundle } from './bundle.js';
-import { checkKeepable, readable } from './keepable.js';
+import { checkKeepable } from './keepable.js';
 import type { Ports } from './ports.js';
 
 /** What the files mean here. */
@@ -87,8 +87,7 @@ const optionsOf = ({ config }: Ports, project: string): Omit<TranslateOptions, '
 });
 
 /** What is not YAML is 400, what cannot run is 422. */
-const refused = (found: readonly Fault[], noted: readonly Fault[]): Malformed | InvalidInput => {
-  const [errors, warnings] = [readable(found), readable(noted)];
+const refused = (errors: readonly Fault[], warnings: readonly Fault[]): Malformed | InvalidInput => {
   if (!errors.some((fault) => UNREADABLE.includes(fault.code))) return new InvalidInput(errors, { warnings });
   const first = new InvalidInput(errors);
   return new Malformed({ code: 'compose/not-yaml', detail: first.message, hint: first.hint, errors, warnings });

@@ -170,6 +170,14 @@ describe('an API with keys', () => {
     expect([reply.status, reply.body.code]).toEqual([401, 'auth/missing']);
   });
 
+  it('turns away a path with half a letter in it like any other that was not signed', async () => {
+    const authorization = `Evenkeel ci:${T0 / 1000}:${'n'.repeat(16)}:${'0'.repeat(64)}`;
+    const { status, body } = await keyed().call('GET', '/v1/projects/\ud800', {
+      headers: { authorization, host: 'api.example' },
+    });
+    expect([status, body.code]).toEqual([401, 'auth/refused']);
+  });
+
   it('signs one form of what clients and gateways write differently: order, escapes, a slash at the end', async () => {
     const api = keyed();
     const headers = await signed('GET', '/v1/events?type=a%20b&limit=5', null);

@@ -45,3 +45,13 @@ it('of thousands of faults an answer names a thousand', async () => {
   expect(status).toBe(422);
   expect(problem.errors.length).toBe(1_000);
 });
+
+it.each<[string, object]>([
+  ['files that are none', { files: Array(60_000).fill(1) }],
+  ['members that nobody knows', { files: [], ...Object.fromEntries(Array.from({ length: 15_000 }, (_, at) => [`k${at}`, 1])) }],
+])('of thousands of %s, too', async (_, body) => {
+  const { call } = anApi();
+  const { status, text, body: problem } = await call('PUT', '/v1/projects/many', { body });
+  expect([status, problem.errors.length]).toEqual([422, 1_000]);
+  expect(text.length).toBeLessThan(1_000_000);
+});

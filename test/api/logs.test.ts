@@ -52,6 +52,11 @@ describe('The logs of a project', () => {
     expect((await lines('?service=web')).at(-1)).toBe('cannot reach postgres://app:***@db/shop with ***');
   });
 
+  it('are none of a project whose name begins alike', async () => {
+    scene.local.amazon.logs.write(GROUP, 'shop2/web/web/t9', 'of another project');
+    expect(await lines()).not.toContain('of another project');
+  });
+
   it('are found by a text, but never by a secret', async () => {
     expect(await lines('?filter=job%201')).toEqual(['job 1 taken']);
     expect(await lines('?filter=correct-horse')).toEqual([]);

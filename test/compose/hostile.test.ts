@@ -103,6 +103,7 @@ describe('input that means harm', () => {
     ],
     ['11,000 mounts', services(`    volumes:\n${'      - d:/d\n'.repeat(11_000)}`), 'WRONG_TYPE'],
     ['5,000 env files', services(`    env_file:\n${'      - a.env\n'.repeat(5_000)}`), 'WRONG_TYPE'],
+    ['many ranges with a space behind', services(`    ports: [${Array(90).fill('"1000-1999 "').join(',')}]\n`), 'WRONG_TYPE'],
     ['many ranges', services(`    ports: [${Array(60).fill('"1000-1999:1000-1999"').join(',')}]\n`), 'WRONG_TYPE'],
     [
       'a row of 5,000 services',

@@ -14,12 +14,15 @@ export const ports: Reader = (tree, at) => {
   return at.report.grow(VALUES_OF_PORT * (wanted - tree.items.length)) ? each(tree, at, port) : null;
 };
 
-/** How many ports a line asks for, before any of them is made. A range that is too wide is told as such. */
+/**
+ * How many ports a line asks for, before any of them is made. A range that is too wide or goes backwards is told as such, and takes
+ * nothing off what the others ask for.
+ */
 const widthOf = (text: string): number => {
   if (text.length > LONGEST) return 1;
-  const [, from, to] = /(\d+)-(\d+)(?:\/\w+)?$/.exec(text) ?? [];
+  const [, from, to] = /(\d+)-(\d+)(?:\/\w+)?$/.exec(text.trim()) ?? [];
   const width = from === undefined ? 1 : Number(to) - Number(from) + 1;
-  return width > MOST_IN_RANGE ? 1 : width;
+  return width > MOST_IN_RANGE ? 1 : Math.max(1, width);
 };
 
 /** Characters of a line, two ranges, an IPv6 address and a protocol: what is longer is none, and patterns would try it again and again. */

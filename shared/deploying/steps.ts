@@ -8,7 +8,7 @@ import type { KeptFromRoom } from '../model/head.js';
 import type { Deployment, Project, WantedAccessPoint, WantedService } from '../model/project.js';
 import type { Millis } from '../model/time.js';
 import type { Tags } from './names.js';
-import type { SeenProject } from './seen.js';
+import type { SeenProject, SeenService } from './seen.js';
 
 /** One change to AWS, absolute: saying it twice does no harm. `why` is for people. */
 export type DeployStep = { readonly why: string } & (
@@ -145,6 +145,8 @@ export interface DeployInput {
   readonly deployment: Deployment;
   readonly seen: SeenProject;
   readonly fits: Fits;
+  /** The same once services of the project are gone. Left out = not known: none goes for its room. */
+  readonly fitsWithout?: (leaving: readonly SeenService[]) => Fits;
   readonly balancer: Balancer;
   readonly cluster: string;
   /** The services of the last steady generation: where a deployment that fails goes back to. Null = there is none. */

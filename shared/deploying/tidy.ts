@@ -3,6 +3,7 @@ import type { Blocker } from '../model/words.js';
 import { orphanSteps, orphanTasks } from './job-steps.js';
 import { TAG } from './names.js';
 import type { Pinning } from './pins.js';
+import type { Raising } from './raise.js';
 import type { SeenService } from './seen.js';
 import type { Stand } from './stand.js';
 import type { DeployInput, DeployStep } from './steps.js';
@@ -38,19 +39,25 @@ export const blockingSteps = (stands: readonly Stand[], input: DeployInput): Dep
 const NEVER_BOUGHT: readonly Blocker[] = ['does-not-fit', 'at-max', 'at-max-cost', 'at-max-vcpu'];
 
 /**
- * Where something waits for room and no instance will be bought for it, orphans give up theirs first: they would be kept for a
- * deployment that cannot end while they are.
- * @param waiting services that wait, by name: those whose room the loop has refused are in `noRoom`.
+ * Where something waits for room and no instance will be bought for it, orphans give up theirs first, if it is enough: they would be kept for a deployment that cannot end while they are.
  */
-export const roomSteps = (stands: readonly Stand[], waiting: ReadonlyMap<string, unknown>, input: DeployInput): DeployStep[] => {
+export const roomSteps = (
+  stands: readonly Stand[],
+  { waiting, demand, claims }: Pick<Raising, 'waiting' | 'demand' | 'claims'>,
+  input: DeployInput,
+): DeployStep[] => {
+  const orphans = mayRemove(input) ? orphansOf(input).filter(({ status }) => status === 'ACTIVE') : [];
+  const fits = orphans.length > 0 && input.fitsWithout?.(orphans);
+  if (!fits) return [];
   const cramped = stands.find(({ wanted: { name, ecsName } }) => {
     const kept = waiting.has(name) ? input.noRoom?.[ecsName] : undefined;
-    return kept !== undefined && NEVER_BOUGHT.includes(kept.code);
+    const need = demand.find(({ service }) => service === ecsName);
+    return kept && need && NEVER_BOUGHT.includes(kept.code) && fits([...claims, need]).at(-1)!.room;
   });
-  if (!cramped || !mayRemove(input)) return [];
-  return orphansOf(input)
-    .filter(({ status }) => status === 'ACTIVE')
-    .map(({ name }) => deleteStep(name, `${name} is not in the file any more, and ${cramped.wanted.name} waits for room`, input));
+  if (!cramped) return [];
+  return orphans.map(({ name }) =>
+    deleteStep(name, `${name} is not in the file any more, and ${cramped.wanted.name} waits for room`, input),
+  );
 };
 
 /** What is left over once all that is wanted stands: services, listeners, target groups. */

@@ -78,7 +78,7 @@ const planOf = (stands: readonly Stand[], input: DeployInput): Plan => {
     ...foundations,
     ...replaced.map((stand) => deleteStep(stand.wanted.ecsName, `${stand.wanted.name} is replaced: ${stand.replace}`, input)),
     ...blocking,
-    ...roomSteps(stands, raised.waiting, input),
+    ...roomSteps(stands, raised, input),
     ...creates.filter(({ wanted }) => wanted.desired !== null).map((stand) => createStep(stand, input)),
     ...stands.flatMap((stand) => outdatedSteps(stand, input)),
     ...raised.steps,

@@ -7,6 +7,7 @@ import { type Hold, holdText } from '../ledger/hold.js';
 import type { Millis } from '../model/time.js';
 import { type InstanceRoom, place, roomsOf, type TaskToPlace } from '../scaling/packing.js';
 import { type DecideInput, situationOf } from '../scaling/situation.js';
+import { vacated } from '../scaling/vacated.js';
 import { moveOpen } from './cancel-moves.js';
 import type { Seen, SeenDeployment } from './look.js';
 import type { Turn } from './turn.js';
@@ -50,17 +51,14 @@ export const planDeployments = (turn: Turn, seen: Seen, blank: DecideInput): rea
       return [{ of, outcome: unseenOutcome(of.deployment.body, of.project.body, of.unread.unread, seen.observation.at) }];
     if (of.later) return [{ of, outcome: laterOutcome(of.deployment.body, of.project.body) }];
     if (!of.seen) return [];
-    const fits: Fits = (needs) => {
-      const tasks = needs.map((need, i) => toTasks(need, i));
-      const packed = place(tasks.flat(), rooms);
-      return needs.map(({ service, count }, i) => ({ service, count, room: tasks[i]!.every((task) => packed.placed[task.key]) }));
-    };
+    const before = rooms;
     const outcome = nextSteps({
       now: seen.observation.at,
       project: of.project.body,
       deployment: released(of.deployment.body, seen.observation.at),
       seen: of.seen,
-      fits,
+      fits: fitsIn(before),
+      fitsWithout: (leaving) => fitsIn(vacated(before, seen.observation.tasks, leaving)),
       balancer: turn.ports.balancer,
       cluster: turn.ports.cluster,
       steady: of.steady?.wanted ?? null,
@@ -75,6 +73,14 @@ export const planDeployments = (turn: Turn, seen: Seen, blank: DecideInput): rea
     return [{ of, outcome: waits ? { ...outcome, steps: [] } : outcome }];
   });
 };
+
+const fitsIn =
+  (rooms: readonly InstanceRoom[]): Fits =>
+  (needs) => {
+    const tasks = needs.map((need, i) => toTasks(need, i));
+    const packed = place(tasks.flat(), rooms);
+    return needs.map(({ service, count }, i) => ({ service, count, room: tasks[i]!.every((task) => packed.placed[task.key]) }));
+  };
 
 const heldBack = (hold: Hold, of: SeenDeployment, now: Millis): readonly PlannedDeployment[] => {
   const { project, deployment, seen } = of;

@@ -3,7 +3,7 @@ import { down } from '../../shared/deploying/down.js';
 import { TAG } from '../../shared/deploying/names.js';
 import type { SeenProject } from '../../shared/deploying/seen.js';
 import type { Stand } from '../../shared/deploying/stand.js';
-import type { DeployInput } from '../../shared/deploying/steps.js';
+import type { Demand, DeployInput } from '../../shared/deploying/steps.js';
 import { blockingSteps, orphansOf, roomSteps, tidySteps, warningsOf } from '../../shared/deploying/tidy.js';
 import type { DeployProgress, Project } from '../../shared/model/project.js';
 import { instant, MINUTE } from '../../shared/model/time.js';
@@ -115,12 +115,21 @@ describe('A service that the file does not name any more', () => {
     expect(names(tidySteps(input()))).toEqual(['shop-old']);
   });
 
-  it('goes first, too, where something waits for room and no instance will be bought for it', () => {
+  const raised = (waits: readonly string[], demand: readonly Demand[]) => ({
+    waiting: new Map(waits.map((name) => [name, { for: [], why: '' }])),
+    demand,
+    claims: [],
+  });
+
+  it('goes first, too, where its room is enough for what waits and no instance will be bought for it', () => {
     const stand = { wanted: aService({ name: 'web' }), service: null } as unknown as Stand;
-    const given = (code: string, waits = ['web'], project: Partial<Project> = {}) =>
+    const need = { service: 'shop-web', count: 2, cpu: 1, memoryMiB: 512, hostPorts: [], constraints: [] };
+    const given = (code: string, waits = ['web'], project: Partial<Project> = {}, most = 2) =>
       names(
-        roomSteps([stand], new Map(waits.map((name) => [name, {}])), {
+        roomSteps([stand], raised(waits, [need]), {
           ...input(project),
+          fitsWithout: (leaving) => (needs) =>
+            needs.map((one) => ({ ...one, room: leaving.some(({ name }) => name === 'shop-old') && one.count <= most })),
           noRoom: { 'shop-web': { code, why: '' } } as unknown as NonNullable<DeployInput['noRoom']>,
         }),
       );
@@ -128,7 +137,7 @@ describe('A service that the file does not name any more', () => {
     for (const code of ['in-flight', 'no-capacity', 'at-max-launches', 'breaker-open']) expect(given(code)).toEqual([]);
     expect(given('at-max', [])).toEqual([]);
     expect(given('at-max', ['web'], { removeOrphans: false })).toEqual([]);
-    expect(names(roomSteps([stand], new Map([['web', {}]]), input()))).toEqual([]);
+    expect(given('at-max', ['web'], {}, 1)).toEqual([]);
   });
 
   it('is deleted unless the request said to leave it, which is warned about', () => {

@@ -76,6 +76,18 @@ describe('A file that leaves a service out', () => {
     expect(await running(scene)).toEqual(['new']);
   });
 
+  story(
+    'keeps it where its room would not be enough: what serves is not stopped for what cannot be',
+    { instances: 2, max: 2 },
+    async (scene) => {
+      await scene.deploy('others', webServices(['a', 'b'], 900).replaceAll('810', '820'));
+      await scene.deploy('shop', webServices(['old'], 600));
+      await scene.put('shop', webServices(['new'], 1100), '?removeOrphans=true');
+      await scene.advance(600);
+      expect((await running(scene)).sort()).toEqual(['a', 'b', 'old']);
+    },
+  );
+
   story('keeps it until the new one runs, where one may', { instances: 1, max: 2 }, async (scene) => {
     expect(await renamed(scene)).toBe('steady');
     expect(scene.calls('ec2.RunInstances') + scene.calls('ec2.CreateFleet')).toBe(2);

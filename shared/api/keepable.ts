@@ -14,7 +14,7 @@ export const checkKeepable = ({ wanted, model, verdicts, warnings }: Understood)
   const answered = Buffer.byteLength(said) + Buffer.byteLength(JSON.stringify([verdicts, warnings]));
   if (answered > MOST_ANSWERED_BYTES) throw tooLarge('an answer about it', answered, MOST_ANSWERED_BYTES);
   const kept = JSON.stringify([wanted, model]);
-  if (kept.length <= MOST_KEPT_BYTES) return;
+  if (Buffer.byteLength(kept) <= MOST_KEPT_BYTES) return;
   const zipped = gzipSync(kept).length;
   if (zipped > MOST_KEPT_BYTES) throw tooLarge('it', zipped, MOST_KEPT_BYTES);
 };

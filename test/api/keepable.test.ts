@@ -6,6 +6,14 @@ import { anApi } from './support.js';
 const noise = (length: number): string =>
   Array.from({ length: Math.ceil(length / 43) }, (_, at) => createHash('sha256').update(`${at}`).digest('base64url')).join('');
 
+/** The same in Chinese. */
+const signs = (length: number): string =>
+  [...Buffer.from(noise(2 * length), 'base64url')]
+    .flatMap((_, at, all) =>
+      at < length ? String.fromCharCode(0x4e00 + ((all[at]! * 256 + all[all.length - 1 - at]!) % 0x4000)) : [],
+    )
+    .join('');
+
 const services = (count: number, rest: string): string =>
   `services:\n${Array.from({ length: count }, (_, at) => `  s${at}: {image: "a:1", ${rest}}\n`).join('')}`;
 
@@ -17,6 +25,7 @@ const YAML = { headers: { 'content-type': 'application/yaml' } };
 describe('a small file that is long when it is written out', () => {
   it.each<[string, string]>([
     ['for a row of the table', `x-e: &e {A: ${noise(44_000)}}\n${services(40, 'environment: *e')}`],
+    ['for a row of the table in letters of three bytes', `x-e: &e {A: ${signs(18_000)}}\n${services(9, 'environment: *e')}`],
     ['for an answer', `x-e: &e {A: "${'a '.repeat(25_000)}"}\n${services(120, 'environment: *e')}`],
     ['in verdicts alone', `x-v: &v ${names(95, (at) => `"/v${at}"`)}\n${services(100, 'volumes: *v')}`],
   ])('%s is refused, and nothing of it is kept', async (_, body) => {

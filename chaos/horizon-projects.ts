@@ -3,18 +3,22 @@ import type { ProjectRecord } from '../shared/ledger/projects.js';
 import type { WantedService } from '../shared/model/project.js';
 import type { Local } from '../simulator/local.js';
 import type { Accepted } from './accepted.js';
+import { cannotHaveRoom } from './full.js';
 import { outside } from './outside.js';
 import type { Watch } from './watch.js';
 
 /** Projects as they should be in the calm: what was last asked for runs, what was removed is gone. */
 export const checkProjects = async (local: Local, promised: Accepted, watch: Watch): Promise<void> => {
   const { rows } = await local.store.query<ProjectRecord>(PARTITIONS.projects);
+  const all = rows.map(({ body }) => body);
   for (const [project, last] of promised.last) {
     const record = rows.find(({ body }) => body.name === project)?.body;
     const there = record !== undefined && record.removedAt === null;
     if (last?.kind === 'put') {
       watch.check('L4');
       if (!there) watch.fail('S9', `${project} was accepted and is not there`);
+      else if (await cannotHaveRoom(local, record, all))
+        watch.notes.push({ at: watch.now(), text: `${project} can have no room, and says so` });
       else await checkUp(local, record, watch);
     }
     if (last?.kind === 'down' || (last === null && !there)) {

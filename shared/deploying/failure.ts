@@ -187,9 +187,11 @@ const goesOnUntil = (stands: readonly Stand[], begun: Millis): Millis => {
 
 /** What would give them room: told by what the loop says keeps it from them, else all that may. */
 const roomText = (stands: readonly Stand[], { noRoom = {} }: DeployInput): string => {
-  const codes = new Set(stands.flatMap(({ wanted }) => noRoom[wanted.ecsName]?.code ?? []));
+  const kept = stands.flatMap(({ wanted }) => noRoom[wanted.ecsName] ?? []);
+  const codes = new Set(kept.filter(({ advice }) => !advice).map(({ code }) => code));
   const known = Object.entries(ROOM).flatMap(([code, text]) => (codes.has(code as Blocker) ? [text] : []));
-  return known.join('. ') || `${ROOM['at-max']}. ${ROOM['does-not-fit']}`;
+  const told = [...new Set(kept.flatMap(({ advice }) => advice ?? [])), ...known];
+  return told.join('. ') || `${ROOM['at-max']}. ${ROOM['does-not-fit']}`;
 };
 
 const ROOM: Readonly<Partial<Record<Blocker, string>>> = {

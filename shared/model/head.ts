@@ -75,6 +75,8 @@ export interface KeptFromRoom {
   readonly code: Blocker;
   /** For people, as the end of a sentence. */
   readonly why: string;
+  /** What would give it room, as the beginning of one; left out = what the code says. */
+  readonly advice?: string;
 }
 
 /** The last change of size, and how many times longer than usual it has to be calm before the next shrinking. */

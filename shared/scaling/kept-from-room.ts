@@ -4,12 +4,13 @@ import { registeredMemoryMiB } from '../model/instance-types.js';
 import { instantInText } from '../model/time.js';
 import { asksForProcessor, notBought } from './buyable.js';
 import { capAgainst } from './caps.js';
+import { satisfies } from './constraints.js';
 import type { Proposal } from './decide.js';
 import { breakerText, launchBreaker } from './launch-breaker.js';
 import { fitsIn, place, type TaskToPlace } from './packing.js';
 import { placementDemand } from './placement.js';
 import { awayRooms, flyingRooms, openRooms, roomOf } from './rooms.js';
-import { aliveOf, type Situation } from './situation.js';
+import { aliveOf, type Situation, tasksOn } from './situation.js';
 
 type Kept = Readonly<Record<string, KeptFromRoom>>;
 
@@ -47,13 +48,14 @@ const isAway = (id: string): KeptFromRoom => ({
 });
 
 /** No instance that could be bought would take it. */
-const unfit = ({ policy, observation }: Situation, task: TaskToPlace): KeptFromRoom => {
+const unfit = (situation: Situation, task: TaskToPlace): KeptFromRoom => {
+  const { policy, observation } = situation;
   const { cpu, memoryMiB, gpus, constraints } = task;
   const waits = notBought(policy, observation);
   if (waits && asksForProcessor(task)) return { code: 'does-not-fit', why: waits };
   const largest = [...policy.types].sort((a, b) => b.memoryMiB - a.memoryMiB)[0] ?? policy.baseType;
   const bound = constraints.some(({ expression }) => expression?.includes('evenkeel.volume.'));
-  if (bound) return { code: 'does-not-fit', why: 'it may only run where its volume lies, and that instance is full' };
+  if (bound) return boundThere(situation, task);
   if (gpus && !policy.types.some((type) => type.gpus >= gpus))
     return { code: 'does-not-fit', why: `no type that may be bought has ${counted(gpus, 'GPU')}` };
   if (cpu <= largest.vcpu && memoryMiB <= registeredMemoryMiB(largest))
@@ -63,6 +65,20 @@ const unfit = ({ policy, observation }: Situation, task: TaskToPlace): KeptFromR
     };
   const offers = `${Math.round(largest.vcpu * 1024)} CPU units and ${registeredMemoryMiB(largest)} MiB`;
   return { code: 'does-not-fit', why: `the largest type that may be bought, ${largest.name}, has ${offers}` };
+};
+
+/** What may move would have been moved (`makeRoom`): people are told what is left there. */
+const boundThere = (situation: Situation, task: TaskToPlace): KeptFromRoom => {
+  const host = openRooms(situation).find((room) => satisfies(task, room));
+  const names = host ? new Set(tasksOn(situation, host.id).map((one) => one.service ?? one.job?.service ?? one.id)) : [];
+  const there = [...names].sort().join(', ');
+  return {
+    code: 'does-not-fit',
+    why: there
+      ? `it may only run where its volume lies, on ${host!.id}, and that is full of ${there}`
+      : 'it may only run where its volume lies, and that instance is full',
+    ...(there && { advice: `Make room on ${host!.id} (fewer or smaller tasks there), or ask for less CPU and memory` }),
+  };
 };
 
 const limit = (situation: Situation, launched: number, task: TaskToPlace): KeptFromRoom => {

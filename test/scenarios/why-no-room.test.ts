@@ -35,4 +35,21 @@ describe('What waits for room says what keeps it from room', () => {
     expect(ended.reason!.text).toMatch(/Allow further types or zones/);
     expect(ended.reason!.text).not.toContain('Raise the maximum');
   });
+
+  story(
+    'the instance of its volume, and who fills it, where none of them may be moved',
+    { instances: 1, max: 3 },
+    async (scene) => {
+      const db = 'services: {db: {image: postgres:15-alpine, mem_limit: 500m, volumes: ["data:/var/lib/postgresql/data"]}}';
+      await scene.deploy('store', `${db}\nvolumes: {data: {}}\n`);
+      const host = (await scene.state()).tasks.find(({ service }) => service === 'db')!.instance;
+      await scene.call('DELETE', '/v1/projects/store');
+      await scene.advance(300);
+      await scene.deploy('app', 'services: {pets: {image: postgres:15-alpine, cpus: 0.25, mem_limit: 450m, scale: 4}}\n', 40);
+      const ended = await scene.ended(await scene.put('store', `${db}\nvolumes: {data: {}}\n`), 45);
+      expect(ended.reason!.text).toContain(`it may only run where its volume lies, on ${host}, and that is full of app-pets`);
+      expect(ended.reason!.text).toContain(`Make room on ${host} (fewer or smaller tasks there), or ask for less`);
+      expect(ended.reason!.text).not.toContain('larger type');
+    },
+  );
 });

@@ -46,14 +46,17 @@ const begun = (intent: DrainIntent, observation: Observation, arn: string | null
       ? undo(intent.refused ? { ...intent, stuck: intent.refused.note } : intent, arn)
       : over(`${intent.instanceId} was never drained`);
   const held = holding(intent, tasksLeft(intent, observation), observation);
-  if (isDrainedByOthers(intent, observation)) return waits({ ...held, state: 'draining' }, 'somebody else has set it DRAINING');
+  if (isDrainingAnyway(intent, observation)) return waits({ ...held, state: 'draining' }, drainingText(intent));
   return arn
     ? takes(held, { kind: 'set-state', containerInstance: arn, state: 'DRAINING' }, 'draining')
     : takes(terminating(intent, observation), terminate(intent, null), 'it never joined');
 };
 
-/** What ECS does not do for us and somebody else has done is not asked for any more. */
-const isDrainedByOthers = ({ refused, instanceId }: DrainIntent, { instances }: Observation): boolean =>
+const drainingText = ({ refused }: DrainIntent): string =>
+  refused?.unanswered ? 'it is DRAINING: the call without an answer was taken' : 'somebody else has set it DRAINING';
+
+/** What ECS has refused and somebody else has done, or has done without an answer, is not asked for any more. */
+const isDrainingAnyway = ({ refused, instanceId }: DrainIntent, { instances }: Observation): boolean =>
   refused !== undefined &&
   instances.some(({ id, containerInstance }) => id === instanceId && containerInstance?.status === 'DRAINING');
 

@@ -158,6 +158,9 @@ describe('a drain', () => {
     expect(does('planned', { tasks: 1 }, { refused })).toBe('- → draining');
     expect(does('planned', { status: 'ACTIVE', tasks: 1 }, { refused })).toBe('DRAINING → planned');
     expect(does('planned', { tasks: 1 })).toBe('DRAINING → planned');
+    const said = (over: object) => advanceDrain(drain('planned', { refused: { ...refused, ...over } }), look({ tasks: 1 })).note;
+    expect(said({})).toBe('somebody else has set it DRAINING');
+    expect(said({ unanswered: true })).toBe('it is DRAINING: the call without an answer was taken');
   });
 
   it('waits also for what is just stopping; where the agent is silent ECS wants it stopped, and nobody will say more', () => {

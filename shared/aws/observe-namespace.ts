@@ -8,14 +8,14 @@ export const readNamespace = async (
   name: string,
   { cluster, project }: { readonly cluster: string; readonly project: string },
 ): Promise<{ id: string; arn: string } | { takenBy: string } | null> => {
-  const own = namespaceDescription({ [TAG.cluster]: cluster, [TAG.project]: project });
+  const own = namespaceOwner(namespaceDescription({ [TAG.cluster]: cluster, [TAG.project]: project }));
   let NextToken: string | undefined;
   do {
     const Filters = [{ Name: 'NAME' as const, Values: [name], Condition: 'EQ' as const }];
     const page = await send(discovery, new ListNamespacesCommand({ Filters, NextToken }));
     const found = page.Namespaces?.find((namespace) => namespace.Name === name);
     const owner = namespaceOwner(found?.Description);
-    if (owner !== null && found?.Description !== own) return { takenBy: owner };
+    if (owner !== null && owner !== own) return { takenBy: owner };
     if (found) return { id: found.Id ?? '', arn: found.Arn ?? '' };
     NextToken = page.NextToken;
   } while (NextToken);

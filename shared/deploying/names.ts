@@ -20,9 +20,9 @@ export const TAG = {
 export const namespaceDescription = (tags: Tags): string =>
   [TAG.cluster, TAG.project].map((name) => `${name}=${tags[name] ?? ''}`).join(' ');
 
-/** Whose a namespace says that it is, in words; null when it says nothing of the kind. */
+/** Whose a namespace says that it is, in words, whatever people have written behind; null when it says nothing of the kind. */
 export const namespaceOwner = (description = ''): string | null => {
-  const [, cluster, project] = description.match(/^evenkeel:cluster=(\S*) evenkeel:project=(\S*)$/) ?? [];
+  const [, cluster, project] = description.match(/^evenkeel:cluster=(\S*) evenkeel:project=(\S*)(?: |$)/) ?? [];
   return cluster && project ? `project ${project} of cluster ${cluster}` : null;
 };
 

@@ -70,5 +70,8 @@ describe('two clusters of which one’s name begins with the other’s', () => {
     await createNamespace(discovery, { kind: 'create-namespace', name, requestId: 'r', tags, why: '' });
     expect(await readNamespace(discovery, name, owner)).toEqual({ id: 'ns-0', arn: 'arn-0' });
     expect(await readNamespace(discovery, name, other)).toEqual({ takenBy: 'project a-b of cluster blue' });
+    made[0] = { ...made[0], Description: `${made[0]!['Description']} (shop, ask Ann)` };
+    expect(await readNamespace(discovery, name, owner)).toEqual({ id: 'ns-0', arn: 'arn-0' });
+    expect(await readNamespace(discovery, name, other)).toEqual({ takenBy: 'project a-b of cluster blue' });
   });
 });

@@ -130,6 +130,8 @@ export interface MoveIntent extends IntentBase {
   readonly loweredAt?: Millis;
   /** Calls for one copy more whose answer never came, or whose copy could not be taken back. */
   readonly owed?: number;
+  /** Given up before a copy was asked for, for the count was another than the look had said: `desired` is nobody's count. */
+  readonly unraised?: true;
   /** The deployment that it makes room for, of the same project: any other takes it back. */
   readonly during?: string;
   /** Taken back for a deployment: no failure of its own. */

@@ -25,5 +25,7 @@ export const rememberBefore = async (
 /** The counts that services under a move are to have when it has ended, also one that ended lately and whose last call may be late. */
 const movingOf = ({ intents, moved }: Head): Record<string, number> => ({
   ...Object.fromEntries(Object.entries(moved ?? {}).map(([service, { desired }]) => [service, desired])),
-  ...Object.fromEntries(intents.flatMap((one) => (one.kind === 'move' ? [[one.service, one.desired] as const] : []))),
+  ...Object.fromEntries(
+    intents.flatMap((one) => (one.kind === 'move' && !one.unraised ? [[one.service, one.desired] as const] : [])),
+  ),
 });

@@ -18,10 +18,10 @@ export const movedLately = (head: Head, effects: readonly Effects[], { observati
     ([service, one]) => at - one.at <= LATE_MILLISECONDS || isThere(service, one, observation),
   );
   const open = head.intents.flatMap((one) =>
-    one.kind === 'move' ? [[one.service, { desired: one.desired, at, owed: (one.owed ?? 0) > 0 }] as const] : [],
+    one.kind === 'move' && !one.unraised ? [[one.service, { desired: one.desired, at, owed: (one.owed ?? 0) > 0 }] as const] : [],
   );
   const ended = effects.flatMap(({ moveEnded: one }) =>
-    one ? [[one.service, { desired: one.desired, at, owed: one.owed }] as const] : [],
+    one && one.desired !== null ? [[one.service, { desired: one.desired, at, owed: one.owed }] as const] : [],
   );
   const left: Record<string, LeftByMove> = {};
   for (const [service, one] of [...before, ...open, ...ended])

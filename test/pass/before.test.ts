@@ -26,5 +26,6 @@ it('What a deployment goes back to is without the copy that a move has asked for
   const move = { kind: 'move', service: 'web-vote', desired: 2 } as MoveIntent;
   expect(await countOf({})).toBe(3);
   expect(await countOf({ intents: [move] })).toBe(2);
+  expect(await countOf({ intents: [{ ...move, unraised: true }] })).toBe(3);
   expect(await countOf({ moved: { 'web-vote': { desired: 2, at: T0, owed: true } } })).toBe(2);
 });

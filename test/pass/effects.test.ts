@@ -107,6 +107,13 @@ describe('What the head row remembers of a pass', () => {
     expect(left(2)).toEqual({ desired: 2, at: NOON, owed: false });
   });
 
+  it('is no count of a move that was given up before it asked for a copy: the look that it began with was older', () => {
+    const moved = { web: { desired: 1, at: NOON - MINUTE, owed: false } };
+    const end = { moveEnded: { service: 'web', desired: null, owed: false, result: 'failed' as const } };
+    expect(settled({ moved }, [end]).moved).toEqual(moved);
+    expect(settled({}, [end])).toMatchObject({ moved: {}, moveFailures: { web: { times: 1 } } });
+  });
+
   it('is a launch whose instance has joined, for as long as a look may be older than that', () => {
     const intent = { id: 'int_1', instanceId: 'i-9', request: {} } as LaunchIntent;
     const another = { ...intent, id: 'int_2', instanceId: 'i-8' };

@@ -102,6 +102,7 @@ export const cleanUp = (intent: MoveIntent, note: string): Advance => {
   if (intent.protected.length > 0) return takes(told, { kind: 'release', tasks: intent.protected }, 'releasing the protection');
   if (intent.cordoned.length > 0) return takes(told, liftCordon(told), 'lifting the cordon');
   const result = intent.withdrawn ? 'withdrawn' : intent.outcome === 'moved' ? 'moved' : 'failed';
-  const { service, desired, owed = 0 } = intent;
+  const { service, owed = 0 } = intent;
+  const desired = intent.unraised ? null : intent.desired;
   return over(told.note, { changed: true, moveEnded: { service, desired, owed: owed > 0, result } });
 };

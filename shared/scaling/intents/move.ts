@@ -156,5 +156,6 @@ const counted = (intent: MoveIntent, { result, error }: StepResult): MoveIntent 
 const givenUp = (intent: MoveIntent, { note }: StepResult, now: number): MoveIntent => {
   if (intent.state === 'cordon' || intent.state === 'release') return intent;
   const begun = undoing(intent, note ?? 'what it assumed has changed', now);
-  return intent.state === 'raise' ? { ...begun, state: 'release', leaving: null } : begun;
+  if (intent.state !== 'raise') return begun;
+  return { ...begun, state: 'release', leaving: null, ...((intent.owed ?? 0) === 0 && { unraised: true }) };
 };

@@ -58,10 +58,10 @@ export interface Effects {
   readonly couldNotGo?: { readonly instanceId: string; readonly why: string };
   /** A limit that a person must lift, in words. */
   readonly blocked?: string;
-  /** A move ended: the count that it leaves, whether a copy more may still come, and whether the next try has to wait. */
+  /** A move ended: the count that it leaves (null = it never set one), whether a copy more may still come, and whether the next try has to wait. */
   readonly moveEnded?: {
     readonly service: string;
-    readonly desired: number;
+    readonly desired: number | null;
     readonly owed: boolean;
     readonly result: 'moved' | 'failed' | 'withdrawn';
   };

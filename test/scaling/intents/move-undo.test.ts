@@ -53,6 +53,22 @@ describe('an undone move', () => {
     expect(effects).toMatchObject({ moveEnded: { owed: true, result: 'failed' } });
   });
 
+  it('leaves no count where it never asked for a copy, for that of the service was another than it had seen', () => {
+    const { intent, effects } = played(
+      move({ state: 'raise' }),
+      () => ({ service: { desired: 2 } }),
+      (step) => (step.kind === 'set-count' ? STALE : DONE),
+    );
+    expect(intent).toBeNull();
+    expect(effects).toMatchObject({ moveEnded: { desired: null, owed: false } });
+    const owing = played(
+      move({ state: 'raise', owed: 1 }),
+      () => ({ service: { desired: 2 } }),
+      (step) => (step.kind === 'set-count' ? STALE : DONE),
+    );
+    expect(owing.effects).toMatchObject({ moveEnded: { desired: 2, owed: true } });
+  });
+
   it('leaves a count alone that somebody else has set', () => {
     const { made, intent } = played(undone, () => ({ service: { desired: 5 } }));
     expect(made.map((step) => step.kind)).toEqual(['uncordon']);

@@ -57,19 +57,19 @@ const scene = async (file = COMPOSE) => {
   return { api, alert, did: () => [writes > 0, api.woken.length > woken] };
 };
 
-const json = (api: Api, method: string, path: string, body?: object) =>
+const json = (api: Api, method: string, path: string, body?: object | null) =>
   api.call(method, path, body ? { body, headers: { 'content-type': 'application/json' } } : {});
 
 describe('What is only tried', () => {
-  const asks: readonly (readonly [string, string, object?])[] = [
+  const asks: readonly (readonly [string, string, object | null])[] = [
     ['POST', '/v1/cluster/hold', { for: '1h', reason: 'load test' }],
-    ['DELETE', '/v1/cluster/hold'],
-    ['POST', '/v1/cluster/instances/i-0/drain'],
+    ['DELETE', '/v1/cluster/hold', null],
+    ['POST', '/v1/cluster/instances/i-0/drain', null],
     ['PATCH', `${P}/services/web`, { replicas: 3 }],
-    ['POST', `${P}/services/web/restart`],
-    ['POST', `${P}/stop`],
-    ['POST', `${P}/rollback`],
-    ['DELETE', P],
+    ['POST', `${P}/services/web/restart`, null],
+    ['POST', `${P}/stop`, null],
+    ['POST', `${P}/rollback`, null],
+    ['DELETE', P, null],
   ];
 
   it.each(asks)('changes nothing and wakes nobody, and does both when it is meant: %s %s', async (method, path, body) => {

@@ -26,6 +26,8 @@ export interface Watch {
   readonly acted: readonly number[];
   /** How often each kind of fault struck. */
   readonly struck: Record<string, number>;
+  /** How often a fault struck the call that mails: the mail may be out, and its sender does not know. */
+  unsure: number;
   /** Calls of the product to AWS and the table, each with its time: what it decided, seen from outside. */
   readonly calls: string[];
   /** Log lines worth a line in the story. */
@@ -57,6 +59,7 @@ export const createWatch = (seed: number, canaries: readonly string[]): Watch =>
     failures: [],
     checked: {},
     struck: {},
+    unsure: 0,
     effects: 0,
     lifted: false,
     wipedAt: null,
@@ -113,6 +116,7 @@ const listen = ({ amazon }: Local, watch: Watch): void => {
     const fault = strike(kind, match);
     if (fault) {
       watch.struck[kind] = (watch.struck[kind] ?? 0) + 1;
+      if (match.operation === 'sns.Publish' && match.when !== 'before') watch.unsure += 1;
       watch.notes.push({
         at: watch.now(),
         text: ['struck:', kind, match.operation, match.when, match.target].filter(Boolean).join(' '),

@@ -1,3 +1,4 @@
+import { duration } from '../shared/api/query.js';
 import type { Hold } from '../shared/ledger/hold.js';
 import { type Api, ask, printed } from './api-client.js';
 import { wrongUsage } from './client/refused.js';
@@ -20,8 +21,15 @@ export const hold = async (api: Api, time: string | undefined, options: HoldOpti
       () => ask<null>(api, 'DELETE', '/v1/cluster/hold'),
       () => 'Released: it acts again.\n',
     );
-  if (time === undefined || !options.reason) return refused(json, wrongUsage('hold: for how long, and why?', HINT));
+  const wrong = faultOf(time, options.reason);
+  if (wrong) return refused(json, wrongUsage(wrong, HINT));
   return printed(json, () => ask<Hold>(api, 'POST', '/v1/cluster/hold', { for: time, reason: options.reason }), heldText);
+};
+
+const faultOf = (time: string | undefined, reason: string | undefined): string | null => {
+  if (time === undefined) return reason ? 'hold: for how long?' : 'hold: for how long, and why?';
+  if (duration(time) === null) return `hold: ${JSON.stringify(time)} is not how long`;
+  return reason ? null : 'hold: why? It is told to whoever finds the cluster held';
 };
 
 const HINT = 'write: evenkeel hold 2h --reason "load test"   (evenkeel hold --release lets go)';

@@ -4,7 +4,7 @@ import { getMutes, type Mute, setMute } from '../ledger/mutes.js';
 import { acknowledge, getEntry, listAlerts } from '../ledger/outbox.js';
 import { DAY, instant } from '../model/time.js';
 import { repeatable } from './idempotent.js';
-import { faultAt, membersOf } from './json-body.js';
+import { faultAt, faultOfTime, membersOf } from './json-body.js';
 import { cursorOf, duration, flag, wholeNumber } from './query.js';
 import type { Asked, Route } from './router.js';
 
@@ -47,9 +47,7 @@ async function mute({ request, ports }: Asked): Promise<HttpAnswer> {
     ...(typeof match === 'string' && /^[\w.*/:-]{1,200}$/.test(match)
       ? []
       : [faultAt('/match', 'match is a type, a key or a project; * stands for any text.', HINT)]),
-    ...(milliseconds !== null && milliseconds <= MOST
-      ? []
-      : [faultAt('/for', '"for" is how long: a duration of at most 7 days.', HINT)]),
+    ...(milliseconds !== null && milliseconds <= MOST ? [] : [faultOfTime(time, HINT)]),
   ];
   if (faults.length > 0) throw new InvalidInput(faults, { code: 'mute/invalid' });
   const now = ports.clock.now();

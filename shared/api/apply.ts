@@ -71,14 +71,14 @@ export const unchanged = async (ports: Ports, { read, warnings }: Proposal, wait
 };
 
 /** The generation that a file asks for. It takes names and ports, so it claims them. */
-const acceptanceOf = (
+const acceptanceOf = async (
   asked: Asked,
   id: string,
   source: Source,
   { namespace, model }: Understood,
   proposal: Proposal,
-): Acceptance => ({
-  ...acceptanceAs(asked, { id, kind: 'up', namespace, source, ...keptConfig(model) }, proposal),
+): Promise<Acceptance> => ({
+  ...(await acceptanceAs(asked, { id, kind: 'up', namespace, source, ...keptConfig(model) }, proposal)),
   claims: proposal.claimed,
 });
 

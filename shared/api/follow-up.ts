@@ -12,6 +12,7 @@ import { costOf } from './cost.js';
 import { deployOptions } from './deploy-options.js';
 import { once } from './idempotent.js';
 import { openingServices } from './opening.js';
+import { servicesSeen } from './projects.js';
 import { type Proposal, propose } from './proposal.js';
 import type { Asked } from './router.js';
 import { notThere } from './unknown-project.js';
@@ -96,12 +97,13 @@ export const planAnswer = async (
 type Known = Pick<Project, 'namespace' | 'source' | 'config'> & { readonly id: string; readonly kind: DeploymentKind };
 
 /** A proposal that follows from what the project is already. */
-export const acceptanceAs = (
+export const acceptanceAs = async (
   { request, ports, parameters }: Asked,
   { id, kind, namespace, source, config }: Known,
   { read, changes, warnings, wanted }: Proposal,
-): Acceptance => {
+): Promise<Acceptance> => {
   const name = parameters['project']!;
+  const seen = await servicesSeen(ports, read);
   const now = ports.clock.now();
   return {
     read,
@@ -114,7 +116,7 @@ export const acceptanceAs = (
       by: request.by,
       source,
       changes,
-      services: openingServices(wanted),
+      services: openingServices(wanted, { seen, changes }),
       reason: null,
       warnings,
       links: linksOf(name, id),

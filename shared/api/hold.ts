@@ -3,7 +3,7 @@ import type { HttpAnswer } from '../lambda/http.js';
 import { clearHold, type Hold, setHold } from '../ledger/hold.js';
 import { DAY, instant } from '../model/time.js';
 import { repeatable } from './idempotent.js';
-import { faultAt, membersOf } from './json-body.js';
+import { faultAt, faultOfTime, membersOf } from './json-body.js';
 import { duration, flag } from './query.js';
 import type { Asked, Route } from './router.js';
 
@@ -23,7 +23,7 @@ async function hold({ request, ports }: Asked): Promise<HttpAnswer> {
   const milliseconds = ['string', 'number'].includes(typeof time) ? duration(String(time)) : null;
   const inBounds = milliseconds !== null && milliseconds > 0 && milliseconds <= MOST;
   const faults = [
-    ...(inBounds ? [] : [faultAt('/for', '"for" is how long: a duration of at most 7 days.', HINT)]),
+    ...(inBounds ? [] : [faultOfTime(time, HINT)]),
     ...(typeof reason === 'string' && reason.trim()
       ? []
       : [faultAt('/reason', 'Say why, for whoever finds the cluster held.', HINT)]),

@@ -34,3 +34,9 @@ export const faultAt = (pointer: string, detail: string, hint: string): Fault =>
   detail,
   hint,
 });
+
+/** A time ("for") that cannot be meant. */
+export const faultOfTime = (time: unknown, hint: string): Fault => {
+  const said = time === undefined ? 'how long is left out' : `${String(JSON.stringify(time)).slice(0, 60)} is not how long`;
+  return faultAt('/for', `${said}: a duration of at most 7 days, such as 20m, 2h or 1d.`, hint);
+};

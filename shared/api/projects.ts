@@ -1,5 +1,6 @@
 import type { HttpAnswer } from '../lambda/http.js';
 import { getProject, listProjects, type ProjectRecord } from '../ledger/projects.js';
+import type { Row } from '../ledger/store.js';
 import type { ClusterView } from '../model/cluster-view.js';
 import type { Deployment, ServiceView } from '../model/project.js';
 import { isTerminal, type ProjectStatus } from '../model/words.js';
@@ -54,6 +55,10 @@ export const projectEtag = (record: Pick<ProjectRecord, 'generation'>): string =
 
 export const viewOfProject = async (ports: Ports, record: ProjectRecord): Promise<ProjectView> =>
   viewOf(ports, record, await readView(ports));
+
+/** The services of a project as they were seen last; none of one that is not there, or is being taken down. */
+export const servicesSeen = async (ports: Ports, read: Row<ProjectRecord> | null): Promise<readonly ServiceView[]> =>
+  read === null || read.body.removed ? [] : (await viewOfProject(ports, read.body)).services;
 
 const viewOf = async (ports: Ports, record: ProjectRecord, view: ClusterView): Promise<ProjectView> => {
   const deployment = (await readDeployment(ports.store, record.name, record.deployment)) ?? record.opening;

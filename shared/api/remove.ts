@@ -13,6 +13,7 @@ import { readView } from './cluster.js';
 import { type DeployOptions, deployOptions } from './deploy-options.js';
 import { once } from './idempotent.js';
 import { openingServices } from './opening.js';
+import { servicesSeen } from './projects.js';
 import { flag } from './query.js';
 import type { Asked, Route } from './router.js';
 import { notThere, unrecorded } from './unknown-project.js';
@@ -62,7 +63,9 @@ const existing = async (asked: Asked, keepVolumes: boolean): Promise<There> => {
   const { namespace, source, wanted, removedAt } = read.body;
   // Gone, says the row; one of a table that was put back to an earlier time may be wrong.
   if (removedAt !== null && (keepVolumes || !read.body.keepVolumes)) return unknownToTheTable(asked, name, read);
-  return { name, read, namespace, source, changes: deletions(wanted), services: openingServices(wanted) };
+  const changes = deletions(wanted);
+  const services = openingServices(wanted, { seen: await servicesSeen(ports, read), changes });
+  return { name, read, namespace, source, changes, services };
 };
 
 /** The tags of what runs are enough to take it down by. Before a pass has looked, nobody knows whether something does. */

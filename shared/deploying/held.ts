@@ -15,7 +15,7 @@ const UNSEEN = 'unseen';
 
 /** A deployment that a hold keeps: nothing is done for it, and it says so. */
 export const heldOutcome = (deployment: Deployment, project: Project, { until, text }: Held): DeployOutcome => {
-  const after = waitingFor(deployment, project, HOLD, `${text} It goes on then, or with DELETE /v1/cluster/hold.`);
+  const after = waitingFor(deployment, project, HOLD, `${text} It goes on then, or at once with evenkeel hold --release.`);
   return still(deployment, { ...after, progress: { ...(deployment.progress ?? NOTHING), heldUntil: until } });
 };
 
@@ -57,7 +57,7 @@ const waitingFor = (deployment: Deployment, project: Project, code: string, why:
   const services = deployment.services.length > 0 ? deployment.services : project.wanted.map((wanted) => waiting(wanted));
   return {
     ...deployment,
-    services: services.map((service) => (service.status === 'steady' ? service : { ...service, why })),
+    services: services.map((service) => (service.status === 'steady' ? service : { ...service, waitsFor: [], why })),
     reason: { code, text: why, service: null, taskId: null, exitCode: null, logTail: [] },
   };
 };

@@ -200,7 +200,7 @@ const CASES: readonly Case[] = [
     path: '/v1/cluster/hold',
     call: json({ for: '8d', reason: 'x' }),
     status: 422,
-    says: /7 days/,
+    says: /\\"8d\\" is not how long.*7 days/,
   },
 ];
 

@@ -71,7 +71,12 @@ describe('the verbs that ask a running cluster', () => {
     const percent = await simulate(api, { cpu: ['i-0000=95'] });
     expect([percent.exitCode, percent.stderr]).toEqual([2, expect.stringContaining('/cpu/i-0000: No instance')]);
     expect(await simulate(api, { cpu: ['much'] })).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--cpu 95') });
-    expect(await hold(api, '2h', {})).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--reason') });
+    expect(await hold(api, '2h', {})).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/: why\?.*\n.*--reason/) });
+    for (const more of [{}, { reason: 'a walk' }])
+      expect(await hold(api, 'banana', more)).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringContaining('"banana" is not how long'),
+      });
   });
 
   it('end with 8 when nothing answers', async () => {

@@ -36,6 +36,43 @@ describe('The stop button', () => {
   );
 });
 
+const PAIR = `services:
+  db: { image: "postgres:16", mem_limit: 128m, expose: ["5432"] }
+  web: { image: "nginx:1.27", mem_limit: 64m, ports: ["8080:80"], depends_on: [db] }
+`;
+
+describe('A deployment that the stop button keeps', () => {
+  story(
+    'shows what runs as it runs, and of each service that is not as wanted what keeps it and how that ends',
+    {},
+    async (scene) => {
+      const first = await scene.deploy('shop', PAIR);
+      await scene.call('POST', '/v1/cluster/hold', { for: '50m', reason: 'load test' });
+      const changed = await scene.put(
+        'shop',
+        PAIR.replace('nginx:1.27', 'nginx:1.28').concat('  new: { image: nginx, mem_limit: 64m, depends_on: [web] }\n'),
+      );
+      const shown = async () => (await scene.call('GET', '/v1/projects/shop')).body.services;
+      const web = first.services.find(({ name }) => name === 'web')!;
+      expect(await shown()).toMatchObject([
+        { name: 'db', status: 'steady', running: 1, desired: 1, healthy: 1 },
+        { name: 'web', status: 'rolling', running: 1, desired: 1, endpoints: web.endpoints, waitsFor: [] },
+        { name: 'new', status: 'waiting', running: 0, desired: 1 },
+      ]);
+      await scene.advance(120);
+      const why = expect.stringMatching(/load test\. .*evenkeel hold --release/);
+      expect(await shown()).toMatchObject([
+        { name: 'db', status: 'steady', running: 1, why: expect.not.stringContaining('hold') },
+        { name: 'web', status: 'rolling', running: 1, waitsFor: [], why },
+        { name: 'new', status: 'waiting', running: 0, waitsFor: [], why },
+      ]);
+      const goes = (await scene.call('DELETE', '/v1/projects/shop')).body.deployment;
+      expect(goes.services).toMatchObject([{ running: 1, desired: 0 }, { running: 1, desired: 0 }, { running: 0 }]);
+      expect((await scene.call('GET', `/v1/projects/shop/deployments/${changed.id}`)).body.status).toBe('superseded');
+    },
+  );
+});
+
 describe('The figures of a steady service', () => {
   story(
     'stay known from one pass to the next',

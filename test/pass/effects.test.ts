@@ -27,6 +27,12 @@ describe('What the head row remembers of a pass', () => {
     expect(settled({}, [], { observation: { ...observation, services } }).emptySince).toEqual({ 'i-2': NOON });
   });
 
+  it('is when capacity or the place of a task has last changed: older figures say nothing of the present', () => {
+    const changedAt = NOON - MINUTE;
+    expect(settled({ changedAt }, [{ changed: true }]).changedAt).toBe(NOON);
+    expect(settled({ changedAt }, [{}]).changedAt).toBe(changedAt);
+  });
+
   it('is an offering without capacity, for as long as it is left alone', () => {
     const setAside = { over: NOON, still: NOON + MINUTE };
     const refused = { setAside: [{ offering: 'new', seconds: 30 }] } as unknown as Effects;

@@ -34,7 +34,7 @@ const looked = async (
   const open = await openDeployments(ports, scene.turn);
   scene.clock.at += taken * SECOND;
   const seen = await lookAtEach(ports, scene.turn, open, input.observation);
-  return seen.map(({ project, later }) => (later ? '-' : project.body.name)).join('');
+  return seen.map(({ project, later, unread }) => (later ? '-' : unread ? '?' : project.body.name)).join('');
 };
 
 describe('Open deployments, as a pass looks at them', () => {
@@ -55,5 +55,12 @@ describe('Open deployments, as a pass looks at them', () => {
       await acceptGeneration(store, accepted('c', 'dep_newer', await readProject(store, 'c')));
     };
     expect(await looked(0, newer)).toBe('ab-def');
+  });
+
+  it('are seen to where AWS does not show one of them', async () => {
+    const silent = (name: string): void => {
+      if (name === 'c') throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
+    };
+    expect(await looked(0, silent)).toBe('ab?def');
   });
 });

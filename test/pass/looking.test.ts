@@ -23,6 +23,18 @@ const asks = async (kind: Trigger['kind'], seconds: number, percent: number): Pr
   return asked;
 };
 
+it('What is known of the load stands where CloudWatch does not answer, and the pass goes on with what it says', async () => {
+  const { observation, ...rest } = aCluster({ instances: ['i-1'], cpu: { 'i-1': 50 } });
+  const { turn, ports } = await aTurn({ observation, ...rest, trigger: { kind: 'alarm', name: 'load', at: NOON } });
+  turn.session = { ...turn.session, head: { ...turn.session.head, reading: observation.reading } };
+  const readMetrics = async () => {
+    throw Object.assign(new Error('down'), { name: 'InternalFailure' });
+  };
+  const seen = await look({ ...ports, observe: async () => observation, readMetrics } as unknown as ReconcilePorts, turn);
+  expect(seen.observation.reading).toEqual(observation.reading);
+  expect(seen.observation.unread?.metrics?.unread).toMatch(/InternalFailure: down/);
+});
+
 describe('CloudWatch, which is paid by the metric', () => {
   it('is asked once the next window can be there: 40 seconds after its end', async () => {
     const next = MINUTE / SECOND + 40;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MoveIntent } from '../../shared/model/intent.js';
+import type { Policy } from '../../shared/model/policy.js';
 import type { WantedService } from '../../shared/model/project.js';
 import { instant, MINUTE } from '../../shared/model/time.js';
 import type { Seen, SeenDeployment } from '../../shared/pass/look.js';
@@ -57,11 +58,16 @@ describe('Deployments that are open at once', () => {
   });
 });
 
+it('In a dry run a deployment is thought through, and nothing of it is asked for', async () => {
+  const input = aCluster({ instances: ['i-1'], policy: { mode: 'dry-run' } });
+  expect(await stepsOf(input, [opening('a', large('a-web'))])).toEqual([[]]);
+});
+
 describe('A volume whose instance is gone', () => {
   const volumes = [{ volume: 'data', attribute: 'evenkeel.volume.a.data' }];
   const rest = { ...opening('a', aService({ name: 'db', ecsName: 'a-db', volumes })), seen: null };
-  const pinned = async (of: SeenDeployment) => {
-    const input = aCluster({ instances: ['i-1'] });
+  const pinned = async (of: SeenDeployment, mode: Policy['mode'] = 'act') => {
+    const input = aCluster({ instances: ['i-1'], policy: { mode } });
     const { turn } = await aTurn(input);
     return lostPins(turn, { observation: input.observation, projects: [of] }).map(({ kind }) => kind);
   };
@@ -70,5 +76,9 @@ describe('A volume whose instance is gone', () => {
     expect(await pinned(rest)).toEqual(['pin-volume']);
     expect(await pinned({ ...rest, later: true })).toEqual([]);
     expect(await pinned({ ...rest, unread: { unread: 'Throttling', since: null } as never })).toEqual([]);
+  });
+
+  it('gets none while the loop is held, and in a dry run: nothing is touched', async () => {
+    expect([await pinned(rest, 'hold'), await pinned(rest, 'dry-run')]).toEqual([[], []]);
   });
 });

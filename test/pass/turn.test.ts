@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { askDrain } from '../../shared/ledger/drains.js';
 import { openHead } from '../../shared/ledger/head.js';
 import { HEAD_KEY } from '../../shared/ledger/keys.js';
 import { memoryStore } from '../../shared/ledger/memory-store.js';
-import { SECOND } from '../../shared/model/time.js';
-import type { Trigger } from '../../shared/model/trigger.js';
+import { instant, SECOND } from '../../shared/model/time.js';
+import { DRAIN_ASKED, type Trigger } from '../../shared/model/trigger.js';
 import type { ReconcilePorts } from '../../shared/pass/ports.js';
 import { begin, end, mayAct, type Turn } from '../../shared/pass/turn.js';
 import { aPolicy, NOON } from '../support/a-cluster.js';
@@ -72,6 +73,17 @@ describe('A pass', () => {
     expect(limits).toHaveLength(2);
     await end(turn);
     expect(limits.at(-1)).toBeNull();
+  });
+
+  it('hears of each instance that people want drained, as long as that is not done, whatever woke it', async () => {
+    const { begin: start, store, clock } = await scene();
+    await askDrain(store, { instance: 'i-1', at: instant(NOON), by: 'ann' }, [], NOON);
+    const asked = { kind: 'api', name: DRAIN_ASKED, subject: 'i-1' };
+    const turn = await start(woken('heartbeat', 1));
+    expect(turn.triggers).toMatchObject([{ kind: 'heartbeat' }, asked]);
+    await end(turn);
+    clock.at += 90 * SECOND;
+    expect((await start(woken('heartbeat', 91))).triggers).toMatchObject([{ kind: 'heartbeat' }, asked]);
   });
 
   it('is none where the stack is being deleted, and keeps no lease from those who delete it', async () => {

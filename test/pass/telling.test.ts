@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { listAlerts } from '../../shared/ledger/outbox.js';
+import type { LaunchIntent } from '../../shared/model/intent.js';
 import { MINUTE } from '../../shared/model/time.js';
 import type { ActResults } from '../../shared/pass/act-on.js';
 import { tell } from '../../shared/pass/tell.js';
@@ -41,6 +42,24 @@ describe('What a pass tells people', () => {
     expect(await stopping('EssentialContainerExited')).toEqual(['task.crash-loop pending']);
     expect(await stopping('ServiceSchedulerInitiated')).toEqual([]);
   });
+
+  it('is an instance that was paid for and never joined', async () => {
+    const request = { type: 't3.small', zone: 'us-east-1a', subnetId: 'subnet-a', market: 'on-demand' };
+    const launch = { kind: 'launch', state: 'launched', id: 'int_1', instanceId: 'i-2', request, deadlineAt: NOON - 1 };
+    const input = aCluster({ instances: ['i-1', 'i-2'], head: { intents: [launch as LaunchIntent] } });
+    const instances = input.observation.instances.map((one) => (one.id === 'i-2' ? { ...one, containerInstance: null } : one));
+    expect(await told({ ...input, observation: { ...input.observation, instances } }, aDecision())).toEqual([
+      'instance.never-joined pending',
+    ]);
+  });
+
+  it.each(['at-max', 'at-max-vcpu', 'at-max-cost', 'at-max-launches', 'breaker-open'] as const)(
+    'is what holds growth back until a person lifts it: %s',
+    async (code) => {
+      const decision = aDecision({ blockedBy: [code] });
+      expect(await told(aCluster({ instances: ['i-1'] }), decision)).toEqual(['capacity.blocked pending']);
+    },
+  );
 
   it('is that a machine hangs, once: its agent only where that was told of before its status check failed, or that passes', async () => {
     const broken = (lostMinutes: number, impairedMinutes: number | null) => {

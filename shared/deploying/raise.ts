@@ -1,4 +1,5 @@
 import type { KeptFromRoom } from '../model/head.js';
+import { QUOTAS } from '../model/quotas.js';
 import { closedBecause } from './gate.js';
 import { partsOf } from './in-parts.js';
 import { runStep } from './job-steps.js';
@@ -112,7 +113,8 @@ const withRoom = (
   const inVain = owedInVain(asked, roomy, input);
   for (const ask of [...inVain, ...short]) {
     const { stand, need } = ask;
-    waiting.set(stand.wanted.name, { for: [], why: shortText(lessBy(need, partOf(ask)), input.noRoom?.[need.service]) });
+    const why = crowdedText(pinning, stand) ?? shortText(lessBy(need, partOf(ask)), input.noRoom?.[need.service]);
+    waiting.set(stand.wanted.name, { for: [], why });
   }
   const going = given.filter(({ stand }) => ready.includes(stand));
   for (const { stand } of yielding(going, owed, input.fits)) waiting.set(stand.wanted.name, { for: [], why: YIELDS });
@@ -138,7 +140,7 @@ const withRoom = (
     waiting,
     demand: demandFor(asks, claimed, going, short, inVain, rolling).map((ask) => {
       const need = lessBy(ask.need, partOf(ask));
-      return pinning.unwritten.has(need.service) ? anywhere(need) : need;
+      return pinning.unwritten.has(need.service) ? anywhere(need, pinning.crowded.get(need.service)) : need;
     }),
     claims: [
       ...owedBut(inVain, owed),
@@ -154,11 +156,21 @@ const lessBy = (need: Demand, count: number): Demand => ({ ...need, count: need.
 /** As if it were wanted with no more than these tasks beyond those that it has. */
 const upBy = (stand: Stand, count: number): Stand => ({ ...stand, count: (stand.service?.desired ?? 0) + count });
 
-/** A volume that lies nowhere yet will lie where there is room: a new instance is as good as any. */
-const anywhere = (need: Demand): Demand => ({
+/** A volume that lies nowhere yet will lie where there is room: a new instance is as good as any that can carry one more. */
+const anywhere = (need: Demand, crowded: readonly string[] = []): Demand => ({
   ...need,
-  constraints: need.constraints.filter((expression) => !expression.includes(PIN)),
+  constraints: [
+    ...need.constraints.filter((expression) => !expression.includes(PIN)),
+    ...crowded.map((id) => `ec2InstanceId != ${id}`),
+  ],
 });
+
+const crowdedText = ({ crowded }: Pinning, { wanted }: Stand): string | null => {
+  const full = crowded.get(wanted.ecsName);
+  if (!full) return null;
+  const them = full.length === 1 ? `${full[0]} has` : `${full.join(', ')} have`;
+  return `waits for an instance that can carry its ${wanted.volumes.length === 1 ? 'volume' : 'volumes'}: ECS lets one carry ${QUOTAS.volumesOfInstance}, other marks included, and ${them} no place for more. Volumes on EFS take none`;
+};
 
 const beginStep = (stand: Stand, input: DeployInput): DeployStep =>
   stand.wanted.desired === null && !stand.service ? createStep(stand, input) : updateStep(stand, input);

@@ -17,6 +17,15 @@ export const QUOTAS = {
    * (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html).
    */
   hostPortsOfInstance: 94,
+  /**
+   * Each is an attribute of its instance, of which ECS takes ten, whoever sets them; two are kept for a move's cordon and for the
+   * instance's market (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PutAttributes.html).
+   */
+  volumesOfInstance: 8,
+  /** Those of a service and of its task definition together: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
+  constraintsOfTask: 10,
+  /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PlacementConstraint.html */
+  constraintCharacters: 2_000,
   /** Of a Region and account: https://docs.aws.amazon.com/cloud-map/latest/dg/cloud-map-limits.html */
   namespacesOfRegion: 50,
   /** What Service Connect announces counts: each name and port of each task is an instance in Cloud Map. */

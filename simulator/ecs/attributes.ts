@@ -13,6 +13,7 @@ import type { Cluster, ContainerInstance, Ecs } from './state.js';
 export const attributeOperations = (ecs: Ecs) => ({
   PutAttributes: ({ cluster, attributes }: ChangeInput) => {
     const changes = checked(ecs, cluster, attributes);
+    checkRoom(changes);
     for (const { instance, name, value } of changes) instance.attributes.set(name, value);
     ecs.changes += 1;
     return { attributes: copy(attributes) };
@@ -63,6 +64,23 @@ const checked = (ecs: Ecs, ref: string | undefined, attributes: readonly Attribu
     }
     return { instance: targetOf(ecs, cluster, attribute), name, value };
   });
+};
+
+const MOST_CUSTOM = 10;
+
+/** Those that ECS and its agent set begin so; all others are custom. */
+const BUILT_IN = /^(?:ecs\.|com\.amazonaws\.)/;
+
+const checkRoom = (changes: ReturnType<typeof checked>): void => {
+  for (const { instance } of changes) {
+    const added = changes.filter((change) => change.instance === instance).map(({ name }) => name);
+    const custom = [...new Set([...instance.attributes.keys(), ...added])].filter((name) => !BUILT_IN.test(name));
+    if (custom.length > MOST_CUSTOM)
+      throw new AwsError(
+        'AttributeLimitExceededException',
+        `You can apply up to ${MOST_CUSTOM} custom attributes for each resource.`,
+      );
+  }
 };
 
 const targetOf = (ecs: Ecs, cluster: Cluster, { targetId = '' }: Attribute): ContainerInstance => {

@@ -96,6 +96,8 @@ describe('Services of one file on one port', () => {
 describe('Limits of AWS that a service meets by itself', () => {
   const ports = (count: number, first: number) =>
     Array.from({ length: count }, (_, at) => `"${8000 + at}:${first + at}"`).join(', ');
+  const row = (count: number, line: (at: number) => string) => Array.from({ length: count }, (_, at) => line(at)).join(', ');
+  const VOLUMES = `volumes: {${row(9, (at) => `v${at}: {}`)}}\n`;
 
   it.each([
     [`{image: x, ports: [${ports(6, 8000)}]}`, 'TOO_MANY_TARGETS', 'web has 6 ports behind the balancer, and AWS allows 5'],
@@ -106,13 +108,32 @@ describe('Limits of AWS that a service meets by itself', () => {
       'TOO_MANY_HOST_PORTS',
       'web has 95 fixed host ports, and AWS allows 94',
     ],
+    [
+      `{image: x, volumes: [${row(9, (i) => `{type: volume, source: v${i}, target: /v${i}}`)}]}`,
+      'TOO_MANY_VOLUMES',
+      'web has 9 volumes that lie on its instance, and AWS allows 8',
+    ],
+    [
+      `{image: x, deploy: {placement: {constraints: [${row(10, (i) => `"node.labels.l${i} == a"`)}]}}}`,
+      'TOO_MANY_CONSTRAINTS',
+      'web has 11 constraints on where it may run, one for each volume on its instance and ours among them, and AWS allows 10',
+    ],
+    [
+      `{image: x, deploy: {placement: {constraints: ["node.labels.a == ${'b'.repeat(2000)}"]}}}`,
+      'CONSTRAINT_TOO_LONG',
+      'web has 2015 characters in one of its placement constraints, and AWS allows 2000',
+    ],
   ])('%s', (service, code, detail) => {
-    expect(plan(`services:\n  web: ${service}\n`).faults).toContainEqual(
+    expect(plan(`services:\n  web: ${service}\n${VOLUMES}`).faults).toContainEqual(
       expect.objectContaining({ code, detail, file: 'compose.yaml', line: 2 }),
     );
   });
 
   it('and just below is fine', () => {
     expect(plan(`services:\n  web: {image: x, ports: [${ports(5, 8000)}]}\n`).faults).toEqual([]);
+    const constraints = row(9, (i) => `"node.labels.l${i} == a"`);
+    expect(plan(`services:\n  web: {image: x, deploy: {placement: {constraints: [${constraints}]}}}\n`).faults).toEqual([]);
+    const volumes = row(8, (i) => `"v${i}:/v${i}"`);
+    expect(plan(`services:\n  web: {image: x, volumes: [${volumes}]}\n${VOLUMES}`).faults).toEqual([]);
   });
 });

@@ -66,6 +66,36 @@ describe('The instance of a volume', () => {
   });
 });
 
+describe('ECS lets an instance carry ten attributes, whoever sets them', () => {
+  const marks = (...names: string[]) => Object.fromEntries(names.map((name) => [name, 'x']));
+  const volumes = (count: number) => Array.from({ length: count }, (_, i) => `evenkeel.volume.other.v${i}`);
+
+  it('eight volumes lie on one, for a cordon and a market need a place too; then another instance is the next one’s', () => {
+    const full = changed('i-1', { attributes: marks(...volumes(8)) });
+    expect(homes(look([aDb()], [changed('i-1', { attributes: marks(...volumes(7)) })]))).toEqual(['data ci/i-1']);
+    const pinning = pinVolumes(look([aDb()], [full]));
+    expect([pinning.steps, [...pinning.homeless], [...pinning.crowded]]).toEqual([[], ['db'], [['shop-db', ['i-1']]]]);
+    expect(homes(look([aDb()], [full, anInstance('i-2')]))).toEqual(['data ci/i-2']);
+  });
+
+  it('those of people count, those of ECS, of its agent, a cordon and a market do not', () => {
+    const own = ['ecs.instance-type', 'com.amazonaws.ecs.capability.docker-remote-api.1.19', 'evenkeel.market'];
+    expect(homes(look([aDb()], [changed('i-1', { attributes: marks(...volumes(7), ...own) })]))).toEqual(['data ci/i-1']);
+    expect(homes(look([aDb()], [changed('i-1', { attributes: marks(...volumes(7), 'rack') })]))).toEqual([]);
+  });
+
+  it('those that this pass gives count: eight of nine lie there', () => {
+    const nine = Array.from({ length: 9 }, (_, i) => aService({ name: `s${i}`, volumes: of(`v${i}`), task: NEED }));
+    const { steps, homeless } = pinVolumes(look(nine, [anInstance('i-1')]));
+    expect([steps.length, [...homeless]]).toEqual([8, ['s8']]);
+  });
+
+  it('a further volume of a service whose others lie where there is no place more goes nowhere else', () => {
+    const full = changed('i-1', { attributes: { ...marks(...volumes(7)), ...HERE } });
+    expect(homes(look([aDb(of('data', 'log'))], [full, anInstance('i-2')]))).toEqual([]);
+  });
+});
+
 it('only a service of whose volumes none lies anywhere may get its place anywhere', () => {
   const unwritten = (...instances: InstanceSeen[]) => [...pinVolumes(look([aDb(of('data', 'log'))], instances)).unwritten];
   expect(unwritten(anInstance('i-1'))).toEqual(['shop-db']);

@@ -141,7 +141,13 @@ describe('A service that the file does not name any more', () => {
   });
 
   it('is deleted unless the request said to leave it, which is warned about', () => {
-    const pinning = { steps: [], homeless: new Set<string>(), unwritten: new Set<string>(), moved: new Map<string, string>() };
+    const pinning = {
+      steps: [],
+      homeless: new Set<string>(),
+      crowded: new Map<string, string[]>(),
+      unwritten: new Set<string>(),
+      moved: new Map<string, string>(),
+    };
     expect(warningsOf(pinning, input())).toEqual([]);
     expect(names(tidySteps(input({ removeOrphans: false })))).toEqual([]);
     expect(warningsOf(pinning, input({ removeOrphans: false }))).toMatchObject([{ code: 'service-not-in-file' }]);

@@ -30,6 +30,24 @@ describe('a volume', () => {
     expect(outcome.demand.flatMap(({ constraints }) => constraints)).toEqual(['attribute:evenkeel.cordoned !exists']);
   });
 
+  it('that no instance may carry any more asks for one that is none of those, and says so', () => {
+    const aws = new SmallAws();
+    aws.instances = [anInstance('i-1')];
+    const attributes = aws.instances[0]!.containerInstance!.attributes as Record<string, string>;
+    for (let i = 0; i < 8; i += 1) attributes[`evenkeel.volume.other.v${i}`] = 'pinned';
+    let seen = pass(aws, aProject([db()]), aDeployment());
+    for (let passes = 0; passes < 4; passes += 1) {
+      aws.tick(5);
+      seen = pass(aws, aProject([db()]), seen.deployment);
+    }
+    expect(seen.deployment.services[0]!.why).toContain(
+      'ECS lets one carry 8, other marks included, and i-1 has no place for more',
+    );
+    expect(seen.outcome.demand.flatMap(({ constraints }) => constraints)).toContain('ec2InstanceId != i-1');
+    aws.instances = [...aws.instances, anInstance('i-2')];
+    expect(runToEnd(aws, aProject([db()]), seen.deployment).status).toBe('steady');
+  });
+
   it('is pinned anew when its instance is gone, with a warning that the data stayed there', () => {
     const aws = running([db()]);
     aws.instances = [anInstance('i-9')];

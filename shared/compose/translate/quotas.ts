@@ -38,6 +38,30 @@ const measures = (service: WantedService): readonly Measure[] => [
     hint: 'publish fewer of its ports',
   },
   {
+    code: 'TOO_MANY_VOLUMES',
+    count: service.volumes.length,
+    most: QUOTAS.volumesOfInstance,
+    what: 'volumes that lie on its instance',
+    part: 'volumes',
+    hint: 'put several folders into one volume, or keep volumes on EFS',
+  },
+  {
+    code: 'TOO_MANY_CONSTRAINTS',
+    count: constraintsOf(service).length + (service.job?.eachInstance ? 1 : 0),
+    most: QUOTAS.constraintsOfTask,
+    what: 'constraints on where it may run, one for each volume on its instance and ours among them',
+    part: null,
+    hint: 'write fewer placement constraints, or join volumes',
+  },
+  {
+    code: 'CONSTRAINT_TOO_LONG',
+    count: Math.max(0, ...constraintsOf(service).map(({ expression = '' }) => expression.length)),
+    most: QUOTAS.constraintCharacters,
+    what: 'characters in one of its placement constraints',
+    part: null,
+    hint: 'write a shorter one',
+  },
+  {
     code: 'NAME_TOO_LONG',
     count: service.ecsName.length,
     most: QUOTAS.nameCharacters,
@@ -46,6 +70,8 @@ const measures = (service: WantedService): readonly Measure[] => [
     hint: 'give the project or the service a shorter name',
   },
 ];
+
+const constraintsOf = ({ service }: WantedService) => service.placementConstraints ?? [];
 
 /** Of a group, the first member: a group has no line of its own. */
 const placeOf = (service: WantedService, part: string | null): readonly string[] => [

@@ -95,6 +95,17 @@ describe('where a task is placed', () => {
     expect([...landed].sort()).toEqual(['busy', 'empty']);
   });
 
+  it('lets an instance carry ten custom attributes, those of ECS itself not counted, and refuses the eleventh with all of its call', async () => {
+    const scene = aScene();
+    const target = instanceArn(scene, await joined(scene));
+    const named = (first: number, count: number) =>
+      Array.from({ length: count }, (_, i) => ({ name: `rack.${first + i}`, value: 'x', targetId: target }));
+    scene.ecs('PutAttributes', { attributes: named(0, 9) });
+    expect(refusal(() => scene.ecs('PutAttributes', { attributes: named(9, 2) })).name).toBe('AttributeLimitExceededException');
+    scene.ecs('PutAttributes', { attributes: named(9, 1) });
+    scene.ecs('PutAttributes', { attributes: named(0, 10) });
+  });
+
   it('respects a cordon: a constraint that an attribute must not exist', async () => {
     const scene = aScene({ zones: 1 });
     const [hot, cool] = [await joined(scene), await joined(scene)];

@@ -50,15 +50,21 @@ const serviceRow = ({ project, kind, status: stage }: Deployment, service: Servi
             : 'working',
     text: status,
     // Before anything has looked at a service, `why` tells whether it could be moved.
-    details: goes ? leftOf(service) : detailsOf(stage === 'queued' ? { ...service, why: null } : service),
+    details: goes ? leftOf(service) : detailsOf(stage === 'queued' && !hasEnded(service) ? { ...service, why: null } : service),
     current: goes ? running : Math.min(running, Math.max(healthy, 0), desired),
     total: desired,
   };
 };
 
+/** A job that is done has no task any more, and is as it should be; it says when it ended. */
+export const hasEnded = ({ status, running, desired, why }: ServiceView): boolean =>
+  status === 'steady' && running < desired && why !== null;
+
 const leftOf = ({ running, pending }: ServiceView): string => (running + pending > 0 ? `${running + pending} left` : '');
 
-const detailsOf = ({ status, waitsFor, why, failed, pending }: ServiceView): string => {
+const detailsOf = (service: ServiceView): string => {
+  const { status, waitsFor, why, failed, pending } = service;
+  if (hasEnded(service)) return why!;
   // Why it failed is told below, with its lines.
   if (status === 'steady' || status === 'removed' || status === 'failed') return '';
   return [

@@ -5,6 +5,7 @@ import { EXIT, Refused } from '../client/refused.js';
 import type { Printed } from '../config.js';
 import { type Columns, formatted } from '../format.js';
 import { addressOf } from '../outcome.js';
+import { hasEnded } from '../progress/row.js';
 
 export interface PsOptions {
   readonly tasks?: boolean;
@@ -85,8 +86,9 @@ const serviceRow = (one: ServiceView): Columns => ({
   Note: noteOf(one),
 });
 
-const noteOf = ({ status, waitsFor, why, lastStop }: ServiceView): string => {
-  if (status === 'steady') return '';
+const noteOf = (service: ServiceView): string => {
+  const { status, waitsFor, why, lastStop } = service;
+  if (status === 'steady') return hasEnded(service) ? why! : '';
   if (waitsFor.length > 0) return `waits for ${waitsFor.join(', ')}`;
   if (why) return why;
   return lastStop ? stopOf(lastStop) : '';

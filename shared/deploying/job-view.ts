@@ -40,10 +40,18 @@ export const jobView = ({ wanted }: Stand, job: JobStand, waiting: Waiting | und
 
 const whyOf = (job: JobStand): string => {
   const done = job.runs.filter(({ state }) => state === 'done').length;
-  if (isJobDone(job)) return job.runs.length === 0 ? 'nothing is left to be run' : `ended well: ${counted(done, 'run')}`;
+  if (isJobDone(job)) return doneText(job, done);
   const again = job.runs.find(({ state, run }) => state === 'open' && run.last);
   if (again) return `its last try ended with ${codeOf(again.run.last!)}; it is tried again`;
   return job.runs.length === 1 ? 'runs until it ends' : `${done} of ${job.runs.length} runs have ended well`;
+};
+
+/** When the last of its runs ended, and that all of them ended well. */
+const doneText = (job: JobStand, done: number): string => {
+  const at = lastStopOf(job)?.at;
+  if (done === 0 || !at) return 'nothing is left to be run';
+  const last = `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
+  return done === 1 ? `ended with exit code 0 at ${last}` : `${done} runs ended with exit code 0, the last at ${last}`;
 };
 
 const codeOf = ({ exitCode, code }: JobEnd): string => (exitCode === null ? code : `exit code ${exitCode}`);

@@ -1,10 +1,11 @@
 import { isHttp } from '../compose/well-known.js';
+import { counted } from '../model/counted.js';
 import type { Deployment, Endpoint, PublishedPort, ServiceView, WantedService } from '../model/project.js';
 import type { ServiceStatus } from '../model/words.js';
 import { noRoomForDaemon } from './daemon-room.js';
 import { jobView } from './job-view.js';
 import type { SeenProject } from './seen.js';
-import { isSettled, primaryOf, type Stand } from './stand.js';
+import { isCurrent, isSettled, primaryOf, type Stand } from './stand.js';
 import type { Balancer } from './steps.js';
 import { lastStopOf } from './stops.js';
 
@@ -21,7 +22,7 @@ export const viewOf = (stand: Stand, waiting: Waiting | undefined, seen: SeenPro
   return {
     name: wanted.name,
     status: statusOf(stand, waiting),
-    desired: service && service.desired > 0 ? service.desired : (stand.count ?? service?.desired ?? 0),
+    desired: desiredOf(stand),
     running: service?.running ?? 0,
     pending: service?.pending ?? 0,
     healthy: stand.healthy.length,
@@ -74,15 +75,22 @@ const statusOf = (stand: Stand, waiting: Waiting | undefined): ServiceStatus => 
   return stand.service ? 'rolling' : 'waiting';
 };
 
+/** A service that was created with no tasks is about to be given those that are asked for. */
+const desiredOf = ({ service, count }: Stand): number =>
+  service && service.desired > 0 ? service.desired : (count ?? service?.desired ?? 0);
+
 const whyOf = (stand: Stand, seen: SeenProject): string | null => {
   const { service, wanted, healthy, targetGroups } = stand;
   if (!service || isSettled(stand))
     return wanted.notRelocatableBecause && isSettled(stand) ? `not moved: ${wanted.notRelocatableBecause}` : null;
   if (service.deployments.length > 1) return 'the old tasks are being replaced';
-  if (service.running < service.desired) {
+  const desired = desiredOf(stand);
+  if (service.running < desired) {
     const full = noRoomForDaemon(wanted, seen);
-    return `${service.running} of ${service.desired} tasks run${full ? `, ${full}` : ''}`;
+    return `${service.running} of ${desired} tasks run${full ? `, ${full}` : ''}`;
   }
+  if (!isCurrent(stand)) return 'its change is about to be sent to ECS';
+  if (service.running > desired) return `${counted(service.running - desired, 'task')} too many: ECS stops what is not wanted`;
   if (healthy.length < service.desired) return `${healthy.length} of ${service.desired} tasks are healthy`;
   const slow = targetGroups.find((group) => group.healthy < service.desired);
   if (slow) return `the balancer finds ${slow.healthy} of ${service.desired} targets healthy (path ${slow.healthPath ?? '/'})`;

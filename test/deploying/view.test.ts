@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { endpointsOf } from '../../shared/deploying/view.js';
+import type { SeenProject, SeenService } from '../../shared/deploying/seen.js';
+import type { Stand } from '../../shared/deploying/stand.js';
+import type { Balancer } from '../../shared/deploying/steps.js';
+import { endpointsOf, viewOf } from '../../shared/deploying/view.js';
 import type { PublishedPort } from '../../shared/model/project.js';
 import { aService } from './scene.js';
 
@@ -35,5 +38,50 @@ describe('Where a published port is reached', () => {
   it('as the file says, where it says', () => {
     expect(urlOf({ http: false })).toBe('tcp://203.0.113.7:8080');
     expect(urlOf({ published: 6379, target: 6379, http: true })).toBe('http://203.0.113.7:6379');
+  });
+});
+
+const SERVICE = {
+  name: 'shop-web',
+  desired: 2,
+  running: 2,
+  pending: 0,
+  deployments: [{ status: 'PRIMARY', rolloutState: 'IN_PROGRESS', failed: 0 }],
+} as unknown as SeenService;
+
+/** What is said of a service that was asked for twice and runs twice, but for what is stated. */
+const whyOf = (service: Partial<SeenService>, over: Partial<Stand> = {}): string | null => {
+  const stand = {
+    wanted: aService({ name: 'web' }),
+    service: { ...SERVICE, ...service },
+    replace: null,
+    changes: [],
+    count: 2,
+    healthy: [{}, {}],
+    targetGroups: [],
+    job: null,
+    ...over,
+  };
+  const seen = { stopped: [], tasks: [], addresses: {}, instances: [] } as unknown as SeenProject;
+  return viewOf(stand as unknown as Stand, undefined, seen, { dns: 'lb.example' } as Balancer).why;
+};
+
+describe('Why a service is not yet as it should be', () => {
+  it('is that ECS has not said so, only when all of its tasks run', () => {
+    expect(whyOf({})).toBe('ECS is completing its deployment');
+    expect(whyOf({ running: 1 })).toBe('1 of 2 tasks run');
+  });
+
+  it('is, of one that was created with no task, that none of those that are asked for runs', () => {
+    expect(whyOf({ desired: 0, running: 0 }, { changes: ['wake'], healthy: [] })).toBe('0 of 2 tasks run');
+  });
+
+  it('is, before ECS has heard of a change, that it is about to be sent', () => {
+    expect(whyOf({}, { changes: ['count'], count: 3 })).toBe('its change is about to be sent to ECS');
+    expect(whyOf({}, { changes: ['revision'], healthy: [] })).toBe('its change is about to be sent to ECS');
+  });
+
+  it('is, of one that is stopped, how many of its tasks are still there', () => {
+    expect(whyOf({ desired: 0 }, { count: 0, healthy: [] })).toBe('2 tasks too many: ECS stops what is not wanted');
   });
 });

@@ -1,4 +1,6 @@
 import { describe, expect } from '@jest/globals';
+import { ps } from '../../cli/verbs/ps.js';
+import { apiOfScene } from '../cli/support.js';
 import type { Scene } from '../support/a-local.js';
 import { story } from '../support/story.js';
 
@@ -112,7 +114,12 @@ describe('A job', () => {
   story('in a job mode runs as many tasks as it has replicas', {}, async (scene) => {
     await scene.deploy('app', file({ more: 'deploy: {mode: replicated-job, replicas: 3}' }));
     expect((await tasksOf(scene, 'migrate')).map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
-    expect(await viewOf(scene, 'migrate')).toMatchObject({ status: 'steady', desired: 3 });
+    expect(await viewOf(scene, 'migrate')).toMatchObject({
+      ...{ status: 'steady', desired: 3 },
+      why: expect.stringMatching(/^3 runs ended with exit code 0, the last at 2026-03-02 09:\d\d UTC$/),
+    });
+    const { stdout } = await ps(apiOfScene(scene), 'app', {});
+    expect(stdout).toMatch(/^migrate +steady +0\/3 .* 3 runs ended with exit code 0, the last at/m);
   });
 
   story('of every instance runs once on each', { instances: 3 }, async (scene) => {

@@ -26,13 +26,18 @@ export const outwardFetch = ((input, init = {}) =>
   })) as typeof fetch;
 
 /** Resolves a name, unless any of its addresses is inward. */
-export const outward: LookupFunction = (host, options, answer) =>
-  lookup(host, { ...options, all: true }, (error, found) => {
-    const addresses: readonly LookupAddress[] = found ?? [];
-    const inward = addresses.find(({ address }) => isInward(address));
-    const refusal =
-      inward && Object.assign(new Error(`${host} leads to ${inward.address}, which is not asked`), { code: 'EINWARD' });
-    if (error ?? refusal) answer((error ?? refusal)!, '', 4);
-    else if (options.all) answer(null, [...addresses]);
-    else answer(null, addresses[0]!.address, addresses[0]!.family);
-  });
+export const outwardOnly =
+  (ask: typeof lookup): LookupFunction =>
+  (host, options, answer) =>
+    ask(host, { ...options, all: true }, (error, found) => {
+      const addresses: readonly LookupAddress[] = found ?? [];
+      const inward = addresses.find(({ address }) => isInward(address));
+      const refusal =
+        inward && Object.assign(new Error(`${host} leads to ${inward.address}, which is not asked`), { code: 'EINWARD' });
+      if (error ?? refusal) answer((error ?? refusal)!, '', 4);
+      else if (options.all) answer(null, [...addresses]);
+      else answer(null, addresses[0]!.address, addresses[0]!.family);
+    });
+
+/** By the names as this machine resolves them. */
+export const outward = outwardOnly(lookup);

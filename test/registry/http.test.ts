@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type RegistryOptions, readImage } from '../../shared/registry/client.js';
 import { isInward } from '../../shared/registry/hosts.js';
-import { outward, outwardFetch } from '../../shared/registry/outward.js';
+import { outward, outwardFetch, outwardOnly } from '../../shared/registry/outward.js';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -171,6 +171,19 @@ describe('the way out of our network', () => {
   it.each(['8.8.8.8', '172.32.0.1', '100.128.0.1', '2600:1f18::1', '::ffff:8.8.8.8'])('leads to %s', (address) =>
     expect(isInward(address)).toBe(false),
   );
+
+  it('refuses a name of which one address among others is inward, whichever of them would be taken', () => {
+    const leadingTo = (...addresses: string[]): string => {
+      const found = addresses.map((address) => ({ address, family: 4 }));
+      const ask = ((_: string, __: object, answer: (error: null, all: object[]) => void) => answer(null, found)) as never;
+      let told = '';
+      for (const all of [true, false])
+        outwardOnly(ask)('x.example', { all }, (problem) => void (told += problem?.message ?? 'asked '));
+      return told;
+    };
+    expect(leadingTo('8.8.8.8', '1.1.1.1')).toBe('asked asked ');
+    expect(leadingTo('8.8.8.8', '169.254.169.254')).toBe('x.example leads to 169.254.169.254, which is not asked'.repeat(2));
+  });
 
   it('refuses a name by where it leads, on the connection itself', async () => {
     const error = await new Promise((done) => outward('localhost', {}, (problem) => done(problem)));

@@ -1,26 +1,36 @@
 import { expect, it } from '@jest/globals';
+import { outwardFetch } from '../../shared/registry/outward.js';
 import { apiPorts } from '../../shared/wiring/api.js';
 import type { Runtime } from '../../shared/wiring/runtime.js';
 import { ENVIRONMENT } from '../support/an-environment.js';
 
-it('Two wake-ups for the same reason are two: a queue swallows a message whose id it has seen within five minutes', async () => {
-  const ids: string[] = [];
+const aRuntime = (more: Partial<Runtime> = {}): Runtime => {
   let chance = 0;
-  const answer = () => async (call: { input: { MessageDeduplicationId: string } }) => {
-    ids.push(call.input.MessageDeduplicationId);
-    return { output: { $metadata: {} }, response: {} };
-  };
-  const runtime: Runtime = {
+  return {
     clock: { now: () => 0, sleep: () => new Promise(() => {}) },
     random: () => (chance += 0.001),
     env: ENVIRONMENT,
     clientConfig: { region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } },
-    attach: ({ middlewareStack }) => middlewareStack.add(...([answer, { step: 'initialize' }] as never[])),
     fetch: globalThis.fetch,
     log: () => {},
+    ...more,
   };
-  const { wake } = apiPorts(runtime);
+};
+
+it('Two wake-ups for the same reason are two: a queue swallows a message whose id it has seen within five minutes', async () => {
+  const ids: string[] = [];
+  const answer = () => async (call: { input: { MessageDeduplicationId: string } }) => {
+    ids.push(call.input.MessageDeduplicationId);
+    return { output: { $metadata: {} }, response: {} };
+  };
+  const attach: Runtime['attach'] = ({ middlewareStack }) =>
+    middlewareStack.add(...([answer, { step: 'initialize' }] as never[]));
+  const { wake } = apiPorts(aRuntime({ attach }));
   await wake('PUT /v1/projects/web');
   await wake('PUT /v1/projects/web');
   expect(new Set(ids).size).toBe(2);
+});
+
+it('What a compose file names is asked on AWS by a way that does not lead back into our own network', () => {
+  expect(apiPorts(aRuntime()).fetch).toBe(outwardFetch);
 });

@@ -77,7 +77,9 @@ export interface Situation extends DecideInput {
 }
 
 export const situationOf = (input: DecideInput): Situation => {
-  const lost = membersOf(input.observation.instances).filter((one) => isLost(input, one));
+  const registered = membersOf(input.observation.instances);
+  const joined = new Set<string | null>(registered.map(({ id }) => id));
+  const lost = registered.filter((one) => isLost(input, one));
   const silent = new Set(lost);
   const answering = input.observation.instances.filter((one) => !silent.has(one));
   const members = membersOf(answering);
@@ -89,7 +91,8 @@ export const situationOf = (input: DecideInput): Situation => {
     policy: buyableNow(atThisTime(input), input.observation),
     members,
     active: members.filter((one) => one.containerInstance!.status === 'ACTIVE' && !leaving.has(one.id)),
-    launches: launches.filter((launch) => launch.state !== 'closing' && !isGivenUp(input, launch)),
+    // While the stop button is pressed no intent is closed: what has joined is there, and not on its way as well.
+    launches: launches.filter((one) => one.state !== 'closing' && !isGivenUp(input, one) && !joined.has(one.instanceId)),
     lost,
     closing: launches.filter((launch) => launch.state === 'closing' && launch.strayedAt === undefined),
     drains,

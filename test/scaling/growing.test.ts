@@ -75,7 +75,7 @@ describe('growing by utilisation', () => {
   });
 
   it('does not count the gain of what is in flight for a further launch', () => {
-    const on = ['i-1', 'i-2', 'i-3'];
+    const on = ['i-1', 'i-3', 'i-4'];
     const services = Object.fromEntries(on.flatMap((id, i) => [0, 1, 2, 3].map((n) => [`s${i}${n}`, [{ on: id, cpu: 0.4 }]])));
     const scene: Scene = { instances: on, services, policy: { max: 10 } };
     expect(decide(aCluster(scene)).actions).toHaveLength(1);

@@ -36,6 +36,20 @@ describe('The stop button', () => {
   );
 });
 
+describe('An instance that joins while the stop button is pressed', () => {
+  story('is one of those that are there, and is not told as launching beside them', {}, async (scene) => {
+    await scene.deploy('web', FILE);
+    await scene.load('web', { a: 0.5, b: 0.5, c: 0.4, d: 0.4 });
+    await scene.until('launching', async () => (await scene.cluster()).size.launching > 0);
+    await scene.call('POST', '/v1/cluster/hold', { for: '50m', reason: 'audit' });
+    await scene.advance(600);
+    const { sentence, size } = await scene.cluster();
+    expect(size).toMatchObject({ active: 2, launching: 0 });
+    expect(sentence).toMatch(/^Held until \d\d:\d\d UTC by .+: audit\. 2 instances at \d+ % and \d+ % CPU\.$/);
+    expect((await scene.decisions())[0]!.why).not.toContain('joining');
+  });
+});
+
 const PAIR = `services:
   db: { image: "postgres:16", mem_limit: 128m, expose: ["5432"] }
   web: { image: "nginx:1.27", mem_limit: 64m, ports: ["8080:80"], depends_on: [db] }

@@ -89,3 +89,11 @@ export const usdPerHour = (value: number): string => `$${(Math.round(value * 10_
 
 /** `1 instance`, `2 instances`. */
 export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
+/** Services that were given up and of which nothing runs: that no task of theirs ends or is missing does not make them well. */
+export const givenUpOf = ({ view }: Facts): ReadonlySet<string> =>
+  new Set(
+    view.services
+      .filter(({ status, running }) => status === 'failed' && running === 0)
+      .map(({ project, name }) => `${project}/${name}`),
+  );

@@ -1,6 +1,6 @@
 import type { ServiceSeen } from '../model/observation.js';
 import { MINUTE } from '../model/time.js';
-import type { Facts, Said } from './facts.js';
+import { type Facts, givenUpOf, type Said } from './facts.js';
 import type { AlertState, Condition } from './state.js';
 
 /** A service that ECS complains about, in ECS's words. */
@@ -45,12 +45,12 @@ const PREFIXES = { 'start-impaired': 'task.start-impaired/', 'placement-failed':
 
 /**
  * A project that is being deployed tells it as the end of its deployment. What was told before stays until then, and as long as ECS
- * complains of something else: it is not well yet.
+ * complains of something else, or it was given up: it is not well yet.
  */
 export const startConditions = (state: AlertState, facts: Facts): readonly Condition[] => {
   const deploying = new Set(facts.deploying ?? []);
   const all = facts.complaints ?? [];
-  const ailing = new Set(all.map(({ project, service }) => `${project}/${service}`));
+  const ailing = new Set([...all.map(({ project, service }) => `${project}/${service}`), ...givenUpOf(facts)]);
   const now = all.filter(({ project }) => !deploying.has(project)).map((one) => conditionOf(one, facts));
   const keys = new Set(now.map(({ key }) => key));
   const before = Object.keys(state).filter(

@@ -1,5 +1,5 @@
 import { MINUTE } from '../model/time.js';
-import type { Facts, Said, Stop } from './facts.js';
+import { type Facts, givenUpOf, type Said, type Stop } from './facts.js';
 import type { AlertState, Condition } from './state.js';
 
 /** So many ends within so long are a loop; so long without one, and it is over. */
@@ -34,9 +34,10 @@ const within = (stops: readonly Stop[], { now }: Facts, milliseconds: number): r
 
 const loopCondition = (name: string, stops: readonly Stop[], facts: Facts): Condition => {
   const lately = within(stops, facts, LOOP_MILLISECONDS);
+  const isOpen = within(stops, facts, CLEAN_MILLISECONDS).length > 0 || givenUpOf(facts).has(name);
   return {
     key: `${LOOP}${name}`,
-    on: lately.length >= LOOP_STOPS ? true : within(stops, facts, CLEAN_MILLISECONDS).length > 0 ? null : false,
+    on: lately.length >= LOOP_STOPS ? true : isOpen ? null : false,
     holdMilliseconds: 0,
     quietMilliseconds: 0,
     raise: () => looping(name, lately),

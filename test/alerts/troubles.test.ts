@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { ClusterView } from '../../shared/model/cluster-view.js';
 import { MINUTE } from '../../shared/model/time.js';
 import { passes, types } from './passes.js';
 import { aDeployment, anInstance, aView, scaleOut, T0 } from './scene.js';
@@ -89,6 +90,13 @@ describe('a service whose tasks keep ending', () => {
     expect(types(pass({ stops }))).toEqual(['task.crash-loop']);
     expect(pass({ stops }, 10)).toEqual([]);
     expect(types(pass({ stops }, 6))).toEqual(['task.recovered']);
+  });
+
+  it('is not well because it was given up: no task of it ends, for none runs', () => {
+    const { pass } = passes();
+    pass({ stops: [stop(2), stop(1), stop(0)] });
+    const given = { name: 'worker', project: 'voting', status: 'failed', running: 0 } as ClusterView['services'][number];
+    expect(pass({ view: aView({ services: [given] }) }, 16)).toEqual([]);
   });
 
   it('is the deployment’s own story while one is open', () => {

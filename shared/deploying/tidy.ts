@@ -10,7 +10,7 @@ import type { DeployInput, DeployStep } from './steps.js';
 import { unpublishSteps } from './unpublish.js';
 
 /** Services of the project that are not wanted and not gone. */
-export const orphansOf = ({ project, seen }: DeployInput): SeenService[] =>
+export const orphansOf = ({ project, seen }: Pick<DeployInput, 'project' | 'seen'>): SeenService[] =>
   seen.services.filter(
     ({ name, tags, status }) =>
       status !== 'INACTIVE' && tags[TAG.project] === project.name && !project.wanted.some(({ ecsName }) => ecsName === name),
@@ -39,7 +39,8 @@ export const blockingSteps = (stands: readonly Stand[], input: DeployInput): Dep
 const NEVER_BOUGHT: readonly Blocker[] = ['does-not-fit', 'at-max', 'at-max-cost', 'at-max-vcpu'];
 
 /**
- * Where something waits for room and no instance will be bought for it, orphans give up theirs first, if it is enough: they would be kept for a deployment that cannot end while they are.
+ * Where something waits for room and no instance will be bought for it, orphans give up theirs first, if it is enough: they would be
+ * kept for a deployment that cannot end while they are.
  */
 export const roomSteps = (
   stands: readonly Stand[],

@@ -102,6 +102,8 @@ export interface LeftByMove {
   readonly at: Millis;
   /** A copy more that it had asked for may still come: the answer to that call never came. */
   readonly owed?: boolean;
+  /** Since when the service is seen with that copy more. */
+  readonly overSince?: Millis;
 }
 
 export interface Promised {

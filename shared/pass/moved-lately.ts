@@ -26,8 +26,17 @@ export const movedLately = (head: Head, effects: readonly Effects[], { observati
   const left: Record<string, LeftByMove> = {};
   for (const [service, one] of [...before, ...open, ...ended])
     if (!counted.has(service)) left[service] = { ...one, owed: one.owed || stillOwes(left[service], one) };
-  return left;
+  return Object.fromEntries(Object.entries(left).map(([service, one]) => [service, withOver(service, one, head, observation)]));
 };
+
+/** With the time since which the service is seen with a copy more: a copy that no look shows yet may be about to start. */
+const withOver = (
+  service: string,
+  { overSince: _, ...one }: LeftByMove,
+  { moved }: Head,
+  observation: Observation,
+): LeftByMove =>
+  isThere(service, one, observation) ? { ...one, overSince: moved?.[service]?.overSince ?? observation.at } : one;
 
 /** A call of the move before may come late, too, whatever the next one of the service was answered. */
 const stillOwes = (before: LeftByMove | undefined, { desired }: LeftByMove): boolean =>

@@ -29,6 +29,7 @@ import type { Seen } from './look.js';
 import { withNotices } from './notices.js';
 import { openIntent } from './open-intents.js';
 import { lostPins, markets, type PlannedDeployment, planDeployments, toTasks } from './plan-deployments.js';
+import { restingBy, touchedBy } from './touched.js';
 import type { Turn } from './turn.js';
 
 /** What the pass will do, before anything is done. */
@@ -87,11 +88,7 @@ export const think = (turn: Turn, seen: Seen): Thoughts => {
   const demand = deployments.flatMap(({ outcome }) =>
     [...outcome.demand, ...outcome.claims].flatMap((one, i) => toTasks(one, i)),
   );
-  const touched = deployments.flatMap(({ outcome }) => outcome.touched);
-  const resting = Object.fromEntries(
-    deployments.flatMap(({ of, outcome }) => (outcome.resting ?? []).map((name) => [name, of.deployment.body.id] as const)),
-  );
-  const input: DecideInput = { ...blank, demand, touched, resting };
+  const input: DecideInput = { ...blank, demand, touched: touchedBy(deployments), resting: restingBy(deployments) };
   const proposal = decide(input);
   const decisionId = ports.newId('dec');
   const opened =

@@ -74,14 +74,15 @@ describe('a count that a move writes', () => {
   });
 
   it("is taken back only when a call of ours was never answered, never an operator's own", () => {
-    const left = (owed: boolean) => situation({ head: { moved: { api: { desired: 1, at: NOON, owed } } } });
+    const left = (owed: boolean) =>
+      situation({ head: { moved: { api: { desired: 1, at: NOON, owed, overSince: NOON - 2 * MINUTE } } } });
     expect(surplus(left(true)).actions).toMatchObject([{ kind: 'scale', service: 'api', desired: 1 }]);
     expect(surplus(left(false)).actions).toEqual([]);
   });
 
   it('is taken back when each of the copies could carry on alone: ECS chooses which one it stops', () => {
     const taken = (change: Partial<TaskSeen>) => {
-      const given = situation({ head: { moved: { api: { desired: 1, at: NOON, owed: true } } } });
+      const given = situation({ head: { moved: { api: { desired: 1, at: NOON, owed: true, overSince: NOON - 2 * MINUTE } } } });
       const tasks = given.observation.tasks.map((task) => (task.id === 'api-2' ? { ...task, ...change } : task));
       return surplus({ ...given, observation: { ...given.observation, tasks } }).actions.length;
     };
@@ -89,6 +90,12 @@ describe('a count that a move writes', () => {
     expect(taken({ startedAt: NOON - MINUTE })).toBe(0);
     expect(taken({ status: 'PENDING', startedAt: null })).toBe(0);
     expect(taken({ health: 'UNHEALTHY' })).toBe(0);
+  });
+
+  it('is taken back when it has stood for two minutes: a copy that no look shows yet may be starting, and ECS would stop another', () => {
+    const taken = (overSince?: number) =>
+      surplus(situation({ head: { moved: { api: { desired: 1, at: NOON, owed: true, overSince } } } })).actions.length;
+    expect([taken(), taken(NOON), taken(NOON - 2 * MINUTE + 1), taken(NOON - 2 * MINUTE)]).toEqual([0, 0, 0, 1]);
   });
 });
 

@@ -71,6 +71,8 @@ const claimsOf = (connect: ServiceConnectConfiguration, definition: Definition):
     const found = discoveryName ?? portName!;
     const plain = { discoveryName: found, name: `${found}.${shortName(connect.namespace!)}`, port: mapping!.containerPort! };
     if (clientAliases.length === 0) return [plain];
+    for (const { dnsName = '' } of clientAliases)
+      if (!/^(?!-)[a-z0-9_.-]{0,127}$/.test(dnsName)) refuse(`Invalid dnsName '${dnsName}' of a client alias.`);
     if (clientAliases.length > 1) refuse('A Service Connect service can have at most one client alias.');
     return clientAliases.map(({ dnsName, port }) => ({ discoveryName: found, name: dnsName ?? plain.name, port: port! }));
   });

@@ -13,6 +13,7 @@ export const checkDefinition = (input: RegisterTaskDefinitionCommandInput): void
   need(containers.length <= 10, 'Too many containers: a task definition can hold at most 10.');
   need(JSON.stringify(input).length <= 65_536, 'Task definition is larger than the limit of 64 KiB.');
   need(unique(containers.map(({ name }) => name)), 'Container names must be unique within a task definition.');
+  for (const { name } of input.volumes ?? []) need(/^[A-Za-z0-9_-]{1,255}$/.test(name ?? ''), `Invalid volume name '${name}'.`);
   for (const container of containers) checkContainer(input, container);
   need(
     containers.some(({ essential = true }) => essential),

@@ -36,6 +36,13 @@ describe('how a service lives', () => {
     expect(service.placementStrategy).toBeUndefined();
   });
 
+  it('a daemon is one an instance by itself: max_replicas_per_node: 1 adds no constraint that ECS would refuse', () => {
+    const { service } = plan('services: {web: {image: x, deploy: {mode: global, placement: {max_replicas_per_node: 1}}}}').of(
+      'web',
+    );
+    expect(service.placementConstraints).toEqual([]);
+  });
+
   it('a range says how many tasks there may be', () => {
     const web = plan('services: {web: {image: x, x-evenkeel: {scale: {min: 2, max: 5, cpu: 60}}}}').of('web');
     expect(web).toMatchObject({ desired: 2, scale: { min: 2, max: 5, cpu: 60, memory: null } });
@@ -54,6 +61,17 @@ describe('how a service lives', () => {
       { type: 'memberOf', expression: 'attribute:ecs.cpu-architecture == arm64' },
       { type: 'memberOf', expression: 'attribute:disk == ssd' },
       { type: 'distinctInstance' },
+    ]);
+  });
+
+  it('capabilities are dropped as ECS knows them; one that it does not know is told', () => {
+    const drop = (name: string) => plan(`services: {web: {image: x, cap_drop: [${name}]}}`);
+    expect(drop('cap_net_raw').of('web').taskDefinition.containerDefinitions![0]!.linuxParameters).toEqual({
+      capabilities: { drop: ['NET_RAW'] },
+    });
+    expect(drop('ALL').faults).toEqual([]);
+    expect(drop('BPF').faults).toMatchObject([
+      { code: 'BAD_VALUE', detail: expect.stringContaining('no capability that ECS knows') },
     ]);
   });
 });

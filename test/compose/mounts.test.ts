@@ -38,6 +38,13 @@ describe('names of volumes', () => {
       expect(verdicts('data', name)).toContain('VOLUME_NAME');
     },
   );
+
+  it('are what ECS takes of a task definition: no dot, and at most 255 characters', () => {
+    expect(verdicts('my.data')).toContain('VOLUME_NAME');
+    expect(verdicts('my.data', 'my-data')).toEqual([]);
+    expect(verdicts('data', 'd'.repeat(255))).toEqual([]);
+    expect(verdicts('data', 'd'.repeat(256))).toContain('NAME_TOO_LONG');
+  });
 });
 
 describe('files of the bundle', () => {

@@ -54,6 +54,22 @@ networks: {back: }
     expect(plan(content).of('web').dependsOn).toEqual([{ service: 'db', condition: 'service_started', required: true }]);
   });
 
+  it('in capitals are told in small letters, which is all that ECS takes, and once', () => {
+    const { of } = plan('services: {Db: {image: x, expose: [80], container_name: db}}');
+    expect(of('Db').service.serviceConnectConfiguration!.services).toEqual([
+      { portName: 'tcp-80', discoveryName: 'db-80', clientAliases: [{ port: 80, dnsName: 'db' }] },
+    ]);
+  });
+
+  it.each([
+    ['a: {image: x, expose: [80], container_name: b-cc}, a-b: {image: x, expose: [80], container_name: cc}', 'a-b-cc-80'],
+    [`${'s'.repeat(60)}a: {image: x, expose: [80]}, ${'s'.repeat(60)}b: {image: x, expose: [80]}`, `${'s'.repeat(55)}-80`],
+    ['a: {image: x, expose: [80], networks: {default: {aliases: [b.c, b-c]}}}', 'a-b-c-80'],
+  ])('that would be one in Cloud Map are told before ECS refuses the second: %s', (services, name) => {
+    const { faults } = plan(`services: {${services}}`);
+    expect(faults).toMatchObject([{ code: 'NAME_TWICE', detail: expect.stringContaining(`would both be ${name} in Cloud Map`) }]);
+  });
+
   it('the same name and port cannot lead to two services', () => {
     const twice = 'services: {a: {image: x, expose: [80], container_name: bb}, bb: {image: x, expose: [80]}}';
     expect(codes(plan(twice).faults)).toEqual(['NAME_TWICE']);

@@ -12,6 +12,14 @@ import type { Job } from './work.js';
 export const checkDefinition = (job: Job, input: TaskDefinitionInput, path: Path): void => {
   for (const name of twice((input.containerDefinitions ?? []).map((one) => one.name ?? '')))
     job.findings.fault(path, 'NAME_TWICE', `two containers of its task would be called ${name}`, 'rename one of the services');
+  for (const name of [...(input.containerDefinitions ?? []), ...(input.volumes ?? [])].map((one) => one.name ?? ''))
+    if (name.length > QUOTAS.nameCharacters)
+      job.findings.fault(
+        path,
+        'NAME_TOO_LONG',
+        `"${name}" has ${name.length} characters, more than ECS’s ${QUOTAS.nameCharacters} for a name in a task definition`,
+        'give the service or the volume a shorter name',
+      );
   checkDevices(job, input, path);
   const { cpu, memory } = input;
   for (const { at, value } of valuesIn({

@@ -63,12 +63,15 @@ export const hostsIn = (key: string, value: string): readonly string[] => {
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html
  */
 export const serviceConnect = (job: Job, ports: ServicePorts, aliases: readonly string[]): ServiceConnectConfiguration => {
+  // ECS takes small letters only; whoever calls a name in capitals finds it all the same.
+  const lower = aliases.map((alias) => alias.toLowerCase());
+  const names = aliases.filter((_, at) => lower.indexOf(lower[at]!) === at);
   const services = ports.endpoints.flatMap((port) =>
-    aliases.map(
+    names.map(
       (alias): ServiceConnectService => ({
         portName: portName(port),
         discoveryName: discoveryName(job.name, alias, port),
-        clientAliases: [{ port, dnsName: alias }],
+        clientAliases: [{ port, dnsName: alias.toLowerCase() }],
       }),
     ),
   );
@@ -83,6 +86,7 @@ const discoveryName = (service: string, alias: string, port: number): string => 
 /** One name and port can lead to one service only. */
 export const checkNames = (jobs: readonly Job[], ports: ReadonlyMap<string, ServicePorts>, aliases: Aliases): void => {
   const taken = new Map<string, string>();
+  const found = new Map<string, string>();
   for (const job of jobs)
     for (const alias of aliases.get(job.name) ?? []) {
       if (!ALIAS.test(alias))
@@ -100,8 +104,19 @@ export const checkNames = (jobs: readonly Job[], ports: ReadonlyMap<string, Serv
         if (owner !== undefined && owner !== job.name)
           job.findings.fault(at(job), 'NAME_TWICE', `${alias}:${port} would lead to ${owner} and to ${job.name}`, hint);
         taken.set(name, owner ?? job.name);
+        checkDiscovery(job, alias, port, found);
       }
     }
+};
+
+/** Cloud Map knows each name and port by a name of its own, of at most 64 characters: two may become one. */
+const checkDiscovery = (job: Job, alias: string, port: number, found: Map<string, string>): void => {
+  const discovery = discoveryName(job.name, alias, port);
+  const name = `${alias} of ${job.name}`;
+  const other = found.get(discovery);
+  found.set(discovery, other ?? name);
+  if (other === undefined || other.toLowerCase() === name.toLowerCase()) return;
+  job.findings.fault(at(job), 'NAME_TWICE', `${other} and ${name} would both be ${discovery} in Cloud Map`, 'rename one of them');
 };
 
 /** What can stand in a file of hosts, where Service Connect writes it. At most 127 characters: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectClientAlias.html */

@@ -16,7 +16,15 @@ export const constraintsOf = (job: Job, mounts: Mounts, daemon: boolean): Placem
   const written = (job.service.deploy?.placement?.constraints ?? []).flatMap((text, index) => constraint(job, text, index));
   const arch = architecture(job);
   const platform = arch === null ? [] : [memberOf(onProcessor(arch === 'ARM64' ? 'arm64' : 'x86_64'))];
-  const all = [...cordon, ...pins, ...platform, ...processors(job), ...capacityConstraints(job), ...written, ...spreadOut(job)];
+  const all = [
+    ...cordon,
+    ...pins,
+    ...platform,
+    ...processors(job),
+    ...capacityConstraints(job),
+    ...written,
+    ...spreadOut(job, daemon),
+  ];
   return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
 };
 
@@ -71,10 +79,11 @@ const constraint = (job: Job, text: string, index: number): PlacementConstraint[
   return [];
 };
 
-const spreadOut = (job: Job): PlacementConstraint[] => {
+/** A DAEMON has one task an instance by itself, and ECS refuses the constraint there. */
+const spreadOut = (job: Job, daemon: boolean): PlacementConstraint[] => {
   const most = job.service.deploy?.placement?.max_replicas_per_node;
   if (most === undefined || most === 0) return [];
-  if (most === 1) return [{ type: 'distinctInstance' }];
+  if (most === 1) return daemon ? [] : [{ type: 'distinctInstance' }];
   job.findings.refused(
     at(job, 'deploy', 'placement', 'max_replicas_per_node'),
     'MAX_PER_NODE',

@@ -14,12 +14,27 @@ export const checkValues = (job: Job): void => {
     else if (isMetadataAddress(address) && !RESOLVER.test(address))
       job.findings.refused(at(job, 'dns', index), 'METADATA_ADDRESS', `${address} gives credentials, not names`, 'remove it');
   for (const [index, name] of (job.service.cap_drop ?? []).entries())
-    if (!/^(?:cap_)?[a-z]+(?:_[a-z]+)*$/i.test(name))
-      bad(job, ['cap_drop', index], `"${name}" is no capability`, 'write it like NET_RAW');
+    if (!CAPABILITIES.has(name.toUpperCase().replace(/^CAP_/, '')))
+      bad(
+        job,
+        ['cap_drop', index],
+        `"${name}" is no capability that ECS knows`,
+        'write it like NET_RAW; one that ECS does not know, no container has',
+      );
   for (const name of Object.keys(labels))
     if (/^(?:aws:|com\.amazonaws\.ecs\.)/i.test(name))
       job.findings.refused(at(job, 'labels', name), 'LABEL_RESERVED', `${name} is the ECS agent’s to set`, 'choose another name');
 };
+
+/** What ECS takes: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_KernelCapabilities.html */
+const CAPABILITIES: ReadonlySet<string> = new Set(
+  (
+    'ALL AUDIT_CONTROL AUDIT_WRITE BLOCK_SUSPEND CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID IPC_LOCK IPC_OWNER KILL LEASE ' +
+    'LINUX_IMMUTABLE MAC_ADMIN MAC_OVERRIDE MKNOD NET_ADMIN NET_BIND_SERVICE NET_BROADCAST NET_RAW SETFCAP SETGID SETPCAP SETUID ' +
+    'SYS_ADMIN SYS_BOOT SYS_CHROOT SYS_MODULE SYS_NICE SYS_PACCT SYS_PTRACE SYS_RAWIO SYS_RESOURCE SYS_TIME ' +
+    'SYS_TTY_CONFIG SYSLOG WAKE_ALARM'
+  ).split(' '),
+);
 
 /** What a service and a step before it are told alike. */
 export const checkProgram = (

@@ -13,15 +13,18 @@ export const attributeOf = (job: Job, source: string): string => {
   return attribute;
 };
 
-/** A volume is known by its name, to Docker and in the task definition; refused where that would be something else. */
+/**
+ * A volume is known by its name, to Docker and in the task definition, where ECS takes no dot
+ * (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Volume.html); refused where that would be something else.
+ */
 export const checkName = (job: Job, source: string, name: string): void => {
   // To Docker a name with a slash is a folder of the host: https://docs.docker.com/engine/storage/bind-mounts/
-  if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(name) || isOurs(job, name))
+  if (!/^[a-zA-Z0-9][a-zA-Z0-9_-]*$/.test(name) || isOurs(job, name))
     job.findings.refused(
       ['volumes', source],
       'VOLUME_NAME',
       `"${name}" is no name of a volume here`,
-      'letters, digits, "_", "." and "-", and not as the volumes of delivered files are called',
+      'letters, digits, "_" and "-", and not as the volumes of delivered files are called',
       'operator',
     );
 };

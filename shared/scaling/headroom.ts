@@ -1,3 +1,4 @@
+import { HEADROOM } from './named-tasks.js';
 import { once } from './once.js';
 import type { TaskToPlace } from './packing.js';
 import type { Situation } from './situation.js';
@@ -16,7 +17,7 @@ export const headroom = once((situation: Situation): readonly TaskToPlace[] => {
   const [cpu, memoryMiB] = [most((task) => task.cpu), most((task) => task.memoryMiB)];
   return Array.from({ length: count }, (_, i) => ({
     key: `headroom ${i + 1}`,
-    service: '(headroom)',
+    service: HEADROOM,
     cpu,
     memoryMiB,
     hostPorts: [],

@@ -124,7 +124,7 @@ const atOnce = (situation: Situation, { room, tasks }: Plan, to: Readonly<Record
   return begun;
 };
 
-const wants = (task: TaskToPlace, { room }: Plan): string => `${task.key} may only run on ${room.id}, which is full`;
+const wants = (task: TaskToPlace, { room }: Plan): string => `${task.service} may only run on ${room.id}, which is full`;
 
 const launchFor = (situation: Situation, task: TaskToPlace, plan: Plan): Finding => {
   if (situation.launches.length > 0) return heldBack('in-flight', `${wants(task, plan)}: room for what moves is on its way.`);

@@ -4,6 +4,7 @@ import type { Reason } from '../model/words.js';
 import { asksForProcessor, notBought } from './buyable.js';
 import { buyEach } from './buying.js';
 import { headroom } from './headroom.js';
+import { namedTasks } from './named-tasks.js';
 import type { Only } from './offerings.js';
 import { once } from './once.js';
 import { place, type TaskToPlace } from './packing.js';
@@ -56,7 +57,7 @@ export const placementDemand = once((situation: Situation): PlacementDemand => {
     reason: waiting.length === 0 && count > 0 ? 'headroom' : 'unplaced',
     formula: `${counted(count, 'task')} without room: ${counted(more, 'new instance')}`,
     why: [
-      `${count === 1 ? 'A task has' : `${count} tasks have`} no room: ${named(here.unplaced)}.`,
+      `${count === 1 ? 'A task has' : `${count} tasks have`} no room: ${namedTasks(here.unplaced)}.`,
       ...raised(situation, here.unplaced),
     ].join(' '),
   };
@@ -79,14 +80,6 @@ const raised = (situation: Situation, unplaced: readonly TaskToPlace[]): string[
   );
 };
 
-/** The first few by name. */
-const named = (tasks: readonly TaskToPlace[]): string => {
-  const more = tasks.length - NAMED;
-  const first = tasks.slice(0, NAMED).map((task) => task.key);
-  return more > 0 ? `${first.join(', ')} and ${more} more` : first.join(', ');
-};
-const NAMED = 8;
-
 const tooLarge = ({ policy, observation }: Situation, tasks: readonly TaskToPlace[]): Finding => {
   const [first] = tasks;
   const waits = notBought(policy, observation);
@@ -94,12 +87,12 @@ const tooLarge = ({ policy, observation }: Situation, tasks: readonly TaskToPlac
   const bound = first!.constraints.some(({ expression }) => expression?.includes('evenkeel.volume.'));
   const why =
     waits && asksForProcessor(first!)
-      ? `${first!.key} has no room, and ${waits}.`
+      ? `A task of ${first!.service} has no room, and ${waits}.`
       : bound
-        ? `${first!.key} may only run where its volume lies, and there is no room.`
+        ? `A task of ${first!.service} may only run where its volume lies, and there is no room.`
         : first!.gpus && !policy.types.some((type) => type.gpus >= first!.gpus!)
-          ? `${first!.key} needs ${counted(first!.gpus, 'GPU')}, and no type that may be bought has them.`
-          : `${first!.key} needs ${first!.cpu} vCPU and ${first!.memoryMiB} MiB; the largest type that may be bought, ${largest.name}, has ${largest.vcpu} and ${registeredMemoryMiB(largest)}.`;
+          ? `A task of ${first!.service} needs ${counted(first!.gpus, 'GPU')}, and no type that may be bought has them.`
+          : `A task of ${first!.service} needs ${first!.cpu} vCPU and ${first!.memoryMiB} MiB; the largest type that may be bought, ${largest.name}, has ${largest.vcpu} and ${registeredMemoryMiB(largest)}.`;
   return heldBack('does-not-fit', why, {
     candidates: tasks.map((task) => ({ id: task.key, chosen: false, score: null, why: 'no new instance could hold it' })),
   });

@@ -37,7 +37,7 @@ describe('headroom in tasks', () => {
       const { actions, decision } = atMax();
       expect(actions).toEqual([]);
       expect(decision.blockedBy).not.toContain('at-max');
-      expect(decision.why).toMatch(/headroom 1, headroom 2\. The maximum of 1 leaves no room for them\.$/);
+      expect(decision.why).toMatch(/2 tasks have no room: 2 for headroom\. The maximum of 1 leaves no room for them\.$/);
     });
 
     it('does not hide that a task which was asked for has no room', () => {

@@ -35,7 +35,7 @@ describe('many tasks', () => {
     const { actions, decision } = decide(aCluster({ instances: [], policy: { min: 0, max: 1000 }, input: { demand } }));
     // Seven of 256 MiB on 1,925 MiB.
     expect(actions).toHaveLength(500);
-    expect(decision.why).toMatch(/^3500 tasks have no room: .* and 3492 more\.$/);
+    expect(decision.why).toMatch(/^3500 tasks have no room: 100 of s0, .* and 2700 more\.$/);
   });
 
   it.each([

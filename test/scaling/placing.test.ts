@@ -20,6 +20,13 @@ describe('growing for tasks without room', () => {
     expect(actions.map((action) => action.kind)).toEqual(['launch', 'launch', 'launch']);
   });
 
+  it('names their services, and how many tasks of each', () => {
+    const why = (n: number) =>
+      decide(aCluster({ instances: [], policy: { min: 0 }, input: { demand: want(n, 800) } })).decision.why;
+    expect(why(1)).toBe('A task has no room: worker.');
+    expect(why(3)).toBe('3 tasks have no room: 3 of worker.');
+  });
+
   it('buys the cheapest allowed type that holds a task too large for the base type, and one for two that fit together', () => {
     const types = ['t3.small', 'm5.large', 'r5.large'].map((name) => instanceType(name)!);
     const { actions } = decide(
@@ -33,7 +40,7 @@ describe('growing for tasks without room', () => {
     const { actions, decision } = decide(aCluster({ instances: ['i-1'], input: { demand: want(1, 3000) } }));
     expect(actions).toEqual([]);
     expect(decision.blockedBy).toContain('does-not-fit');
-    expect(decision.why).toMatch(/3000 MiB.*t3.small/);
+    expect(decision.why).toMatch(/^A task of worker needs .* 3000 MiB.*t3.small/);
   });
 
   it('takes the next type that is as large when the wanted one has no capacity anywhere', () => {

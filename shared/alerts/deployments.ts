@@ -60,7 +60,7 @@ const tellers: Partial<Record<Deployment['status'], (deployment: Deployment) => 
     title: `${deployment.project} failed to deploy: ${cause(deployment)}`,
     why: story(deployment),
     effect: `Generation ${deployment.generation} does not run as wanted. Now: ${servicesOf(deployment)}.`,
-    todo: `Mend ${culprit(deployment)} and PUT the file again; until then what runs is left as it is.`,
+    todo: `Mend ${culprit(deployment)} and send its file again; until then what runs is left as it is.`,
   }),
   'rolled-back': (deployment) => ({
     type: 'deploy.rolled-back',
@@ -68,7 +68,7 @@ const tellers: Partial<Record<Deployment['status'], (deployment: Deployment) => 
     title: `${deployment.project} rolled back: ${cause(deployment)}`,
     why: story(deployment),
     effect: `The generation before ${deployment.generation} serves again.`,
-    todo: `Mend ${culprit(deployment)} and PUT the file again.`,
+    todo: `Mend ${culprit(deployment)} and send its file again.`,
   }),
 };
 

@@ -70,9 +70,16 @@ const looping = (name: string, stops: readonly Stop[]): Omit<Said, 'key'> => ({
   title: `${name} keeps ending: ${stops.length} tasks in 10 min`,
   why: `${stops.length} tasks of ${name} ended by themselves within 10 min, the last with: ${endOf(stops.at(-1)!)}.`,
   effect: 'ECS starts it again each time, with longer and longer waits.',
-  todo: `Read its last lines: evenkeel logs -p ${projectOf(name)} ${name.split('/')[1]}. If a deployment did this: evenkeel rollback -p ${projectOf(name)}.`,
+  todo: `${lookAt(name, stops.at(-1)!)} If a deployment did this: evenkeel rollback -p ${projectOf(name)}.`,
   numbers: { stops: stops.length, task: stops.at(-1)!.taskId, ...exitOf(stops.at(-1)!) },
 });
+
+/** An image that is not there has written no line. */
+const lookAt = (name: string, { reason }: Stop): string => {
+  const [project, service] = name.split('/');
+  if (/CannotPull/i.test(reason)) return `Check that the image of ${service} is there and may be pulled.`;
+  return `Read its last lines: evenkeel logs -p ${project} ${service}.`;
+};
 
 const starved = (name: string, stops: readonly Stop[]): Omit<Said, 'key'> => ({
   type: 'task.oom',

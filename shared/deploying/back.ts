@@ -69,10 +69,14 @@ export const toldBack = (input: DeployInput, { reason }: GoingBack, outcome: Dep
   const undone = reason.code === CANCELLED ? 'cancelled' : 'rolled-back';
   const status = now.status === 'steady' ? undone : isTerminal(now.status) ? 'failed' : 'rolling';
   const { createdAt, changes } = asked;
-  const text = `${reason.text} ${failedToo ? `Going back failed too: ${failedToo.text}` : ENDS[status]}`;
+  const text = failedToo ? `${reason.text} Going back failed too: ${failedToo.text}` : endText(reason, ENDS[status]);
   const after: Deployment = { ...now, createdAt, changes, status, reason: { ...reason, text }, seq: asked.seq };
   return { ...outcome, deployment: changed(asked, { ...after, services: servicesOf(after, evidenceOf(reason.service, input)) }) };
 };
+
+/** A reason ends with what to try; that of a cancel has nothing to try. */
+const endText = ({ code, text }: GoingBack['reason'], end: string): string =>
+  code === CANCELLED || end === '' ? `${text} ${end}`.trim() : `${end} ${text}`;
 
 const ENDS = {
   rolling: 'All that this deployment changed goes back to what ran before.',

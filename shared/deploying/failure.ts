@@ -61,13 +61,12 @@ const brokenOff = (stand: Stand, input: DeployInput): Failure | null => {
   if (!gaveUp && !back) return null;
   const stop = tellingStop(worstStops(wanted, input, gaveUp?.taskDefinition ?? null), input);
   if (stop && awaitsLog(wanted, stop, input)) return null;
-  const why = stop
-    ? stopText(wanted, stop, tailOfStop(stop, input))
-    : (gaveUp?.rolloutReason ?? primaryOf(service)?.rolloutReason ?? 'ECS did not say why.');
-  const after = back || service.revisionHash !== wanted.hash ? ' ECS went back to the task definition before it.' : '';
-  const text = `${wanted.name}: ECS gave its deployment up. ${why}${after}`;
+  const wentBack = back || service.revisionHash !== wanted.hash;
+  const before = `ECS gave its deployment up${wentBack ? ' and went back to the task definition before it' : ''}: `;
+  const said = gaveUp?.rolloutReason ?? primaryOf(service)?.rolloutReason ?? 'it did not say why.';
+  const text = stop ? stopText(wanted, stop, { tail: tailOfStop(stop, input), before }) : `${wanted.name}: ${before}${said}`;
   return {
-    status: after ? 'rolled-back' : 'failed',
+    status: wentBack ? 'rolled-back' : 'failed',
     reason: {
       ...failed(stop && isPull(stop) ? 'image-not-pulled' : 'circuit-breaker', text, wanted.name).reason,
       ...ofTask(stop),
@@ -93,7 +92,7 @@ const keepsStopping = (stand: Stand, input: DeployInput): Failure | null => {
     reason: {
       ...failed(
         isPull(stop) ? 'image-not-pulled' : 'task-stopped',
-        stopText(wanted, stop, tailOfStop(stop, input)) + often,
+        stopText(wanted, stop, { tail: tailOfStop(stop, input), often }),
         wanted.name,
       ).reason,
       ...ofTask(stop),
@@ -124,7 +123,7 @@ export const stumbleOf = (stands: readonly Stand[], input: DeployInput): StopRea
 
 const stopReason = (code: string, { wanted }: Stand, stop: TaskSeen, input: DeployInput): StopReason => {
   const logTail = tailOfStop(stop, input);
-  return { ...failed(code, stopText(wanted, stop, logTail), wanted.name).reason, ...ofTask(stop), logTail };
+  return { ...failed(code, stopText(wanted, stop, { tail: logTail }), wanted.name).reason, ...ofTask(stop), logTail };
 };
 
 const isPull = ({ reason }: TaskSeen): boolean => /CannotPull/i.test(reason ?? '');

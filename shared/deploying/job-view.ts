@@ -89,7 +89,7 @@ export const jobFailure = ({ wanted, job }: Stand, input: DeployInput): Failure 
 const failureOf = (wanted: Stand['wanted'], { run }: RunStand): Failure => {
   const { taskId, code, reason, exitCode } = run.last!;
   const often = run.ended > 1 ? ` It was tried ${counted(run.ended, 'time')}.` : '';
-  const text = stopText(wanted, { id: taskId, stopCode: code, reason, exitCode }) + often;
+  const text = stopText(wanted, { id: taskId, stopCode: code, reason, exitCode }, { often });
   const pull = /CannotPull/i.test(reason);
   return {
     status: 'failed',

@@ -29,13 +29,21 @@ type Stop = Pick<TaskSeen, 'id' | 'stopCode' | 'exitCode' | 'reason' | 'containe
 export const closedAfter = ({ reason }: Pick<Stop, 'reason'>): number =>
   /CannotPull/i.test(reason ?? '') && HOPELESS.test(reason ?? '') ? 1 : 3;
 
-/** In words: which task, why it stopped, what to try. */
-export const stopText = (wanted: WantedService, task: Stop, tail: readonly string[] = []): string => {
+/** In words: which task, why it stopped, how often, and last what to try. `before` = what ECS did about it. */
+export const stopText = (wanted: WantedService, task: Stop, { tail = [], often = '', before = '' }: Around = {}): string => {
   const meaning = exitMeaning(task);
   const code = task.exitCode === null ? '' : `, exit code ${task.exitCode}${meaning ? `: ${meaning}` : ''}`;
-  const todo = advice(wanted, task, logText(wanted, task), tail);
-  return `${wanted.name}: ${memberOf(wanted, task)}task ${task.id} stopped (${task.stopCode ?? 'no stop code'}${code}): ${task.reason ?? 'no reason given'}. ${todo}`;
+  const why = (task.reason ?? 'no reason given').replace(/\.$/, '');
+  const stopped = `${memberOf(wanted, task)}task ${task.id} stopped (${task.stopCode ?? 'no stop code'}${code}): ${why}.`;
+  return `${wanted.name}: ${before}${stopped}${often} ${advice(wanted, task, logText(wanted, task), tail)}`;
 };
+
+/** What is told of a stop besides itself. */
+interface Around {
+  readonly tail?: readonly string[];
+  readonly often?: string;
+  readonly before?: string;
+}
 
 /** The newest stop that nobody wanted: of several in a row the newest whose log is known, so that what is told belongs together. */
 export const lastStopOf = (

@@ -97,7 +97,7 @@ describe('a deployment', () => {
       severity: 'critical',
       title: 'voting failed to deploy: worker: container exited',
       why: 'Essential container in task exited 3 times. Exit code 1. Last log line: db: connection refused',
-      todo: 'Mend service worker and PUT the file again; until then what runs is left as it is.',
+      todo: 'Mend service worker and send its file again; until then what runs is left as it is.',
     });
     expect(back).toMatchObject({ type: 'deploy.rolled-back', severity: 'critical' });
   });

@@ -45,7 +45,7 @@ describe('a deployment that cannot succeed', () => {
     const { project, deployment } = next(aws, wanted);
     const end = runToEnd(aws, project, deployment, 15);
     expect(end.status).toBe('rolled-back');
-    expect(end.reason!.text).toContain('ECS went back');
+    expect(end.reason!.text).toContain('ECS gave its deployment up and went back to the task definition before it: task');
     expect(aws.services[0]!.taskDefinition).toBe('arn:td/shop-web:1');
   });
 

@@ -105,7 +105,7 @@ ${group}`;
     async (scene) => {
       const { reason } = await scene.ended(await scene.put('once', file));
       expect(reason).toMatchObject({ service: 'front', exitCode: 4 });
-      expect(reason!.text).toContain('front: first ended, and with it task');
+      expect(reason!.text).toContain('first ended, and with it task');
       expect(reason!.text).toMatch(/stream once\/first\/first\//);
       expect(reason!.logTail.join()).toContain('I am the one');
       expect(reason!.logTail.join()).not.toContain('I am well');

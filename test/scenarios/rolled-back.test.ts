@@ -24,6 +24,16 @@ const images = ({ local: { amazon } }: Scene): Record<string, string> =>
   );
 
 describe('One of five services fails', () => {
+  story('for an image that is not there: it says what, where, why, and last what to try, once', {}, async (scene) => {
+    await scene.deploy('shop', 'services: {e: {image: nginx}}');
+    const { status, reason } = await scene.ended(await scene.put('shop', 'services: {e: {image: "missing/thing:1"}}'));
+    expect([status, reason!.code]).toEqual(['rolled-back', 'image-not-pulled']);
+    expect(reason!.text).toMatch(
+      /^All runs again as it did before this deployment\. e: ECS gave its deployment up and went back to the task definition before it: task \S+ stopped \(TaskFailedToStart\): CannotPull.*authorization\. missing\/thing:1 is not there under this name.*: arn:….$/,
+    );
+    expect(reason!.text.split('is not there')).toHaveLength(2);
+  });
+
   story('all five go back to the revisions that ran before', {}, async (scene) => {
     await scene.deploy('shop', file('1.26-alpine'));
     const before = images(scene);

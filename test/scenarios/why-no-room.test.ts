@@ -22,7 +22,7 @@ describe('What waits for room says what keeps it from room', () => {
     );
     const ended = await scene.ended({ project: 'app', id }, 45);
     expect(ended.reason!.text).toMatch(
-      /the maximum of 1 instance is reached\. Raise the maximum of instances, .*, then deploy again\. All runs again as it did before this deployment\.$/,
+      /^All runs again as it did before this deployment\. .*the maximum of 1 instance is reached\. Raise the maximum of instances, .*, then deploy again\.$/,
     );
     expect(ended.reason!.text).not.toContain('larger type');
   });

@@ -9,29 +9,38 @@ export interface RespondPorts {
 
 const TRIES = 4;
 
-/** The whole answer may have 4096 bytes (crpg-ref-responses.html); the rest of it needs well under a thousand. */
-const LONGEST_REASON = 3000;
+/** Of the whole answer: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html */
+const MOST_BYTES = 4096;
 
 /**
  * Tells CloudFormation how it ended, by a PUT to the address in the event. Without it the stack waits until its timeout, so it is
  * tried again; an answer that cannot be delivered at all is thrown.
  */
 export const respond = async (ports: RespondPorts, event: StackEvent, answer: Answer): Promise<void> => {
-  const body = JSON.stringify({
-    Status: answer.status,
-    Reason: answer.reason.slice(0, LONGEST_REASON),
-    PhysicalResourceId: physicalId(event),
-    StackId: event.StackId,
-    RequestId: event.RequestId,
-    LogicalResourceId: event.LogicalResourceId,
-    Data: answer.data ?? {},
-  });
+  const body = bodyOf(event, answer);
   for (let attempt = 1; ; attempt += 1) {
     const fault = await put(ports, event.ResponseURL, body);
     if (fault === null) return;
     if (attempt === TRIES) throw new Error(`CloudFormation did not take the answer ${answer.status}: ${fault}`);
     await ports.clock.sleep(attempt * SECOND);
   }
+};
+
+/** With as much of the reason as there is room for: an arrow has three bytes, and a line break is written as two. */
+const bodyOf = (event: StackEvent, { status, reason, data }: Answer): string => {
+  const body = JSON.stringify({
+    Status: status,
+    Reason: reason,
+    PhysicalResourceId: physicalId(event),
+    StackId: event.StackId,
+    RequestId: event.RequestId,
+    LogicalResourceId: event.LogicalResourceId,
+    Data: data ?? {},
+  });
+  const over = Buffer.byteLength(body) - MOST_BYTES;
+  if (over <= 0 || reason === '') return body;
+  // A character has one byte at least and six at most.
+  return bodyOf(event, { status, reason: reason.slice(0, -Math.max(1, Math.ceil(over / 6))), ...(data && { data }) });
 };
 
 /** Never changes while the stack lives: a changed one would make CloudFormation delete the "old" resource after an update. */

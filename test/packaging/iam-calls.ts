@@ -103,7 +103,11 @@ const tagged =
 const below = (kind: string) => (input: Recorded['input']) =>
   (input.LoadBalancerArn ?? input.ListenerArn).replace(/:(loadbalancer|listener)\//, `:${kind}/`).concat('/new');
 
-const onTable: Row = on((_, { table }) => table);
+/** The partition of a row, as the store names it. */
+const onTable: Row = on(
+  (_, { table }) => table,
+  ({ partition }) => ({ 'dynamodb:LeadingKeys': partition }),
+);
 
 // What the launch templates fix, as test/packaging/instance-walls.test.ts holds them to.
 const TEMPLATE: Keys = {
@@ -255,7 +259,10 @@ const ROWS: Readonly<Record<string, Row>> = {
     ({ Id }) => arn('servicediscovery', `namespace/${Id}`),
     () => OURS,
   ),
-  'servicediscovery:DeleteService': on(({ Id }) => arn('servicediscovery', `service/${Id}`)),
+  'servicediscovery:DeleteService': on(
+    ({ Id }) => arn('servicediscovery', `service/${Id}`),
+    () => ({ 'aws:ResourceTag/AmazonECSManaged': 'true' }),
+  ),
   'sns:Publish': on(({ TopicArn }) => TopicArn),
   'sqs:SendMessage': on(({ QueueUrl }) => arn('sqs', QueueUrl.split('/').pop())),
   'ssm:GetParameter': on(({ Name }) => arn('ssm', `parameter${Name}`)),

@@ -37,6 +37,9 @@ const NAMES: Names = {
 const ours = { 'aws:ResourceTag/evenkeel:cluster': 'demo' };
 const asked = { 'aws:RequestTag/evenkeel:cluster': 'demo' };
 const here = { 'ecs:cluster': CLUSTER };
+const row = (partition: string) => ({ 'dynamodb:LeadingKeys': partition });
+const NAME = 'arn:aws:servicediscovery:eu-central-1:123456789012:service/srv-1';
+const managed = { 'aws:ResourceTag/AmazonECSManaged': 'true' };
 const launched = {
   ...asked,
   'ec2:LaunchTemplate': TEMPLATE,
@@ -111,6 +114,9 @@ const ALLOWED: readonly Row[] = [
   ['ApiRole', 'wake the loop', call('sqs:SendMessage', NAMES['WorkQueue.Arn']!)],
   ['ApiRole', 'write its table', call('dynamodb:UpdateItem', NAMES['Table.Arn']!)],
   ['NotifyRole', 'publish', call('sns:Publish', NAMES['Topic']!)],
+  ['NotifyRole', 'write that an alert is sent', call('dynamodb:UpdateItem', NAMES['Table.Arn']!, row('outbox'))],
+  ['NotifyRole', 'read what is muted', call('dynamodb:GetItem', NAMES['Table.Arn']!, row('cluster'))],
+  ['ReconcileRole', 'take away a name that ECS has left', call('servicediscovery:DeleteService', NAME, managed)],
   [
     'ExecutionRole',
     'read a secret of the cluster',
@@ -234,6 +240,10 @@ const DENIED: readonly Row[] = [
   ['ApiRole', 'pass a role', call('iam:PassRole', NAMES['TaskRole.Arn']!, { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' })],
   ['ApiRole', 'read a secret', call('ssm:GetParameter', 'arn:aws:ssm:eu-central-1:123456789012:parameter/evenkeel/demo/x')],
   ['NotifyRole', 'publish elsewhere', call('sns:Publish', 'arn:aws:sns:eu-central-1:123456789012:evenkeel-blue')],
+  ['NotifyRole', 'write a project', call('dynamodb:UpdateItem', NAMES['Table.Arn']!, row('projects'))],
+  ['NotifyRole', 'write what the loop remembers', call('dynamodb:UpdateItem', NAMES['Table.Arn']!, row('cluster'))],
+  ['NotifyRole', 'read a project', call('dynamodb:GetItem', NAMES['Table.Arn']!, row('projects'))],
+  ['ReconcileRole', 'take away a name that is not ECS’s', call('servicediscovery:DeleteService', NAME)],
   ['NotifyRole', 'wake the loop', call('sqs:SendMessage', NAMES['WorkQueue.Arn']!)],
   ['ProvisionRole', 'make a role', call('iam:CreateRole', iam('role/x'))],
   ['InstanceRole', 'launch', call('ec2:RunInstances', ec2('instance/*'), launched)],

@@ -57,18 +57,19 @@ const OPERATORS: Readonly<Record<string, Test>> = {
   NumericLessThanEquals: (wanted, is) => Number(is) <= Number(wanted),
 };
 
-/** Every key must hold; of its values one. A key that the request has not holds for `…IfExists` and for a negation. */
+/** Every key must hold; of its values one. A key that the request has not holds for `…IfExists`, `ForAllValues:…` and for a negation. */
 const holds = (
   operator: string,
   keys: Readonly<Record<string, string | readonly string[]>>,
   known: Readonly<Record<string, string>>,
 ): boolean => {
+  if (operator === 'Null') return Object.entries(keys).every(([key, wanted]) => String(known[key] === undefined) === wanted);
   const negated = operator === 'StringNotEquals';
-  const test = OPERATORS[negated ? 'StringEquals' : operator.replace(/IfExists$/, '')];
+  const test = OPERATORS[negated ? 'StringEquals' : operator.replace(/IfExists$|^ForAllValues:/g, '')];
   if (test === undefined) throw new Error(`this evaluator does not know the operator ${operator}`);
   return Object.entries(keys).every(([key, wanted]) => {
     const is = known[key];
-    if (is === undefined) return negated || operator.endsWith('IfExists');
+    if (is === undefined) return negated || /IfExists$|^ForAllValues:/.test(operator);
     return negated !== listOf(wanted).some((one) => test(one, is));
   });
 };

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { Store } from '../../shared/ledger/store.js';
+import type { Key, Store } from '../../shared/ledger/store.js';
 import type { Runtime } from '../../shared/wiring/runtime.js';
 import { play, type SceneStory, SLACK, scenes } from '../conformance/stories.js';
 import { handlersWith } from '../conformance/tap.js';
@@ -90,7 +90,9 @@ const storeListenedTo = (by: string, store: Store, record: Keep): Store =>
     Object.entries(ON_THE_TABLE).map(([name, operation]) => [
       name,
       (...given: never[]) => {
-        record({ by, client: 'DynamoDBClient', operation, input: {} });
+        const [row] = given as readonly (string | Key)[];
+        const partition = typeof row === 'object' ? row.partition : row;
+        record({ by, client: 'DynamoDBClient', operation, input: { partition } });
         return (store[name as keyof Store] as (...all: never[]) => unknown)(...given);
       },
     ]),

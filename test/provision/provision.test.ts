@@ -240,6 +240,15 @@ describe('the stack being deleted', () => {
     expect(world.asked).toEqual(['tombstone']);
   });
 
+  it('says no more than the 4096 bytes that CloudFormation reads, and as much', async () => {
+    const services = Array.from({ length: 300 }, (_, i) => ({ name: `"→ ${i}"`, ours: false, status: 'ACTIVE' }));
+    const world = outside({ rounds: [{ ...nothing, services }] });
+    await provision(event('Delete'), world.ports);
+    expect(world.sent[0]!.Reason).toContain('did not make: service "→ 0", service "→ 1"');
+    const bytes = Buffer.byteLength(JSON.stringify(world.sent[0]));
+    expect([bytes <= 4096, bytes > 4000]).toEqual([true, true]);
+  });
+
   it('says what is still there when it takes too long', async () => {
     const stubborn = { ...nothing, instances: [{ id: 'i-1', state: 'shutting-down' }] };
     const world = outside({ rounds: Array.from({ length: 100 }, () => stubborn) });

@@ -204,7 +204,10 @@ const interrupted = async () => {
 };
 
 const run = async () => {
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, interrupted);
+  // A terminal that is closed hangs up.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, interrupted);
+  console.log(`Everything carries the tag ${TAG.Key}=${TAG.Value}. Should this be killed outright, that finds what is left:`);
+  console.log(`  aws ec2 describe-instances --filters Name=tag:${TAG.Key},Values=${TAG.Value}`);
   try {
     await checks();
     await fleetChecks();

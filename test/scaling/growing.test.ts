@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LaunchIntent } from '../../shared/model/intent.js';
-import { MINUTE } from '../../shared/model/time.js';
+import { HOUR, MINUTE } from '../../shared/model/time.js';
 import { decide } from '../../shared/scaling/decide.js';
+import { launchBreaker } from '../../shared/scaling/launch-breaker.js';
+import { situationOf } from '../../shared/scaling/situation.js';
 import { aCluster, NOON, type Scene } from '../support/a-cluster.js';
 
 const oneAtNinety: Scene = {
@@ -180,6 +182,21 @@ describe('growing by utilisation', () => {
     );
     expect(actions).toEqual([]);
     expect(decision.blockedBy).toContain('breaker-open');
+  });
+
+  it('tries one launch at a time after that: while it is in flight no other is begun, however long ago the last failed', () => {
+    const failedJoins = { 'lt-1:1': { times: 3, at: NOON - HOUR } };
+    const request = {
+      launchTemplateId: 'lt-1',
+      launchTemplateVersion: '1',
+      type: 't3.small',
+      zone: 'us-east-1a',
+      market: 'on-demand',
+    };
+    const probe = { kind: 'launch', state: 'launched', id: 'int_1', instanceId: 'i-9', createdAt: NOON, request };
+    const state = (intents: readonly unknown[]) =>
+      launchBreaker(situationOf(aCluster({ ...oneAtNinety, head: { failedJoins, intents: intents as LaunchIntent[] } }))).state;
+    expect([state([]), state([probe])]).toEqual(['half-open', 'open']);
   });
 
   it('undrains before it buys', () => {

@@ -47,6 +47,10 @@ const flying: LaunchIntent = {
   },
 };
 
+/** Services of one task each that use 90 % of a t3.small together. */
+const sixOn = (on: string): NonNullable<Scene['services']> =>
+  Object.fromEntries([1, 2, 3, 4, 5, 6].map((nth) => [`${on}-${nth}`, [{ on, cpu: 0.3 }]]));
+
 const kinds = (scene: Scene): string[] => decide(aCluster(scene)).actions.map(({ kind }) => kind);
 
 describe('instances that EC2 takes', () => {
@@ -57,6 +61,23 @@ describe('instances that EC2 takes', () => {
       'EC2 takes i-1, i-2 within two minutes: they are drained, and 2 instances launched in their place.',
     );
   });
+
+  it('come before all else: also of a cluster that has to grow', () => {
+    const hot: Scene = { instances: ['i-1', 'i-2'], services: { ...sixOn('i-1'), ...sixOn('i-2') } };
+    expect(kinds(hot)).toEqual(['launch', 'launch']);
+    const { actions } = decide(aCluster({ ...hot, head: { notices: notices('i-1') } }));
+    expect(actions).toContainEqual({ kind: 'drain', reason: 'interrupted', instanceId: 'i-1' });
+  });
+
+  it.each(['interrupted', 'rebalance', 'drained', 'agent-lost', 'status-check', 'tasks-die'] as const)(
+    'or that go for another good reason (%s) are not taken back when load comes: they would not stay',
+    (reason) => {
+      const of = (drain: DrainIntent) =>
+        decide(aCluster({ instances: ['i-1', 'i-2'], services: sixOn('i-2'), head: { intents: [drain] } })).actions;
+      expect(of({ ...draining('i-1'), reason: 'under-used' })).toMatchObject([{ kind: 'undrain' }]);
+      expect(of({ ...draining('i-1'), reason }).map(({ kind }) => kind)).not.toContain('undrain');
+    },
+  );
 
   it('share the room that is left elsewhere once, not each for itself', () => {
     const half: Scene = { ...full, reserve: { cpu: 0.9, memoryMiB: 800 } };

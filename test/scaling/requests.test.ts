@@ -89,6 +89,12 @@ describe('Requests a task and minute', () => {
     expect(decide(asked(4, 20_000)).actions).toEqual([]);
   });
 
+  it('lower nothing within ten minutes of the last change: what was needed before it is not seen yet', () => {
+    const changed = (minutes: number) => decide(asked(4, 500, { head: { changedAt: NOON - minutes * MINUTE } })).actions;
+    expect(changed(9)).toEqual([]);
+    expect(changed(10)).toMatchObject([{ kind: 'scale', desired: 2 }]);
+  });
+
   it('of a few minutes lower nothing: what came before is not known', () => {
     expect(decide(asked(4, 500, { minutes: 4 })).actions).toEqual([]);
   });

@@ -18,6 +18,28 @@ describe('shrinking', () => {
     expect(decision.why).toMatch(/^The one task of i-2 fits elsewhere/);
   });
 
+  it('waits while EC2 does not tell whose status checks fail: what works may be needed', () => {
+    const unread = { 'status-checks': { unread: 'DescribeInstanceStatus: RequestLimitExceeded', throttled: true } };
+    const { actions, decision } = decide(aCluster({ ...calm, observation: { unread } }));
+    expect([actions, decision.blockedBy]).toEqual([[], expect.arrayContaining(['settling'])]);
+  });
+
+  it('keeps an instance on whose disk a volume lies, also when nothing runs there any more', () => {
+    const input = aCluster({
+      ...calm,
+      services: { vote: [{ on: 'i-1', cpu: 0.2 }] },
+      head: { emptySince: { 'i-2': NOON - 30 * MINUTE } },
+    });
+    expect(decide(input).actions).toMatchObject([{ kind: 'drain', instanceId: 'i-2' }]);
+    const instances = input.observation.instances.map((one) => {
+      const containerInstance = { ...one.containerInstance!, attributes: { 'evenkeel.volume.shop.data': 'pinned' } };
+      return one.id === 'i-2' ? { ...one, containerInstance } : one;
+    });
+    const { actions, candidates } = scaleIn(situationOf({ ...input, observation: { ...input.observation, instances } }));
+    expect(actions.filter((one) => 'instanceId' in one && one.instanceId === 'i-2')).toEqual([]);
+    expect(candidates.map(({ why }) => why)).toContainEqual(expect.stringContaining('volume shop.data lies on its disk'));
+  });
+
   it('drains what disturbs least: the one with one task and not a younger one with three', () => {
     const uneven: Scene = {
       instances: ['i-1', 'i-2', 'i-3', 'i-4'],

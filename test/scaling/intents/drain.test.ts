@@ -215,6 +215,12 @@ describe('a drain', () => {
   });
 });
 
+it('An instance that was emptied by others and that somebody has stopped since is left to him; one that we have emptied goes as planned', () => {
+  const stopped: Look = { ec2: 'stopped', status: null };
+  expect(does('draining', stopped, { decision: 'adopted' })).toBe('- → closed');
+  expect(does('draining', stopped, { decision: 'dec_1' })).toBe('terminate → terminating');
+});
+
 describe('an answer to a drain', () => {
   const done: StepResult = { result: 'done', note: null };
 

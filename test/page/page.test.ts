@@ -10,7 +10,7 @@ import { T0 } from '../api/support.js';
 import { aDecision } from '../ledger/rows.js';
 import { aView } from '../support/a-view.js';
 import { accessibilityFaults, aStage, hasBrowser, inBrowser, type Stage } from './browser.js';
-import { HOT, seenOn, shows } from './seen.js';
+import { HOT, seenOn, service, shows } from './seen.js';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -86,6 +86,24 @@ describe('The page in a browser', () => {
   inBrowser('fits a screen of 360 pixels', async () => {
     const page = await seen(HOT, { viewport: { width: 360, height: 800 } });
     await page.waitForSelector('#decisions');
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+    await page.context().close();
+  });
+
+  inBrowser('fits it also with a failed deployment whose last words are long lines', async () => {
+    const page = await seen(HOT, { viewport: { width: 360, height: 800 } });
+    const logTail = [`starting shop@sha256:${'0f'.repeat(60)} with no space to break at`];
+    const failed = { ...service('web'), status: 'failed', lastStop: { logTail } };
+    const deployment = {
+      id: 'dep_1',
+      status: 'failed',
+      createdAt: instant(T0),
+      reason: { text: `${'long/'.repeat(40)} failed` },
+    };
+    const items = [{ name: 'shop', status: 'degraded', generation: 1, deployment, services: [failed] }];
+    await page.route('**/v1/projects', (route) => route.fulfill({ json: { items } }));
+    await page.reload();
+    await shows(page, '.tail', 'starting shop');
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
     await page.context().close();
   });

@@ -76,17 +76,23 @@ const itemOf = ({ at, stream, text }: LogEvent, clean: (text: string) => string)
   };
 };
 
+/** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html */
+const PATTERN_LENGTH = 1_024;
+
 /**
  * The text as terms that CloudWatch looks for, so that fewer lines travel; that it stands there in one piece is looked at here. A
- * quote cannot stand in a quoted term.
+ * quote cannot stand in a quoted term, and of a long text its beginning will do.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */
 const patternOf = (filter: string): string =>
   filter
     .split(/["\\]/)
     .filter((part) => part.trim() !== '')
-    .map((part) => `"${part}"`)
-    .join(' ');
+    .reduce((all, part) => {
+      const room = PATTERN_LENGTH - all.length - '"" '.length;
+      const term = part.slice(0, Math.max(0, room)).replace(/[\uD800-\uDBFF]$/, '');
+      return term.trim() === '' ? all : `${all}${all && ' '}"${term}"`;
+    }, '');
 
 /** `5m` before `end`, or a time. `until` counts from now, and `since` from there. */
 const timeOf = (name: string, text: string, { clock }: Ports, end: Millis): Millis => {

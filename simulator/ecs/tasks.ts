@@ -99,6 +99,8 @@ const run = (ecs: Ecs, input: RunTaskCommandInput): { tasks: Task[]; failures: F
   const definition = definitionOf(ecs, input.taskDefinition ?? '');
   const count = input.count ?? 1;
   if (count < 1 || count > 10) throw new AwsError('InvalidParameterException', 'Count must be between 1 and 10.');
+  if (JSON.stringify(input.overrides ?? {}).length > 8_192)
+    throw new AwsError('InvalidParameterException', 'Container overrides length must be at most 8192.');
   const group = input.group ?? `family:${definition.family}`;
   const tasks: Task[] = [];
   const failures: Failure[] = [];

@@ -4,6 +4,8 @@ import { type LogEvent, type LogStream, readable } from './group.js';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html */
 const MOST_EVENTS = 10_000;
+/** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html */
+const LONGEST_PATTERN = 1_024;
 
 interface Get {
   readonly startTime?: number;
@@ -51,7 +53,10 @@ export const filterEvents = (streams: readonly LogStream[], input: Filter, now: 
   const { logStreamNames: names, logStreamNamePrefix: prefix } = input;
   if (names && prefix !== undefined)
     throw new AwsError('InvalidParameterException', 'LogStreamNamePrefix and LogStreamNames are mutually exclusive parameters.');
-  const matches = patternOf(input.filterPattern ?? '');
+  const { filterPattern = '' } = input;
+  if (filterPattern.length > LONGEST_PATTERN)
+    throw new AwsError('InvalidParameterException', `filterPattern must have length less than or equal to ${LONGEST_PATTERN}.`);
+  const matches = patternOf(filterPattern);
   const all = streams
     .filter(({ name }) => (names ? names.includes(name) : name.startsWith(prefix ?? '')))
     .flatMap((stream) => {

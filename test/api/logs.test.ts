@@ -113,4 +113,12 @@ describe('The logs of a project', () => {
   it('of a project that is not there are a 404', async () => {
     expect((await scene.call('GET', '/v1/projects/shopp/logs')).body.hint).toBe('Did you mean "shop"?');
   });
+
+  it('are found by a text that is longer than what CloudWatch takes as a pattern', async () => {
+    const long = (letter: string, end: string) => `${letter.repeat(700)}" ${'🐎'.repeat(300)}${end}`;
+    for (const end of ['one', 'two']) scene.local.amazon.logs.write(GROUP, 'shop/web/web/t1', long('z', end));
+    await scene.advance(10);
+    expect(await lines(`?filter=${encodeURIComponent(long('z', 'two'))}`)).toEqual([long('z', 'two')]);
+    expect(await lines(`?filter=${encodeURIComponent('z'.repeat(3_000))}`)).toEqual([]);
+  });
 });

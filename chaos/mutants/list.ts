@@ -4,6 +4,7 @@ import { DEPLOYING } from './deploying.js';
 import { DRAINING } from './draining.js';
 import { FENCING } from './fencing.js';
 import { FLEETS } from './fleets.js';
+import { KEEPING } from './keeping.js';
 import { LAUNCHING } from './launching.js';
 import { LEDGER } from './ledger.js';
 import { LIMITING } from './limiting.js';
@@ -40,6 +41,7 @@ const TESTED: readonly Mutant[] = [
   ...WAKING,
   ...PASSING,
   ...RULES,
+  ...KEEPING,
 ];
 
 /** All of them, by what they endanger. */

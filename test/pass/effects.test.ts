@@ -59,6 +59,13 @@ describe('What the head row remembers of a pass', () => {
     expect(since({ launchedAt: NOON - MINUTE })).toBe(NOON - MINUTE);
   });
 
+  it('is an instance that could not go, and why, for an hour: it is not drained in vain again', () => {
+    const stays = { 'i-1': { at: NOON - HOUR / 2, why: 'one' }, 'i-9': { at: NOON, why: 'gone' } };
+    const now = { couldNotGo: { instanceId: 'i-2', why: 'two' } };
+    expect(settled({ stays }, [now]).stays).toEqual({ 'i-1': stays['i-1'], 'i-2': { at: NOON, why: 'two' } });
+    expect(settled({ stays: { 'i-1': { at: NOON - HOUR, why: 'one' } } }).stays).toEqual({});
+  });
+
   it('is a repair, until the instance has been well for two hours: then it may be repaired anew', () => {
     const repairs = { 'i-1': { at: NOON - HOUR, rebooted: true }, 'i-2': { at: NOON - 2 * HOUR, rebooted: true } };
     expect(Object.keys(settled({ repairs }).repairs!)).toEqual(['i-1']);

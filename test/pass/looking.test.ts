@@ -35,6 +35,17 @@ it('What is known of the load stands where CloudWatch does not answer, and the p
   expect(seen.observation.unread?.metrics?.unread).toMatch(/InternalFailure: down/);
 });
 
+it('Tasks on a machine whose status check fails count as dead from then on, whatever ECS says of them', async () => {
+  const scene = aCluster({ instances: ['i-1', 'i-2'], services: { web: [{ on: 'i-1' }, { on: 'i-2' }] } });
+  const since = NOON - 5 * MINUTE;
+  const instances = scene.observation.instances.map((one) => (one.id === 'i-2' ? { ...one, impairedSince: since } : one));
+  const observation = { ...scene.observation, instances };
+  const { turn, ports } = await aTurn({ ...scene, trigger: { kind: 'alarm', name: 'load', at: NOON } });
+  const readMetrics = async () => scene.observation.reading!;
+  const seen = await look({ ...ports, observe: async () => observation, readMetrics } as unknown as ReconcilePorts, turn);
+  expect(seen.observation.reading?.dead).toEqual({ 'web-2': { since } });
+});
+
 describe('CloudWatch, which is paid by the metric', () => {
   it('is asked once the next window can be there: 40 seconds after its end', async () => {
     const next = MINUTE / SECOND + 40;

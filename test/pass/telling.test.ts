@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { type Mute, setMute } from '../../shared/ledger/mutes.js';
 import { listAlerts } from '../../shared/ledger/outbox.js';
 import type { LaunchIntent } from '../../shared/model/intent.js';
-import { MINUTE } from '../../shared/model/time.js';
+import { instant, MINUTE } from '../../shared/model/time.js';
 import type { ActResults } from '../../shared/pass/act-on.js';
 import { tell } from '../../shared/pass/tell.js';
 import { think } from '../../shared/pass/think.js';
@@ -11,8 +12,11 @@ import { aCluster, NOON } from '../support/a-cluster.js';
 import { aTurn } from './a-turn.js';
 
 /** What passes of this cluster tell, one after the other, with these decisions: the alerts that are kept, and what becomes of them. */
-const told = async (input: DecideInput, ...decisions: ReturnType<typeof aDecision>[]) => {
+const told = (input: DecideInput, ...decisions: ReturnType<typeof aDecision>[]) => toldWith([], input, ...decisions);
+
+const toldWith = async (mutes: readonly Mute[], input: DecideInput, ...decisions: ReturnType<typeof aDecision>[]) => {
   const { turn, ports, store } = await aTurn(input);
+  for (const mute of mutes) await setMute(store, mute, NOON);
   const thoughts = think(turn, { observation: input.observation, projects: [] });
   const nothing = { blocked: [], deployed: new Map() } as unknown as ActResults;
   for (const decision of decisions)
@@ -60,6 +64,27 @@ describe('What a pass tells people', () => {
       expect(await told(aCluster({ instances: ['i-1'] }), decision)).toEqual(['capacity.blocked pending']);
     },
   );
+
+  it('is that EC2 has not answered to a launch for five minutes', async () => {
+    const waiting = (minutes: number) => {
+      const request = { type: 't3.small', zone: 'us-east-1a', subnetId: 'subnet-a', market: 'on-demand' };
+      const launch = { kind: 'launch', state: 'planned', id: 'int_1', attempt: 1, token: 't', instanceId: null, request };
+      const times = { createdAt: NOON - minutes * MINUTE, deadlineAt: NOON + MINUTE };
+      const intent = { ...launch, ...times, unanswered: 'RequestLimitExceeded: Rate exceeded' } as unknown as LaunchIntent;
+      return told(aCluster({ instances: ['i-1'], head: { intents: [intent] } }), aDecision());
+    };
+    expect(await waiting(4)).toEqual([]);
+    expect(await waiting(6)).toEqual(['capacity.blocked pending']);
+  });
+
+  it('is shown and not sent while people have muted it', async () => {
+    const mute = { match: 'capacity.*', until: instant(NOON + MINUTE), since: instant(NOON), by: 'ann' };
+    const blocked = aDecision({ blockedBy: ['at-max'] });
+    expect(await toldWith([mute], aCluster({ instances: ['i-1'] }), blocked)).toEqual(['capacity.blocked off']);
+    expect(await toldWith([{ ...mute, match: 'deploy.*' }], aCluster({ instances: ['i-1'] }), blocked)).toEqual([
+      'capacity.blocked pending',
+    ]);
+  });
 
   it('is that a machine hangs, once: its agent only where that was told of before its status check failed, or that passes', async () => {
     const broken = (lostMinutes: number, impairedMinutes: number | null) => {

@@ -55,7 +55,7 @@ export type Kind = FaultKind | Storm;
 
 const CHAOS_SECONDS = [2_400, 3_600, 4_800];
 /** What was broken is mended in the first part; in the second nothing may swing any more. */
-const MENDING_SECONDS = 1_800;
+const MENDING_SECONDS = 2_100;
 const CALM_SECONDS = 2_700;
 
 export const drawSchedule = (seed: number, kinds: readonly Kind[]): Schedule => {
@@ -128,7 +128,7 @@ const lifeOf = (random: Random, app: App, setting: Setting, calmAt: number, file
   }
   if (!up) return acts;
   // Whatever came of the last file: a good one at the end must become steady. Put at once it may join a deployment whose half hour
-  // went by in the faults, so somebody puts it again before the cluster is left alone.
+  // went by in the faults, or wait all of its own for a launch that is not tried again before, so somebody puts it again after that.
   const last: Act = { at: calmAt, kind: 'put', project: app.project, file: file(good), what: 'at last', good: true };
   const again: Act = { ...last, at: calmAt + MENDING_SECONDS - 60, what: 'once more' };
   return [...acts, last, ...calmLoadOf(random, good, setting, [calmAt + 600, calmAt + 1_200]), again];

@@ -195,16 +195,20 @@ describe('a copy behind the balancer', () => {
       const groups = ['g-1', 'g-2'].map((targetGroupArn) => ({ targetGroupArn, containerName: 'web', containerPort: 80 }));
       const networkBindings = [{ containerPort: 80, hostPort: 32768 }];
       const step: Step = { kind: 'check-targets', service: 'web', taskArn: 't-1' };
+      const looked: unknown[] = [];
       const checked = (second: string | undefined) =>
         taken(step, {
           DescribeServices: () => ({ services: [{ loadBalancers: groups }] }),
           DescribeTasks: () => ({ tasks: [{ containerInstanceArn: 'ci-1', containers: [{ name: 'web', networkBindings }] }] }),
           DescribeContainerInstances: () => ({ containerInstances: [{ ec2InstanceId: 'i-1' }] }),
-          DescribeTargetHealth: ({ TargetGroupArn }: { TargetGroupArn: string }) => ({
-            TargetHealthDescriptions: [{ TargetHealth: { State: TargetGroupArn === 'g-1' ? 'healthy' : second } }],
-          }),
+          DescribeTargetHealth: ({ TargetGroupArn, Targets }: { TargetGroupArn: string; Targets: unknown[] }) => {
+            looked.push(...Targets);
+            return { TargetHealthDescriptions: [{ TargetHealth: { State: TargetGroupArn === 'g-1' ? 'healthy' : second } }] };
+          },
         });
       expect(await checked('healthy')).toMatchObject({ result: 'done' });
+      // On an instance with several tasks of the service only the port tells which of them is asked after.
+      expect(looked).toEqual(Array(2).fill({ Id: 'i-1', Port: 32768 }));
       expect(await checked(State)).toMatchObject({ result: 'failed', note: expect.stringContaining('i-1:32768') });
     },
   );

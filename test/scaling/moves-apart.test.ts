@@ -57,11 +57,12 @@ describe('a service that is not moved', () => {
 describe('a count that a move writes', () => {
   const ranges = { api: { min: 1, max: 4, cpu: 1 } };
 
-  it('is left alone by the range meanwhile', () => {
+  it('is left alone by the range meanwhile, as is one that a deployment writes', () => {
     const free = situation({ input: { ranges } });
     const busy = situation({ input: { ranges }, head: { intents: [moving()] } });
     expect(rangeCounts(free)).toEqual({ api: 4 });
     expect(rangeCounts(busy)).toEqual({});
+    expect(rangeCounts(situation({ input: { ranges, touched: ['api'] } }))).toEqual({});
     const wide = { api: { min: 1, max: 4, cpu: null } };
     expect(lowers(situation({ input: { ranges: wide } }))).toHaveLength(1);
     expect(lowers(situation({ input: { ranges: wide }, head: { intents: [moving()] } }))).toEqual([]);
@@ -78,6 +79,15 @@ describe('a count that a move writes', () => {
       situation({ head: { moved: { api: { desired: 1, at: NOON, owed, overSince: NOON - 2 * MINUTE } } } });
     expect(surplus(left(true)).actions).toMatchObject([{ kind: 'scale', service: 'api', desired: 1 }]);
     expect(surplus(left(false)).actions).toEqual([]);
+  });
+
+  it('is not taken back from a service whose count a deployment, a range or another move writes', () => {
+    const moved = { api: { desired: 1, at: NOON, owed: true, overSince: NOON - 2 * MINUTE } };
+    const taken = (more: Parameters<typeof situation>[0]) =>
+      surplus(situation({ ...more, head: { moved, ...more?.head } })).actions.length;
+    expect(taken({})).toBe(1);
+    const busy = [{ input: { touched: ['api'] } }, { input: { ranges } }, { head: { intents: [moving()] } }];
+    expect(busy.map(taken)).toEqual([0, 0, 0]);
   });
 
   it('is taken back when each of the copies could carry on alone: ECS chooses which one it stops', () => {

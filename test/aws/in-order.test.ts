@@ -34,6 +34,17 @@ it('EC2 is asked before ECS, so that what ECS knows is not taken for what does n
   expect(Math.max(...members)).toBeLessThan(at('ListTasks'));
 });
 
+it('What is registered in the cluster and carries no tag of it is capacity, and not ours', async () => {
+  const { client } = aClient({
+    ListContainerInstances: () => ({ containerInstanceArns: ['ci-9'] }),
+    DescribeContainerInstances: () => ({
+      containerInstances: [{ containerInstanceArn: 'ci-9', ec2InstanceId: 'i-9', status: 'ACTIVE', agentConnected: true }],
+    }),
+  });
+  const { instances } = await observe({ ec2: client, ecs: client, cloudwatch: client }, 'demo', STILL);
+  expect(instances).toMatchObject([{ id: 'i-9', cluster: null, state: 'running', containerInstance: { status: 'ACTIVE' } }]);
+});
+
 it.each([
   [true, false],
   [false, true],

@@ -81,13 +81,16 @@ describe('a count that a move writes', () => {
     expect(surplus(left(false)).actions).toEqual([]);
   });
 
-  it('is not taken back from a service whose count a deployment, a range or another move writes', () => {
+  it('is not taken back from a service whose count a deployment, a range or another move writes, nor while it rolls', () => {
     const moved = { api: { desired: 1, at: NOON, owed: true, overSince: NOON - 2 * MINUTE } };
     const taken = (more: Parameters<typeof situation>[0]) =>
       surplus(situation({ ...more, head: { moved, ...more?.head } })).actions.length;
     expect(taken({})).toBe(1);
     const busy = [{ input: { touched: ['api'] } }, { input: { ranges } }, { head: { intents: [moving()] } }];
     expect(busy.map(taken)).toEqual([0, 0, 0]);
+    const given = situation({ head: { moved } });
+    const services = given.observation.services.map((one) => ({ ...one, deployments: [{}, {}] as never }));
+    expect(surplus({ ...given, observation: { ...given.observation, services } }).actions).toEqual([]);
   });
 
   it('is taken back when each of the copies could carry on alone: ECS chooses which one it stops', () => {

@@ -1,8 +1,9 @@
 import type { Deployment, ServiceView, StopReason } from '../shared/model/project.js';
-import { EXIT, type FaultAnswer, faultText } from './client/refused.js';
+import { EXIT, type FaultAnswer } from './client/refused.js';
 import type { Followed } from './follow.js';
 import type { Paint } from './paint.js';
 import { stopText } from './stop-text.js';
+import { warningLines } from './warning-lines.js';
 
 /** How a verb that followed a deployment ends: its exit code, data for stdout, and words for stderr. */
 export interface Outcome {
@@ -55,7 +56,9 @@ export const addressOf = ({ url, published, target, protocol }: ServiceView['end
   url ?? `${published}->${target}/${protocol}`;
 
 export const warningsText = (warnings: readonly FaultAnswer[] = []): string =>
-  warnings.map((one) => `warning: ${faultText(one)}\n`).join('');
+  warningLines(warnings)
+    .map((line) => `${line}\n`)
+    .join('');
 
 /** With --json the deployment is all that is printed on stdout, whatever became of it. */
 export const asJson = (outcome: Outcome, value: unknown, { json }: { readonly json?: boolean }): Outcome =>

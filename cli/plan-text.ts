@@ -1,7 +1,8 @@
 import type { Change } from '../shared/model/project.js';
-import { type FaultAnswer, faultText } from './client/refused.js';
+import type { FaultAnswer } from './client/refused.js';
 import type { Colour, Paint } from './paint.js';
 import { usd } from './usd.js';
+import { warningLines } from './warning-lines.js';
 
 /** What the API answers to `dryRun`, as far as it is shown. */
 export interface Plan {
@@ -33,9 +34,16 @@ export const planText = (plan: Plan, paint: Paint): string => {
     hasChanges(plan) ? summary(changes) : 'Nothing changes.',
     ...lines,
     `cost: ${costText(usdPerHour)}`,
-    ...warnings.map((one) => paint('yellow', `warning: ${faultText(one)}`)),
+    ...warningLines(warnings).map((line) => paint('yellow', line)),
   ].join('\n')}\n`;
 };
+
+/** The services that go, each with why: nobody's service is deleted unnamed. */
+export const deletionsText = (changes: readonly Change[]): string =>
+  changes
+    .filter(({ action }) => action === 'delete')
+    .map(({ service, why }) => `deletes ${service}: ${why}\n`)
+    .join('');
 
 const summary = (changes: readonly Change[]): string => {
   const count = (action: Change['action']): number => changes.filter((one) => one.action === action).length;

@@ -5,7 +5,7 @@ import { EXIT, Refused } from '../client/refused.js';
 import { type FollowOptions, followAs } from '../follow-as.js';
 import { addressesOf, asJson, jsonText, type Outcome, warningsText } from '../outcome.js';
 import { paintOn } from '../paint.js';
-import { type Plan, planText } from '../plan-text.js';
+import { deletionsText, type Plan, planText } from '../plan-text.js';
 import type { Terminal } from '../terminal.js';
 
 export interface ChangeOptions extends FollowOptions {
@@ -101,7 +101,7 @@ const change = async (
     const text = options.json ? jsonText(value) : planText(value, paintOn(terminal.outIsTty, terminal));
     return { exitCode: EXIT.done, stdout: text, stderr: '' };
   }
-  terminal.err(warningsText(value.deployment?.warnings ?? value.warnings));
+  terminal.err(warningsText(value.deployment?.warnings ?? value.warnings) + deletionsText(value.deployment?.changes ?? []));
   if (status === 202) return followAs(api, terminal, value.deployment!, `${request.title} (${project})`, options);
   const { deployment, services } = value.project!;
   return asJson({ exitCode: EXIT.done, stdout: addressesOf(services), stderr: 'Nothing changes.\n' }, deployment, options);

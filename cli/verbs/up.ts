@@ -5,7 +5,7 @@ import type { ComposeFlags } from '../compose-choices.js';
 import { type FollowOptions, followAs, patienceOf } from '../follow-as.js';
 import { addressesOf, asJson, jsonText, type Outcome, warningsText } from '../outcome.js';
 import { paintOn } from '../paint.js';
-import { type Plan, planText } from '../plan-text.js';
+import { deletionsText, type Plan, planText } from '../plan-text.js';
 import { type ProjectRequest, placedAt, projectRequest } from '../project-request.js';
 import type { Terminal } from '../terminal.js';
 import { countOf, scale } from './change.js';
@@ -30,6 +30,7 @@ export const up = async (api: Api, terminal: Terminal, options: UpOptions): Prom
   if (options.dryRun) return planned(await plan(api, request, options), options, terminal);
   const { deployment, changed, warnings } = await accepted(api, request, options);
   terminal.err(warningsText(placedAt(warnings, request.base)));
+  if (changed) terminal.err(deletionsText(deployment.changes));
   // Counts are a generation of their own, which follows the file's at once and holds it.
   if (counts.length > 0) return scale(api, terminal, request.project, counts, options);
   if (!options.detach && !changed && deployment.status === 'steady') return unchanged(deployment, options);
@@ -49,8 +50,10 @@ const queryOf = (options: UpOptions, more: Readonly<Record<string, boolean>> = {
 };
 
 /** What would change; also `evenkeel plan`. Throws Refused. */
-export const plan = async (api: Api, request: ProjectRequest, options: UpOptions): Promise<Plan> =>
-  (await send<Plan>(api, request, queryOf(options, { dryRun: true }))).value;
+export const plan = async (api: Api, request: ProjectRequest, options: UpOptions): Promise<Plan> => {
+  const { value } = await send<Plan>(api, request, queryOf(options, { dryRun: true }));
+  return { ...value, warnings: placedAt(value.warnings ?? [], request.base) };
+};
 
 const planned = (found: Plan, { json }: UpOptions, terminal: Terminal): Outcome => ({
   exitCode: EXIT.done,

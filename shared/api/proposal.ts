@@ -117,5 +117,5 @@ const orphanKept = (service: WantedService): Fault => ({
   column: null,
   pointer: `/services/${service.name}`,
   detail: `"${service.name}" is no longer in the file and keeps running.`,
-  hint: 'Send removeOrphans=true to remove it.',
+  hint: 'Send removeOrphans=true (evenkeel up --remove-orphans) to remove it.',
 });

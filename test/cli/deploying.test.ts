@@ -128,6 +128,19 @@ describe('deploying from the command line', () => {
     expect((await ps(api, 'shop', {})).exitCode).toBe(5);
   });
 
+  it('up --remove-orphans names what it deletes, and the plan says which warning stands where', async () => {
+    const both = aFolder({ 'compose.yaml': `name: two\nservices:\n${service('web', 'nginx')}${service('old', 'nginx')}` });
+    await up(api, aTerminal(scene, { directory: both }), {});
+    const one = aFolder({ 'compose.yaml': 'name: two\nservices:\n  web:\n    image: nginx\n    mem_limit: 128m\n' });
+    const terminal = aTerminal(scene, { directory: '/tmp' });
+    const options = { file: [`${one}/compose.yaml`], removeOrphans: true };
+    expect((await planVerb(api, terminal, options)).stdout).toMatch(
+      /- old +delete.*\n(?:.*\n)*warning: evenkeel-cli-\S+\/compose.yaml:3:3: /,
+    );
+    await up(api, terminal, options);
+    expect(terminal.seen.err).toMatch(/^deletes old: the file does not name it any more$/m);
+  });
+
   it('a wrong file ends with 3 before anything is asked, its places as they are seen from here', async () => {
     const wrong = aFolder({ 'compose.yaml': 'services:\n  web:\n    imgae: x\n' });
     const nobody: Api = { url: 'http://none', send: () => Promise.reject(new Error('asked')) };

@@ -96,10 +96,10 @@ const homeOf = (
     .sort((a, b) => pins(a) - pins(b) || left(b) - left(a) || (a.id < b.id ? -1 : 1))[0];
 };
 
-/** What people have set counts like a volume. */
+/** What people have set counts like a volume. One that carries nothing else has a place for all of a service, however many they are. */
 const isFull = (instance: InstanceSeen, more: number, pinned: ReadonlyMap<string, InstanceSeen>): boolean => {
   const others = attributesOf(instance).filter((name) => !BUILT_IN.test(name) && name !== CORDON && name !== MARKET_ATTRIBUTE);
-  return others.length + pinnedTo(instance, pinned) + more > QUOTAS.volumesOfInstance;
+  return others.length + pinnedTo(instance, pinned) + more > Math.max(QUOTAS.volumesOfInstance, more);
 };
 
 /** ECS and its agent set these, and they do not count. */

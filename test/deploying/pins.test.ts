@@ -90,6 +90,13 @@ describe('ECS lets an instance carry ten attributes, whoever sets them', () => {
     expect([steps.length, [...homeless]]).toEqual([8, ['s8']]);
   });
 
+  it('a service of before that has nine goes on: an instance that carries nothing else has a place for them, no other has', () => {
+    const nine = aDb(of(...Array.from({ length: 9 }, (_, i) => `v${i}`)));
+    const fresh = changed('i-2', { attributes: marks('ecs.instance-type', 'evenkeel.market') });
+    expect(homes(look([nine], [changed('i-1', { attributes: marks('rack') })]))).toEqual([]);
+    expect(homes(look([nine], [changed('i-1', { attributes: marks('rack') }), fresh]))).toHaveLength(9);
+  });
+
   it('a further volume of a service whose others lie where there is no place more goes nowhere else', () => {
     const full = changed('i-1', { attributes: { ...marks(...volumes(7)), ...HERE } });
     expect(homes(look([aDb(of('data', 'log'))], [full, anInstance('i-2')]))).toEqual([]);

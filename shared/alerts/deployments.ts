@@ -1,5 +1,5 @@
 import type { Deployment } from '../model/project.js';
-import { millis, SECOND } from '../model/time.js';
+import { MINUTE, millis, SECOND } from '../model/time.js';
 import { count, type Facts, type Said } from './facts.js';
 
 /** How deployments ended. One that was superseded or cancelled is no news: whoever did that knows. */
@@ -42,7 +42,7 @@ const tellers: Partial<Record<Deployment['status'], (deployment: Deployment) => 
     type: 'deploy.succeeded',
     severity: 'info',
     title: `${deployment.project} deployed: generation ${deployment.generation} is steady${after(deployment)}`,
-    why: `${count(deployment.services.length, 'service')} running as wanted: ${servicesOf(deployment)}.`,
+    why: `${count(deployment.services.length, 'service')} as wanted: ${servicesOf(deployment)}.`,
     effect: endpointsOf(deployment),
     todo: 'Nothing.',
   }),
@@ -72,11 +72,19 @@ const tellers: Partial<Record<Deployment['status'], (deployment: Deployment) => 
   }),
 };
 
-const after = ({ createdAt, finishedAt }: Deployment): string =>
-  finishedAt === null ? '' : ` after ${Math.round((millis(finishedAt) - millis(createdAt)) / SECOND)} s`;
+const after = ({ createdAt, finishedAt }: Deployment): string => {
+  if (finishedAt === null) return '';
+  const took = millis(finishedAt) - millis(createdAt);
+  return took < 10 * MINUTE ? ` after ${Math.round(took / SECOND)} s` : ` after ${Math.round(took / MINUTE)} min`;
+};
 
+/** What stands though not all of it runs is a job: it has ended. */
 const servicesOf = ({ services }: Deployment): string =>
-  services.map(({ name, running, desired }) => `${name} ${running}/${desired}`).join(', ');
+  services
+    .map(({ name, status, running, desired }) =>
+      status === 'steady' && running < desired ? `${name} ended well` : `${name} ${running}/${desired}`,
+    )
+    .join(', ');
 
 const endpointsOf = ({ services }: Deployment): string | null => {
   const urls = services.flatMap(({ name, endpoints }) =>

@@ -27,7 +27,7 @@ export const emailOf = (alert: Alert, where: Where): { readonly subject: string;
 
 const wholeSeconds = (at: string): string => at.replace(/\.\d+Z$/, 'Z');
 
-/** `[WARN] demo: i-0abc is pegged: CPU 92%`: severity and cluster first, as a narrow list of mails shows no more. */
+/** `[WARN] demo: i-0abc is pegged: CPU 92 %`: severity and cluster first, as a narrow list of mails shows no more. */
 const subjectOf = ({ severity, cluster, title }: Alert): string => {
   const subject = asciiLine(`[${TAGS[severity]}] ${cluster}: ${title}`);
   return subject.length <= SUBJECT_CHARACTERS ? subject : `${subject.slice(0, SUBJECT_CHARACTERS - 3)}...`;

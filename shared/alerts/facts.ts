@@ -82,7 +82,7 @@ export type Said = Omit<Alert, 'id' | 'at' | 'cluster' | 'decision'> & {
 
 /** Percent as people read it: whole, and unknown is not zero. */
 export const percent = (value: number | null | undefined): string =>
-  value === null || value === undefined ? 'unknown' : `${Math.round(value)}%`;
+  value === null || value === undefined ? 'unknown' : `${Math.round(value)} %`;
 
 /** Dollars an hour with the four digits that prices of small instances need. */
 export const usdPerHour = (value: number): string => `$${(Math.round(value * 10_000) / 10_000).toFixed(4)}/h`;

@@ -26,7 +26,7 @@ const instanceCondition = (instance: InstanceView, facts: Facts): Condition => (
   quietMilliseconds: 0,
   raise: () => raised(instance, facts),
   recover: () =>
-    recovered(instance.id, `CPU is ${percent(instance.cpu.used)}, below ${facts.view.thresholds.out - RECOVERY_POINTS}%.`),
+    recovered(instance.id, `CPU is ${percent(instance.cpu.used)}, below ${facts.view.thresholds.out - RECOVERY_POINTS} %.`),
 });
 
 const isOn = ({ pegged, cpu }: InstanceView, { view }: Facts): boolean | null => {
@@ -54,7 +54,7 @@ const raised = (instance: InstanceView, { view, decision }: Facts): Omit<Said, '
   severity: 'warning',
   project: projectOf(instance),
   title: `${instance.id} is pegged: CPU ${percent(instance.cpu.used)}, cluster mean ${percent(view.cpu.mean)}`,
-  why: `CPU ${percent(instance.cpu.used)} on ${instance.id} (${instance.type}, ${instance.zone}), line ${view.thresholds.out}%; it runs ${tasksOf(instance)}.${decision ? ` ${decision.why}` : ''}`,
+  why: `CPU ${percent(instance.cpu.used)} on ${instance.id} (${instance.type}, ${instance.zone}), line ${view.thresholds.out} %; it runs ${tasksOf(instance)}.${decision ? ` ${decision.why}` : ''}`,
   effect: 'Tasks on it are slowed down; adding instances alone does not help them.',
   todo: 'Let its busiest service run more tasks (x-evenkeel: {scale: {max: 3}}), let it move (relocate: always), or take a larger instance type.',
   numbers: {
@@ -62,7 +62,7 @@ const raised = (instance: InstanceView, { view, decision }: Facts): Omit<Said, '
     cpu: percent(instance.cpu.used),
     memory: percent(instance.memory.used),
     mean: percent(view.cpu.mean),
-    line: `${view.thresholds.out}%`,
+    line: `${view.thresholds.out} %`,
   },
 });
 

@@ -86,6 +86,6 @@ const numbersOf = ({ view }: Facts, decision: Decision): Said['numbers'] => ({
   'CPU before': percent(decision.inputs.max),
   'CPU predicted': decision.predicted ? expected(decision.predicted) : percent(undefined),
   'CPU mean before': percent(decision.inputs.mean),
-  line: `${decision.inputs.thresholds.out}%`,
+  line: `${decision.inputs.thresholds.out} %`,
   usdPerHour: decision.predicted?.usdPerHour ?? view.usdPerHour,
 });

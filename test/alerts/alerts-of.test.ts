@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { DAY, MINUTE } from '../../shared/model/time.js';
+import { DAY, instant, MINUTE, millis } from '../../shared/model/time.js';
 import { passes, types } from './passes.js';
 import { aDecision, aDeployment, anInstance, aView, scaleOut } from './scene.js';
 
@@ -16,18 +16,18 @@ describe('scaling', () => {
       at: '2026-11-22T14:03:30.000Z',
       cluster: 'demo',
       project: null,
-      title: 'scaled out 1 -> 2 (CPU 90% -> predicted 45%)',
-      why: 'CPU 90% on 1 instance for 2 of 2 minutes, line 70%. 90 / 2 = 45% predicted.',
+      title: 'scaled out 1 -> 2 (CPU 90 % -> predicted 45 %)',
+      why: 'CPU 90 % on 1 instance for 2 of 2 minutes, line 70 %. 90 / 2 = 45 % predicted.',
       effect: '+$0.0208/h, $0.0416/h in all.',
       todo: 'Nothing. If this repeats every day at the same hour, raise the minimum (now 1).',
       decision: 'dec_01KANDAZQ0000000000000000A',
       numbers: {
         from: 1,
         to: 2,
-        'CPU before': '90%',
-        'CPU predicted': '45%',
-        'CPU mean before': '90%',
-        line: '70%',
+        'CPU before': '90 %',
+        'CPU predicted': '45 %',
+        'CPU mean before': '90 %',
+        line: '70 %',
         usdPerHour: 0.0416,
       },
     });
@@ -39,14 +39,14 @@ describe('scaling', () => {
       actions: [{ kind: 'drain', target: 'i-0b2', intent: 'int_2', result: 'done' }],
       from: 2,
       to: 1,
-      why: 'Highest 20% of the last 10 minutes fits on 1 instance at 40%, line 60%.',
+      why: 'Highest 20 % of the last 10 minutes fits on 1 instance at 40 %, line 60 %.',
       predicted: { cpu: { mean: 40, max: 40 }, usdPerHour: 0.0208 },
       inputs: { ...aDecision().inputs, mean: 20, max: 22 },
     });
     const [alert] = passes().pass({ decision, view: aView({ instances: [anInstance(), anInstance({ id: 'i-0b2' })] }) });
     expect(alert).toMatchObject({
       type: 'cluster.scaled-in',
-      title: 'scaling in 2 -> 1 (CPU 22% -> predicted 40%)',
+      title: 'scaling in 2 -> 1 (CPU 22 % -> predicted 40 %)',
       effect: '-$0.0208/h, $0.0208/h in all. i-0b2 is drained, and terminated once empty.',
     });
   });
@@ -75,8 +75,19 @@ describe('a deployment', () => {
       severity: 'info',
       project: 'voting',
       title: 'voting deployed: generation 3 is steady after 92 s',
-      why: '1 service running as wanted: vote 2/2.',
+      why: '1 service as wanted: vote 2/2.',
       effect: 'vote at http://demo.elb.example:5000.',
+    });
+  });
+
+  it('that took long is told in minutes, and a job of it by its end: none of its tasks runs', () => {
+    const { createdAt, services } = aDeployment();
+    const finishedAt = instant(millis(createdAt) + 2_184_000);
+    const migrate = { ...services[0]!, name: 'migrate', desired: 1, running: 0 };
+    const [alert] = passes().pass({ deployments: [aDeployment({ finishedAt, services: [...services, migrate] })] });
+    expect(alert).toMatchObject({
+      title: 'voting deployed: generation 3 is steady after 36 min',
+      why: '2 services as wanted: vote 2/2, migrate ended well.',
     });
   });
 
@@ -138,8 +149,8 @@ describe('an instance that is pegged', () => {
       severity: 'warning',
       project: 'voting',
       key: 'instance.pegged/i-0a1#1',
-      title: 'i-0a1 is pegged: CPU 92%, cluster mean 46%',
-      why: 'CPU 92% on i-0a1 (t3.small, us-east-1a), line 70%; it runs voting/vote. vote cannot be split.',
+      title: 'i-0a1 is pegged: CPU 92 %, cluster mean 46 %',
+      why: 'CPU 92 % on i-0a1 (t3.small, us-east-1a), line 70 %; it runs voting/vote. vote cannot be split.',
     });
     expect(alert!.todo).toContain('scale: {max: 3}');
   });
@@ -205,7 +216,7 @@ describe('the whole cluster', () => {
       {
         type: 'cluster.pegged',
         severity: 'critical',
-        title: 'cluster pegged: CPU mean 91% on 6 instances',
+        title: 'cluster pegged: CPU mean 91 % on 6 instances',
         todo: 'Deploy the stack with a higher max (now 6), or lower the load.',
       },
     ]);

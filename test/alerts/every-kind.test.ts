@@ -103,8 +103,8 @@ describe('the digest', () => {
   it('sums a day up in its title, once', () => {
     const { pass } = passes();
     const [alert] = pass({ day, choice });
-    expect(alert).toMatchObject({ type: 'digest.daily', title: '24 hours: 2 instances, CPU mean 40%, $1.20' });
-    expect(alert!.why).toBe('Scaled out 1x, in 0x; moved tasks 0x; replaced or repaired 0x. The highest instance was at 60%.');
+    expect(alert).toMatchObject({ type: 'digest.daily', title: '24 hours: 2 instances, CPU mean 40 %, $1.20' });
+    expect(alert!.why).toBe('Scaled out 1x, in 0x; moved tasks 0x; replaced or repaired 0x. The highest instance was at 60 %.');
     expect(pass({ day, choice })).toEqual([]);
   });
 

@@ -13,7 +13,7 @@ type Story = readonly Partial<Facts>[];
 const pegged = { cpu: { used: 96, reserved: 60 }, pegged: true };
 const hot = aView({
   verdict: 'cluster-pegged',
-  sentence: 'Pegged: CPU 96% on 6 instances, at the maximum of 6.',
+  sentence: 'Pegged: CPU 96 % on 6 instances, at the maximum of 6.',
   cpu: { mean: 94, max: 96 },
   size: { active: 6, launching: 0, draining: 0, min: 1, max: 6 },
   usdPerHour: 0.1248,

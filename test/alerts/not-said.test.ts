@@ -117,7 +117,7 @@ it('half a day costs half as much as a day', () => {
   };
   const day = { samples: Array.from({ length: 720 }, () => sample), decisions: [] };
   const [alert] = passes().pass({ day, choice: { more: ['digest.daily'], less: [] } });
-  expect(alert!.title).toBe('12 hours: 2 instances, CPU mean 40%, $0.60');
+  expect(alert!.title).toBe('12 hours: 2 instances, CPU mean 40 %, $0.60');
 });
 
 describe('What ECS complains of', () => {

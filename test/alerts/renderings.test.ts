@@ -33,9 +33,9 @@ const property = (holds: (alert: Alert) => void): void => fc.assert(fc.property(
 describe('the mail', () => {
   it('says what, why, effect, what to do and where to look', () => {
     expect(emailOf(anAlert(), WHERE)).toEqual({
-      subject: '[INFO] demo: scaled out 1 -> 2 (CPU 90% -> predicted 45%)',
-      body: `What   scaled out 1 -> 2 (CPU 90% -> predicted 45%); cluster demo, us-east-1 (simulated), 2026-11-22T14:02:30Z
-Why    CPU 90% on 1 instance for 2 of 2 minutes, line 70%. 90 / 2 = 45% predicted.
+      subject: '[INFO] demo: scaled out 1 -> 2 (CPU 90 % -> predicted 45 %)',
+      body: `What   scaled out 1 -> 2 (CPU 90 % -> predicted 45 %); cluster demo, us-east-1 (simulated), 2026-11-22T14:02:30Z
+Why    CPU 90 % on 1 instance for 2 of 2 minutes, line 70 %. 90 / 2 = 45 % predicted.
 Effect +$0.0208/h, $0.0416/h in all.
 Do     Nothing. If this repeats every day at the same hour, raise the minimum (now 1).
 Links  Page http://127.0.0.1:4500/
@@ -96,12 +96,12 @@ Shell  evenkeel open --api ${AWS.apiUrl}
 describe('the Slack message', () => {
   it('shows the same in blocks', () => {
     expect(slackMessage(anAlert(), WHERE)).toEqual({
-      text: ':information_source: demo: scaled out 1 -&gt; 2 (CPU 90% -&gt; predicted 45%)\nCPU 90% on 1 instance for 2 of 2 minutes, line 70%. 90 / 2 = 45% predicted.',
+      text: ':information_source: demo: scaled out 1 -&gt; 2 (CPU 90 % -&gt; predicted 45 %)\nCPU 90 % on 1 instance for 2 of 2 minutes, line 70 %. 90 / 2 = 45 % predicted.',
       blocks: [
-        { type: 'header', text: { type: 'plain_text', text: 'demo: scaled out 1 -> 2 (CPU 90% -> predicted 45%)' } },
+        { type: 'header', text: { type: 'plain_text', text: 'demo: scaled out 1 -> 2 (CPU 90 % -> predicted 45 %)' } },
         {
           type: 'section',
-          text: { type: 'mrkdwn', text: '*Why* CPU 90% on 1 instance for 2 of 2 minutes, line 70%. 90 / 2 = 45% predicted.' },
+          text: { type: 'mrkdwn', text: '*Why* CPU 90 % on 1 instance for 2 of 2 minutes, line 70 %. 90 / 2 = 45 % predicted.' },
         },
         {
           type: 'section',
@@ -110,8 +110,8 @@ describe('the Slack message', () => {
             { type: 'mrkdwn', text: '*region*\nus-east-1' },
             { type: 'mrkdwn', text: '*from*\n1' },
             { type: 'mrkdwn', text: '*to*\n2' },
-            { type: 'mrkdwn', text: '*CPU before*\n90%' },
-            { type: 'mrkdwn', text: '*CPU predicted*\n45%' },
+            { type: 'mrkdwn', text: '*CPU before*\n90 %' },
+            { type: 'mrkdwn', text: '*CPU predicted*\n45 %' },
           ],
         },
         { type: 'section', text: { type: 'mrkdwn', text: '*Effect* +$0.0208/h, $0.0416/h in all.' } },
@@ -211,9 +211,9 @@ describe('the chat notification', () => {
       id: 'alr_01KANDAZQ0000000000000000R',
       content: {
         textType: 'client-markdown',
-        title: ':information_source: demo: scaled out 1 -> 2 (CPU 90% -> predicted 45%)',
+        title: ':information_source: demo: scaled out 1 -> 2 (CPU 90 % -> predicted 45 %)',
         description:
-          '*Why* CPU 90% on 1 instance for 2 of 2 minutes, line 70%. 90 / 2 = 45% predicted.\n*Effect* +$0.0208/h, $0.0416/h in all.',
+          '*Why* CPU 90 % on 1 instance for 2 of 2 minutes, line 70 %. 90 / 2 = 45 % predicted.\n*Effect* +$0.0208/h, $0.0416/h in all.',
         nextSteps: [
           'Nothing. If this repeats every day at the same hour, raise the minimum (now 1).',
           '<http://127.0.0.1:4500/|Page>',
@@ -223,7 +223,7 @@ describe('the chat notification', () => {
       },
       metadata: {
         threadId: 'demo/cluster.scaled-out/int_1',
-        summary: 'scaled out 1 -> 2 (CPU 90% -> predicted 45%)',
+        summary: 'scaled out 1 -> 2 (CPU 90 % -> predicted 45 %)',
         eventType: 'cluster.scaled-out',
         additionalContext: { severity: 'info', decision: 'dec_01KANDAZQ0000000000000000A' },
       },

@@ -61,6 +61,15 @@ networks: {back: }
     ]);
   });
 
+  it('in capitals are warned of where they are announced: a program that tells capitals apart does not find them', () => {
+    const codes = (file: string) => plan(file).warnings.map(({ code, detail }) => `${code}: ${detail}`);
+    expect(codes('services: {Db: {image: x, expose: [80]}}')).toContainEqual(
+      expect.stringContaining('NAME_IN_CAPITALS: services.Db: Db is announced as db'),
+    );
+    const others = [...codes('services: {db: {image: x, expose: [80]}}'), ...codes('services: {Worker: {image: x}}')];
+    expect(others.join()).not.toContain('NAME_IN_CAPITALS');
+  });
+
   it.each([
     ['a: {image: x, expose: [80], container_name: b-cc}, a-b: {image: x, expose: [80], container_name: cc}', 'a-b-cc-80'],
     [`${'s'.repeat(60)}a: {image: x, expose: [80]}, ${'s'.repeat(60)}b: {image: x, expose: [80]}`, `${'s'.repeat(55)}-80`],

@@ -63,7 +63,7 @@ export const hostsIn = (key: string, value: string): readonly string[] => {
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html
  */
 export const serviceConnect = (job: Job, ports: ServicePorts, aliases: readonly string[]): ServiceConnectConfiguration => {
-  // ECS takes small letters only; whoever calls a name in capitals finds it all the same.
+  // ECS takes small letters only.
   const lower = aliases.map((alias) => alias.toLowerCase());
   const names = aliases.filter((_, at) => lower.indexOf(lower[at]!) === at);
   const services = ports.endpoints.flatMap((port) =>
@@ -96,6 +96,7 @@ export const checkNames = (jobs: readonly Job[], ports: ReadonlyMap<string, Serv
           `"${alias}" cannot be a name of ${job.name}`,
           'use letters, digits, "-", "_" and ".", at its ends no "-" and no "."',
         );
+      checkLetters(job, alias, ports.get(job.name)!);
       for (const port of ports.get(job.name)!.endpoints) {
         // Names of hosts are the same in small letters and in capitals.
         const name = `${alias}:${port}`.toLowerCase();
@@ -107,6 +108,18 @@ export const checkNames = (jobs: readonly Job[], ports: ReadonlyMap<string, Serv
         checkDiscovery(job, alias, port, found);
       }
     }
+};
+
+/** glibc finds in a file of hosts what is called in capitals; musl looks for it letter by letter. */
+const checkLetters = (job: Job, alias: string, { endpoints }: ServicePorts): void => {
+  const lower = alias.toLowerCase();
+  if (lower === alias || endpoints.length === 0) return;
+  job.findings.noted(
+    at(job),
+    'NAME_IN_CAPITALS',
+    `${alias} is announced as ${lower}: ECS takes no capitals, and programs of Alpine images (musl) do not find it by others`,
+    `call it ${lower}`,
+  );
 };
 
 /** Cloud Map knows each name and port by a name of its own, of at most 64 characters: two may become one. */

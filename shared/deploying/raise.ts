@@ -113,7 +113,8 @@ const withRoom = (
   const inVain = owedInVain(asked, roomy, input);
   for (const ask of [...inVain, ...short]) {
     const { stand, need } = ask;
-    const why = crowdedText(pinning, stand) ?? shortText(lessBy(need, partOf(ask)), input.noRoom?.[need.service]);
+    const kept = input.noRoom?.[need.service];
+    const why = crowdedText(pinning, stand, kept) ?? shortText(lessBy(need, partOf(ask)), kept);
     waiting.set(stand.wanted.name, { for: [], why });
   }
   const going = given.filter(({ stand }) => ready.includes(stand));
@@ -165,11 +166,11 @@ const anywhere = (need: Demand, crowded: readonly string[] = []): Demand => ({
   ],
 });
 
-const crowdedText = ({ crowded }: Pinning, { wanted }: Stand): string | null => {
+const crowdedText = ({ crowded }: Pinning, { wanted }: Stand, kept: KeptFromRoom | undefined): string | null => {
   const full = crowded.get(wanted.ecsName);
   if (!full) return null;
   const them = full.length === 1 ? `${full[0]} has` : `${full.join(', ')} have`;
-  return `waits for an instance that can carry its ${wanted.volumes.length === 1 ? 'volume' : 'volumes'}: ECS lets one carry ${QUOTAS.volumesOfInstance}, other marks included, and ${them} no place for more. Volumes on EFS take none`;
+  return `waits for an instance that can carry its ${wanted.volumes.length === 1 ? 'volume' : 'volumes'}: ECS lets one carry ${QUOTAS.volumesOfInstance}, other marks included, and ${them} no place for more. Volumes on EFS take none${kept ? `; ${kept.why}` : ''}`;
 };
 
 const beginStep = (stand: Stand, input: DeployInput): DeployStep =>
@@ -178,5 +179,6 @@ const beginStep = (stand: Stand, input: DeployInput): DeployStep =>
 const shortText = ({ count, cpu, memoryMiB, hostPorts }: Demand, kept: KeptFromRoom | undefined): string => {
   const ports = hostPorts.length > 0 ? ` and host port ${hostPorts.join(', ')}` : '';
   const tasks = count === 1 ? 'one task' : `${count} tasks`;
-  return `waits for room: ${tasks} of ${Math.round(cpu * 1024)} CPU units and ${memoryMiB} MiB${ports} ${count === 1 ? 'fits' : 'fit'} on no instance yet${kept ? `; ${kept.why}` : ''}`;
+  const lacks = count === 1 ? 'fits on no instance yet' : 'do not all fit yet';
+  return `waits for room: ${tasks} of ${Math.round(cpu * 1024)} CPU units and ${memoryMiB} MiB${ports} ${lacks}${kept ? `; ${kept.why}` : ''}`;
 };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { nextSteps } from '../../shared/deploying/next-steps.js';
 import { anInstance } from './instances.js';
-import { pass, running, runToEnd, second } from './passes.js';
+import { BALANCER, pass, running, runToEnd, second } from './passes.js';
 import { aDeployment, aProject, aService } from './scene.js';
 import { SmallAws } from './small-aws.js';
 
@@ -44,6 +45,12 @@ describe('a volume', () => {
       'ECS lets one carry 8, other marks included, and i-1 has no place for more',
     );
     expect(seen.outcome.demand.flatMap(({ constraints }) => constraints)).toContain('ec2InstanceId != i-1');
+    const noRoom = { 'shop-db': { code: 'at-max', why: 'the cluster is at its maximum' } } as const;
+    const { deployment } = nextSteps({
+      ...{ now: aws.now, project: aProject([db()]), deployment: seen.deployment, seen: aws.see(false) },
+      ...{ fits: aws.fits, balancer: BALANCER, cluster: 'blue', noRoom },
+    });
+    expect(deployment.services[0]!.why).toMatch(/no place for more.*the cluster is at its maximum/);
     aws.instances = [...aws.instances, anInstance('i-2')];
     expect(runToEnd(aws, aProject([db()]), seen.deployment).status).toBe('steady');
   });

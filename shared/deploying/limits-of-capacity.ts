@@ -29,7 +29,8 @@ const typesFor = ({ service }: WantedService, policy: Policy): readonly Instance
 
 const BY_TYPE = /^attribute:ecs\.(cpu-architecture|instance-type) /;
 
-interface Amount {
+/** So much processor and memory. */
+export interface Amount {
   readonly cpu: number;
   readonly memoryMiB: number;
 }
@@ -109,37 +110,42 @@ const onePerInstance = (service: WantedService, policy: Policy): readonly Fault[
     : [];
 };
 
-const everyone = ({ wanted, others }: Bid): readonly WantedService[] => [
+/** All services of this project and the others, without those that are being removed. */
+export const everyone = ({ wanted, others }: Bid): readonly WantedService[] => [
   ...wanted,
   ...others.filter(({ removed }) => !removed).flatMap((other) => other.wanted),
 ];
 
 /** Services that run once on each instance. */
-const everywhereOf = (bid: Bid): readonly WantedService[] =>
+export const everywhereOf = (bid: Bid): readonly WantedService[] =>
   everyone(bid).filter(({ service }) => service.schedulingStrategy === 'DAEMON');
 
 /** A job that ends is not there for long: its tasks may run one after the other. */
-const countOf = (wanted: WantedService, policy: Policy): number =>
+export const countOf = (wanted: WantedService, policy: Policy): number =>
   wanted.job ? 1 : wanted.service.schedulingStrategy === 'DAEMON' ? policy.max : (askedCount(wanted) ?? 1);
 
-const sizeOf = (type: InstanceType): Amount => ({ cpu: type.vcpu, memoryMiB: registeredMemoryMiB(type) });
+/** What tasks can reserve of an instance. */
+export const sizeOf = (type: InstanceType): Amount => ({ cpu: type.vcpu, memoryMiB: registeredMemoryMiB(type) });
 
-const less = (a: Amount, b: Amount): Amount => ({
+/** What is left of the first without the second. */
+export const less = (a: Amount, b: Amount): Amount => ({
   cpu: Number(Math.max(0, a.cpu - b.cpu).toFixed(3)),
   memoryMiB: Math.max(0, a.memoryMiB - b.memoryMiB),
 });
 
-const sum = (services: readonly WantedService[], count: (service: WantedService) => number): Amount => ({
+/** What the services reserve, each so many times. */
+export const sum = (services: readonly WantedService[], count: (service: WantedService) => number): Amount => ({
   cpu: services.reduce((total, service) => total + service.task.cpu * count(service), 0),
   memoryMiB: services.reduce((total, service) => total + service.task.memoryMiB * count(service), 0),
 });
 
 /** The service that takes the most: where lowering something helps soonest. */
-const largest = (wanted: readonly WantedService[], policy: Policy): WantedService | null =>
+export const largest = (wanted: readonly WantedService[], policy: Policy): WantedService | null =>
   [...wanted].sort((a, b) => weight(b, policy) - weight(a, policy))[0] ?? null;
 
 const weight = (service: WantedService, policy: Policy): number =>
   countOf(service, policy) *
   Math.max(service.task.cpu / policy.baseType.vcpu, service.task.memoryMiB / registeredMemoryMiB(policy.baseType));
 
-const needs = ({ cpu, memoryMiB }: Amount): string => `${Number(cpu.toFixed(2))} vCPU and ${Math.ceil(memoryMiB)} MiB`;
+/** An amount as people read it. */
+export const needs = ({ cpu, memoryMiB }: Amount): string => `${Number(cpu.toFixed(2))} vCPU and ${Math.ceil(memoryMiB)} MiB`;

@@ -1,6 +1,7 @@
 import type { Policy } from '../model/policy.js';
 import type { Fault, Project, WantedService } from '../model/project.js';
 import { capacityFaults } from './limits-of-capacity.js';
+import { capFaults } from './limits-of-caps.js';
 import { gpuFaults } from './limits-of-gpus.js';
 import { balancerFaults, namespaceFaults } from './limits-of-region.js';
 import { nameTaken, portsTaken } from './taken.js';
@@ -29,6 +30,7 @@ export interface Bid {
 /** Why this cluster could never run what is wanted: said now, with the numbers, rather than by a deployment that waits for ever. */
 export const limitFaults = (bid: Bid): readonly Fault[] => [
   ...capacityFaults(bid),
+  ...capFaults(bid),
   ...gpuFaults(bid),
   ...balancerFaults(bid),
   ...namespaceFaults(bid),

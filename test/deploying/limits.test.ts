@@ -85,6 +85,27 @@ describe('What the cluster could never hold', () => {
     expect(faultsOf(wanted, [other('gone', [daemon('agent', 0.5, 10)], true)], 4)).toEqual([]);
   });
 
+  it('more than the instances that the caps on vCPU and on dollars an hour allow, and the cap is named', () => {
+    const wanted = [aService({ name: 'web', desired: 4, task: task(1.625, 600) })];
+    const capped = (caps: Partial<Policy>, also: readonly WantedService[] = []) =>
+      limitFaults({ project: 'shop', wanted: [...wanted, ...also], others: [], policy: { ...policy(4), ...caps } });
+    expect(capped({ maxVcpu: 8, maxUsdPerHour: 0.0832 })).toEqual([]);
+    expect(capped({ maxVcpu: 6 })).toMatchObject([
+      {
+        code: 'capacity/more-than-cap',
+        pointer: '/services/web',
+        detail:
+          'All tasks of this project reserve 6.5 vCPU and 2400 MiB; the instances that maxVcpu allows (6 vCPU) offer 6 vCPU and 5775 MiB.',
+        hint: 'Lower replicas, cpus or memory, or let the operator raise maxVcpu.',
+      },
+    ]);
+    expect(capped({ maxUsdPerHour: 0.07 })[0]!.detail).toMatch(/that maxUsdPerHour allows \(\$0.07 an hour\) offer 6 vCPU and/);
+    expect(capped({ max: 6, maxVcpu: 6 }, [daemon('logs', 0.25, 10)])[0]!.detail).toBe(
+      'All tasks of this project reserve 6.5 vCPU and 2400 MiB beside what runs on every instance; the instances that maxVcpu allows (6 vCPU) offer 5.25 vCPU and 5745 MiB.',
+    );
+    expect(capped({ maxVcpu: 7, types: [instanceType('t3.large')!] })[0]!.detail).toMatch(/offer 6 vCPU/);
+  });
+
   it('more tasks than instances where one instance takes one', () => {
     const fixed = aService({ name: 'web', desired: 4, task: task(0.1, 10, [5432]) });
     const apart = aService({ name: 'apart', desired: 4 });

@@ -18,7 +18,7 @@ describe('What waits for room says what keeps it from room', () => {
     await scene.deploy('app', app(3, 450));
     const { id, why } = await waiting(scene, app(3, 460));
     expect(why).toMatch(
-      /^waits for room: (one task|3 tasks) of 256 CPU units and 524 MiB fits? on no instance yet; the maximum of 1 instance is reached$/,
+      /^waits for room: (one task of 256 CPU units and 524 MiB fits on no instance yet|3 tasks of 256 CPU units and 524 MiB do not all fit yet); the maximum of 1 instance is reached$/,
     );
     const ended = await scene.ended({ project: 'app', id }, 45);
     expect(ended.reason!.text).toMatch(

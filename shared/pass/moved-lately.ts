@@ -29,14 +29,20 @@ export const movedLately = (head: Head, effects: readonly Effects[], { observati
   return Object.fromEntries(Object.entries(left).map(([service, one]) => [service, withOver(service, one, head, observation)]));
 };
 
-/** With the time since which the service is seen with a copy more: a copy that no look shows yet may be about to start. */
+/**
+ * With the time since which the service is seen with a copy more that no move has meant: one that no look shows yet may be about to
+ * start.
+ */
 const withOver = (
   service: string,
   { overSince: _, ...one }: LeftByMove,
-  { moved }: Head,
+  { moved, intents }: Head,
   observation: Observation,
-): LeftByMove =>
-  isThere(service, one, observation) ? { ...one, overSince: moved?.[service]?.overSince ?? observation.at } : one;
+): LeftByMove => {
+  const isMoving = intents.some((intent) => intent.kind === 'move' && intent.service === service);
+  if (isMoving || !isThere(service, one, observation)) return one;
+  return { ...one, overSince: moved?.[service]?.overSince ?? observation.at };
+};
 
 /** A call of the move before may come late, too, whatever the next one of the service was answered. */
 const stillOwes = (before: LeftByMove | undefined, { desired }: LeftByMove): boolean =>

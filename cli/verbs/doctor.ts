@@ -1,6 +1,7 @@
 import type { AlertItem } from '../../shared/ledger/outbox.js';
 import type { ClusterView } from '../../shared/model/cluster-view.js';
 import { type Api, ask } from '../api-client.js';
+import { fullCapsOf } from '../caps-check.js';
 import { EXIT, Refused } from '../client/refused.js';
 import { clock } from '../decision-text.js';
 import { jsonText, type Outcome } from '../outcome.js';
@@ -31,7 +32,7 @@ const checksOf = async (api: Api, now: number): Promise<readonly Check[]> => {
   if (!door[0]!.ok) return door;
   const view = await ask<ClusterView>(api, 'GET', '/v1/cluster');
   const { items } = await ask<{ items: readonly AlertItem[] }>(api, 'GET', '/v1/alerts?limit=100');
-  return [...door, lookOf(view), modeOf(view), ...alarmsOf(view), sizeOf(view), ...channelsOf(items)];
+  return [...door, lookOf(view), modeOf(view), ...alarmsOf(view), sizeOf(view), ...capsOf(view), ...channelsOf(items)];
 };
 
 const ok = (name: string, detail: string): Check => ({ name, ok: true, detail, fix: null });
@@ -97,6 +98,15 @@ const sizeOf = ({ size: { active, launching, draining, min, max } }: ClusterView
     ? bad('instances', `${detail}: none can be added`, 'raise max in serverless.yml and deploy')
     : ok('instances', detail);
 };
+
+const capsOf = (view: ClusterView): readonly Check[] =>
+  fullCapsOf(view).map(({ parameter, detail }) =>
+    bad(
+      'caps',
+      `${detail}: no instance can be added`,
+      `raise ${parameter} in serverless.yml and deploy; evenkeel limits shows all caps`,
+    ),
+  );
 
 const channelsOf = (items: readonly AlertItem[]): readonly Check[] => {
   const [last] = items;

@@ -28,7 +28,8 @@ const overCondition = (key: string, facts: Facts): Condition => {
   const code = key.slice(PREFIX.length);
   return {
     key,
-    on: false,
+    // Who is held decides nothing of what waits: that it is not asked for does not mean that it could be had.
+    on: facts.view.mode === 'hold' ? null : false,
     holdMilliseconds: 0,
     quietMilliseconds: launched(facts) ? 0 : QUIET_MILLISECONDS,
     raise: () => over(code, facts),
@@ -47,7 +48,7 @@ const raised = (code: string, text: string, { view }: Facts): Omit<Said, 'key'> 
   project: null,
   title: `growth held back by ${causeOf(code, view)} (CPU mean ${percent(view.cpu.mean)} on ${view.size.active})`,
   why: text.replace(/^(\w+): \1: /, '$1: '),
-  effect: `More is wanted than can be had: the cluster stays at ${count(view.size.active, 'instance')} and ${usdPerHour(view.usdPerHour)}.`,
+  effect: `More is wanted than can be had: the cluster stays at ${sizeText(view.size)} and ${usdPerHour(view.usdPerHour)}.`,
   todo: todoOf(code, view.size.max),
   numbers: {
     code,
@@ -57,6 +58,10 @@ const raised = (code: string, text: string, { view }: Facts): Omit<Said, 'key'> 
     highest: percent(view.cpu.max),
   },
 });
+
+/** What is being launched in this pass comes all the same. */
+const sizeText = ({ active, launching }: Facts['view']['size']): string =>
+  launching > 0 ? `${count(active + launching, 'instance')}, ${launching} of them on the way,` : count(active, 'instance');
 
 const over = (code: string, { view }: Facts): Omit<Said, 'key'> => ({
   type: 'capacity.available',
@@ -89,10 +94,10 @@ const causeOf = (code: string, { size, caps }: Facts['view']): string => {
 
 /** Error codes: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html */
 const todoOf = (code: string, max: number): string => {
-  if (code === 'at-max') return `Deploy the stack with a higher max (now ${max}), or lower the load.`;
+  if (code === 'at-max') return `Deploy the stack with a higher max (now ${max}), or lower the load or what tasks reserve.`;
   const cap = CAPS[code];
   if (cap)
-    return `Deploy the stack with a higher ${cap}, or lower the load. It is your own cap: evenkeel limits shows what is used of it.`;
+    return `Deploy the stack with a higher ${cap}, or lower the load or what tasks reserve. It is your own cap: evenkeel limits shows what is used of it.`;
   if (/Unauthorized|AccessDenied/.test(code))
     return 'Compare the role of the reconcile function with the stack, and deploy the stack again. It is tried again by itself.';
   if (code === 'breaker-open')

@@ -250,7 +250,7 @@ describe('capacity', () => {
         type: 'capacity.blocked',
         severity: 'critical',
         why: '8 instances are wanted, 6 is the maximum.',
-        todo: 'Deploy the stack with a higher max (now 6), or lower the load.',
+        todo: 'Deploy the stack with a higher max (now 6), or lower the load or what tasks reserve.',
       },
       { type: 'capacity.blocked', key: 'capacity.blocked/InsufficientInstanceCapacity#1' },
     ]);

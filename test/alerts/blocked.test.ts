@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { passes } from './passes.js';
+import { passes, types } from './passes.js';
+import { aView } from './scene.js';
 
 describe('growth that is held back because instances do not answer', () => {
   it.each([
@@ -12,5 +13,23 @@ describe('growth that is held back because instances do not answer', () => {
       title: expect.stringMatching(/^growth held back by instances that do not answer ECS /),
     });
     expect(alert!.todo).toMatch(/do not join, or why agents fall silent/);
+  });
+});
+
+describe('growth that a cap holds back', () => {
+  const blocked = [{ code: 'at-max-vcpu', text: 'two tasks have no room' }];
+
+  it('is not said to be over while the cluster is held: nothing is asked for then', () => {
+    const { pass } = passes();
+    pass({ blocked });
+    expect(pass({ view: aView({ mode: 'hold' }) }, 30)).toEqual([]);
+    expect(types(pass({}, 11))).toEqual(['capacity.available']);
+  });
+
+  it('counts what this pass launches, and names reservations beside the load', () => {
+    const size = { active: 1, launching: 2, draining: 0, min: 1, max: 6 };
+    const [alert] = passes().pass({ blocked, view: aView({ size, cpu: { mean: 1, max: 1 } }) });
+    expect(alert!.effect).toMatch(/the cluster stays at 3 instances, 2 of them on the way, and \$/);
+    expect(alert!.todo).toMatch(/higher maxVcpu, or lower the load or what tasks reserve\./);
   });
 });

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { doctor } from '../../cli/verbs/doctor.js';
+import { apiOfScene, aTerminal } from '../cli/support.js';
 import { aLocal } from '../support/a-local.js';
 
 const WEB = 'services:\n  web:\n    image: nginx:1.27-alpine\n    ports: ["80:80"]\n    deploy: {replicas: 6}\n';
@@ -7,6 +9,8 @@ describe('a cluster with a cap of vCPU', () => {
   it('grows up to it, says which cap holds it and alerts once, and goes on when it is raised', async () => {
     const scene = await aLocal({ max: 6, params: { maxVcpu: '4' } }, 11);
     await scene.deploy('web', WEB);
+    const asked = async (): Promise<string> => (await doctor(apiOfScene(scene), aTerminal(scene), false)).stdout;
+    expect(await asked()).not.toContain('caps:');
     await scene.load('web', { web: 6 });
     await scene.advance(900);
     expect(scene.up()).toHaveLength(2);
@@ -22,6 +26,7 @@ describe('a cluster with a cap of vCPU', () => {
       usdPerHour: { used: 0.0416, limit: null },
       launchesPerHour: { used: 2, limit: null },
     });
+    expect(await asked()).toMatch(/\[FAIL\] caps: 4 of 4 vCPU \(maxVcpu\): no instance can be added\n.*try: raise maxVcpu/);
     await scene.local.stack.update({ maxVcpu: '8' });
     await scene.until('it has grown', () => scene.up().length === 4, 20);
   });

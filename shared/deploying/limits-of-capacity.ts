@@ -5,6 +5,7 @@ import { matches } from '../scaling/constraints.js';
 import { askedCount } from './asked-count.js';
 import { limitFault } from './limit-fault.js';
 import type { Bid } from './limits.js';
+import { orTakeDown, togetherText } from './together.js';
 
 /** A task that no allowed instance can hold, and more tasks than all instances could. */
 export const capacityFaults = (bid: Bid): readonly Fault[] => [
@@ -58,7 +59,7 @@ const tooLarge = (service: WantedService, bid: Bid): readonly Fault[] => {
 };
 
 const moreThanMax = (bid: Bid): readonly Fault[] => {
-  const { others, policy } = bid;
+  const { policy } = bid;
   const all = sum(everyone(bid), (service) => countOf(service, policy));
   const types = allowedTypes(policy).map(sizeOf);
   const most: Amount = {
@@ -66,13 +67,12 @@ const moreThanMax = (bid: Bid): readonly Fault[] => {
     memoryMiB: policy.max * Math.max(...types.map(({ memoryMiB }) => memoryMiB)),
   };
   if (all.cpu <= most.cpu && all.memoryMiB <= most.memoryMiB) return [];
-  const what = others.some((other) => other.wanted.length > 0) ? 'this project and the others together' : 'this project';
   return [
     limitFault(
       'capacity/more-than-max',
       largest(bid.wanted, policy),
-      `All tasks of ${what} reserve ${needs(all)}; ${policy.max} instances, the most allowed, offer ${needs(most)}.`,
-      { hint: 'Lower replicas, cpus or memory, or let the operator raise max.' },
+      `All tasks of ${togetherText(bid)} reserve ${needs(all)}; ${policy.max} instances, the most allowed, offer ${needs(most)}.`,
+      { hint: `Lower replicas, cpus or memory, or let the operator raise max.${orTakeDown(bid)}` },
     ),
   ];
 };

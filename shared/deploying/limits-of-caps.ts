@@ -15,6 +15,7 @@ import {
   sizeOf,
   sum,
 } from './limits-of-capacity.js';
+import { orTakeDown, togetherText } from './together.js';
 
 /** More tasks than all instances could hold that the operator's caps let be launched. */
 export const capFaults = (bid: Bid): readonly Fault[] => capsIn(bid.policy).flatMap((cap) => moreThan(cap, bid));
@@ -37,7 +38,7 @@ const vcpuOf = ({ vcpu }: InstanceType): number => vcpu;
 const priceOf = ({ usdPerHour }: InstanceType): number => usdPerHour;
 
 const moreThan = (cap: Cap, bid: Bid): readonly Fault[] => {
-  const { wanted, others, policy } = bid;
+  const { wanted, policy } = bid;
   const everywhere = everywhereOf(bid);
   const all = sum(
     everyone(bid).filter((service) => !everywhere.includes(service)),
@@ -49,14 +50,13 @@ const moreThan = (cap: Cap, bid: Bid): readonly Fault[] => {
     sum(everywhere, () => 1),
   );
   if (all.cpu <= most.cpu + 1e-9 && all.memoryMiB <= most.memoryMiB) return [];
-  const what = others.some((other) => other.wanted.length > 0) ? 'this project and the others together' : 'this project';
   const beside = everywhere.length > 0 ? ' beside what runs on every instance' : '';
   return [
     limitFault(
       'capacity/more-than-cap',
       largest(wanted, policy),
-      `All tasks of ${what} reserve ${needs(all)}${beside}; the instances that ${cap.parameter} allows (${cap.text}) offer ${needs(most)}.`,
-      { hint: `Lower replicas, cpus or memory, or let the operator raise ${cap.parameter}.` },
+      `All tasks of ${togetherText(bid)} reserve ${needs(all)}${beside}; the instances that ${cap.parameter} allows (${cap.text}) offer ${needs(most)}.`,
+      { hint: `Lower replicas, cpus or memory, or let the operator raise ${cap.parameter}.${orTakeDown(bid)}` },
     ),
   ];
 };

@@ -7,7 +7,8 @@ import { balancerFaults, namespaceFaults } from './limits-of-region.js';
 import { nameTaken, portsTaken } from './taken.js';
 
 /** All of one project that others have to respect. */
-export type Other = Pick<Project, 'name' | 'removed'> & { readonly wanted: readonly WantedService[] };
+export type Other = Pick<Project, 'name' | 'removed'> &
+  Partial<Pick<Project, 'status'>> & { readonly wanted: readonly WantedService[] };
 
 /** What a request that is being accepted at this moment is about to publish. */
 export interface Claim {

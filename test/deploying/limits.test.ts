@@ -85,6 +85,22 @@ describe('What the cluster could never hold', () => {
     expect(faultsOf(wanted, [other('gone', [daemon('agent', 0.5, 10)], true)], 4)).toEqual([]);
   });
 
+  it('more together with others, which are named, and one whose deployment failed may be taken down', () => {
+    const big = { ...other('big', [aService({ name: 'web', desired: 4, task: task(1.6, 100) })]), status: 'degraded' as const };
+    const others = [big, other('gone', [aService({ name: 'web' })], true)];
+    const bid = { project: 'shop', wanted: [aService({ name: 'web' })], others, policy: policy() };
+    expect(limitFaults(bid)).toMatchObject([
+      {
+        detail: expect.stringMatching(/^All tasks of this project and the others \("big"\) together reserve 6.53 vCPU/),
+        hint: expect.stringMatching(
+          /raise max\. "big" is degraded and counts with all that it wants: evenkeel down -p big takes it away\.$/,
+        ),
+      },
+    ]);
+    const steady = { ...bid, others: [{ ...big, status: 'steady' as const }] };
+    expect(limitFaults(steady)[0]!.hint).toMatch(/raise max\.$/);
+  });
+
   it('more than the instances that the caps on vCPU and on dollars an hour allow, and the cap is named', () => {
     const wanted = [aService({ name: 'web', desired: 4, task: task(1.625, 600) })];
     const capped = (caps: Partial<Policy>, also: readonly WantedService[] = []) =>

@@ -9,7 +9,7 @@ const SAID = /may only run where its volume lies, on (i-[0-9a-f]+), and that is 
 
 /**
  * A project may have no room for ever: bound to the disk of an instance that others have filled meanwhile, none of which may be moved.
- * Then its people are told where, and it is true: nothing that may be moved runs there, and one more of its tasks does not fit.
+ * Then its people are told where, and it is true: one more of its tasks does not fit, all that may be moved left out.
  */
 export const cannotHaveRoom = async (
   { amazon, store }: Local,
@@ -25,8 +25,8 @@ export const cannotHaveRoom = async (
   const there = [...amazon.ecs.tasks.values()].filter(
     (task) => task.instanceId === instance.id && task.lastStatus !== 'STOPPED' && task.service !== bound.ecsName,
   );
-  if (there.some(({ service }) => service !== null && services.get(service)?.relocatable)) return false;
-  return !fits(bound, there, instance.type);
+  const stay = there.filter(({ service }) => service === null || !services.get(service)?.relocatable);
+  return !fits(bound, stay, instance.type);
 };
 
 interface Amount {

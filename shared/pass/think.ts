@@ -29,7 +29,7 @@ import type { Seen } from './look.js';
 import { withNotices } from './notices.js';
 import { openIntent } from './open-intents.js';
 import { lostPins, markets, type PlannedDeployment, planDeployments, toTasks } from './plan-deployments.js';
-import { restingBy, touchedBy } from './touched.js';
+import { leftOverBy, restingBy, touchedBy } from './touched.js';
 import type { Turn } from './turn.js';
 
 /** What the pass will do, before anything is done. */
@@ -88,7 +88,8 @@ export const think = (turn: Turn, seen: Seen): Thoughts => {
   const demand = deployments.flatMap(({ outcome }) =>
     [...outcome.demand, ...outcome.claims].flatMap((one, i) => toTasks(one, i)),
   );
-  const input: DecideInput = { ...blank, demand, touched: touchedBy(deployments), resting: restingBy(deployments) };
+  const spokenFor = { touched: touchedBy(deployments), leftOver: leftOverBy(deployments), resting: restingBy(deployments) };
+  const input: DecideInput = { ...blank, demand, ...spokenFor };
   const proposal = decide(input);
   const decisionId = ports.newId('dec');
   const opened =

@@ -9,6 +9,13 @@ import type { PlannedDeployment } from './plan-deployments.js';
 export const touchedBy = (planned: readonly PlannedDeployment[]): string[] =>
   planned.flatMap((one) => [...one.outcome.touched, ...leftOver(one).map(({ name }) => name)]);
 
+/** What is left over and not deleted now: the deployment asks for no room for it, and it serves until the new stands, or longer. */
+export const leftOverBy = (planned: readonly PlannedDeployment[]): string[] =>
+  planned.flatMap((one) => leftOver(one).flatMap(({ name }) => (isDeleted(name, one) ? [] : [name])));
+
+const isDeleted = (name: string, { outcome }: PlannedDeployment): boolean =>
+  outcome.steps.some((step) => step.kind === 'delete-service' && step.name === name);
+
 /** Those of them that run as they should, each with the deployment for which it may be moved, to make room. */
 export const restingBy = (planned: readonly PlannedDeployment[]): Readonly<Record<string, string>> =>
   Object.fromEntries(
@@ -23,7 +30,7 @@ const restingOf = (one: PlannedDeployment): string[] =>
     ? leftOver(one)
         .filter(({ running, desired, pending, deployments }) => running === desired && pending === 0 && deployments.length === 1)
         .map(({ name }) => name)
-        .filter((name) => !one.outcome.steps.some((step) => step.kind === 'delete-service' && step.name === name))
+        .filter((name) => !isDeleted(name, one))
     : [];
 
 const leftOver = ({ of: { project, seen }, outcome }: PlannedDeployment): readonly SeenService[] =>

@@ -6,7 +6,7 @@ import { place } from './packing.js';
 import { type Finding, heldBack, nothing, type PlannedAction } from './proposal.js';
 import { openRooms } from './rooms.js';
 import type { Situation } from './situation.js';
-import { owedTasks, rollLacks, unplacedTasks } from './unplaced.js';
+import { isAskedFor, owedTasks, rollLacks, unplacedTasks } from './unplaced.js';
 
 /** ECS looks again after three misses only 5, then 15, then 27 minutes later; it is asked again when the room is there. */
 const WAIT_BEFORE_NUDGE = 1.5 * MINUTE;
@@ -18,7 +18,7 @@ const WAIT_BEFORE_NUDGE = 1.5 * MINUTE;
 export const nudges = (situation: Situation): Finding => {
   const { observation, head } = situation;
   // A deployment waits for what ECS owes it, and asks for nothing that it has asked for.
-  const waiting = observation.services.filter((one) => situation.touched.includes(one.name) || rollLacks(one) > 0);
+  const waiting = observation.services.filter((one) => isAskedFor(situation, one) || rollLacks(one) > 0);
   const tasks = [...unplacedTasks(situation), ...waiting.flatMap((service) => owedTasks(situation, service))];
   const packed = place(tasks, openRooms(situation));
   const stuck = observation.services.filter((service) => {

@@ -46,6 +46,8 @@ export interface DecideInput {
   readonly demand: readonly TaskToPlace[];
   /** ECS services with an open deployment: not moved, not drained. */
   readonly touched: readonly string[];
+  /** Those of them for which no deployment asks for room: what they lack is bought for as elsewhere. */
+  readonly leftOver?: readonly string[];
   /** Those of them that run as their deployment wants them, each with its id: they may move to make room for the others. */
   readonly resting?: Readonly<Record<string, string>>;
   /** Ranges of services that may have more than one count, by ECS service name. */

@@ -20,9 +20,13 @@ export const unplacedTasks = once((situation: Situation): TaskToPlace[] => [
   }),
 ]);
 
-/** What a service is short of, counting neither our surge nor services that a deployment speaks for. */
+/** What a service is short of, counting neither our surge nor services for which a deployment asks for room. */
 export const shortBy = (situation: Situation, service: ServiceSeen): number =>
-  situation.touched.includes(service.name) ? 0 : owedBy(situation, service);
+  isAskedFor(situation, service) ? 0 : owedBy(situation, service);
+
+/** A deployment asks for what it lacks. */
+export const isAskedFor = ({ touched, leftOver = [] }: Situation, { name }: ServiceSeen): boolean =>
+  touched.includes(name) && !leftOver.includes(name);
 
 /** What ECS has been asked for and does not run yet, our surge left out. */
 const owedBy = (situation: Situation, service: ServiceSeen): number => {

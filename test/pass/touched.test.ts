@@ -3,8 +3,11 @@ import { TAG } from '../../shared/deploying/names.js';
 import type { SeenService } from '../../shared/deploying/seen.js';
 import type { DeployOutcome } from '../../shared/deploying/steps.js';
 import type { PlannedDeployment } from '../../shared/pass/plan-deployments.js';
-import { restingBy, touchedBy } from '../../shared/pass/touched.js';
+import { leftOverBy, restingBy, touchedBy } from '../../shared/pass/touched.js';
+import { situationOf } from '../../shared/scaling/situation.js';
+import { shortBy } from '../../shared/scaling/unplaced.js';
 import { aProject, aService } from '../deploying/scene.js';
+import { aCluster } from '../support/a-cluster.js';
 
 /** A service of the project that its file has no more. */
 const left = (change: Partial<SeenService> = {}) =>
@@ -37,6 +40,17 @@ describe('A service that its file has no more', () => {
     expect(touchedBy(deploying({}, left({ tags: { [TAG.project]: 'blog' } })))).toEqual(['shop-web']);
     expect(touchedBy(deploying({}, left({ status: 'DRAINING' })))).toEqual(['shop-web']);
     expect(touchedBy(deploying({ touched: [] }))).toEqual([]);
+  });
+
+  it('is left to the loop when it lacks a task, which gets room for it: the deployment asks for none, until it deletes it', () => {
+    expect(leftOverBy(deploying({}))).toEqual(['shop-old']);
+    const gone = { kind: 'delete-service', cluster: 'demo', name: 'shop-old', project: 'shop', why: '' } as const;
+    expect(leftOverBy(deploying({ steps: [gone] }))).toEqual([]);
+    const situation = situationOf(
+      aCluster({ instances: ['i-1'], services: { old: [{ on: 'i-1' }] }, service: () => ({ desired: 2 }) }),
+    );
+    const short = (more: object) => situation.observation.services.map((one) => shortBy({ ...situation, ...more }, one));
+    expect([short({}), short({ touched: ['old'] }), short({ touched: ['old'], leftOver: ['old'] })]).toEqual([[1], [0], [1]]);
   });
 
   it('may be moved while it runs as it should, to make room for this deployment', () => {

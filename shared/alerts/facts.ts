@@ -97,3 +97,7 @@ export const givenUpOf = ({ view }: Facts): ReadonlySet<string> =>
       .filter(({ status, running }) => status === 'failed' && running === 0)
       .map(({ project, name }) => `${project}/${name}`),
   );
+
+/** Nothing of the service is there any more: what was told of it is over, and it is not well either. */
+export const wasTakenDown = (name: string, { view }: Facts): boolean =>
+  view.verdict !== 'blind' && !view.services.some((one) => `${one.project}/${one.group ?? one.name}` === name);

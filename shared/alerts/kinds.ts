@@ -55,7 +55,7 @@ export const ALERT_KINDS: readonly AlertKind[] = [
   kind('task.oom', 'warning', 'a task was killed for memory'),
   kind('task.start-impaired', 'warning', 'ECS says that a service cannot start tasks consistently'),
   kind('task.placement-failed', 'warning', 'a task has had no place for 5 minutes and no instance is on its way'),
-  kind('task.recovered', 'info', 'the service is well again', {
+  kind('task.recovered', 'info', 'the service is well again, or gone', {
     ends: ['task.crash-loop', 'task.oom', 'task.start-impaired', 'task.placement-failed'],
   }),
   kind('autoscaler.blind', 'critical', 'no readings for 5 minutes'),

@@ -1,6 +1,6 @@
 import type { ServiceSeen } from '../model/observation.js';
 import { MINUTE } from '../model/time.js';
-import { type Facts, givenUpOf, type Said } from './facts.js';
+import { type Facts, givenUpOf, type Said, wasTakenDown } from './facts.js';
 import type { AlertState, Condition } from './state.js';
 
 /** A service that ECS complains about, in ECS's words. */
@@ -56,7 +56,8 @@ export const startConditions = (state: AlertState, facts: Facts): readonly Condi
   const before = Object.keys(state).filter(
     (key) => Object.values(PREFIXES).some((prefix) => key.startsWith(prefix)) && !keys.has(key),
   );
-  return [...now, ...before.map((key) => overCondition(key, (project, name) => deploying.has(project) || ailing.has(name)))];
+  const isOpen = (project: string, name: string): boolean => deploying.has(project) || ailing.has(name);
+  return [...now, ...before.map((key) => overCondition(key, facts, isOpen))];
 };
 
 const conditionOf = (one: Complaint, { view }: Facts): Condition => ({
@@ -65,12 +66,12 @@ const conditionOf = (one: Complaint, { view }: Facts): Condition => ({
   holdMilliseconds: one.kind === 'placement-failed' ? PLACEMENT_HOLD_MILLISECONDS : 0,
   quietMilliseconds: 0,
   raise: () => raised(one, view),
-  recover: () => over(one.project, one.service),
+  recover: () => over(`${one.project}/${one.service}`, false),
 });
 
-const overCondition = (key: string, isOpen: (project: string, name: string) => boolean): Condition => {
+const overCondition = (key: string, facts: Facts, isOpen: (project: string, name: string) => boolean): Condition => {
   const [, project = '', service = ''] = key.split('/');
-  const told = () => over(project, service);
+  const told = () => over(`${project}/${service}`, wasTakenDown(`${project}/${service}`, facts));
   return {
     key,
     on: isOpen(project, `${project}/${service}`) ? null : false,
@@ -99,12 +100,12 @@ const raised = ({ project, service, kind, message, missing }: Complaint, { size 
   };
 };
 
-const over = (project: string, service: string): Omit<Said, 'key'> => ({
+const over = (name: string, gone: boolean): Omit<Said, 'key'> => ({
   type: 'task.recovered',
   severity: 'info',
-  project,
-  title: `${project}/${service} is well again`,
-  why: 'All its tasks run.',
+  project: name.slice(0, name.indexOf('/')),
+  title: gone ? `${name} is gone` : `${name} is well again`,
+  why: gone ? 'It was taken down.' : 'All its tasks run.',
   effect: null,
   todo: 'Nothing.',
   numbers: {},

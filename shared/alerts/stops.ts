@@ -1,5 +1,5 @@
 import { MINUTE } from '../model/time.js';
-import { type Facts, givenUpOf, type Said, type Stop } from './facts.js';
+import { type Facts, givenUpOf, type Said, type Stop, wasTakenDown } from './facts.js';
 import type { AlertState, Condition } from './state.js';
 
 /** So many ends within so long are a loop; so long without one, and it is over. */
@@ -41,7 +41,7 @@ const loopCondition = (name: string, stops: readonly Stop[], facts: Facts): Cond
     holdMilliseconds: 0,
     quietMilliseconds: 0,
     raise: () => looping(name, lately),
-    recover: () => recovered(name, 'no task of it has ended for 15 min'),
+    recover: () => recovered(name, facts, 'no task of it has ended for 15 min'),
   };
 };
 
@@ -56,7 +56,7 @@ const memoryCondition = (name: string, stops: readonly Stop[], facts: Facts): Co
     holdMilliseconds: 0,
     quietMilliseconds: 0,
     raise: () => starved(name, lately),
-    recover: () => recovered(name, 'no task of it has run out of memory for 15 min'),
+    recover: () => recovered(name, facts, 'no task of it has run out of memory for 15 min'),
   };
 };
 
@@ -94,13 +94,16 @@ const starved = (name: string, stops: readonly Stop[]): Omit<Said, 'key'> => ({
 
 const exitOf = ({ exitCode }: Stop): Said['numbers'] => (exitCode === null ? {} : { 'exit code': exitCode });
 
-const recovered = (name: string, why: string): Omit<Said, 'key'> => ({
-  type: 'task.recovered',
-  severity: 'info',
-  project: projectOf(name),
-  title: `${name} is well again`,
-  why: `${why[0]!.toUpperCase()}${why.slice(1)}.`,
-  effect: null,
-  todo: 'Nothing.',
-  numbers: {},
-});
+const recovered = (name: string, facts: Facts, why: string): Omit<Said, 'key'> => {
+  const gone = wasTakenDown(name, facts);
+  return {
+    type: 'task.recovered',
+    severity: 'info',
+    project: projectOf(name),
+    title: gone ? `${name} is gone` : `${name} is well again`,
+    why: gone ? 'It was taken down.' : `${why[0]!.toUpperCase()}${why.slice(1)}.`,
+    effect: null,
+    todo: 'Nothing.',
+    numbers: {},
+  };
+};

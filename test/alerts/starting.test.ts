@@ -36,6 +36,12 @@ describe('a service that ECS complains about', () => {
     expect(types(pass({ complaints: [] }))).toEqual(['task.recovered', 'task.recovered']);
   });
 
+  it('is not called well because it was taken down: it is gone', () => {
+    const { pass } = passes();
+    pass({ complaints: [impaired] });
+    expect(pass({ complaints: [] })).toMatchObject([{ title: 'voting/vote is gone', why: 'It was taken down.' }]);
+  });
+
   it('is not called well because its deployment was given up: none of its tasks runs', () => {
     const { pass } = passes();
     pass({ complaints: [impaired] });

@@ -92,6 +92,17 @@ describe('a service whose tasks keep ending', () => {
     expect(types(pass({ stops }, 6))).toEqual(['task.recovered']);
   });
 
+  it('is gone, not well again, when the service was taken down meanwhile', () => {
+    const ended = (services: ClusterView['services']) => {
+      const { pass } = passes();
+      pass({ stops: [stop(2), stop(1), stop(0)] });
+      return pass({ view: aView({ services }) }, 16).map(({ title, why }) => `${title}: ${why}`);
+    };
+    const runs = { name: 'worker', project: 'voting', status: 'steady', running: 1 } as ClusterView['services'][number];
+    expect(ended([])).toEqual(['voting/worker is gone: It was taken down.']);
+    expect(ended([runs])).toEqual(['voting/worker is well again: No task of it has ended for 15 min.']);
+  });
+
   it('is not well because it was given up: no task of it ends, for none runs', () => {
     const { pass } = passes();
     pass({ stops: [stop(2), stop(1), stop(0)] });

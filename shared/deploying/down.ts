@@ -49,12 +49,12 @@ const leftovers = (input: DeployInput): DeployStep[] => {
   const why = `${project.name} is taken down`;
   return [
     ...unpublishSteps(input, []),
-    ...gone.discoveryServices.map((id): DeployStep => ({ kind: 'delete-discovery-service', id, why })),
     ...gone.revisions
       .slice(0, DEREGISTRATIONS_A_PASS)
       .map((arn): DeployStep => ({ kind: 'deregister', taskDefinition: arn, why })),
     ...(project.keepVolumes ? [] : [...unpinSteps(input), ...deleteAccessPointSteps(input)]),
-    // Last, for AWS may refuse it for a while, and a pass stops at the first refusal.
+    // Last, for AWS may refuse these (a name in use, a name that somebody else made), and a pass stops at the first refusal.
+    ...gone.discoveryServices.map((id): DeployStep => ({ kind: 'delete-discovery-service', id, why })),
     ...(seen.namespace ? [{ kind: 'delete-namespace' as const, id: seen.namespace.id, why }] : []),
   ];
 };

@@ -8,8 +8,8 @@ import type { Local } from '../simulator/local.js';
 const SAID = /may only run where its volume lies, on (i-[0-9a-f]+), and that is full of /;
 
 /**
- * A project may have no room for ever: bound to the disk of an instance that others have filled meanwhile, none of which may be moved.
- * Then its people are told where, and it is true: one more of its tasks does not fit, all that may be moved left out.
+ * A project may have no room for ever: bound to the disk of an instance that others have filled meanwhile, too few of which may be
+ * moved. Then its people are told where, and it is true: one more of its tasks does not fit, all that may be moved left out.
  */
 export const cannotHaveRoom = async (
   { amazon, store }: Local,

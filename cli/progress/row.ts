@@ -1,3 +1,4 @@
+import { hasEnded } from '../../shared/model/has-ended.js';
 import type { Deployment, ServiceView } from '../../shared/model/project.js';
 import { isTerminal } from '../../shared/model/words.js';
 
@@ -55,10 +56,6 @@ const serviceRow = ({ project, kind, status: stage }: Deployment, service: Servi
     total: desired,
   };
 };
-
-/** A job that is done has no task any more, and is as it should be; it says when it ended. */
-export const hasEnded = ({ status, running, desired, why }: ServiceView): boolean =>
-  status === 'steady' && running < desired && why !== null;
 
 const leftOf = ({ running, pending }: ServiceView): string => (running + pending > 0 ? `${running + pending} left` : '');
 

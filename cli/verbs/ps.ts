@@ -1,11 +1,11 @@
 import type { ProjectView } from '../../shared/api/projects.js';
+import { hasEnded } from '../../shared/model/has-ended.js';
 import type { ServiceView } from '../../shared/model/project.js';
 import { type Api, ask, printed } from '../api-client.js';
 import { EXIT, Refused } from '../client/refused.js';
 import type { Printed } from '../config.js';
 import { type Columns, formatted } from '../format.js';
 import { addressOf } from '../outcome.js';
-import { hasEnded } from '../progress/row.js';
 
 export interface PsOptions {
   readonly tasks?: boolean;

@@ -1,3 +1,4 @@
+import { hasEnded } from '../model/has-ended.js';
 import type { Deployment } from '../model/project.js';
 import { MINUTE, millis, SECOND } from '../model/time.js';
 import { count, type Facts, type Said } from './facts.js';
@@ -78,13 +79,8 @@ const after = ({ createdAt, finishedAt }: Deployment): string => {
   return took < 10 * MINUTE ? ` after ${Math.round(took / SECOND)} s` : ` after ${Math.round(took / MINUTE)} min`;
 };
 
-/** What stands though not all of it runs is a job: it has ended. */
 const servicesOf = ({ services }: Deployment): string =>
-  services
-    .map(({ name, status, running, desired }) =>
-      status === 'steady' && running < desired ? `${name} ended well` : `${name} ${running}/${desired}`,
-    )
-    .join(', ');
+  services.map((one) => (hasEnded(one) ? `${one.name} ended well` : `${one.name} ${one.running}/${one.desired}`)).join(', ');
 
 const endpointsOf = ({ services }: Deployment): string | null => {
   const urls = services.flatMap(({ name, endpoints }) =>

@@ -83,7 +83,7 @@ describe('a deployment', () => {
   it('that took long is told in minutes, and a job of it by its end: none of its tasks runs', () => {
     const { createdAt, services } = aDeployment();
     const finishedAt = instant(millis(createdAt) + 2_184_000);
-    const migrate = { ...services[0]!, name: 'migrate', desired: 1, running: 0 };
+    const migrate = { ...services[0]!, name: 'migrate', desired: 1, running: 0, why: 'ended with exit code 0' };
     const [alert] = passes().pass({ deployments: [aDeployment({ finishedAt, services: [...services, migrate] })] });
     expect(alert).toMatchObject({
       title: 'voting deployed: generation 3 is steady after 36 min',

@@ -2,6 +2,7 @@ import type { ServiceSeen } from '../model/observation.js';
 import { MINUTE } from '../model/time.js';
 import { type Facts, givenUpOf, type Said, wasTakenDown } from './facts.js';
 import type { AlertState, Condition } from './state.js';
+import { wellAgain } from './well-again.js';
 
 /** A service that ECS complains about, in ECS's words. */
 export interface Complaint {
@@ -100,13 +101,4 @@ const raised = ({ project, service, kind, message, missing }: Complaint, { size 
   };
 };
 
-const over = (name: string, gone: boolean): Omit<Said, 'key'> => ({
-  type: 'task.recovered',
-  severity: 'info',
-  project: name.slice(0, name.indexOf('/')),
-  title: gone ? `${name} is gone` : `${name} is well again`,
-  why: gone ? 'It was taken down.' : 'All its tasks run.',
-  effect: null,
-  todo: 'Nothing.',
-  numbers: {},
-});
+const over = (name: string, gone: boolean): Omit<Said, 'key'> => wellAgain(name, gone, 'All its tasks run.');

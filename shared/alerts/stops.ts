@@ -1,6 +1,7 @@
 import { MINUTE } from '../model/time.js';
 import { type Facts, givenUpOf, type Said, type Stop, wasTakenDown } from './facts.js';
 import type { AlertState, Condition } from './state.js';
+import { wellAgain } from './well-again.js';
 
 /** So many ends within so long are a loop; so long without one, and it is over. */
 const LOOP_STOPS = 3;
@@ -94,16 +95,5 @@ const starved = (name: string, stops: readonly Stop[]): Omit<Said, 'key'> => ({
 
 const exitOf = ({ exitCode }: Stop): Said['numbers'] => (exitCode === null ? {} : { 'exit code': exitCode });
 
-const recovered = (name: string, facts: Facts, why: string): Omit<Said, 'key'> => {
-  const gone = wasTakenDown(name, facts);
-  return {
-    type: 'task.recovered',
-    severity: 'info',
-    project: projectOf(name),
-    title: gone ? `${name} is gone` : `${name} is well again`,
-    why: gone ? 'It was taken down.' : `${why[0]!.toUpperCase()}${why.slice(1)}.`,
-    effect: null,
-    todo: 'Nothing.',
-    numbers: {},
-  };
-};
+const recovered = (name: string, facts: Facts, why: string): Omit<Said, 'key'> =>
+  wellAgain(name, wasTakenDown(name, facts), `${why[0]!.toUpperCase()}${why.slice(1)}.`);

@@ -32,7 +32,7 @@ export const accepted = (): Accepted => {
       if (text.includes(AUTHORIZATION)) watch.fail('S12', `an answer holds the caller's Authorization: ${text.slice(0, 200)}`);
       if (act.kind !== 'put' && act.kind !== 'down') return;
       // The operator's caps leave such a file no room: what was asked for before stands.
-      if (act.kind === 'put' && !watch.lifted && text.includes('"capacity/more-than-cap"')) return;
+      if (act.kind === 'put' && answer.status >= 400 && !watch.lifted && text.includes('"capacity/more-than-cap"')) return;
       // To be taken down is to be unknown as well, also where the table was lost: what ECS runs by its tags is known.
       const clear = answer.status < 300 || (act.kind === 'down' && answer.status === 404);
       if (answer.status === 400 || answer.status === 422 || answer.status === 413)

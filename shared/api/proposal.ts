@@ -1,6 +1,6 @@
 import { askedCount, keepingAsked } from '../deploying/asked-count.js';
 import { planChanges } from '../deploying/changes.js';
-import { type Claim, limitFaults } from '../deploying/limits.js';
+import { type Claim, limitFaults, limitWarnings } from '../deploying/limits.js';
 import { InvalidInput } from '../errors.js';
 import { type Claims, openClaims, readClaims } from '../ledger/claims.js';
 import { lastSteady } from '../ledger/generations.js';
@@ -61,13 +61,15 @@ export const propose = async (
       others.filter((other) => mayMeet(other, project, wanted)),
     )),
   ];
-  const faults = limitFaults({ project, wanted, others, claims, kept: stay, policy: ports.policy }).map(understood.placed);
+  const bid = { project, wanted, others, claims, before, kept: stay, policy: ports.policy };
+  const faults = limitFaults(bid).map(understood.placed);
   if (faults.length > 0) throw new InvalidInput(faults, { code: 'cluster/cannot-run', warnings: understood.warnings });
   const kept = new Set(removeOrphans ? [] : orphans.map(({ name }) => name));
   const changes = withCounts(planChanges(before, wanted), before, wanted).map((change) =>
     kept.has(change.service) ? { ...change, why: KEPT } : change,
   );
-  const warnings = [...understood.warnings, ...(removeOrphans ? [] : orphans.map(orphanKept))];
+  const tight = limitWarnings(bid).map(understood.placed);
+  const warnings = [...understood.warnings, ...tight, ...(removeOrphans ? [] : orphans.map(orphanKept))];
   const same = read !== null && !read.body.removed && changes.every((change) => change.action === 'unchanged');
   return { read, claimed, others, wanted, changes, warnings, nothingChanges: same && (await stands(ports, read.body)) };
 };

@@ -79,33 +79,24 @@ const moreThanMax = (bid: Bid): readonly Fault[] => {
 
 /** A fixed host port can be held once an instance; distinctInstance says the same without a port. */
 const onePerInstance = (service: WantedService, policy: Policy): readonly Fault[] => {
-  const { desired, name, task } = service;
-  if (desired === null || desired <= policy.max) return [];
+  const { name, task } = service;
+  const asked = askedCount(service);
+  if (asked === null || asked <= policy.max) return [];
   const most = `an instance has room for one, and at most ${policy.max} instances are allowed`;
   if (task.hostPorts.length > 0)
     return [
-      limitFault(
-        'capacity/host-port',
-        service,
-        `"${name}" wants ${desired} tasks with host port ${task.hostPorts[0]}; ${most}.`,
-        {
-          part: 'ports',
-          hint: `Lower its replicas to ${policy.max}, or publish it on the balancer (balancer: alb).`,
-        },
-      ),
+      limitFault('capacity/host-port', service, `"${name}" wants ${asked} tasks with host port ${task.hostPorts[0]}; ${most}.`, {
+        part: 'ports',
+        hint: `Lower its replicas to ${policy.max}, or publish it on the balancer (balancer: alb).`,
+      }),
     ];
   const apart = service.service.placementConstraints?.some(({ type }) => type === 'distinctInstance');
   return apart
     ? [
-        limitFault(
-          'capacity/distinct-instance',
-          service,
-          `"${name}" wants ${desired} tasks on instances of their own; ${most}.`,
-          {
-            part: 'deploy',
-            hint: `Lower its replicas to ${policy.max}, or let the operator raise max.`,
-          },
-        ),
+        limitFault('capacity/distinct-instance', service, `"${name}" wants ${asked} tasks on instances of their own; ${most}.`, {
+          part: 'deploy',
+          hint: `Lower its replicas to ${policy.max}, or let the operator raise max.`,
+        }),
       ]
     : [];
 };

@@ -1,5 +1,6 @@
 import type { Policy } from '../model/policy.js';
 import type { Fault, Project, WantedService } from '../model/project.js';
+import { asksMore } from './asks-more.js';
 import { capacityFaults } from './limits-of-capacity.js';
 import { capFaults } from './limits-of-caps.js';
 import { gpuFaults } from './limits-of-gpus.js';
@@ -23,6 +24,8 @@ export interface Bid {
   readonly others: readonly Other[];
   /** Other projects whose acceptance is under way. */
   readonly claims?: readonly Claim[];
+  /** What the project has now. */
+  readonly before?: readonly WantedService[];
   /** Those of `wanted` that the file does not name any more and that stay all the same. */
   readonly kept?: readonly WantedService[];
   readonly policy: Policy;
@@ -30,11 +33,16 @@ export interface Bid {
 
 /** Why this cluster could never run what is wanted: said now, with the numbers, rather than by a deployment that waits for ever. */
 export const limitFaults = (bid: Bid): readonly Fault[] => [
-  ...capacityFaults(bid),
-  ...capFaults(bid),
-  ...gpuFaults(bid),
+  ...(stands(bid) ? [] : roomFaults(bid)),
   ...balancerFaults(bid),
   ...namespaceFaults(bid),
   ...bid.wanted.flatMap((service) => portsTaken(service, bid)),
   ...bid.wanted.flatMap((service) => nameTaken(service, bid)),
 ];
+
+/** Too little room for what runs already, since a limit was lowered: who asks for no more, or for less, is told and may. */
+export const limitWarnings = (bid: Bid): readonly Fault[] => (stands(bid) ? roomFaults(bid) : []);
+
+const stands = ({ before, wanted }: Bid): boolean => before !== undefined && !asksMore(before, wanted);
+
+const roomFaults = (bid: Bid): readonly Fault[] => [...capacityFaults(bid), ...capFaults(bid), ...gpuFaults(bid)];

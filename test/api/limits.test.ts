@@ -29,3 +29,19 @@ describe('GET /v1/limits', () => {
     expect([body.balancer, body.capacity.largestTask.now]).toEqual([null, null]);
   });
 });
+
+describe('A maximum that was lowered below what runs', () => {
+  it('refuses more, and lets less and another image pass with a warning', async () => {
+    const first = anApi({ env: { MAX: '4' } });
+    const file = (image: string, scale: number) => `services: {web: {image: "${image}", mem_limit: 1500m, scale: ${scale}}}\n`;
+    expect((await first.call('PUT', '/v1/projects/shop', { body: file('nginx:1.27', 4) })).status).toBe(202);
+    const lowered = anApi({ env: { MAX: '2' }, store: () => first.store });
+    const plan = async (image: string, scale: number) => {
+      const { status, body } = await lowered.call('PUT', '/v1/projects/shop?dryRun=true', { body: file(image, scale) });
+      return [status, (body.errors ?? body.warnings).map(({ code }: { readonly code: string }) => code)];
+    };
+    expect(await plan('nginx:1.28', 5)).toEqual([422, ['capacity/more-than-max']]);
+    expect(await plan('nginx:1.28', 4)).toEqual([200, expect.arrayContaining(['capacity/more-than-max'])]);
+    expect(await plan('nginx:1.28', 3)).toEqual([200, expect.arrayContaining(['capacity/more-than-max'])]);
+  });
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Bid, limitFaults } from '../../shared/deploying/limits.js';
+import { type Bid, limitFaults, limitWarnings } from '../../shared/deploying/limits.js';
 import { instanceType } from '../../shared/model/instance-types.js';
 import type { Policy } from '../../shared/model/policy.js';
 import type { PublishedPort, WantedService } from '../../shared/model/project.js';
@@ -131,6 +131,42 @@ describe('What the cluster could never hold', () => {
       ['capacity/distinct-instance', '/services/apart/deploy'],
     ]);
     expect(faultsOf([fixed, distinct], [], 4)).toEqual([]);
+    expect(
+      faultsOf(
+        [
+          { ...fixed, scaled: 3 },
+          { ...distinct, scaled: 5 },
+        ],
+        [],
+        4,
+      ),
+    ).toMatchObject([{ detail: expect.stringMatching(/^"apart" wants 5 tasks on instances of their own; /) }]);
+  });
+
+  describe('since a limit was lowered', () => {
+    const web = aService({ name: 'web', desired: 5, task: task(1.6, 600, [5432]) });
+    const said = (wanted: readonly WantedService[], before = [web]) => {
+      const bid = { project: 'shop', wanted, before, others: [], policy: { ...policy(), maxVcpu: 4 } };
+      return [limitFaults(bid), limitWarnings(bid)].map((faults) => faults.map(({ code }) => code));
+    };
+    const tight = ['capacity/more-than-max', 'capacity/host-port', 'capacity/more-than-cap'];
+
+    it('only warns who asks for no more than what is there', () => {
+      expect(said([web])).toEqual([[], tight]);
+      expect(said([{ ...web, scaled: 4 }])).toEqual([[], tight]);
+      expect(said([{ ...web, stopped: true }])).toEqual([[], []]);
+    });
+
+    it.each([
+      ['more tasks', { desired: 6 }],
+      ['larger tasks', { task: task(1.6, 601, [5432]) }],
+      ['another port of the instance', { task: task(1.6, 600, [5433]) }],
+      ['another service', { ecsName: 'shop-other' }],
+    ])('still refuses %s', (_, more) => expect(said([{ ...web, ...more }])).toEqual([tight, []]));
+
+    it('still refuses to start what was stopped', () => {
+      expect(said([web], [{ ...web, stopped: true }])).toEqual([tight, []]);
+    });
   });
 });
 

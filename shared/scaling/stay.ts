@@ -16,11 +16,14 @@ export const stay = (situation: Situation, resource: Resource, highest: number, 
     .filter((task) => task.instanceId === hot.id && load.tasks[task.id])
     .sort((a, b) => used(b.id) - used(a.id))
     .slice(0, 5);
-  const most = heavy[0];
   const whole = resource === 'cpu' ? hot.vcpu : hot.memoryMiB;
-  const named = most
-    ? ` ${most.service ?? most.id} alone takes ${round((used(most.id) / whole) * 100)} %, and ${inTheWay(immovable(situation, most))}`
-    : '';
+  const named = sayWho(
+    heavy.map((task) => ({
+      name: task.service ?? task.id,
+      percent: round((used(task.id) / whole) * 100),
+      why: immovable(situation, task),
+    })),
+  );
   return heldBack(
     'would-not-help',
     `${resource === 'cpu' ? 'CPU' : 'Memory'} of ${hot.id} is ${round(highest * 100)} %; the best split would lower it by ${round(Math.max(0, points))} points only.${named}`,
@@ -35,6 +38,25 @@ export const stay = (situation: Situation, resource: Resource, highest: number, 
     },
   );
 };
+
+interface Heavy {
+  readonly name: string;
+  readonly percent: number;
+  /** Why it is not moved, where something keeps it. */
+  readonly why: string | null;
+}
+
+/** The heaviest, and the next of another service that something keeps: that may be what passes, or what can be changed. */
+const sayWho = ([most, ...rest]: readonly Heavy[]): string => {
+  if (!most) return '';
+  const next = rest.find(({ name, percent, why }) => name !== most.name && why && percent >= WORTH_NAMING_PERCENT);
+  const also = most.why ? ' either' : '';
+  const beside = next ? ` ${next.name} takes ${next.percent} % and is not moved${also}: ${next.why}.` : '';
+  return ` ${most.name} alone takes ${most.percent} %, and ${inTheWay(most.why)}${beside}`;
+};
+
+/** Less would hardly be seen. */
+const WORTH_NAMING_PERCENT = 10;
 
 const inTheWay = (why: string | null): string =>
   why

@@ -21,7 +21,25 @@ describe('moving', () => {
     );
     expect(actions).toEqual([]);
     expect(decision.blockedBy).toContain('would-not-help');
-    expect(decision.why).toMatch(/ (vote|result) alone takes 45 %, and is not moved: its volume data stays on this instance\./);
+    const kept = 'its volume data stays on this instance.';
+    expect(decision.why).toContain(
+      ` vote alone takes 45 %, and is not moved: ${kept} A larger instance type would help. result takes 45 % and is not moved either: ${kept}`,
+    );
+  });
+
+  it('names the next as well that something keeps, where it weighs something', () => {
+    const beside = (cpu: number) =>
+      decide(
+        aCluster({
+          instances: ['i-1', 'i-2'],
+          services: { vote: [{ on: 'i-1', cpu: 1.5 }], result: [{ on: 'i-1', cpu }], quiet: [{ on: 'i-2', cpu: 0.4 }] },
+          service: (name) => ({ maximumPercent: name === 'vote' ? 200 : 100 }),
+        }),
+      ).decision.why;
+    expect(beside(0.3)).toMatch(
+      / vote alone takes 75 %, and one task .* would help\. result takes 15 % and is not moved: it is deployed stop-first: two copies/,
+    );
+    expect(beside(0.1)).not.toContain('result');
   });
 
   it('names the one task that is too large to be spread, and what would help', () => {

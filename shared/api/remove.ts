@@ -1,10 +1,11 @@
 import { namespaceOf } from '../compose/translate/work.js';
+import { volumeNotes } from '../deploying/volume-notes.js';
 import { Unavailable } from '../errors.js';
 import type { HttpAnswer } from '../lambda/http.js';
 import { type Acceptance, type ProjectRecord, readProject } from '../ledger/projects.js';
 import type { Row } from '../ledger/store.js';
 import { getView } from '../ledger/view.js';
-import type { Change, ServiceView, Source } from '../model/project.js';
+import type { Change, Fault, ServiceView, Source } from '../model/project.js';
 import { instant } from '../model/time.js';
 import { accept, accepted, checkAssumptions } from './accept.js';
 import { linksOf } from './apply.js';
@@ -52,6 +53,7 @@ interface There {
   readonly source: Source;
   readonly changes: readonly Change[];
   readonly services: readonly ServiceView[];
+  readonly warnings: readonly Fault[];
 }
 
 /** A project that is gone but for its volumes can still be told to give them up. */
@@ -65,7 +67,7 @@ const existing = async (asked: Asked, keepVolumes: boolean): Promise<There> => {
   if (removedAt !== null && (keepVolumes || !read.body.keepVolumes)) return unknownToTheTable(asked, name, read);
   const changes = deletions(wanted);
   const services = openingServices(wanted, { seen: await servicesSeen(ports, read), changes });
-  return { name, read, namespace, source, changes, services };
+  return { name, read, namespace, source, changes, services, warnings: volumeNotes(wanted, keepVolumes) };
 };
 
 /** The tags of what runs are enough to take it down by. Before a pass has looked, nobody knows whether something does. */
@@ -75,7 +77,7 @@ const unknownToTheTable = async ({ ports }: Asked, name: string, read: There['re
   const services = view ? unrecorded(view.body, name) : [];
   if (services.length === 0) throw await notThere(ports, name);
   const namespace = namespaceOf({ cluster: ports.policy.cluster, project: name });
-  return { name, read, namespace, source: { sha256: '', bytes: 0 }, changes: deletions(services), services };
+  return { name, read, namespace, source: { sha256: '', bytes: 0 }, changes: deletions(services), services, warnings: [] };
 };
 
 const notSeen = (name: string): Unavailable =>
@@ -95,7 +97,7 @@ const sameDownUnderWay = async ({ ports }: Asked, record: ProjectRecord, keepVol
 const acceptanceOf = (
   { request, ports }: Asked,
   id: string,
-  { name, read, namespace, source, changes, services }: There,
+  { name, read, namespace, source, changes, services, warnings }: There,
   keepVolumes: boolean,
 ): Acceptance => {
   const now = ports.clock.now();
@@ -112,16 +114,16 @@ const acceptanceOf = (
       changes,
       services: services.map((service) => ({ ...service, desired: 0, waitsFor: [] })),
       reason: null,
-      warnings: [],
+      warnings,
       links: linksOf(name, id),
     },
   };
 };
 
 const plan = async (asked: Asked, keepVolumes: boolean): Promise<HttpAnswer> => {
-  const { changes } = await existing(asked, keepVolumes);
+  const { changes, warnings } = await existing(asked, keepVolumes);
   const { usdPerHour: now } = await readView(asked.ports);
-  return { status: 200, body: { changes, verdicts: [], usdPerHour: { now, after: now }, warnings: [] } };
+  return { status: 200, body: { changes, verdicts: [], usdPerHour: { now, after: now }, warnings } };
 };
 
 const deletions = (services: readonly { readonly name: string }[]): readonly Change[] =>

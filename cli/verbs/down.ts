@@ -3,7 +3,7 @@ import { type Api, ask } from '../api-client.js';
 import { EXIT } from '../client/refused.js';
 import type { ComposeFlags } from '../compose-choices.js';
 import { type FollowOptions, followAs } from '../follow-as.js';
-import { jsonText, type Outcome } from '../outcome.js';
+import { jsonText, type Outcome, warningsText } from '../outcome.js';
 import { paintOn } from '../paint.js';
 import { type Plan, planText } from '../plan-text.js';
 import { projectChoice } from '../project-choice.js';
@@ -29,5 +29,6 @@ export const down = async (api: Api, terminal: Terminal, options: DownOptions): 
     if (!/^y(es)?$/i.test(answer.trim())) return { exitCode: EXIT.failed, stdout: '', stderr: 'Nothing is removed.\n' };
   }
   const { deployment } = await ask<{ deployment: Deployment }>(api, 'DELETE', `${path}${options.volumes ? '?volumes=true' : ''}`);
+  if (!asks) terminal.err(warningsText(deployment.warnings));
   return followAs(api, terminal, deployment, `down ${project}`, options);
 };

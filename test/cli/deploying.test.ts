@@ -128,6 +128,24 @@ describe('deploying from the command line', () => {
     expect((await ps(api, 'shop', {})).exitCode).toBe(5);
   });
 
+  it('down says what becomes of volumes, once, whether or not somebody is asked', async () => {
+    const kept = aFolder({
+      'compose.yaml': `name: kept\nservices:\n${service('db', 'redis:7', '    volumes: ["data:/data"]\n')}volumes: {data: {}}\n`,
+    });
+    await up(api, aTerminal(scene, { directory: kept }), {});
+    const sits = { directory: kept, inIsTty: true, errIsTty: true, env: { NO_COLOR: '1' }, ask: async () => 'y' };
+    for (const [more, options, says] of [
+      [sits, {}, 'stays on its instance'],
+      [{ directory: kept }, { volumes: true }, 'is given up'],
+    ] as const) {
+      const terminal = aTerminal(scene, more);
+      expect((await down(api, terminal, options)).exitCode).toBe(0);
+      expect(terminal.seen.err.match(/The volume "data" .*/g)).toEqual([expect.stringContaining(says)]);
+      await up(api, aTerminal(scene, { directory: kept }), {});
+    }
+    await down(api, aTerminal(scene, { directory: kept }), { volumes: true });
+  });
+
   it('up --remove-orphans names what it deletes, and the plan says which warning stands where', async () => {
     const both = aFolder({ 'compose.yaml': `name: two\nservices:\n${service('web', 'nginx')}${service('old', 'nginx')}` });
     await up(api, aTerminal(scene, { directory: both }), {});

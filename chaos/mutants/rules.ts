@@ -4,7 +4,7 @@ const PINNED = noticedBy(
   'test/deploying/pins.test.ts',
   mutant('volume-beside-its-port', 'a volume is put where its service finds its host port taken', [
     'shared/deploying/pins.ts',
-    ' && !task.hostPorts.some((port) => hostPorts.includes(port))',
+    ' && !task.hostPorts.some((port) => taken.includes(port))',
     '',
   ]),
   mutant('volumes-of-a-namesake', 'a project that goes gives up the volumes of one whose name begins alike', [

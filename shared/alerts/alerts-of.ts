@@ -6,6 +6,7 @@ import { conditionsOf } from './conditions.js';
 import { deploymentAlerts, startedAlerts } from './deployments.js';
 import { digestAlerts } from './digest.js';
 import type { Facts, Said } from './facts.js';
+import { lostVolumeAlerts } from './lost-volumes.js';
 import { neverJoinedAlerts } from './never-joined.js';
 import { scalingAlerts } from './scaling.js';
 import { type AlertState, advance, forgetOld, remember } from './state.js';
@@ -24,6 +25,7 @@ export const alertsOf = (
   const happened = [
     ...scalingAlerts(facts),
     ...neverJoinedAlerts(facts),
+    ...lostVolumeAlerts(facts),
     ...startedAlerts(facts),
     ...deploymentAlerts(facts),
     ...digestAlerts(facts),

@@ -49,7 +49,7 @@ const raised = (code: string, text: string, { view }: Facts): Omit<Said, 'key'> 
   title: `growth held back by ${causeOf(code, view)} (CPU mean ${percent(view.cpu.mean)} on ${view.size.active})`,
   why: text.replace(/^(\w+): \1: /, '$1: '),
   effect: `More is wanted than can be had: the cluster stays at ${sizeText(view.size)} and ${usdPerHour(view.usdPerHour)}.`,
-  todo: todoOf(code, view.size.max),
+  todo: todoAgainst(code, view.size.max),
   numbers: {
     code,
     instances: view.size.active,
@@ -92,8 +92,8 @@ const causeOf = (code: string, { size, caps }: Facts['view']): string => {
   return zone ? `EC2: no ${type} in ${zone}` : `EC2: ${code}`;
 };
 
-/** Error codes: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html */
-const todoOf = (code: string, max: number): string => {
+/** What lifts it. Error codes: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html */
+export const todoAgainst = (code: string, max: number): string => {
   if (code === 'at-max') return `Deploy the stack with a higher max (now ${max}), or lower the load or what tasks reserve.`;
   const cap = CAPS[code];
   if (cap)

@@ -1,4 +1,6 @@
 import { MINUTE } from '../model/time.js';
+import type { Blocker } from '../model/words.js';
+import { todoAgainst } from './blocked.js';
 import { count, type Facts, percent } from './facts.js';
 import type { Condition } from './state.js';
 
@@ -41,8 +43,14 @@ export const clusterCondition = (facts: Facts): Condition => {
   };
 };
 
-/** A higher maximum is advised only where another instance would take some of the load. */
+/** The maximum and the caps: what keeps back more instances of which the load would make use. */
+const LIMITS: readonly Blocker[] = ['at-max', 'at-max-vcpu', 'at-max-cost', 'at-max-launches'];
+
+/** A higher limit is advised only where another instance would take some of the load. */
 const todoOf = ({ view: { size }, decision }: Facts): string => {
+  const wantsMore = (decision?.inputs.demand.utilisation ?? 0) > size.active + size.launching;
+  const limit = decision?.blockedBy.find((code) => LIMITS.includes(code));
+  if (wantsMore && limit) return todoAgainst(limit, size.max);
   if (decision?.blockedBy.includes('would-not-help'))
     return 'More instances would not help. Do what the reason says would: a range, another type, or less load.';
   return size.active >= size.max

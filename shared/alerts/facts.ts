@@ -1,7 +1,7 @@
 import type { Alert } from '../model/alert.js';
 import type { ClusterView } from '../model/cluster-view.js';
 import type { Decision } from '../model/decision.js';
-import type { Swing } from '../model/head.js';
+import type { LostVolume, Swing } from '../model/head.js';
 import type { Deployment } from '../model/project.js';
 import type { Millis } from '../model/time.js';
 import type { AlertChoice } from './choice.js';
@@ -27,6 +27,8 @@ export interface Facts {
     /** It was a member once, and its registration is gone. */
     readonly strayed?: boolean;
   }[];
+  /** Volumes whose instance is gone. */
+  readonly lostVolumes?: readonly LostVolume[];
   /** Deployments that reached a terminal status in this pass. */
   readonly deployments: readonly Deployment[];
   /** The cluster as the pass leaves it. */

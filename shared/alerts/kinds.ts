@@ -46,6 +46,11 @@ export const ALERT_KINDS: readonly AlertKind[] = [
       'instance.rebalance',
     ],
   }),
+  kind(
+    'volume.lost',
+    'critical',
+    'the instance is gone on whose disk a volume lay: its service starts with an empty one on another',
+  ),
   kind('deploy.started', 'info', 'a deployment begins', { sent: false }),
   kind('deploy.succeeded', 'info', 'all its services are steady'),
   kind('deploy.removed', 'info', 'a project has been taken down'),

@@ -1,20 +1,28 @@
 import { MARKET_ATTRIBUTE } from '../model/capacity.js';
-import type { InstanceSeen, TaskSeen } from '../model/observation.js';
+import type { LostVolume } from '../model/head.js';
+import type { InstanceSeen, ServiceSeen, TaskSeen } from '../model/observation.js';
 import type { Project, WantedService } from '../model/project.js';
 import { QUOTAS } from '../model/quotas.js';
 import { CORDON } from '../scaling/stale-cordons.js';
+import type { SeenService } from './seen.js';
 import type { DeployInput, DeployStep } from './steps.js';
 
 /** What pinning looks at: a DeployInput has it, and so has an Observation, for projects at rest whose instance was lost. */
 export interface PinInput {
   readonly cluster: string;
-  readonly project: Pick<Project, 'wanted'>;
+  readonly project: Pick<Project, 'name' | 'wanted'>;
   readonly seen: {
     readonly instances: readonly InstanceSeen[];
-    readonly services: readonly { readonly name: string; readonly status: string; readonly desired: number }[];
+    readonly services: readonly ServiceOfVolumes[];
     readonly tasks: readonly TaskSeen[];
   };
 }
+
+/** A service as a deployment or as a look at the whole cluster sees it: either says what binds it to instances. */
+type ServiceOfVolumes = Pick<ServiceSeen, 'name' | 'status' | 'desired'> &
+  Partial<Pick<ServiceSeen, 'constraints'>> & {
+    readonly configuration?: Pick<SeenService['configuration'], 'placementConstraints'>;
+  };
 
 /** Volumes that live on one instance: which must be pinned now, and what that costs. */
 export interface Pinning {
@@ -23,10 +31,10 @@ export interface Pinning {
   readonly homeless: ReadonlySet<string>;
   /** ECS name of such a service → EC2 ids of the instances that ECS lets carry no more volumes, where there are any. */
   readonly crowded: ReadonlyMap<string, readonly string[]>;
-  /** Services (ECS names) that may get their home anywhere: no instance carries a volume of theirs yet, and no task of theirs runs. */
+  /** Services (ECS names) that may get their home anywhere: no instance carries a volume of theirs yet, and no task of theirs writes one. */
   readonly unwritten: ReadonlySet<string>;
-  /** Compose service → why its volume was pinned anew: its data stayed on an instance that is gone. */
-  readonly moved: ReadonlyMap<string, string>;
+  /** Volumes that are pinned anew: their data stayed on an instance that is gone. */
+  readonly lost: readonly LostVolume[];
 }
 
 /**
@@ -38,12 +46,11 @@ export const pinVolumes = (input: PinInput): Pinning => {
   const homeless = new Set<string>();
   const crowded = new Map<string, readonly string[]>();
   const unwritten = new Set<string>();
-  const moved = new Map<string, string>();
   const pinned = new Map<string, InstanceSeen>();
   for (const wanted of input.project.wanted) {
     const missing = wanted.volumes.filter(({ attribute }) => !pinned.has(attribute) && !carrier(input, attribute));
     if (missing.length === 0) continue;
-    const stays = stillRuns(wanted, input);
+    const stays = missing.some(({ attribute }) => isBoundTo(wanted, attribute, input)) && tasksOf(wanted, input).length > 0;
     if (!stays && missing.length === wanted.volumes.length) unwritten.add(wanted.ecsName);
     const full = input.seen.instances.filter((instance) => isFull(instance, missing.length, pinned)).map(({ id }) => id);
     const home = stays ? undefined : homeOf(wanted, input, pinned, full);
@@ -55,12 +62,17 @@ export const pinVolumes = (input: PinInput): Pinning => {
     for (const { volume, attribute } of missing) {
       pinned.set(attribute, home);
       const why = `volume ${volume} of ${wanted.name} lives on ${home.id}`;
-      steps.push({ kind: 'pin-volume', cluster: input.cluster, attribute, containerInstance: home.containerInstance.arn, why });
-      if (hasRun(wanted, input)) moved.set(wanted.name, lost(volume, home.id));
+      const pin = { cluster: input.cluster, attribute, containerInstance: home.containerInstance.arn, why };
+      const lost = { project: input.project.name, service: wanted.name, volume, home: home.id };
+      steps.push({ kind: 'pin-volume', ...pin, ...(hadPin(wanted, attribute, input) && { lost }) });
     }
   }
-  return { steps, homeless, crowded, unwritten, moved };
+  return { steps, homeless, crowded, unwritten, lost: lostIn(steps) };
 };
+
+/** By the steps that give them another place. */
+export const lostIn = (steps: readonly DeployStep[]): readonly LostVolume[] =>
+  steps.flatMap((step) => (step.kind === 'pin-volume' && step.lost ? [step.lost] : []));
 
 /** Instances of a project's pins, to take them off again. */
 export const unpinSteps = ({ project, seen, cluster }: DeployInput): DeployStep[] =>
@@ -92,7 +104,7 @@ const homeOf = (
     attributesOf(instance).filter((name) => name.startsWith(PIN)).length + pinnedTo(instance, pinned);
   const left = (instance: InstanceSeen) => instance.containerInstance?.remaining.memoryMiB ?? 0;
   return input.seen.instances
-    .filter((instance) => offersRoom(instance, wanted) && !full.includes(instance.id))
+    .filter((instance) => offersRoom(instance, wanted, leaving(wanted, input, instance)) && !full.includes(instance.id))
     .sort((a, b) => pins(a) - pins(b) || left(b) - left(a) || (a.id < b.id ? -1 : 1))[0];
 };
 
@@ -111,21 +123,42 @@ const attributesOf = ({ containerInstance }: InstanceSeen): readonly string[] =>
 const pinnedTo = ({ id }: InstanceSeen, pinned: ReadonlyMap<string, InstanceSeen>): number =>
   [...pinned.values()].filter((home) => home.id === id).length;
 
-const offersRoom = ({ containerInstance }: InstanceSeen, { task }: WantedService): boolean => {
+const offersRoom = ({ containerInstance }: InstanceSeen, { task }: WantedService, left: readonly TaskSeen[]): boolean => {
   if (containerInstance?.status !== 'ACTIVE' || !containerInstance.agentConnected) return false;
   if (containerInstance.attributes[CORDON] !== undefined) return false;
-  const { cpu, memoryMiB, hostPorts } = containerInstance.remaining;
+  const freed = (of: (task: TaskSeen) => number): number => left.reduce((sum, one) => sum + of(one), 0);
+  const cpu = containerInstance.remaining.cpu + freed((one) => one.cpu);
+  const memoryMiB = containerInstance.remaining.memoryMiB + freed((one) => one.memoryMiB);
+  const own = left.flatMap(({ bindings = [] }) => bindings.map(({ hostPort }) => hostPort));
+  const taken = containerInstance.remaining.hostPorts.filter((port) => !own.includes(port));
   if ((containerInstance.remaining.gpus ?? 0) < (task.gpus ?? 0)) return false;
-  return cpu >= task.cpu && memoryMiB >= task.memoryMiB && !task.hostPorts.some((port) => hostPorts.includes(port));
+  return cpu >= task.cpu && memoryMiB >= task.memoryMiB && !task.hostPorts.some((port) => taken.includes(port));
 };
 
-/** A service is only raised once its volume is pinned: one that has been raised had a pin. */
-const hasRun = (wanted: WantedService, { seen }: PinInput): boolean =>
-  seen.services.some(({ name, status, desired }) => name === wanted.ecsName && status === 'ACTIVE' && desired > 0);
+/** Its own tasks there, where they end before others begin: their room is its room. */
+const leaving = (wanted: WantedService, input: PinInput, { id }: InstanceSeen): readonly TaskSeen[] =>
+  (wanted.service.deploymentConfiguration?.maximumPercent ?? 200) > 100
+    ? []
+    : tasksOf(wanted, input).filter(({ instanceId }) => instanceId === id);
 
-/** Its instance is there whatever this look at it says: the pin must not be given to another one. */
-const stillRuns = (wanted: WantedService, { seen }: PinInput): boolean =>
-  seen.tasks.some(({ service, status }) => service === wanted.ecsName && status !== 'STOPPED');
+/** Who was raised while bound to the place of the volume, or has been stopped since, had one. */
+const hadPin = (wanted: WantedService, attribute: string, input: PinInput): boolean =>
+  isBoundTo(wanted, attribute, input) && (serviceOf(wanted, input)!.desired > 0 || wanted.stopped === true);
 
-const lost = (volume: string, home: string): string =>
-  `the instance that held volume ${volume} is gone and its data with it; the volume starts empty on ${home}. Keep what must last on EFS or in a managed store.`;
+/** Whether ECS has it with the volume already: that comes with the update that also asks for tasks, once the volume has a place. */
+const isBoundTo = (wanted: WantedService, attribute: string, input: PinInput): boolean => {
+  const { constraints = [], configuration } = serviceOf(wanted, input) ?? {};
+  const bounds = [...constraints, ...(configuration?.placementConstraints ?? [])];
+  return bounds.some(({ expression }) => expression?.split(' ')[0] === `attribute:${attribute}`);
+};
+
+const serviceOf = ({ ecsName }: WantedService, { seen }: PinInput): ServiceOfVolumes | undefined =>
+  seen.services.find(({ name, status }) => name === ecsName && status === 'ACTIVE');
+
+/** Where one that writes the volume runs, its instance is there whatever this look at it says: the pin must not be given to another one. */
+const tasksOf = ({ ecsName }: WantedService, { seen }: PinInput): readonly TaskSeen[] =>
+  seen.tasks.filter(({ service, status }) => service === ecsName && status !== 'STOPPED');
+
+/** For people. */
+export const lostText = ({ service, volume, home }: LostVolume): string =>
+  `${service}: the instance that held volume ${volume} is gone and its data with it; the volume starts empty on ${home}. Keep what must last on EFS or in a managed store.`;

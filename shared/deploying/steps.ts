@@ -4,7 +4,7 @@ import type {
   RunTaskCommandInput,
   UpdateServiceCommandInput,
 } from '@aws-sdk/client-ecs';
-import type { KeptFromRoom } from '../model/head.js';
+import type { KeptFromRoom, LostVolume } from '../model/head.js';
 import type { Deployment, Project, WantedAccessPoint, WantedService } from '../model/project.js';
 import type { Millis } from '../model/time.js';
 import type { Tags } from './names.js';
@@ -26,7 +26,7 @@ export type DeployStep = { readonly why: string } & (
   | { readonly kind: 'ensure-listener'; readonly listener: WantedListener }
   | { readonly kind: 'ensure-rule'; readonly rule: WantedRule }
   | { readonly kind: 'delete-rule'; readonly arn: string }
-  | ({ readonly kind: 'pin-volume' } & Pin)
+  | ({ readonly kind: 'pin-volume'; readonly lost?: LostVolume } & Pin)
   | ({ readonly kind: 'unpin-volume' } & Pin)
   | ({ readonly kind: 'mark-instance'; readonly value: string } & Pin)
   | {

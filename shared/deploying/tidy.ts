@@ -2,7 +2,7 @@ import type { Fault } from '../model/project.js';
 import type { Blocker } from '../model/words.js';
 import { orphanSteps, orphanTasks } from './job-steps.js';
 import { TAG } from './names.js';
-import type { Pinning } from './pins.js';
+import { lostText, type Pinning } from './pins.js';
 import type { Raising } from './raise.js';
 import type { SeenService } from './seen.js';
 import type { Stand } from './stand.js';
@@ -83,12 +83,12 @@ export const deleteStep = (name: string, why: string, { cluster, project }: Depl
 
 /** What people should know that stops nothing. */
 export const warningsOf = (pinning: Pinning, input: DeployInput): Fault[] => [
+  ...pinning.lost.map((lost) => warning('volume-lost', lostText(lost), null)),
   ...(mayRemove(input)
     ? []
     : orphansOf(input).map(({ name }) =>
         warning('service-not-in-file', `${name} is not in the file and was left running.`, 'removeOrphans=true deletes it.'),
       )),
-  ...[...pinning.moved].map(([service, why]) => warning('volume-lost', `${service}: ${why}`, null)),
 ];
 
 /** On the way back the room of what this deployment made is given back first. */

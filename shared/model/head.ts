@@ -60,10 +60,21 @@ export interface Head {
   readonly owed?: { readonly decisions: readonly string[]; readonly windowTo: Millis; readonly madeAt: Millis };
   /** Launches whose instances have joined a few minutes ago, and when: a look at AWS that is older shows nothing of them. */
   readonly joinedLately?: readonly { readonly at: Millis; readonly intent: LaunchIntent }[];
+  /** Volumes that were lost with their instance, by project/volume, until people have been told: a killed pass loses none. */
+  readonly lostVolumes?: Readonly<Record<string, LostVolume>>;
   /** What alerts have been raised (shared/alerts keeps it). */
   readonly alerts: unknown;
   /** Set before the stack is deleted: nothing is launched or created any more. */
   readonly tombstone: boolean;
+}
+
+/** A volume of one instance, which is gone: it gets another place, and starts empty there. */
+export interface LostVolume {
+  readonly project: string;
+  readonly service: string;
+  readonly volume: string;
+  /** The instance (EC2 id) that it is given. */
+  readonly home: string;
 }
 
 export interface FailedJoins {

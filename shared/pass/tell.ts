@@ -34,6 +34,7 @@ export const tell = async (
     now,
     cluster: ports.cluster,
     neverJoined: lostOf(thoughts),
+    lostVolumes: Object.values(head.lostVolumes ?? {}),
     blocked: [...blocked, ...unansweredFor(head.intents, now), ...limitsOf(written.decision)],
     ailing: ailingOf(thoughts),
     checksUnread: thoughts.input.observation.unread?.['status-checks'] !== undefined,
@@ -49,7 +50,8 @@ export const tell = async (
   const mutes = alerts.length > 0 ? await getMutes(ports.store, now) : [];
   for (const alert of alerts) await enqueue(ports.store, alert, isMuted(alert, mutes) ? ONLY_SHOWN : {});
   for (const alert of shown) await enqueue(ports.store, alert, ONLY_SHOWN);
-  if (JSON.stringify(state) !== JSON.stringify(before)) await remember(turn, { ...turn.session.head, alerts: state });
+  const { lostVolumes: told, ...rest } = turn.session.head;
+  if (told || JSON.stringify(state) !== JSON.stringify(before)) await remember(turn, { ...rest, alerts: state });
   return alerts;
 };
 

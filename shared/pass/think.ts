@@ -26,6 +26,7 @@ import { adopt } from './adopt.js';
 import { cancelMoves } from './cancel-moves.js';
 import { settleEffects } from './effects.js';
 import type { Seen } from './look.js';
+import { withLost } from './lost-volumes.js';
 import { withNotices } from './notices.js';
 import { openIntent } from './open-intents.js';
 import { lostPins, markets, type PlannedDeployment, planDeployments, toTasks } from './plan-deployments.js';
@@ -103,7 +104,10 @@ export const think = (turn: Turn, seen: Seen): Thoughts => {
   const pins = [...markets(turn, seen), ...lostPins(turn, seen)];
   const late = lateOf(input, proposal);
   return {
-    head: promised(input, opened, proposal, decisionId, late),
+    head: withLost(promised(input, opened, proposal, decisionId, late), [
+      ...deployments.flatMap(({ outcome }) => outcome.steps),
+      ...pins,
+    ]),
     late,
     before: before.intents,
     advances,

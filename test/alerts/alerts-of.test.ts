@@ -237,6 +237,22 @@ describe('the whole cluster', () => {
       'More instances would not help. Do what the reason says would: a range, another type, or less load.',
     );
   });
+
+  it.each([
+    ['at-max', 'Deploy the stack with a higher max (now 6), or lower the load or what tasks reserve.'],
+    [
+      'at-max-cost',
+      'Deploy the stack with a higher maxUsdPerHour, or lower the load or what tasks reserve. It is your own cap: evenkeel limits shows what is used of it.',
+    ],
+  ] as const)('that asks for more than a limit allows is told of the limit, though no move helps meanwhile: %s', (limit, todo) => {
+    const { inputs } = aDecision();
+    const demand = { utilisation: 8, placement: 6, unit: 'instances' } as const;
+    const decision = aDecision({ blockedBy: [limit, 'would-not-help', 'settling'], inputs: { ...inputs, demand } });
+    const { pass } = passes();
+    pass({ view: pegged(0), decision });
+    const [alert] = pass({ view: pegged(0), decision }, 6).filter(({ type }) => type === 'cluster.pegged');
+    expect(alert!.todo).toBe(todo);
+  });
 });
 
 describe('capacity', () => {

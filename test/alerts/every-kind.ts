@@ -123,6 +123,7 @@ const STORIES: readonly Story[] = [
     { view: aView({ instances: [anInstance()] }) },
   ],
   [{ neverJoined: [{ instanceId: one.id, type: 't3.small', zone: 'us-east-1b', launchTemplate: '7', minutes: 10 }] }],
+  [{ lostVolumes: [{ project: 'shop', service: 'db', volume: 'data', home: one.id }] }],
   [{ begun: [aDeployment({ status: 'planning', changes: [{ service: 'vote', action: 'update', why: 'image' }] })] }],
   [{ deployments: [aDeployment()] }],
   [{ deployments: [aDeployment({ status: 'removed' })] }],

@@ -25,7 +25,7 @@ const HERE = { 'evenkeel.volume.shop.data': 'pinned' };
 
 const look = (wanted: PinInput['project']['wanted'], instances: readonly InstanceSeen[], seen: object = {}): PinInput => ({
   cluster: 'blue',
-  project: { wanted },
+  project: { name: 'shop', wanted },
   seen: { instances, services: [], tasks: [], ...seen },
 });
 
@@ -109,12 +109,56 @@ it('only a service of whose volumes none lies anywhere may get its place anywher
   expect(unwritten(changed('i-1', { attributes: HERE }))).toEqual([]);
 });
 
-it('data are said to be lost where a task has written some, and not for a service that never ran', () => {
-  const moved = (desired: number, status = 'ACTIVE') => {
-    const services = [{ name: 'shop-db', status, desired }];
-    return [...pinVolumes(look([aDb()], [anInstance('i-1')], { services })).moved.keys()];
+describe('Data are said to be lost', () => {
+  const lost = (service: object, wanted: object = {}) => {
+    const bound = [{ type: 'memberOf', expression: 'attribute:evenkeel.volume.shop.data exists' }];
+    const services = [{ name: 'shop-db', status: 'ACTIVE', desired: 1, constraints: bound, ...service }];
+    return pinVolumes(look([{ ...aDb(), ...wanted }], [anInstance('i-1')], { services })).lost;
   };
-  expect([moved(1), moved(0), moved(1, 'INACTIVE')]).toEqual([['db'], [], []]);
+
+  it('where a service was bound to their place and has run, also when it is stopped now', () => {
+    expect(lost({})).toEqual([{ project: 'shop', service: 'db', volume: 'data', home: 'i-1' }]);
+    expect(lost({ desired: 0 }, { stopped: true })).toHaveLength(1);
+    expect(
+      lost({
+        constraints: [],
+        configuration: { placementConstraints: [{ type: 'memberOf', expression: 'attribute:evenkeel.volume.shop.data exists' }] },
+      }),
+    ).toHaveLength(1);
+  });
+
+  it.each([
+    ['never ran', { desired: 0 }],
+    ['is gone', { status: 'INACTIVE' }],
+    [
+      'had no such volume before',
+      { constraints: [{ type: 'memberOf', expression: 'attribute:evenkeel.volume.shop.data2 exists' }] },
+    ],
+  ])('not where it %s', (_, service) => expect(lost(service)).toEqual([]));
+});
+
+describe('A service that runs without the volume that it is to get', () => {
+  const task = (over: object = {}) => ({ service: 'shop-db', status: 'RUNNING', instanceId: 'i-1', ...NEED, ...over });
+  const services = [{ name: 'shop-db', status: 'ACTIVE', desired: 1, constraints: [] }];
+  const full = changed('i-1', { remaining: { cpu: 0, memoryMiB: 100, hostPorts: [22, 5432] } });
+  const homesOf = (running: object, maximumPercent: number, more: object = {}) => {
+    const wanted = aDb(of('data'), { hostPorts: [5432] });
+    const service = { ...wanted.service, deploymentConfiguration: { maximumPercent } };
+    return homes(look([{ ...wanted, service }], [full], { services, tasks: [task(running)], ...more }));
+  };
+  const own = { bindings: [{ container: 'db', containerPort: 5432, hostPort: 5432 }] };
+
+  it('gets a place, also the room and the port that its own task gives back before the next begins', () => {
+    expect(homesOf(own, 100)).toEqual(['data ci/i-1']);
+    expect(homesOf({ ...own, status: 'STOPPED' }, 100)).toEqual([]);
+    expect(homesOf({ ...own, service: 'shop-web' }, 100)).toEqual([]);
+    expect(homesOf({ ...own, instanceId: 'i-2' }, 100)).toEqual([]);
+    expect(homesOf({}, 100)).toEqual([]);
+  });
+
+  it('needs room beside its task where both run at once', () => {
+    expect(homesOf(own, 200)).toEqual([]);
+  });
 });
 
 it('volumes that are given up lose their places, and those of a project whose name begins alike keep them', () => {

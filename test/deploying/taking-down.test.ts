@@ -143,7 +143,7 @@ describe('A service that the file does not name any more', () => {
       homeless: new Set<string>(),
       crowded: new Map<string, string[]>(),
       unwritten: new Set<string>(),
-      moved: new Map<string, string>(),
+      lost: [],
     };
     expect(warningsOf(pinning, input())).toEqual([]);
     expect(names(tidySteps(input({ removeOrphans: false })))).toEqual([]);

@@ -5,7 +5,7 @@ import { rowsBelow } from './markdown.js';
 
 const PAGE = 'docs/reliability.md';
 /** What the catalogue counts. */
-const FAILURES = 101;
+const FAILURES = 103;
 
 const HEADINGS = readFileSync(PAGE, 'utf8')
   .split('## The catalogue')[1]!

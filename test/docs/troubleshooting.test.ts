@@ -49,7 +49,7 @@ describe('each code that a person may meet has a row that says what to do', () =
     const deploying = codeOf('shared/deploying');
     const near = all(
       deploying,
-      /(?:\b(?:failed|stopReason|warning)\(|\bcode[:=] |\b(?:HOLD|UNSEEN|CANCELLED) = |const code =)([^;]{0,160})/g,
+      /(?:\b(?:failed|stopReason|warning)\(|\bcode[:=] |\b(?:HOLD|UNSEEN|CANCELLED) = |const code =)(?=([^;]{0,160}))/g,
     );
     const words = near.flatMap((text) =>
       all(text.split('\n').slice(0, 2).join('\n'), /(?<!=== )'([a-z]+(?:-[a-z]+)+|hold|unseen|deadline|cancelled)'/g),

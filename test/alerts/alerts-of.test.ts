@@ -244,15 +244,18 @@ describe('the whole cluster', () => {
       'at-max-cost',
       'Deploy the stack with a higher maxUsdPerHour, or lower the load or what tasks reserve. It is your own cap: evenkeel limits shows what is used of it.',
     ],
-  ] as const)('that asks for more than a limit allows is told of the limit, though no move helps meanwhile: %s', (limit, todo) => {
-    const { inputs } = aDecision();
-    const demand = { utilisation: 8, placement: 6, unit: 'instances' } as const;
-    const decision = aDecision({ blockedBy: [limit, 'would-not-help', 'settling'], inputs: { ...inputs, demand } });
-    const { pass } = passes();
-    pass({ view: pegged(0), decision });
-    const [alert] = pass({ view: pegged(0), decision }, 6).filter(({ type }) => type === 'cluster.pegged');
-    expect(alert!.todo).toBe(todo);
-  });
+  ] as const)(
+    'that asks for more than a limit allows is told of the limit, though no move helps meanwhile: %s',
+    (limit, todo) => {
+      const { inputs } = aDecision();
+      const demand = { utilisation: 8, placement: 6, unit: 'instances' } as const;
+      const decision = aDecision({ blockedBy: [limit, 'would-not-help', 'settling'], inputs: { ...inputs, demand } });
+      const { pass } = passes();
+      pass({ view: pegged(0), decision });
+      const [alert] = pass({ view: pegged(0), decision }, 6).filter(({ type }) => type === 'cluster.pegged');
+      expect(alert!.todo).toBe(todo);
+    },
+  );
 });
 
 describe('capacity', () => {

@@ -1,7 +1,7 @@
 import type { ProjectView } from '../../shared/api/projects.js';
 import type { Deployment } from '../../shared/model/project.js';
 import { type Api, call } from '../api-client.js';
-import { EXIT, Refused } from '../client/refused.js';
+import { EXIT, Refused, wrongUsage } from '../client/refused.js';
 import { type FollowOptions, followAs } from '../follow-as.js';
 import { addressesOf, asJson, jsonText, type Outcome, warningsText } from '../outcome.js';
 import { paintOn } from '../paint.js';
@@ -20,21 +20,15 @@ export const scale = async (
   pairs: readonly string[],
   options: ChangeOptions,
 ): Promise<Outcome> => {
-  const counts = pairs.map(countOf);
-  let last: Outcome | null = null;
-  for (const [at, [service, replicas]] of counts.entries()) {
-    // Each is a generation of its own, and the next one holds it: only the last has to be waited for.
-    const how = at < counts.length - 1 && !options.dryRun ? { ...options, detach: true, json: false } : options;
-    const path = `services/${encodeURIComponent(service)}`;
-    last = await change(
-      api,
-      terminal,
-      project,
-      { method: 'PATCH', path, body: { replicas }, title: `scale ${service}=${replicas}` },
-      how,
-    );
-  }
-  return last!;
+  const requests = named(pairs.map(countOf)).map(
+    ([service, replicas]): Request => ({
+      method: 'PATCH',
+      path: `services/${encodeURIComponent(service)}`,
+      body: { replicas },
+      title: `scale ${service}=${replicas}`,
+    }),
+  );
+  return changeAll(api, terminal, project, requests, options);
 };
 
 /** `web=4`. Throws Refused (usage). */
@@ -47,6 +41,14 @@ export const countOf = (pair: string): readonly [string, number] => {
   );
 };
 
+/** Each service once: which of two counts is meant nobody knows. Throws Refused (usage). */
+const named = <T>(services: readonly (readonly [string, T])[]): readonly (readonly [string, T])[] => {
+  const names = services.map(([name]) => name);
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined) throw wrongUsage(`"${twice}" is named twice.`, 'name each service once.');
+  return services;
+};
+
 /** `evenkeel restart [service]`: new tasks for old, without a gap where there is room for both. */
 export const restart = async (
   api: Api,
@@ -55,13 +57,14 @@ export const restart = async (
   services: readonly string[],
   options: ChangeOptions,
 ): Promise<Outcome> => {
-  let last: Outcome | null = null;
-  for (const [at, service] of services.entries()) {
-    const how = at < services.length - 1 && !options.dryRun ? { ...options, detach: true, json: false } : options;
-    const path = `services/${encodeURIComponent(service)}/restart`;
-    last = await change(api, terminal, project, { method: 'POST', path, title: `restart ${service}` }, how);
-  }
-  return last!;
+  const requests = named(services.map((service) => [service, null])).map(
+    ([service]): Request => ({
+      method: 'POST',
+      path: `services/${encodeURIComponent(service)}/restart`,
+      title: `restart ${service}`,
+    }),
+  );
+  return changeAll(api, terminal, project, requests, options);
 };
 
 /** `evenkeel rollback [deployment]`: what an older generation wanted, by its number or its deployment; else the last steady before. */
@@ -70,9 +73,9 @@ export const rollback = (api: Api, terminal: Terminal, project: string, to: stri
   return change(api, terminal, project, { method: 'POST', path: 'rollback', title: 'rollback', ...body }, options);
 };
 
-/** `evenkeel stop` and `evenkeel start -p`: a whole project without its tasks, and with them. */
+/** `evenkeel stop` and `evenkeel resume`: a whole project without its tasks, and with them. */
 export const stopOrStart = (api: Api, terminal: Terminal, project: string, verb: 'stop' | 'start', options: ChangeOptions) =>
-  change(api, terminal, project, { method: 'POST', path: verb, title: verb }, options);
+  change(api, terminal, project, { method: 'POST', path: verb, title: verb === 'start' ? 'resume' : verb }, options);
 
 interface Request {
   readonly method: 'POST' | 'PATCH';
@@ -87,22 +90,58 @@ type Answer = Plan & {
   readonly warnings?: Deployment['warnings'];
 };
 
-const change = async (
+const change = (api: Api, terminal: Terminal, project: string, request: Request, options: ChangeOptions): Promise<Outcome> =>
+  changeAll(api, terminal, project, [request], options);
+
+/**
+ * One after the other, each a generation that holds those before it, so that the last one that changes something is waited for. Several
+ * are tried before the first is sent: none is made when another would be refused.
+ */
+const changeAll = async (
   api: Api,
   terminal: Terminal,
   project: string,
-  request: Request,
+  requests: readonly Request[],
   options: ChangeOptions,
 ): Promise<Outcome> => {
-  const body = request.body && { type: 'application/json', text: JSON.stringify(request.body) };
-  const path = `/v1/projects/${project}/${request.path}${options.dryRun ? '?dryRun=true' : ''}`;
-  const { status, value } = await call<Answer>(api, request.method, path, body);
-  if (options.dryRun) {
-    const text = options.json ? jsonText(value) : planText(value, paintOn(terminal.outIsTty, terminal));
-    return { exitCode: EXIT.done, stdout: text, stderr: '' };
-  }
-  terminal.err(warningsText(value.deployment?.warnings ?? value.warnings) + deletionsText(value.deployment?.changes ?? []));
-  if (status === 202) return followAs(api, terminal, value.deployment!, `${request.title} (${project})`, options);
-  const { deployment, services } = value.project!;
+  const tried = options.dryRun || requests.length > 1 ? await inTurn(requests, (one) => sent(api, project, one, true)) : [];
+  if (options.dryRun)
+    return planned(
+      requests,
+      tried.map(({ value }) => value),
+      terminal,
+      options,
+    );
+  const answers = await inTurn(requests, async (request) => {
+    const answer = await sent(api, project, request, false);
+    const { deployment, warnings } = answer.value;
+    terminal.err(warningsText(deployment?.warnings ?? warnings) + deletionsText(deployment?.changes ?? []));
+    return answer;
+  });
+  const begun = answers.findLast(({ status }) => status === 202)?.value.deployment;
+  const title = requests.map((one) => one.title).join(', ');
+  if (begun) return followAs(api, terminal, begun, `${title} (${project})`, options);
+  const { deployment, services } = answers.at(-1)!.value.project!;
   return asJson({ exitCode: EXIT.done, stdout: addressesOf(services), stderr: 'Nothing changes.\n' }, deployment, options);
+};
+
+const inTurn = async <T, R>(all: readonly T[], act: (one: T) => Promise<R>): Promise<readonly R[]> => {
+  const results: R[] = [];
+  for (const one of all) results.push(await act(one));
+  return results;
+};
+
+const sent = (api: Api, project: string, { method, path, body }: Request, dryRun: boolean) =>
+  call<Answer>(
+    api,
+    method,
+    `/v1/projects/${project}/${path}${dryRun ? '?dryRun=true' : ''}`,
+    body && { type: 'application/json', text: JSON.stringify(body) },
+  );
+
+/** A plan for each, as if it were the only one. */
+const planned = (requests: readonly Request[], plans: readonly Plan[], terminal: Terminal, { json }: ChangeOptions): Outcome => {
+  const paint = paintOn(terminal.outIsTty, terminal);
+  const text = plans.map((plan, at) => `${plans.length > 1 ? `${requests[at]!.title}:\n` : ''}${planText(plan, paint)}`).join('');
+  return { exitCode: EXIT.done, stdout: json ? jsonText(plans.length > 1 ? { items: plans } : plans[0]) : text, stderr: '' };
 };

@@ -146,9 +146,9 @@ const unrecordedRow = ({ name, services }: NonNullable<Projects['unrecorded']>[n
   Deployment: '-',
 });
 
-const projectRow = ({ name, status, services, generation, deployment }: ProjectView): Columns => ({
+const projectRow = ({ name, status, stopped, services, generation, deployment }: ProjectView): Columns => ({
   Project: name,
-  Status: status,
+  Status: stopped && status === 'steady' ? 'stopped' : status,
   Services: `${services.filter((one) => one.status === 'steady').length}/${services.length} steady`,
   Generation: String(generation),
   Deployment: deployment.id,

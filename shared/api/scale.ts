@@ -94,7 +94,7 @@ const isStopped = ({ name }: ProjectRecord): Conflict =>
   new Conflict({
     code: 'project/stopped',
     detail: `The project "${name}" is stopped.`,
-    hint: `Start it first: POST /v1/projects/${name}/start`,
+    hint: `Start it first: evenkeel resume -p ${name}, or POST /v1/projects/${name}/start`,
   });
 
 const wholeGroup = ({ name, members = [] }: WantedService): Fault => ({

@@ -1,5 +1,6 @@
 import { type Api, ask } from '../api-client.js';
 import { EXIT } from '../client/refused.js';
+import { clock } from '../decision-text.js';
 import type { Outcome } from '../outcome.js';
 import { jsonText } from '../outcome.js';
 import { type Colour, type Paint, paintOn, plain } from '../paint.js';
@@ -29,6 +30,8 @@ interface Line {
 interface Page {
   readonly items: readonly Line[];
   readonly nextCursor: string;
+  /** Everything since then was looked at; null when the time for it ran out before. */
+  readonly from: string | null;
 }
 
 /** CloudWatch has a line some seconds after it was printed: to look more often finds nothing more. Milliseconds. */
@@ -46,7 +49,7 @@ export const logs = async (
   const about = { service: services, filter: options.filter, until: options.until };
   let page = await ask<Page>(api, 'GET', `${path}${queryOf({ ...about, tail: options.tail, since: options.since })}`);
   if (!options.follow)
-    return { exitCode: EXIT.done, stdout: options.json ? jsonText(page) : textOf(page.items, terminal, options), stderr: '' };
+    return { exitCode: EXIT.done, ...(options.json ? { stdout: jsonText(page), stderr: '' } : shown(page, terminal, options)) };
   const interrupted = terminal.interrupted();
   for (;;) {
     terminal.out(
@@ -56,6 +59,18 @@ export const logs = async (
     if (next === 'interrupted') return { exitCode: EXIT.interrupted, stdout: '', stderr: '' };
     page = await ask<Page>(api, 'GET', `${path}${queryOf({ ...about, tail: '1000', cursor: page.nextCursor })}`);
   }
+};
+
+const shown = (page: Page, terminal: Terminal, options: LogOptions) => ({
+  stdout: textOf(page.items, terminal, options),
+  stderr: remarkOn(page),
+});
+
+/** Silence may be that of the program, or that of the minutes that were looked at. */
+const remarkOn = ({ items, from }: Page): string => {
+  if (from === null)
+    return 'The log could not be read to its beginning in time: older lines may be missing. Ask for one service.\n';
+  return items.length > 0 ? '' : `No line since ${clock(from)}; --since 2h looks further back.\n`;
 };
 
 const queryOf = (all: Readonly<Record<string, string | readonly string[] | undefined>>): string => {

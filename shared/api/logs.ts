@@ -4,7 +4,7 @@ import type { HttpAnswer } from '../lambda/http.js';
 import { getProject } from '../ledger/projects.js';
 import type { LogEvent } from '../model/log.js';
 import type { WantedService } from '../model/project.js';
-import { DAY, instant, type Millis } from '../model/time.js';
+import { DAY, instant, MINUTE, type Millis } from '../model/time.js';
 import { cursorText, logCursor } from './log-cursor.js';
 import { type LogQuestion, readOn, readTail } from './log-reader.js';
 import type { Ports } from './ports.js';
@@ -34,19 +34,17 @@ async function logs({ request, parameters, ports }: Asked): Promise<HttpAnswer> 
   for (const service of services) named(project.services, name, service);
   const clean = cleaner((await getProject(ports.store, name))?.body.wanted ?? []);
   const filter = request.query.get('filter') ?? '';
-  const until = timeOf('until', request.query.get('until') ?? '0s', ports, ports.clock.now());
+  const cursor = request.query.get('cursor');
+  const window = windowOf(request.query, ports);
   const asked: LogQuestion = {
     prefix: services.length === 1 ? `${name}/${services[0]}/` : `${name}/`,
     pattern: patternOf(filter),
     shows: ({ text, stream, at }) =>
-      at <= until && (services.length < 2 || services.includes(stream.split('/')[1]!)) && clean(text).includes(filter),
-    most: wholeNumber(request.query, 'tail', 100, [1, MOST_LINES]),
+      at <= window.until && (services.length < 2 || services.includes(stream.split('/')[1]!)) && clean(text).includes(filter),
+    most: wholeNumber(request.query, 'tail', 100, [cursor === null ? 0 : 1, MOST_LINES]),
   };
-  const cursor = request.query.get('cursor');
   const { lines, ...read } =
-    cursor === null
-      ? await readTail(ports, asked, { since: timeOf('since', request.query.get('since') ?? '5m', ports, until), until })
-      : await readOn(ports, asked, logCursor(cursor));
+    cursor === null ? await readTail(ports, asked, window) : await readOn(ports, asked, logCursor(cursor));
   const items = lines.map((line) => itemOf(line, clean));
   const from = read.from === null ? null : instant(read.from);
   return { status: 200, body: { items, nextCursor: cursorText(read.cursor), from } };
@@ -94,10 +92,25 @@ const patternOf = (filter: string): string =>
       return term.trim() === '' ? all : `${all}${all && ' '}"${term}"`;
     }, '');
 
-/** `5m` before `end`, or a time. `until` counts from now, and `since` from there. */
-const timeOf = (name: string, text: string, { clock }: Ports, end: Millis): Millis => {
+/** Both count from now; where nobody says since when, five minutes before the end. */
+const windowOf = (query: URLSearchParams, ports: Ports): { readonly since: Millis; readonly until: Millis } => {
+  const [from, to] = [query.get('since'), query.get('until') ?? '0s'];
+  const until = timeOf('until', to, ports);
+  const since = from === null ? until - DEFAULT_WINDOW : timeOf('since', from, ports);
+  if (since <= until) return { since, until };
+  throw new Malformed({
+    code: 'query/time',
+    detail: `since=${from} is later than until=${to}: nothing lies between them.`,
+    hint: 'Both count back from now: since=2h&until=1h is the hour before the last.',
+  });
+};
+
+const DEFAULT_WINDOW = 5 * MINUTE;
+
+/** `5m` ago, or a time. */
+const timeOf = (name: string, text: string, { clock }: Ports): Millis => {
   const ago = duration(text);
-  const at = ago === null ? time(text) : end - ago;
+  const at = ago === null ? time(text) : clock.now() - ago;
   if (at === null)
     throw new Malformed({
       code: 'query/time',

@@ -67,6 +67,21 @@ describe('The logs of a project', () => {
     expect(await lines('?since=5s&service=worker')).toEqual([]);
   });
 
+  it('lie between two times that both count from now, as Compose counts them; without a beginning they are of five minutes', async () => {
+    expect(await lines('?since=25s&until=15s&service=worker')).toEqual(['job 1 taken']);
+    expect(await lines('?since=15s&until=5s&service=worker')).toEqual([]);
+    expect(await lines('?until=15s&service=worker')).toContain('job 1 taken');
+  });
+
+  it('are none of what there is with tail=0, and go on with what comes', async () => {
+    const { items, nextCursor } = await read('?tail=0');
+    expect(items).toEqual([]);
+    await scene.advance(1);
+    print('web', 'news', 't1');
+    await scene.advance(6);
+    expect((await read(`?cursor=${nextCursor}`)).items.map(({ line }: Line) => line)).toEqual(['news']);
+  });
+
   it('go on where the answer before ended, also for a task whose lines arrive late', async () => {
     const before = await read();
     print('web', 'first', 't1');
@@ -103,6 +118,7 @@ describe('The logs of a project', () => {
   it.each([
     ['?service=wbe', 404, 'service/unknown', 'It has: web, worker.'],
     ['?since=yesterday', 400, 'query/time', 'Write since=5m, since=2h or since=2026-11-22T12:00:00Z.'],
+    ['?since=5m&until=10m', 400, 'query/time', 'Both count back from now: since=2h&until=1h is the hour before the last.'],
     ['?cursor=abc', 400, 'query/cursor', 'Send nextCursor of the answer before.'],
     ['?tail=many', 400, 'query/number', 'Write ?tail=100.'],
   ])('%s is a problem that says what to write', async (query, status, code, hint) => {

@@ -47,6 +47,17 @@ describe('looking at a cluster from the command line', () => {
     expect((await limits(api, false)).stdout).toMatch(/\ninstances +1 +3 \(at least 1\)/);
   });
 
+  it('logs says how far back it looked when there is no line', async () => {
+    const { stdout, stderr } = await logs(api, aTerminal(scene), 'shop', ['web'], { filter: 'never printed' });
+    expect([stdout, stderr]).toEqual([
+      '',
+      expect.stringMatching(/^No line since \d{4}-\S+ \S+Z; --since 2h looks further back\.\n$/),
+    ]);
+    expect(
+      JSON.parse((await logs(api, aTerminal(scene), 'shop', [], { filter: 'never printed', json: true })).stdout).items,
+    ).toEqual([]);
+  });
+
   it('logs shows the lines of one service, and -f goes on until Ctrl-C', async () => {
     const terminal = aTerminal(scene);
     const { stdout } = await logs(api, terminal, 'shop', ['web'], { since: '30m' });

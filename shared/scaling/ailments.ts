@@ -1,3 +1,4 @@
+import { instanceType } from '../model/instance-types.js';
 import type { InstanceSeen, TaskSeen } from '../model/observation.js';
 import { MINUTE, type Millis } from '../model/time.js';
 import type { Reason } from '../model/words.js';
@@ -47,11 +48,14 @@ const agentLost = (situation: Situation, instance: InstanceSeen): Ailment | null
 const DEATHS = 3;
 const DEATHS_WITHIN = 15 * MINUTE;
 
-/** Tasks that end soon after their start here, and run elsewhere in the same revision: the fault is the instance's, not theirs. */
+/**
+ * Tasks that end soon after their start here, and run elsewhere in the same revision: the fault is the instance's, not theirs. That they
+ * run on another processor proves nothing: an image need not be built for each.
+ */
 const tasksDie = (situation: Situation, instance: InstanceSeen): Ailment | null => {
   const died = deathsOf(situation);
   const here = died
-    .filter((task) => task.instanceId === instance.id && runsElsewhere(situation, task))
+    .filter((task) => task.instanceId === instance.id && runsElsewhere(situation, instance, task))
     .sort((a, b) => a.stoppedAt! - b.stoppedAt!);
   const services = new Set(here.flatMap(({ service }) => service ?? []));
   const elsewhere = died.some(({ instanceId, service }) => instanceId !== instance.id && services.has(service ?? ''));
@@ -72,11 +76,14 @@ const diedLately = ({ observation }: Situation, { service, stoppedAt, startedAt,
   (stopCode === 'TaskFailedToStart' ||
     (stopCode === 'EssentialContainerExited' && startedAt !== null && stoppedAt - startedAt < 2 * MINUTE));
 
-const runsElsewhere = ({ observation }: Situation, { taskDefinition, instanceId }: TaskSeen): boolean =>
+const runsElsewhere = ({ observation }: Situation, instance: InstanceSeen, { taskDefinition }: TaskSeen): boolean =>
   observation.tasks.some(
     (task) =>
       task.taskDefinition === taskDefinition &&
-      task.instanceId !== instanceId &&
+      task.instanceId !== instance.id &&
       task.status === 'RUNNING' &&
-      task.desiredStatus === 'RUNNING',
+      task.desiredStatus === 'RUNNING' &&
+      observation.instances.some(({ id, type }) => id === task.instanceId && processorOf(type) === processorOf(instance.type)),
   );
+
+const processorOf = (type: string): string | undefined => instanceType(type)?.architecture;

@@ -241,9 +241,10 @@ describe('broken instances', () => {
   });
 
   it('are known by tasks that die there and run elsewhere in the same revision: a new one that dies proves nothing', () => {
-    const dying = (revision: string) => {
+    const dying = (revision: string, type = 't3.small') => {
       const input = aCluster(three);
       const { tasks } = input.observation;
+      const instances = input.observation.instances.map((one) => (one.id === tasks[1]!.instanceId ? { ...one, type } : one));
       const dead = [1, 2, 3].map((n) => ({
         ...tasks[1]!,
         id: `dead-${n}`,
@@ -255,10 +256,13 @@ describe('broken instances', () => {
         stopCode: 'EssentialContainerExited',
         exitCode: 1,
       }));
-      return decide({ ...input, observation: { ...input.observation, tasks: [...tasks, ...dead] } });
+      return decide({ ...input, observation: { ...input.observation, instances, tasks: [...tasks, ...dead] } });
     };
     expect(dying('web:1').decision.reasons).toContain('tasks-die');
     expect(dying('web:2').decision.reasons).not.toContain('tasks-die');
+    // The image may have no build for this processor.
+    expect(dying('web:1', 't4g.small').decision.reasons).not.toContain('tasks-die');
+    expect(dying('web:1', 't3a.small').decision.reasons).toContain('tasks-die');
   });
 
   it('are not rebooted while a move counts on what they run', () => {

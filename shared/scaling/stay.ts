@@ -1,5 +1,6 @@
 import { type Resource, round } from './balance.js';
 import type { InstanceLoad } from './load.js';
+import { moreTasks } from './more-tasks.js';
 import { type Finding, heldBack, nothing } from './proposal.js';
 import { immovable, type Situation } from './situation.js';
 
@@ -22,6 +23,7 @@ export const stay = (situation: Situation, resource: Resource, highest: number, 
       name: task.service ?? task.id,
       percent: round((used(task.id) / whole) * 100),
       why: immovable(situation, task),
+      more: moreTasks(situation, task.service),
     })),
   );
   return heldBack(
@@ -44,6 +46,8 @@ interface Heavy {
   readonly percent: number;
   /** Why it is not moved, where something keeps it. */
   readonly why: string | null;
+  /** What would divide its load. */
+  readonly more: string;
 }
 
 /** The heaviest, and the next of another service that something keeps: that may be what passes, or what can be changed. */
@@ -52,16 +56,16 @@ const sayWho = ([most, ...rest]: readonly Heavy[]): string => {
   const next = rest.find(({ name, percent, why }) => name !== most.name && why && percent >= WORTH_NAMING_PERCENT);
   const also = most.why ? ' either' : '';
   const beside = next ? ` ${next.name} takes ${next.percent} % and is not moved${also}: ${next.why}.` : '';
-  return ` ${most.name} alone takes ${most.percent} %, and ${inTheWay(most.why)}${beside}`;
+  return ` ${most.name} alone takes ${most.percent} %, and ${inTheWay(most)}${beside}`;
 };
 
 /** Less would hardly be seen. */
 const WORTH_NAMING_PERCENT = 10;
 
-const inTheWay = (why: string | null): string =>
+const inTheWay = ({ why, more }: Heavy): string =>
   why
     ? `is not moved: ${why}. A larger instance type would help.`
-    : 'one task cannot be divided: more tasks of it (x-evenkeel: {scale: {max: 3}}) or a larger instance type would help.';
+    : `one task cannot be divided: ${more} or a larger instance type would help.`;
 
 const shareOf = (one: InstanceLoad, resource: Resource): number =>
   resource === 'cpu' ? one.cpuUsed / one.vcpu : one.memoryUsedMiB / one.memoryMiB;

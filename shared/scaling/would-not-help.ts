@@ -1,4 +1,5 @@
 import { type Resource, round } from './balance.js';
+import { moreTasks } from './more-tasks.js';
 import { type Finding, heldBack } from './proposal.js';
 import { immovable, type Situation } from './situation.js';
 import { isTold } from './steady.js';
@@ -20,12 +21,13 @@ export const wouldNotHelp = (
     .slice(0, 3);
   const named = heavy[0];
   const reason = named ? immovable(situation, named) : null;
-  const help = reason ? `${reason}` : 'it is one task, and a task cannot be divided';
+  const help = reason
+    ? `${reason}. What would help: a range (x-evenkeel: {scale: {max: 3}}), ports published on the balancer, or relocate: always.`
+    : `it is one task, and a task cannot be divided. What would help: ${moreTasks(situation, named?.service ?? null)}, or a larger instance type.`;
   return heldBack(
     'would-not-help',
     `Another instance would lower the highest from ${round(highest * 100)} % only to ${round(after * 100)} %: ${named?.service ?? 'the load'} ` +
-      `(${named?.id ?? 'no task'}) cannot be spread, because ${help}. What would help: a range (x-evenkeel: {scale: {max: 3}}), ` +
-      'ports published on the balancer, or relocate: always.',
+      `(${named?.id ?? 'no task'}) cannot be spread, because ${help}`,
     {
       formula,
       reasons: ['above-line'],

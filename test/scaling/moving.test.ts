@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { MINUTE } from '../../shared/model/time.js';
 import { decide } from '../../shared/scaling/decide.js';
+import { situationOf } from '../../shared/scaling/situation.js';
+import { stay } from '../../shared/scaling/stay.js';
 import { aCluster, NOON, type Scene } from '../support/a-cluster.js';
 
 describe('moving', () => {
@@ -50,6 +52,31 @@ describe('moving', () => {
     expect(decision.why).toBe(
       'CPU of i-1 is 90 %; the best split would lower it by 0 points only. vote alone takes 90 %, and one task cannot be divided: ' +
         'more tasks of it (x-evenkeel: {scale: {max: 3}}) or a larger instance type would help.',
+    );
+  });
+
+  it.each([
+    [4, 'more tasks of it (its range allows 4, and it has 1) or a larger instance type would help.'],
+    [1, 'more tasks of it (its range allows no more than 1 task) or a larger instance type would help.'],
+  ])('advises no range where its service has one, but what that allows: up to %d', (max, help) => {
+    const scene: Scene = {
+      instances: ['i-1'],
+      services: { vote: [{ on: 'i-1', cpu: 1.8 }] },
+      input: { ranges: { vote: { min: 1, max, cpu: null } } },
+    };
+    expect(stay(situationOf(aCluster(scene)), 'cpu', 0.9, 0).why).toContain(`one task cannot be divided: ${help}`);
+  });
+
+  it('advises none either where another instance would not help', () => {
+    const { decision } = decide(
+      aCluster({
+        instances: ['i-1'],
+        services: { vote: [{ on: 'i-1', cpu: 1.8 }] },
+        input: { ranges: { vote: { min: 1, max: 1, cpu: null } } },
+      }),
+    );
+    expect(decision.why).toMatch(
+      /What would help: more tasks of it \(its range allows no more than 1 task\), or a larger instance type\.$/,
     );
   });
 

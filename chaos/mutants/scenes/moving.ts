@@ -108,7 +108,7 @@ export const MOVES: readonly Scene[] = [
     stillAt: 900,
     calmSeconds: 60,
     unfinished: true,
-    steps: [put(0, web()), load(300, HIGH), silentTarget, put(640, web(2)), look(760, editions('web', 2))],
+    steps: [put(0, web()), load(300, HIGH), silentTarget, put(640, web(2)), look(820, editions('web', 2))],
   },
   {
     name: 'only a task with a volume could move',

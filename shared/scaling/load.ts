@@ -22,6 +22,8 @@ export interface Load {
   readonly censored: boolean;
   /** Something is at its limit, and no fellow on a calmer instance shows what it would use: all of this is a lower bound. */
   readonly atLeast: boolean;
+  /** The sum is measured, and who carries how much of it is taken from an older window, at another level. */
+  readonly estimated?: boolean;
 }
 
 export interface InstanceLoad {

@@ -61,6 +61,9 @@ const tellsOf = (observation: Observation, members: readonly InstanceSeen[], win
 const cpuIn = (members: readonly InstanceSeen[], window: MetricWindow): number =>
   throughout(members, window).reduce((sum, one) => sum + ((window.instanceCpu[one.id] ?? 0) / 100) * vcpuOf(one), 0);
 
+/** Windows a minute apart differ by so much without any change of the load. */
+const SAME_LEVEL = 0.1;
+
 /** What all carry together has changed by `factor`; who carries how much of it tells the next window that is steady. */
 const atLevel = (load: Load, { from, to }: MetricWindow, factor: number): Load => {
   if (!Number.isFinite(factor)) return load;
@@ -72,5 +75,6 @@ const atLevel = (load: Load, { from, to }: MetricWindow, factor: number): Load =
     instances: load.instances.map((one) => scaled(one, ['cpuUsed', 'hostCpu'])),
     tasks: Object.fromEntries(Object.entries(load.tasks).map(([id, one]) => [id, scaled(one, ['cpu'])])),
     cpu: load.cpu * factor,
+    estimated: Math.abs(factor - 1) > SAME_LEVEL,
   };
 };

@@ -42,7 +42,7 @@ export const relocation = (given: Situation): Finding => {
     ...nothing,
     actions,
     reasons: ['uneven'],
-    why: `Highest ${round(now.max * 100)} % can be ${situation.load!.atLeast ? 'at least ' : ''}${round(best.max * 100)} %: ${movesText(actions)}.`,
+    why: `Highest ${situation.load!.estimated ? 'by estimate ' : ''}${round(now.max * 100)} % can be ${situation.load!.atLeast ? 'at least ' : ''}${round(best.max * 100)} %: ${movesText(actions)}.`,
     formula: `max ${round(now.max * 100)} % - best split ${round(best.max * 100)} % = ${round(points)} points >= ${worthwhile}`,
     candidates,
     predicted: given.head.owed ? null : forecastOf(situation, best, resource, sizeOf(situation)),

@@ -1,5 +1,5 @@
 import { type Resource, round } from './balance.js';
-import type { InstanceLoad } from './load.js';
+import type { InstanceLoad, Load } from './load.js';
 import { moreTasks } from './more-tasks.js';
 import { type Finding, heldBack, nothing } from './proposal.js';
 import { immovable, type Situation } from './situation.js';
@@ -28,7 +28,7 @@ export const stay = (situation: Situation, resource: Resource, highest: number, 
   );
   return heldBack(
     'would-not-help',
-    `${resource === 'cpu' ? 'CPU' : 'Memory'} of ${hot.id} is ${round(highest * 100)} %; the best split would lower it by ${round(Math.max(0, points))} points only.${named}`,
+    `${resource === 'cpu' ? 'CPU' : 'Memory'} of ${hot.id} is ${shareText(load, resource, highest)}; the best split would lower it by ${round(Math.max(0, points))} points only.${named}`,
     {
       candidates: heavy.map((task) => ({
         id: task.id,
@@ -40,6 +40,12 @@ export const stay = (situation: Situation, resource: Resource, highest: number, 
     },
   );
 };
+
+/** An estimate is not told as if it were measured: of CPU it may be one. */
+const shareText = (load: Load, resource: Resource, share: number): string =>
+  resource === 'cpu' && load.estimated
+    ? `put at ${round(share * 100)} % (each task as much busier as all together are; measured with the next steady window)`
+    : `${round(share * 100)} %`;
 
 interface Heavy {
   readonly name: string;

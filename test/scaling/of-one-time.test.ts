@@ -4,6 +4,7 @@ import { MINUTE } from '../../shared/model/time.js';
 import { decide } from '../../shared/scaling/decide.js';
 import { atNewestLevel } from '../../shared/scaling/of-one-time.js';
 import { type DecideInput, situationOf } from '../../shared/scaling/situation.js';
+import { stay } from '../../shared/scaling/stay.js';
 import { aCluster, NOON } from '../support/a-cluster.js';
 
 /** Six equal tasks; d, e and f were moved to i-2 three minutes ago, and in the last two minutes the load has doubled. */
@@ -65,8 +66,12 @@ describe('a load that has risen since tasks were moved', () => {
   });
 
   it('is seen in full: each task has risen as all have', () => {
-    const { tasks, cpu } = atNewestLevel(situationOf(toldInParts(input))).load!;
+    const situation = atNewestLevel(situationOf(toldInParts(input)));
+    const { tasks, cpu } = situation.load!;
     expect(cpu).toBeCloseTo(2.4);
+    expect(stay(situation, 'cpu', 0.8, 0).why).toMatch(
+      /^CPU of i-\d is put at 80 % \(each task as much busier as all together are/,
+    );
     expect(['a-1', 'c-1', 'd-1', 'f-1'].map((id) => tasks[id]!.cpu)).toEqual([0.4, 0.4, 0.4, 0.4]);
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { heldOutcome } from '../../shared/deploying/held.js';
 import type { MoveIntent } from '../../shared/model/intent.js';
 import type { Policy } from '../../shared/model/policy.js';
 import type { WantedService } from '../../shared/model/project.js';
@@ -61,6 +62,16 @@ describe('Deployments that are open at once', () => {
 it('In a dry run a deployment is thought through, and nothing of it is asked for', async () => {
   const input = aCluster({ instances: ['i-1'], policy: { mode: 'dry-run' } });
   expect(await stepsOf(input, [opening('a', large('a-web'))])).toEqual([[]]);
+});
+
+it('A hold that was taken back early costs a deployment its own time and no more: what it waits for is told anew', async () => {
+  const of = opening('a', large('a-web'));
+  const until = { until: instant(NOON + 50 * MINUTE), text: 'Held until 12:50 UTC by ann: audit.' };
+  const deployment = { body: heldOutcome(of.deployment.body, of.project.body, until).deployment } as SeenDeployment['deployment'];
+  const input = aCluster({ instances: ['i-1'] });
+  const { turn } = await aTurn(input);
+  const [planned] = planDeployments(turn, { observation: input.observation, projects: [{ ...of, deployment }] }, input);
+  expect(planned!.outcome.deployment).toMatchObject({ reason: null, progress: { heldUntil: instant(NOON) } });
 });
 
 describe('A volume whose instance is gone', () => {

@@ -45,6 +45,14 @@ describe('A step of a deployment that AWS refuses', () => {
   });
 });
 
+it('A project that AWS does not show is told, though nothing was tried for it', () => {
+  const unread = { unread: 'AccessDeniedException: no right', throttled: false };
+  const web = deployment('web', false);
+  const hidden = { ...thoughts, deployments: [{ ...web, of: { ...web.of, unread } }] };
+  const said = refusals(hidden as unknown as Thoughts, [], { actions: [] } as unknown as Decision, new Map());
+  expect(said).toEqual([{ kind: 'look at', target: 'web', note: unread.unread, throttled: false }]);
+});
+
 describe('A call that AWS does not answer', () => {
   const heard = (since: number, actions: readonly object[] = []) => {
     const call = { call: 'TerminateInstances', since, note: 'TimeoutError: no answer', throttled: false, unanswered: true };

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DAY, instant, MINUTE, SECOND } from '../../shared/model/time.js';
+import { notify, type Ports } from '../../shared/notify/notify.js';
 import { T0 } from '../ledger/rows.js';
 import { HEARTBEAT, PARAMETER, scene, streamOf, TOPIC } from './notify-scene.js';
 import { type Webhook, webhook } from './webhook.js';
@@ -79,6 +80,14 @@ describe('a new row of the outbox', () => {
   });
 });
 
+it('a row that the table does not tell of fails the batch, so that the stream brings it again', async () => {
+  const { store, invoke, say } = scene(hook);
+  const id = await say();
+  const get = () => Promise.reject(Object.assign(new Error('no right'), { name: 'AccessDeniedException' }));
+  Object.assign(store, { get });
+  await expect(invoke(streamOf(id))).rejects.toThrow('no right');
+});
+
 describe('the heartbeat', () => {
   it('spares a receiver that asks to wait the rest of the round', async () => {
     const { clock, invoke, say, alerts } = scene(hook);
@@ -100,6 +109,23 @@ describe('the heartbeat', () => {
     for (const event of [{}, { Records: [] }, { Records: [null, { dynamodb: { Keys: { pk: { S: 'head' } } } }] }])
       expect(await invoke(event)).toMatchObject({ woken: 'heartbeat' });
     expect(hook.received).toHaveLength(1);
+  });
+
+  it('ends its round before its function is killed, and leaves the rest to the next one', async () => {
+    const { clock, store, say } = scene(hook);
+    for (let n = 0; n < 5; n += 1) await say();
+    const publish = async () => void (clock.now += 9 * SECOND);
+    const slow: Ports = {
+      store,
+      clock: { now: () => clock.now, sleep: async () => {} },
+      newId: () => 'alr_1',
+      cluster: 'demo',
+      where: { apiUrl: null, region: 'us-east-1', simulated: true },
+      publish,
+      post: null,
+    };
+    expect(await notify(HEARTBEAT, slow)).toMatchObject({ tally: { 'sns sent': 3 } });
+    expect(await notify(HEARTBEAT, slow)).toMatchObject({ tally: { 'sns sent': 2 } });
   });
 
   it('leaves alone what is older than a day', async () => {

@@ -21,3 +21,14 @@ it.each([
   const said = await post({ fetch: answer as typeof fetch, clock }, 'https://hooks.example/x', {});
   expect(said).toMatchObject(meaning);
 });
+
+it('a webhook leads nowhere else: what it redirects to is not asked', async () => {
+  const asked: (RequestInit | undefined)[] = [];
+  const answer = async (_: unknown, init?: RequestInit) => {
+    asked.push(init);
+    return new Response(null, { status: 302, headers: { location: 'http://169.254.169.254/' } });
+  };
+  const clock = { now: () => 0, sleep: () => new Promise<void>(() => {}) };
+  await post({ fetch: answer as typeof fetch, clock }, 'https://hooks.example/x', {});
+  expect(asked).toMatchObject([{ redirect: 'manual' }]);
+});

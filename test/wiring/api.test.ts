@@ -34,3 +34,9 @@ it('Two wake-ups for the same reason are two: a queue swallows a message whose i
 it('What a compose file names is asked on AWS by a way that does not lead back into our own network', () => {
   expect(apiPorts(aRuntime()).fetch).toBe(outwardFetch);
 });
+
+it('A caller changes no more in a minute than the operator allows', () => {
+  const { limit } = apiPorts(aRuntime({ env: { ...ENVIRONMENT, CHANGES_PER_MINUTE: '2' } }));
+  for (let change = 0; change < 2; change += 1) limit('ann', 0);
+  expect(() => limit('ann', 0)).toThrow('2 times within a minute');
+});

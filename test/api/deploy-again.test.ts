@@ -198,4 +198,21 @@ describe('If-Match', () => {
     expect([stale.status, stale.body.detail]).toEqual([412, expect.stringContaining('generation 2')]);
     expect((await put(api, COMPOSE, '/v1/projects/new', { 'if-match': '*' })).status).toBe(412);
   });
+
+  it.each([
+    ['PATCH', '/services/web', { replicas: 2 }],
+    ['POST', '/services/web/restart', undefined],
+    ['POST', '/stop', undefined],
+    ['POST', '/rollback', undefined],
+    ['DELETE', '', undefined],
+  ])('holds for whatever changes the project: %s %s', async (method, path, body) => {
+    const api = anApi();
+    const first = await put(api, COMPOSE);
+    await becomes(api, first.body.deployment, 'steady');
+    await put(api, COMPOSE.replace('1.27', '1.28'));
+    const ask = (etag: string) => api.call(method, `/v1/projects/shop${path}`, { body, headers: { 'if-match': etag } });
+    expect((await ask('"7"')).status).toBe(412);
+    const { etag } = (await api.call('GET', '/v1/projects/shop')).headers;
+    expect((await ask(etag!)).status).toBe(202);
+  });
 });

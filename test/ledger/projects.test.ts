@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { getDeployment, listDeployments, putDeployment } from '../../shared/ledger/deployments.js';
+import { eventsAfter } from '../../shared/ledger/events.js';
 import { getGeneration, lastSteady } from '../../shared/ledger/generations.js';
 import { memoryStore } from '../../shared/ledger/memory-store.js';
 import {
@@ -113,6 +114,19 @@ describe('accepting a generation', () => {
       ['dep_1', 'superseded'],
     ]);
   });
+});
+
+it('A deployment that has ended is not said to be superseded by the next one', async () => {
+  const store = memoryStore();
+  const first = await acceptGeneration(store, anAcceptance(null, 'dep_1'));
+  const open = (await getDeployment(store, 'web', 'dep_1'))!;
+  await putDeployment(store, open, { ...open.body, status: 'steady' });
+  await acceptGeneration(store, anAcceptance(first.project, 'dep_2'));
+  const events = await eventsAfter(store, 0, 10);
+  expect(events.map(({ type, deployment }) => [type, deployment])).toEqual([
+    ['deployment.accepted', 'dep_1'],
+    ['deployment.accepted', 'dep_2'],
+  ]);
 });
 
 describe('a removed project', () => {

@@ -42,7 +42,8 @@ export const candidateOf = (situation: Situation, instance: InstanceSeen, over: 
     empty ? notEmptyLong(situation, instance) : null,
     windowSeconds === calm ? notCalmLong(situation, calm) : null,
   ].flatMap((wait) => wait ?? []);
-  const nextEligibleAt = Math.max(...waits.map(({ until }) => until));
+  const times = waits.flatMap(({ until }) => until ?? []);
+  const nextEligibleAt = times.length === waits.length ? Math.max(...times) : null;
   if (waits.length > 0) return { ...base, blocker: 'settling', why: waits[0]!.why, nextEligibleAt };
   return { ...base, blocker: null, why: empty ? emptyText(situation, instance) : '' };
 };
@@ -111,7 +112,8 @@ const FIRST_TASK_SECONDS = 90;
 
 interface Wait {
   readonly why: string;
-  readonly until: Millis;
+  /** Null: not for a time, but for the next metrics. */
+  readonly until: Millis | null;
 }
 
 const tooYoung = ({ policy, head, observation, active }: Situation, instance: InstanceSeen, empty: boolean): Wait | null => {
@@ -154,13 +156,11 @@ const notCalmLong = ({ observation, head, load, policy }: Situation, seconds: nu
   if (last?.direction === 'in' && load?.measured) return null;
   const grown = last?.direction === 'out' ? last.at + policy.scaleInWindowSeconds * AFTER_GROWTH * SECOND : 0;
   const until = Math.max(head.changedAt + seconds * SECOND, grown);
+  if (observation.at >= until) return null;
+  if (last?.direction === 'in') return { until: null, why: 'The newest window began before the last change took effect.' };
   const calm = (observation.at - head.changedAt) / SECOND;
-  return observation.at < until
-    ? {
-        until,
-        why: `Only ${Math.floor(calm)} s of ${Math.round((until - head.changedAt) / SECOND)} s have been seen since the last change.`,
-      }
-    : null;
+  const whole = Math.round((until - head.changedAt) / SECOND);
+  return { until, why: `Only ${Math.floor(calm)} s of ${whole} s have been seen since the last change.` };
 };
 
 /** Windows since a growth was asked for. */

@@ -34,6 +34,17 @@ describe('When an instance may be given up', () => {
     expect(whenOf(scene)).toBe(instant(at));
   });
 
+  it('is no time after a shrinking: the next whole window of metrics ends that', () => {
+    const last = { direction: 'in', at: NOON - 30 * SECOND } as const;
+    const scene: Scene = { ...calm, head: { changedAt: NOON - 30 * SECOND, swing: { factor: 1, since: NOON, last } } };
+    expect(decide(aCluster(scene)).decision).toMatchObject({
+      action: 'none',
+      blockedBy: expect.arrayContaining(['settling']),
+      why: 'The newest window began before the last change took effect.',
+      nextEligibleAt: null,
+    });
+  });
+
   it('is not said while something else holds it, and when it is given up', () => {
     expect(decide(aCluster(calm)).decision).toMatchObject({ action: 'scale-in', nextEligibleAt: null });
     expect(whenOf({ ...calm, policy: { min: 2 } })).toBeNull();

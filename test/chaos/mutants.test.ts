@@ -3,7 +3,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { firstScenes } from '../../chaos/mutants/first.js';
 import { MUTANTS } from '../../chaos/mutants/list.js';
-import { play } from '../../chaos/mutants/play.js';
 import { SCENES } from '../../chaos/mutants/scenes.js';
 import { edited } from '../../scripts/edited.mjs';
 import { digestOf } from '../../scripts/mutants.mjs';
@@ -52,15 +51,6 @@ describe('promises that are taken out of the code', () => {
     });
     expect([status, stderr.trim()]).toEqual([2, 'there is no mutant random-tokem']);
   });
-
-  it(
-    'break nothing while they are in: a launch without an answer, at the maximum, that EC2 shows minutes later',
-    async () => {
-      const scene = SCENES.find(({ name }) => name.startsWith('replies of launches lost'))!;
-      expect(await play(scene, 'serverless.yml')).toEqual([]);
-    },
-    LONGEST,
-  );
 
   it(
     'are missed, one of each kind: a token, a place that was lost, an order, a condition',

@@ -12,6 +12,20 @@ const PINNED = noticedBy(
     '${PIN}${project.name}.`',
     '${PIN}${project.name}`',
   ]),
+  mutant('first-volume-waits', 'a service that runs waits without end for the place of its first volume', [
+    'shared/deploying/pins.ts',
+    'missing.some(({ attribute }) => isBoundTo(wanted, attribute, input)) && ',
+    '',
+  ]),
+);
+
+const LOST = noticedBy(
+  'test/scenarios/volume-lost.test.ts',
+  mutant('lost-volume-untold', 'nobody hears that a volume was lost with its instance', [
+    'shared/pass/lost-volumes.ts',
+    'return lost.length === 0',
+    'return lost.length >= 0',
+  ]),
 );
 
 const BEGUN = [
@@ -112,4 +126,4 @@ const KEPT = [
 ];
 
 /** What one rule promises by itself, and its own examples show. */
-export const RULES: readonly Mutant[] = [...PINNED, ...BEGUN, ...OTHERS, ...TOLD, ...KEPT];
+export const RULES: readonly Mutant[] = [...PINNED, ...LOST, ...BEGUN, ...OTHERS, ...TOLD, ...KEPT];

@@ -1,6 +1,7 @@
 import { ASKING } from './asking.js';
 import { DELIVERING } from './delivering.js';
 import { DEPLOYING } from './deploying.js';
+import { DOORS } from './doors.js';
 import { DRAINING } from './draining.js';
 import { FENCING } from './fencing.js';
 import { FLEETS } from './fleets.js';
@@ -42,6 +43,7 @@ const TESTED: readonly Mutant[] = [
   ...PASSING,
   ...RULES,
   ...KEEPING,
+  ...DOORS,
 ];
 
 /** All of them, by what they endanger. */

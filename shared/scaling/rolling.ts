@@ -83,7 +83,7 @@ export const wornOf = (situation: Situation, instance: InstanceSeen): Worn | nul
   if (head.notices?.[instance.id]?.kind === 'rebalance')
     return { instance, reason: 'rebalance', why: `EC2 says that Spot instance ${instance.id} is likely to be taken` };
   if (head.notices?.[instance.id]?.kind === 'asked')
-    return { instance, reason: 'asked', why: `people asked to have ${instance.id} drained` };
+    return { instance, reason: 'asked', why: `People asked to have ${instance.id} drained` };
   if (!isCurrent(policy, instance)) return { instance, reason: 'drifted', why: driftOf(policy, instance) };
   const age = observation.at - instance.launchedAt;
   if (policy.maximumLifetimeSeconds === null || age < policy.maximumLifetimeSeconds * SECOND) return null;
@@ -165,8 +165,9 @@ const replace = (situation: Situation, { instance, reason, why }: Worn): Finding
   if (homeless) return heldBack('does-not-fit', `${why}; ${homeless.service} fits no type that may be bought.`);
   const launches = launchesFor(situation, reason, 1, emptying.buying);
   if (launches.length > 0) return { ...nothing, actions: launches, why: `${why}: its replacement is launched first.` };
+  const without = left === null ? '' : `without it the highest would be ${round(left)} %, above ${line} %, and `;
   return aliveOf(situation) >= situation.policy.max
-    ? heldBack('budget-spent', `${why}; the maximum of ${situation.policy.max} leaves no room for a replacement.`)
+    ? heldBack('budget-spent', `${why}; ${without}the maximum of ${situation.policy.max} leaves no room for a replacement.`)
     : heldBack(
         whyNone(situation, emptying.buying.types[0]).blocker,
         `${why}; ${whyNone(situation, emptying.buying.types[0]).why}.`,

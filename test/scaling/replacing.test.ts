@@ -164,6 +164,16 @@ describe('instances of an older launch template', () => {
 });
 
 describe('instances that are too old', () => {
+  it('stay at the maximum when the others cannot carry their load, and it is said how much that would be', () => {
+    const on = (id: string) => ({ on: id, cpu: 0.8 });
+    const scene = { ...three, services: { web: three.instances!.map(String).map(on) } };
+    const { actions, decision } = decide(aCluster({ ...scene, policy: { min: 2, max: 3, maximumLifetimeSeconds: 3600 } }));
+    expect(actions).toEqual([]);
+    expect(decision.candidates[0]!.why).toMatch(
+      /; without it the highest would be 80 %, above 60 %, and the maximum of 3 leaves no room for a replacement\.$/,
+    );
+  });
+
   it('are replaced one by one; without a limit they stay', () => {
     const limited = { ...three, policy: { min: 3, maximumLifetimeSeconds: 3600 } };
     const { actions, decision } = decide(aCluster(limited));

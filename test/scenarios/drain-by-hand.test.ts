@@ -13,7 +13,7 @@ describe('An instance that people want gone', () => {
     await scene.until(`${old} is gone`, () => !scene.up().includes(old!), 40);
     const decisions = await scene.decisions();
     expect(
-      decisions.some(({ reasons, why }) => reasons.includes('asked') && why.includes(`people asked to have ${old} drained`)),
+      decisions.some(({ reasons, why }) => reasons.includes('asked') && why.includes(`People asked to have ${old} drained`)),
     ).toBe(true);
     expect(scene.up()).toHaveLength(1);
     expect((await scene.state()).violations).toMatchObject({ belowMinimumHealthy: 0, terminatedNotEmpty: 0 });
@@ -33,6 +33,6 @@ describe('An instance that people want gone', () => {
     await scene.advance(600);
     expect(scene.up()).toEqual([old]);
     const last = (await scene.decisions()).at(-1)!;
-    expect(last.why).toMatch(/people asked to have .* drained; it is kept: /);
+    expect(last.why).toMatch(/People asked to have .* drained; it is kept: /);
   });
 });

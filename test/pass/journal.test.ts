@@ -5,6 +5,7 @@ import { PARTITIONS } from '../../shared/ledger/keys.js';
 import { listAlerts } from '../../shared/ledger/outbox.js';
 import { acceptGeneration, readProject } from '../../shared/ledger/projects.js';
 import type { Store } from '../../shared/ledger/store.js';
+import { listSamples } from '../../shared/ledger/timeline.js';
 import { getView } from '../../shared/ledger/view.js';
 import { instant } from '../../shared/model/time.js';
 import type { ActResults } from '../../shared/pass/act-on.js';
@@ -61,6 +62,7 @@ it('A generation that is accepted while a pass works ends nothing of that pass: 
   await journal(ports, turn, seen, { ...thoughts, deployments: [{ of: seen.projects[0]!, outcome }] }, NOTHING);
   expect((await getDeployment(store, 'web', 'dep_1'))!.body.status).toBe('superseded');
   expect(await getView(store)).not.toBeNull();
+  expect(await listSamples(store, NOON, NOON)).toMatchObject([{ active: 1 }]);
 });
 
 it('What a pass did for a deployment is kept as an event, for whoever follows it', async () => {

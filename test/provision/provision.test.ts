@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { StackEvent } from '../../shared/provision/event.js';
 import type { CapacityPorts, ProvisionPorts } from '../../shared/provision/ports.js';
+import type { Facts } from '../../shared/provision/preflight.js';
 import { provision } from '../../shared/provision/provision.js';
 import type { Remains } from '../../shared/provision/teardown.js';
 
@@ -38,6 +39,7 @@ const outside = (
     min?: number;
     rounds?: (Remains | Error)[];
     failing?: number;
+    facts?: Partial<Facts>;
     launches?: Remains['launches'];
   } = {},
 ) => {
@@ -53,7 +55,7 @@ const outside = (
     log: () => {},
     config: () =>
       ({ mode: options.mode ?? 'act', min: options.min ?? 1, types: [] }) as unknown as ReturnType<CapacityPorts['config']>,
-    readFacts: async () => ({ subnets: null, offered: null, architecture: null }),
+    readFacts: async () => ({ subnets: null, offered: null, architecture: null, ...options.facts }),
     pass: async () => {
       passes += 1;
       if (passes === 2) throw new Error('lost its place');
@@ -104,6 +106,14 @@ describe('the stack being created', () => {
     });
     expect(world.minutes()).toBeGreaterThan(12);
     expect(world.minutes()).toBeLessThanOrEqual(13);
+  });
+
+  it('is told at once what would keep its instances from joining, and none is launched', async () => {
+    const shut = { id: 'subnet-a', zone: 'us-east-1a', publicAddress: true, wayOut: null, ecsEndpoint: false, freeAddresses: 99 };
+    const world = outside({ activeAfter: 1, facts: { subnets: [shut] } });
+    await provision(event('Create'), world.ports);
+    expect(world.sent[0]).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('subnet-a cannot reach ECS') });
+    expect(world.passes()).toBe(0);
   });
 
   it('launches nothing in dry run', async () => {

@@ -13,6 +13,7 @@ export interface AppService {
   readonly health: boolean;
   readonly dependsOn: string | null;
   readonly range: number | null;
+  readonly stopFirst?: boolean;
   /** Rises with each update that changes it: another environment, another revision. */
   readonly edition: number;
 }
@@ -107,8 +108,15 @@ const drawService = (random: Random, setting: Setting, { name, memoryMiB, replic
 /** Where the cluster has both processors, one image in three is made for x86 alone. */
 const imageFor = ({ other }: Setting, image: string): string => (other && image.startsWith('nginx:') ? `amd64/${image}` : image);
 
+export interface Update {
+  readonly app: App;
+  readonly what: string;
+  /** Whether it can start. */
+  readonly good: boolean;
+}
+
 /** The next generation of a project: a service changes, another count, one more, one less, or one that cannot start. */
-export const drawUpdate = (random: Random, app: App): { readonly app: App; readonly what: string; readonly good: boolean } => {
+export const drawUpdate = (random: Random, app: App): Update => {
   const chosen = oneOf(random, app.services);
   const change = (part: Partial<AppService>): App => ({
     ...app,
@@ -197,6 +205,6 @@ const serviceLines = (one: AppService, canary: string, waits: boolean): string[]
     : one.dependsOn
       ? [`    depends_on: [${one.dependsOn}]`]
       : []),
-  `    deploy: {replicas: ${one.replicas}, resources: {limits: {memory: ${one.memoryMiB}M}, reservations: {cpus: "0.1"}}}`,
+  `    deploy: {replicas: ${one.replicas}${one.stopFirst ? ', update_config: {order: stop-first}' : ''}, resources: {limits: {memory: ${one.memoryMiB}M}, reservations: {cpus: "0.1"}}}`,
   ...(one.range ? [`    x-evenkeel: {scale: {min: ${one.replicas}, max: ${Math.max(one.replicas, one.range)}, cpu: 60}}`] : []),
 ];

@@ -3,6 +3,7 @@ import { hashOf, type Random, seeded } from '../simulator/random.js';
 import { type App, bodyOf, drawApp, drawHidden, drawUpdate, wrongBodyOf } from './app.js';
 import { about, oneOf, whole } from './chance.js';
 import { drawFault } from './faults.js';
+import { drawReshape } from './reshape.js';
 import { drawSetting, type Setting, withCallers, withCaps, withSlack, withSpot } from './setting.js';
 import type { SlackTrouble } from './slack.js';
 import { drawStorms, drawWakes, type Storm, type Wakes } from './storms.js';
@@ -67,8 +68,15 @@ export const drawSchedule = (seed: number, kinds: readonly Kind[]): Schedule => 
   const canary = `canary-${seed}-${Math.floor(chance('canary')() * 1e9)}`;
   const apps = drawApps(chance('apps'), setting);
   const hidden = drawHidden(chance('hidden'));
+  const shapes = kinds.includes('other-shapes') && chance('shapes')() < RESHAPED_SHARE;
   const work = apps.flatMap((app) =>
-    lifeOf(chance(`life ${app.project}`), app, setting, calmAt, (one) => bodyOf(one, canary, hidden)),
+    lifeOf(
+      { random: chance(`life ${app.project}`), reshaping: shapes ? chance(`shapes ${app.project}`) : null },
+      app,
+      setting,
+      calmAt,
+      (one) => bodyOf(one, canary, hidden),
+    ),
   );
   const acts = [
     ...work.filter((act) => act.at < calmAt),
@@ -101,14 +109,29 @@ const drawApps = (random: Random, setting: Setting): App[] => {
   return two ? [first, drawApp(random, 'beta', setting, share, 8_200)] : [first];
 };
 
-const lifeOf = (random: Random, app: App, setting: Setting, calmAt: number, file: (app: App) => string): Act[] => {
+/** In so many of the schedules files change in all that they may say; in the others, in images and counts. */
+const RESHAPED_SHARE = 0.35;
+
+interface Chances {
+  readonly random: Random;
+  readonly reshaping: Random | null;
+}
+
+const lifeOf = (
+  { random, reshaping }: Chances,
+  app: App,
+  setting: Setting,
+  calmAt: number,
+  file: (app: App) => string,
+): Act[] => {
   const acts: Act[] = [];
   let now = whole(random, 0, 600);
   let [current, good, up] = [app, app, false];
   while (now < calmAt) {
     const dice = random();
     if (!up || dice < 0.25) {
-      const next = up ? drawUpdate(random, good) : { app: good, what: 'up', good: true };
+      const usual = up ? drawUpdate(random, good) : { app: good, what: 'up', good: true };
+      const next = (usual.good && reshaping && reshaping() < 0.7 && drawReshape(reshaping, usual.app, setting)) || usual;
       current = next.app;
       if (next.good) good = next.app;
       acts.push({

@@ -25,6 +25,7 @@ export const STORMS = [
   'slack-outage',
   'hard-caps',
   'keyed-callers',
+  'other-shapes',
 ] as const;
 
 export type Storm = (typeof STORMS)[number];
@@ -61,6 +62,7 @@ const SHARE: Readonly<Record<Storm, number>> = {
   'slack-outage': 0.8,
   'hard-caps': 0,
   'keyed-callers': 0,
+  'other-shapes': 0,
 };
 
 export const drawWakes = (random: Random, allowed: readonly string[]): Wakes => {
@@ -114,6 +116,7 @@ const actsOf = (storm: Storm, random: Random, setting: Setting, calmAt: number):
     case 'one-wake':
     case 'hard-caps':
     case 'keyed-callers':
+    case 'other-shapes':
       return [];
   }
 };

@@ -68,7 +68,7 @@ export const drawSchedule = (seed: number, kinds: readonly Kind[]): Schedule => 
   const canary = `canary-${seed}-${Math.floor(chance('canary')() * 1e9)}`;
   const apps = drawApps(chance('apps'), setting);
   const hidden = drawHidden(chance('hidden'));
-  const shapes = kinds.includes('other-shapes') && chance('shapes')() < RESHAPED_SHARE;
+  const shapes = chance('shapes')() < RESHAPED_SHARE;
   const work = apps.flatMap((app) =>
     lifeOf(
       { random: chance(`life ${app.project}`), reshaping: shapes ? chance(`shapes ${app.project}`) : null },

@@ -25,7 +25,6 @@ export const STORMS = [
   'slack-outage',
   'hard-caps',
   'keyed-callers',
-  'other-shapes',
 ] as const;
 
 export type Storm = (typeof STORMS)[number];
@@ -62,7 +61,6 @@ const SHARE: Readonly<Record<Storm, number>> = {
   'slack-outage': 0.8,
   'hard-caps': 0,
   'keyed-callers': 0,
-  'other-shapes': 0,
 };
 
 export const drawWakes = (random: Random, allowed: readonly string[]): Wakes => {
@@ -116,7 +114,6 @@ const actsOf = (storm: Storm, random: Random, setting: Setting, calmAt: number):
     case 'one-wake':
     case 'hard-caps':
     case 'keyed-callers':
-    case 'other-shapes':
       return [];
   }
 };

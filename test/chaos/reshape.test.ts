@@ -5,15 +5,14 @@ import { drawSchedule } from '../../chaos/schedule.js';
 import type { Setting } from '../../chaos/setting.js';
 import { seeded } from '../../simulator/random.js';
 
-describe('Files that say something of another kind', () => {
-  const wordsOf = (kinds: readonly 'other-shapes'[]) =>
-    Array.from({ length: 120 }, (_, seed) =>
-      drawSchedule(seed, kinds).acts.flatMap((act) => (act.kind === 'put' ? act.what : [])),
-    );
+const OF_ANOTHER_KIND = / (gets|gives|publishes|has|waits|asks|starts|stops) /;
 
-  it('are put in about one schedule of three; the others are as they were without them', () => {
-    const [usual, reshaped] = [wordsOf([]), wordsOf(['other-shapes'])];
-    const others = reshaped.filter((words, seed) => words.join() !== usual[seed]!.join());
+describe('Files that say something of another kind', () => {
+  it('are put in about one schedule of three', () => {
+    const all = Array.from({ length: 120 }, (_, seed) =>
+      drawSchedule(seed, []).acts.flatMap((act) => (act.kind === 'put' ? act.what : [])),
+    );
+    const others = all.filter((words) => words.some((what) => OF_ANOTHER_KIND.test(what)));
     expect([others.length > 20, others.length < 60]).toEqual([true, true]);
     const ways = new Set(others.flat().map((what) => what.replace(/^s\dn* /, '')));
     for (const way of [

@@ -93,4 +93,25 @@ export const DOORS: readonly Mutant[] = [
       '',
     ]),
   ),
+  ...noticedBy(
+    'test/wiring/reconcile.test.ts',
+    mutant('budget-unheard', 'nobody is told that a month would cost more than it may', [
+      'shared/wiring/reconcile.ts',
+      'budgetUsdPerMonth: config.budgetUsdPerMonth }',
+      'budgetUsdPerMonth: null }',
+    ]),
+    mutant('choice-unheard', 'what the operator does not want is mailed', [
+      'shared/wiring/reconcile.ts',
+      'alerts: { choice: config.alerts,',
+      'alerts: { choice: { more: [], less: [] },',
+    ]),
+  ),
+  ...noticedBy(
+    'test/provision/provision.test.ts',
+    mutant('made-all-the-same', 'a stack that can run nothing waits 13 minutes for it', [
+      'shared/provision/bring-up.ts',
+      "  if (faults.length > 0) return failure(faults.join(' '));\n",
+      '',
+    ]),
+  ),
 ];

@@ -29,6 +29,8 @@ const valuesOf = (args) => {
 /** Each run has a value of its own, so that it takes away what it started and nothing else. */
 const TAG = { Key: 'evenkeel:proof', Value: randomUUID() };
 const { subnet, image, type = 't3.micro', yes, help, wrong } = valuesOf(process.argv.slice(2));
+// The SDK's own switch for its note on future Node versions: it is not for whoever runs this.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const ec2 = new EC2Client({});
 const started = new Set();
 const templates = new Set();
@@ -220,13 +222,25 @@ const run = async () => {
   if (!isStopping) await leave();
 };
 
-if (help) console.log(USAGE);
-else if (wrong || !subnet || !image) {
-  console.error(wrong ?? 'Give --subnet and --image: the subnet and the AMI of the instances that are started.');
-  console.error(USAGE);
+/** What is wrong with what was given; null when it can be tried. */
+const fault = () => {
+  if (wrong) return wrong;
+  if (!subnet || !image) return 'Give --subnet and --image: the subnet and the AMI of the instances that are started.';
+  if (!/^subnet-[0-9a-f]{8,17}$/.test(subnet)) return `--subnet ${subnet} is no id of a subnet.`;
+  return /^ami-[0-9a-f]{8,17}$/.test(image) ? null : `--image ${image} is no id of an AMI.`;
+};
+
+const refuse = (...lines) => {
+  for (const line of lines) console.error(line);
   process.exitCode = 2;
-} else if (!yes) {
+};
+
+const region = await ec2.config.region().catch(() => null);
+if (help) console.log(USAGE);
+else if (fault()) refuse(fault(), USAGE);
+else if (!region) refuse('No Region is set: give AWS_REGION, or a profile (AWS_PROFILE) that names one.');
+else if (!yes) {
   console.log(
-    `Would start one ${type} in ${subnet}, on demand and then from a Spot fleet, ask for each again three times, and terminate them: a few cents. Add --yes.`,
+    `Would start one ${type} in ${subnet} of ${region}, on demand and then from a Spot fleet, ask for each again three times, and terminate them: a few cents. Add --yes.`,
   );
 } else await run();

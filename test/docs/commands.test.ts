@@ -118,6 +118,8 @@ describe('what the pages have one type', () => {
     expect(run(`${command} --yes`)).toMatchObject({ status: 0 });
     expect(await ours()).toEqual([]);
     expect(run(`${command} --no`).status).toBe(2);
+    expect(run(`${command} --image ubuntu`).status).toBe(2);
+    expect(run(`${command.replace('AWS_REGION=us-east-1', 'AWS_REGION= AWS_CONFIG_FILE=/dev/null')} --yes`).status).toBe(2);
   }, 300_000);
 });
 

@@ -93,7 +93,7 @@ export const KEEPING: readonly Mutant[] = [
     ]),
     mutant('volume-lies-and-is-drained', 'an instance goes with the volume on its disk', [
       'shared/scaling/giving-up.ts',
-      "if (volume) return volumeText(situation, instance, volume.slice('evenkeel.volume.'.length));",
+      'if (volume) return volumeText(situation, instance, volume);',
       '',
     ]),
   ),

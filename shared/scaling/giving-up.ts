@@ -77,19 +77,32 @@ const kept = (situation: Situation, instance: InstanceSeen, tasks: readonly Task
   if (instance.cluster === null) return `${instance.id} is not ours: somebody else started it.`;
   const { attributes } = instance.containerInstance!;
   if (instance.protect || attributes['evenkeel.protect'] === 'true') return `${instance.id} carries evenkeel:protect.`;
-  const volume = Object.keys(attributes).find((name) => name.startsWith('evenkeel.volume.'));
-  if (volume) return volumeText(situation, instance, volume.slice('evenkeel.volume.'.length));
+  const volumes = Object.keys(attributes).filter((name) => name.startsWith('evenkeel.volume.'));
+  const volume = volumes.find((name) => isNamed(situation, name)) ?? volumes[0];
+  if (volume) return volumeText(situation, instance, volume);
   const bound = couldNotGo(situation, instance.id) ?? tasks.map((task) => boundBy(situation, task)).find((why) => why !== null);
   return bound ? `${instance.id} stays: ${bound.replace(/\.$/, '')}.` : null;
 };
 
-/** A volume's data outlives its services: a `down` keeps it unless told otherwise. `name` is PROJECT.VOLUME. */
-const volumeText = ({ observation }: Situation, instance: InstanceSeen, name: string): string => {
+/** A volume's data outlives its services: a `down`, and a file without it, keep it unless told otherwise. `attribute` ends in PROJECT.VOLUME. */
+const volumeText = (situation: Situation, { id, containerInstance }: InstanceSeen, attribute: string): string => {
+  const { observation, policy } = situation;
+  const name = attribute.slice('evenkeel.volume.'.length);
   const project = name.slice(0, name.indexOf('.'));
-  const used = observation.services.some((service) => service.project === project && service.status !== 'INACTIVE');
-  const text = `${instance.id} stays: volume ${name} lies on its disk`;
-  return used ? `${text}.` : `${text}, and project ${project} is gone. DELETE /v1/projects/${project}?volumes=true gives it up.`;
+  const text = `${id} stays: volume ${name} lies on its disk`;
+  if (isNamed(situation, attribute)) return `${text}.`;
+  if (!observation.services.some((service) => service.project === project && service.status !== 'INACTIVE'))
+    return `${text}, and project ${project} is gone. DELETE /v1/projects/${project}?volumes=true gives it up.`;
+  const target = `name=${attribute},targetType=container-instance,targetId=${containerInstance!.arn}`;
+  return `${text}, and no service of ${project} has it any more. aws ecs delete-attributes --cluster ${policy.cluster} --attributes ${target} gives it up.`;
 };
+
+/** Whether a service may run only where that volume lies. */
+const isNamed = ({ observation }: Situation, attribute: string): boolean =>
+  observation.services.some(
+    ({ status, constraints }) =>
+      status !== 'INACTIVE' && constraints.some(({ expression }) => expression?.split(' ')[0] === `attribute:${attribute}`),
+  );
 
 /** A task that keeps its instance from being drained, in words. */
 export const boundBy = (situation: Situation, task: TaskSeen): string | null => {

@@ -24,3 +24,25 @@ story(
   },
   [3],
 );
+
+story(
+  'a volume that its file has no more keeps its instance, which says how it is given up',
+  { instances: 2, min: 1 },
+  async (scene) => {
+    const file = (more: string) => `services:\n  db: {image: "postgres:17", mem_limit: 128m, cpus: 0.25${more}\n`;
+    await scene.deploy('shop', file(', volumes: ["data:/data"]}\nvolumes: {data: {}}'));
+    const holder = (await scene.state()).tasks.find(({ service }) => service === 'db')!.instance;
+    await scene.until('one', () => scene.up().length === 1, 60);
+    expect(scene.up()).toEqual([holder]);
+    await scene.local.stack.update({ min: '0' });
+    await scene.advance(300);
+    const whyOf = async () => (await scene.decisions()).at(-1)!.candidates.find(({ id }) => id === holder)?.why;
+    expect(await whyOf()).toMatch(/stays: volume shop\.data lies on its disk\.$/);
+    await scene.deploy('shop', file('}'));
+    await scene.advance(1_200);
+    expect(await whyOf()).toMatch(
+      /, and no service of shop has it any more\. aws ecs delete-attributes --cluster demo --attributes name=evenkeel\.volume\.shop\.data,targetType=container-instance,targetId=arn:\S+ gives it up\.$/,
+    );
+  },
+  [3],
+);

@@ -32,7 +32,9 @@ const checksOf = async (api: Api, now: number): Promise<readonly Check[]> => {
   if (!door[0]!.ok) return door;
   const view = await ask<ClusterView>(api, 'GET', '/v1/cluster');
   const { items } = await ask<{ items: readonly AlertItem[] }>(api, 'GET', '/v1/alerts?limit=100');
-  return [...door, lookOf(view), modeOf(view), ...alarmsOf(view), sizeOf(view), ...capsOf(view), ...channelsOf(items)];
+  const projects = await ask<Projects>(api, 'GET', '/v1/projects?limit=1');
+  const told = [...lostOf(projects), ...channelsOf(items)];
+  return [...door, lookOf(view), modeOf(view), ...alarmsOf(view), sizeOf(view), ...capsOf(view), ...told];
 };
 
 const ok = (name: string, detail: string): Check => ({ name, ok: true, detail, fix: null });
@@ -106,6 +108,17 @@ const capsOf = (view: ClusterView): readonly Check[] =>
       `${detail}: no instance can be added`,
       `raise ${parameter} in serverless.yml and deploy; evenkeel limits shows all caps`,
     ),
+  );
+
+interface Projects {
+  /** A stack of the version before does not tell. */
+  readonly unrecorded?: readonly { readonly name: string }[];
+}
+
+/** What the table has lost runs on, and nobody scales it, mends it or hears of it. */
+const lostOf = ({ unrecorded = [] }: Projects): readonly Check[] =>
+  unrecorded.map(({ name }) =>
+    bad('projects', `no record is left of "${name}", which runs on in ECS`, `send its file again: evenkeel up -p ${name}`),
   );
 
 const channelsOf = (items: readonly AlertItem[]): readonly Check[] => {

@@ -11,6 +11,7 @@ import { limits } from '../../cli/verbs/limits.js';
 import { logs } from '../../cli/verbs/logs.js';
 import { open } from '../../cli/verbs/open.js';
 import { ls } from '../../cli/verbs/ps.js';
+import { projectKey } from '../../shared/ledger/keys.js';
 import { aLocal, type Scene, webServices } from '../support/a-local.js';
 import { aFolder, apiOfScene, aTerminal } from './support.js';
 
@@ -143,5 +144,15 @@ describe('looking at a cluster from the command line', () => {
     expect(await of({}, {}, {})).toBe('shop');
     await scene.deploy('other', webServices(['third']).replace('8100', '8200'));
     await expect(of({}, {}, {})).rejects.toMatchObject({ exitCode: 2, problem: { hint: expect.stringMatching(/shop/) } });
+  });
+
+  it('doctor names a project that runs on although the table has lost it', async () => {
+    await scene.local.store.delete(projectKey('shop'));
+    await scene.advance(90);
+    const { exitCode, stdout } = await doctor(api, aTerminal(scene), false);
+    expect([exitCode, stdout]).toEqual([
+      1,
+      expect.stringMatching(/\[FAIL\] projects: no record is left of "shop".*\n.*try: send its file again: evenkeel up -p shop/),
+    ]);
   });
 });

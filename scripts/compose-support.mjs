@@ -34,7 +34,7 @@ ${rows.length} attribute paths: ${count('supported')} supported, ${count('noted'
 - **supported**: becomes the ECS field that is named, or is needed to read the file.
 - **noted**: taken as it is, and something about it is worth knowing.
 - **ignored**: has no effect here and its absence changes nothing that a program can see. \`--strict\` makes a fault of it.
-- **refused**: leaving it out would change what the file means. *operator*: only who runs the cluster may allow it.
+- **refused**: leaving it out would change what the file means. *operator*: no compose file may ask for it; who runs the cluster can run it beside, by a task definition of their own.
 
 \`*\` is any name, \`[]\` an item of a list. \`evenkeel config --verdicts\` says the same of your own file, line by line.
 `;

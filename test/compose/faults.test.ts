@@ -182,8 +182,8 @@ describe('faults that only ECS makes', () => {
     expect(shared.verdicts.find(({ path }) => path === 'services.web.networks.m')).toMatchObject({ verdict: 'noted' });
   });
 
-  it('what only the operator may allow says so', () => {
-    expect(plan(web('privileged: true')).faults[0]!.detail).toContain('operator');
+  it('what reaches the host says that no file may ask for it', () => {
+    expect(plan(web('privileged: true')).faults[0]!.detail).toContain('no compose file may ask for it');
     expect(plan(web('privileged: false')).faults).toEqual([]);
   });
 

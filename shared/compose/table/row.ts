@@ -1,6 +1,6 @@
 /** What becomes of an attribute. `noted`: something worth saying; `ignored`: no effect here, meaning unchanged; `refused`: the meaning would change. */
 export type Translate = 'supported' | 'noted' | 'ignored' | 'refused';
-/** `operator`: reaches the host or other tenants; only who runs the cluster may allow it. */
+/** `operator`: reaches the host or other tenants: no file may ask for it, and no parameter allows it; who runs the cluster may run it beside. */
 export type Permission = 'allowed' | 'operator';
 
 /** How a value may be written; shared/compose/read/shapes.ts reads each. */

@@ -150,6 +150,6 @@ const toFault = ({ at, verdict }: Placed): Fault => ({
   line: verdict.line,
   column: verdict.column,
   pointer: pointer(at),
-  detail: `${short(verdict.path)}: ${verdict.message}${verdict.policy === 'operator' ? ' (only the operator of the cluster may allow it)' : ''}`,
+  detail: `${short(verdict.path)}: ${verdict.message}${verdict.policy === 'operator' ? ' (no compose file may ask for it)' : ''}`,
   hint: verdict.hint,
 });

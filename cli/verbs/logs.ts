@@ -63,7 +63,7 @@ export const logs = async (
 
 const shown = (page: Page, terminal: Terminal, options: LogOptions) => ({
   stdout: textOf(page.items, terminal, options),
-  stderr: remarkOn(page),
+  stderr: options.tail === '0' ? '' : remarkOn(page),
 });
 
 /** Silence may be that of the program, or that of the minutes that were looked at. */

@@ -35,6 +35,6 @@ const goesOn = ({ name, job }: WantedService): Fault => ({
   line: null,
   column: null,
   pointer: `/services/${name}`,
-  detail: job ? `${name} is a job: it runs to its end.` : `${name} runs once on every instance and goes on.`,
+  detail: job ? `${name} is a job: if it still runs, it runs to its end.` : `${name} runs once on every instance and goes on.`,
   hint: 'DELETE the project to end it.',
 });

@@ -3,8 +3,13 @@ import { type Mutant, mutant, noticedBy } from './mutant.js';
 const PINNED = noticedBy(
   'test/deploying/pins.test.ts',
   mutant('volume-beside-its-port', 'a volume is put where its service finds its host port taken', [
-    'shared/deploying/pins.ts',
-    ' && !task.hostPorts.some((port) => taken.includes(port))',
+    'shared/deploying/volume-home.ts',
+    'return !task.hostPorts.some((port) => taken.includes(port));',
+    'return true;',
+  ]),
+  mutant('promised-room-is-free', 'volumes are put where those of others have taken the room already', [
+    'shared/deploying/volume-home.ts',
+    ' - total(promised, of)',
     '',
   ]),
   mutant('volumes-of-a-namesake', 'a project that goes gives up the volumes of one whose name begins alike', [

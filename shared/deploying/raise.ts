@@ -10,7 +10,7 @@ import { asCounted, narrowedOf, narrowedStep } from './narrowed.js';
 import type { Gate } from './order.js';
 import { gatesOf } from './order.js';
 import { goesOn, owedBut, owedInVain, owedTo } from './owed.js';
-import { PIN, type Pinning } from './pins.js';
+import type { Pinning } from './pins.js';
 import { YIELDS, yielding } from './processors.js';
 import { type Ask, asksOf, isRising } from './room.js';
 import { demandFor, roomyOf, shareRoom } from './share-room.js';
@@ -18,6 +18,7 @@ import { isCurrent, type Stand } from './stand.js';
 import type { Demand, DeployInput, DeployStep } from './steps.js';
 import { createStep, doubtStep, revisionOf, updateStep } from './update.js';
 import type { Waiting } from './view.js';
+import { PIN } from './volume-home.js';
 
 export interface Raising {
   readonly steps: readonly DeployStep[];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { type PinInput, pinVolumes, unpinSteps } from '../../shared/deploying/pins.js';
+import { pinVolumes, unpinSteps } from '../../shared/deploying/pins.js';
 import type { DeployInput } from '../../shared/deploying/steps.js';
+import type { PinInput } from '../../shared/deploying/volume-home.js';
 import type { ContainerInstanceSeen, InstanceSeen } from '../../shared/model/observation.js';
 import { anInstance } from './instances.js';
 import { aService } from './scene.js';
@@ -58,6 +59,21 @@ describe('The instance of a volume', () => {
     const instances = [anInstance('i-1', 1000), anInstance('i-2', 1900)];
     const cache = aService({ name: 'cache', volumes: of('cache') });
     expect(homes(look([aDb(), cache], instances))).toEqual(['data ci/i-2', 'cache ci/i-1']);
+  });
+
+  it('has room beside those whose volume lies there, or is about to, and who do not run yet', () => {
+    const NEXT_TO = { ...NEED, memoryMiB: 600 };
+    const both = [aDb(of('data'), NEXT_TO), aService({ name: 'log', volumes: of('log'), task: NEXT_TO })];
+    const { steps, homeless } = pinVolumes(look(both, [anInstance('i-1', 1000)]));
+    expect([steps.length, [...homeless]]).toEqual([1, ['log']]);
+    const taken = changed('i-1', { attributes: HERE, remaining: { memoryMiB: 1000 } });
+    expect(homes(look(both, [taken]))).toEqual([]);
+  });
+
+  it('has room beside a job whose volume lies there: it ends, and gives its room back', () => {
+    const migrate = { ...aDb(of('data'), { memoryMiB: 600 }), job: { runs: 1, eachInstance: false, attempts: 1 } };
+    const log = aService({ name: 'log', volumes: of('log'), task: { ...NEED, memoryMiB: 600 } });
+    expect(homes(look([migrate, log], [anInstance('i-1', 1000)]))).toEqual(['data ci/i-1', 'log ci/i-1']);
   });
 
   it('is that of the other volumes of the service: it cannot run anywhere else', () => {

@@ -56,7 +56,7 @@ export type Kind = FaultKind | Storm;
 
 const CHAOS_SECONDS = [2_400, 3_600, 4_800];
 /** What was broken is mended in the first part; in the second nothing may swing any more. */
-const MENDING_SECONDS = 2_100;
+const MENDING_SECONDS = 2_400;
 const CALM_SECONDS = 2_700;
 
 export const drawSchedule = (seed: number, kinds: readonly Kind[]): Schedule => {

@@ -70,10 +70,19 @@ export const wipeTable = async ({ store }: Pick<Local, 'store'>): Promise<number
 export const ageTable = async ({ store }: Pick<Local, 'store'>): Promise<readonly string[]> => {
   const row = await store.get<Head>(HEAD_KEY);
   if (!row) return [];
+  forgotten.set(store, new Set([...forgottenCounts({ store }), ...Object.keys(row.body.moved ?? {})]));
   const known = Object.entries(row.body).filter(([name]) => !LEARNT.includes(name as keyof Head));
   await store.put(HEAD_KEY, Object.fromEntries(known), { expected: row.version });
   return LEARNT.filter((name) => name in row.body);
 };
+
+/**
+ * ECS services whose counts before a move no row tells any more: a copy that came late is, from then on, a count that somebody else may
+ * have set, and is left alone.
+ */
+export const forgottenCounts = ({ store }: Pick<Local, 'store'>): ReadonlySet<string> => forgotten.get(store) ?? new Set();
+
+const forgotten = new WeakMap<Store, ReadonlySet<string>>();
 
 /** Members that are optional because the first rows did not have them. */
 const LEARNT: readonly (keyof Head)[] = [

@@ -5,6 +5,7 @@ import type { Head } from '../shared/model/head.js';
 import { isTerminal } from '../shared/model/words.js';
 import type { Local } from '../simulator/local.js';
 import type { Accepted } from './accepted.js';
+import { checkCalm } from './horizon-calm.js';
 import { checkInstances } from './horizon-instances.js';
 import { checkProjects } from './horizon-projects.js';
 import { checkRates, checkSlack, checkTold } from './horizon-told.js';
@@ -31,7 +32,7 @@ export const checkHorizon = async (
   if (!head) return watch.fail('L1', 'there is no head row: no pass ever ended');
   checkIntents(local, head, watch);
   await checkInstances(local, schedule, head, watch);
-  checkCalm(local, schedule, sizes, watch);
+  await checkCalm(local, schedule, sizes, watch);
   await checkDeployments(local, promised, watch);
   await checkProjects(local, promised, watch);
   await checkSilence(local, schedule, watch);
@@ -65,19 +66,6 @@ const checkIntents = ({ amazon }: Local, { intents }: Head, watch: Watch): void 
         `${intent.kind} ${intent.id} is ${intent.state} since its deadline at ${new Date(intent.deadlineAt).toISOString()}`,
       );
   }
-};
-
-/** L6: with the same load the size goes one way only. */
-const checkCalm = ({ amazon }: Local, { endAt, stillAt }: Schedule, sizes: Sizes, watch: Watch): void => {
-  watch.check('L6');
-  const since = amazon.world.now() - (endAt - stillAt) * 1000;
-  const changes = sizes().filter(({ at }) => at >= since);
-  const grown = changes.filter(({ change }) => change === 1);
-  if (grown.length === 0 || grown.length === changes.length) return;
-  const text = changes.map(
-    ({ at, change, instance }) => `${new Date(at).toISOString().slice(11, 19)} ${change > 0 ? '+' : '-'}${instance}`,
-  );
-  watch.fail('L6', `the load stands still and the size swings: ${text.join(', ')}`);
 };
 
 /** L3: every deployment that was accepted has ended, and says why when it did not become what was asked for. */

@@ -1,7 +1,14 @@
 import type { Local } from '../simulator/local.js';
 
-/** Reads what changed the size of the cluster since this moment, oldest first. Times in milliseconds since 1970. */
-export type Sizes = () => readonly { readonly at: number; readonly change: 1 | -1; readonly instance: string }[];
+/** An instance more or less. `at` in milliseconds since 1970. */
+export interface SizeChange {
+  readonly at: number;
+  readonly change: 1 | -1;
+  readonly instance: string;
+}
+
+/** Reads what changed the size of the cluster since this moment, oldest first. */
+export type Sizes = () => readonly SizeChange[];
 
 export const sizesOf = ({ amazon }: Local): Sizes => {
   const from = amazon.world.now();

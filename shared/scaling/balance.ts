@@ -1,16 +1,16 @@
 import type { Forecast } from '../model/decision.js';
 import { instanceType } from '../model/instance-types.js';
 import type { ServiceSeen, TaskSeen } from '../model/observation.js';
-import { brokenIn } from './ailments.js';
 import { type DaemonLoad, daemonsOn, runsOn } from './daemons.js';
 import { loadOn } from './load.js';
-import { serviceNamed, taskById, tasksOfService } from './lookup.js';
+import { serviceNamed, tasksOfService } from './lookup.js';
 import { once } from './once.js';
-import { fitsIn, type InstanceRoom, place, type TaskToPlace } from './packing.js';
+import { type InstanceRoom, place } from './packing.js';
 import { instancePrice } from './prices.js';
-import { flyingRooms, imagined, newRooms, openRooms } from './rooms.js';
+import { flyingRooms, newRooms, openRooms } from './rooms.js';
 import { immovable, type Situation, serviceOf } from './situation.js';
 import { bestSplit, currentSplit, type Needs, type Split, type SplitBin, type SplitItem } from './split.js';
+import { placeFor, roomsById, takersOf } from './takers.js';
 
 export type Resource = 'cpu' | 'memory';
 
@@ -183,8 +183,15 @@ const itemsIf = (situation: Situation, whatIf: WhatIf, loadOf: Loads): readonly 
     if (item.at !== null && lost.has(item.at)) return itemOf(situation, task, { key: item.key, at: null, load: loadOf(task) });
     return counts[task.service ?? ''] === undefined ? item : { ...item, load: loadOf(task) };
   });
-  return [...changed, ...addedItems(situation, counts, loadOf)];
+  return [...changed, ...displacedItems(situation, without, loadOf), ...addedItems(situation, counts, loadOf)];
 };
+
+/** What may not be moved starts elsewhere all the same when its instance is given up; only what runs once on each goes with it. */
+const displacedItems = (situation: Situation, without: readonly string[], loadOf: Loads): SplitItem[] =>
+  without
+    .flatMap((id) => stayingOn(situation).get(id) ?? [])
+    .filter((task) => serviceOf(situation, task)?.scheduling !== 'DAEMON')
+    .map((task) => itemOf(situation, task, { key: task.id, at: null, load: loadOf(task) }));
 
 /** As they lie now. More instances of their kind change nothing about them: what runs once on each is not movable. */
 const cpuItems = once((situation: Situation) => itemsNow(situation, 'cpu'));
@@ -198,11 +205,6 @@ const itemsNow = (situation: Situation, resource: Resource): SplitItem[] => {
     return itemOf(situation, task, { key: task.id, at, load: loadOf(task) });
   });
 };
-
-/** What is there and in flight. */
-const roomsById = once(
-  (situation: Situation) => new Map([...openRooms(situation), ...flyingRooms(situation)].map((room) => [room.id, room])),
-);
 
 /** Tasks that the load tells of and that may be moved. */
 const movable = once((situation: Situation): TaskSeen[] =>
@@ -239,61 +241,9 @@ const itemOf = (situation: Situation, task: TaskSeen, item: Pick<SplitItem, 'key
   return { key, at, load, needs: takes.needs, allowed: takes.by };
 };
 
-interface Takers {
-  readonly needs: Needs;
-  readonly by: (bin: string) => boolean;
-}
-
-/** Which instances would take a task: asked once for all of its kind, and once of each instance. */
-const takersOf = (situation: Situation, task: TaskSeen): Takers => {
-  const known = takers(situation);
-  const kinds = known.get(task.service) ?? [];
-  let found = kinds.find(({ needs }) => needs.cpu === task.cpu && needs.memoryMiB === task.memoryMiB);
-  if (!found) known.set(task.service, [...kinds, (found = takersFor(situation, task))]);
-  return found;
-};
-
-/** By service: those of a deployment under way may reserve something else than those before it. */
-const takers = once((_situation: Situation) => new Map<string | null, readonly Takers[]>());
-
-const takersFor = (situation: Situation, task: TaskSeen): Takers => {
-  const wanted = placeFor(situation, task);
-  const rooms = roomsById(situation);
-  const broken = brokenIn(situation);
-  const by = (bin: string): boolean => {
-    if (broken.has(bin)) return false;
-    const room = rooms.get(bin) ?? imagined(situation.policy)[Number(bin.slice('new-'.length)) - 1];
-    return room !== undefined && fitsIn(wanted, room);
-  };
-  return { needs: { cpu: task.cpu, memoryMiB: task.memoryMiB }, by };
-};
-
 /** What each new instance gets of the services that run once on every instance. */
 const daemonLoads = (situation: Situation, loadOf: Loads): readonly DaemonLoad[] =>
   situation.observation.services.flatMap((service) => {
     const [task] = service.scheduling === 'DAEMON' ? carrying(situation, service.name) : [];
     return task ? [{ service, load: loadOf(task) }] : [];
   });
-
-/** A running task as something that needs a place. */
-export const toPlace = (situation: Situation, taskId: string): TaskToPlace => {
-  const known = placed(situation);
-  const found = known.get(taskId) ?? placeFor(situation, taskById(situation.observation.tasks).get(taskId)!);
-  known.set(taskId, found);
-  return found;
-};
-
-const placed = once((_situation: Situation) => new Map<string, TaskToPlace>());
-
-const placeFor = (situation: Situation, task: TaskSeen): TaskToPlace => {
-  const service = serviceOf(situation, task);
-  return {
-    key: task.id,
-    service: task.service ?? '',
-    cpu: task.cpu,
-    memoryMiB: task.memoryMiB,
-    hostPorts: service?.task.hostPorts ?? [],
-    ...(service?.task.gpus && { gpus: service.task.gpus }),
-    constraints: service?.constraints ?? [],
-  };
-};

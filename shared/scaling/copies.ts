@@ -1,7 +1,8 @@
-import { type Balance, type Resource, toPlace } from './balance.js';
+import type { Balance, Resource } from './balance.js';
 import { fitsIn, type InstanceRoom, place } from './packing.js';
 import { openRooms } from './rooms.js';
 import type { Situation } from './situation.js';
+import { toPlace } from './takers.js';
 
 /** A copy that has no place yet: ECS lays it on any instance that is not cordoned. */
 export interface Copy {

@@ -4,6 +4,7 @@ import { instant } from '../model/time.js';
 import { ACTIONS, type Action, type ActionKind, type Blocker } from '../model/words.js';
 import { ailmentsOf } from './ailments.js';
 import { round } from './balance.js';
+import { movesBesideTheFull, shrinkingBesideTheFull } from './beside-the-full.js';
 import { early } from './early.js';
 import { askedByLoad, growth } from './growth.js';
 import { interruption } from './interruption.js';
@@ -60,17 +61,19 @@ const ranges: Rule = (situation) => {
   return { ...nothing, actions, reasons: actions.length > 0 ? ['service-range'] : [], why, formula };
 };
 
+const shrinking = shrinkingBesideTheFull(scaleIn);
+
 /** What works is kept while something is broken: it may be needed for what runs there. */
 const givingUp: Rule = (situation) => {
   const [first] = ailmentsOf(situation);
-  return first ? heldBack('settling', `Nothing is given up while ${first.instance.id} is broken.`) : scaleIn(situation);
+  return first ? heldBack('settling', `Nothing is given up while ${first.instance.id} is broken.`) : shrinking(situation);
 };
 
 /** Growth does not wait for the last figure of the newest window. */
 const growing: Rule = (situation) => growth(early(situation));
 
 /** What moves begins now, and growth plans for later. */
-const moving: Rule = (situation) => relocation(beginningNow(situation));
+const moving: Rule = (situation) => movesBesideTheFull(relocation)(beginningNow(situation));
 const makingRoom: Rule = (situation) => makeRoom(beginningNow(situation));
 
 const rules: readonly Rule[] = [interruption, growing, repair, ranges, surplus, nudges, makingRoom, moving, rolling, givingUp];

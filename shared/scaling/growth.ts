@@ -5,6 +5,7 @@ import { MINUTE } from '../model/time.js';
 import type { Blocker } from '../model/words.js';
 import { ahead } from './ahead.js';
 import { balanceOf, forecastOf, type Resource, round } from './balance.js';
+import { growthBesideTheFull } from './beside-the-full.js';
 import { type Capped, capOnRest } from './caps.js';
 import { fewest } from './fewest.js';
 import { untold } from './foretold.js';
@@ -24,7 +25,7 @@ import { aliveOf, type Situation, sizeOf } from './situation.js';
 import { wouldNotHelp } from './would-not-help.js';
 
 /** The two demands, their maximum, and what becomes of it: undrain, launch, or the reason why not. */
-export const growth = (situation: Situation): Finding => withLost(situation, onEither(situation, grown));
+export const growth = (situation: Situation): Finding => withLost(situation, onEither(situation, growthBesideTheFull(grown)));
 
 const grown = (situation: Situation): Finding => {
   const { policy } = situation;

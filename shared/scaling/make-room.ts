@@ -1,5 +1,4 @@
 import type { TaskSeen } from '../model/observation.js';
-import { toPlace } from './balance.js';
 import { buyEach } from './buying.js';
 import { satisfies } from './constraints.js';
 import { type Copy, mayWaitBeside } from './copies.js';
@@ -12,6 +11,7 @@ import { type Finding, heldBack, nothing, type PlannedAction } from './proposal.
 import { whyNone } from './replacing.js';
 import { flyingRooms, openRooms, roomOf } from './rooms.js';
 import { aliveOf, immovable, type Situation, tasksOn } from './situation.js';
+import { toPlace } from './takers.js';
 import { unplacedTasks } from './unplaced.js';
 
 /**

@@ -1,7 +1,7 @@
 import type { Candidate } from '../model/decision.js';
 import type { TaskSeen } from '../model/observation.js';
 import { MINUTE } from '../model/time.js';
-import { type Balance, balanceOf, type Resource, round, toPlace } from './balance.js';
+import { type Balance, balanceOf, type Resource, round } from './balance.js';
 import { type Copy, mayWaitBeside, waitingCopies } from './copies.js';
 import { countsTheDead } from './counts-the-dead.js';
 import { taskById } from './lookup.js';
@@ -10,6 +10,7 @@ import { fitsIn } from './packing.js';
 import type { PlannedAction } from './proposal.js';
 import { openRooms } from './rooms.js';
 import type { Situation } from './situation.js';
+import { toPlace } from './takers.js';
 
 export interface NextMoves {
   readonly actions: readonly Extract<PlannedAction, { kind: 'relocate' }>[];

@@ -5,8 +5,9 @@ import type { Blocker } from '../model/words.js';
 import { ahead } from './ahead.js';
 import { balanceOf, forecastOf } from './balance.js';
 import type { Load } from './load.js';
+import { partOf } from './part.js';
 import type { Finding } from './proposal.js';
-import { aliveOf, type Situation, sizeOf } from './situation.js';
+import { type Situation, sizeOf } from './situation.js';
 import { unplacedTasks } from './unplaced.js';
 
 type Grow = (situation: Situation) => Finding;
@@ -72,43 +73,14 @@ const baseOf = ({ baseType, types }: Policy, kind: Processor): InstanceType | nu
   return others.find(({ vcpu, memoryMiB }) => vcpu >= baseType.vcpu && memoryMiB >= baseType.memoryMiB) ?? others[0] ?? null;
 };
 
-/** As if the others were another cluster: they count towards the maximum, and the minimum, ranges and headroom have been looked after. */
+/** A growth that came to nothing was the whole cluster's. */
 const onlyOf = (situation: Situation, kind: Processor, baseType: InstanceType): Situation => {
-  const { observation, policy, load, head } = situation;
   const isKind = (type: string): boolean => instanceType(type)?.architecture === kind;
-  const ids = new Set(observation.instances.filter(({ type }) => isKind(type)).map(({ id }) => id));
-  const own: Situation = {
-    ...situation,
-    whole: situation,
-    observation: {
-      ...observation,
-      instances: observation.instances.filter(({ id }) => ids.has(id)),
-      tasks: observation.tasks.filter(({ instanceId }) => instanceId !== null && ids.has(instanceId)),
-    },
-    // A growth that came to nothing was the whole cluster's.
-    head: {
-      ...head,
-      intents: head.intents.filter((one) => one.kind !== 'launch' || isKind(one.request.type)),
-      patience: undefined,
-    },
-    ranges: {},
-    members: situation.members.filter(({ id }) => ids.has(id)),
-    active: situation.active.filter(({ id }) => ids.has(id)),
-    launches: situation.launches.filter(({ request }) => isKind(request.type)),
-    drains: situation.drains.filter(({ instanceId }) => ids.has(instanceId)),
-    load: load && loadOf(load, (id) => ids.has(id)),
-  };
-  const others = aliveOf(situation) - aliveOf(own);
-  const types = policy.types.filter(({ name }) => isKind(name));
-  return { ...own, policy: { ...policy, baseType, types, min: 0, max: policy.max - others, headroomTasks: 0 } };
-};
-
-const loadOf = (load: Load, has: (instanceId: string) => boolean): Load => {
-  const instances = load.instances.filter(({ id }) => has(id));
-  return {
-    ...load,
-    instances,
-    cpu: instances.reduce((sum, { cpuUsed }) => sum + cpuUsed, 0),
-    memoryMiB: instances.reduce((sum, { memoryUsedMiB }) => sum + memoryUsedMiB, 0),
-  };
+  const own = partOf(
+    situation,
+    ({ type }) => isKind(type),
+    ({ request }) => isKind(request.type),
+  );
+  const types = situation.policy.types.filter(({ name }) => isKind(name));
+  return { ...own, head: { ...own.head, patience: undefined }, policy: { ...own.policy, baseType, types } };
 };

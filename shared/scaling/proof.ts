@@ -1,6 +1,6 @@
 import { MINUTE, SECOND } from '../model/time.js';
 import type { Blocker } from '../model/words.js';
-import { balanceOf, round, toPlace } from './balance.js';
+import { balanceOf, round } from './balance.js';
 import type { Candidate } from './giving-up.js';
 import { headroom } from './headroom.js';
 import { type Highest, highestSince, type Load } from './load.js';
@@ -8,6 +8,7 @@ import { once } from './once.js';
 import { place } from './packing.js';
 import { openRooms } from './rooms.js';
 import type { Situation } from './situation.js';
+import { toPlace } from './takers.js';
 import { trendOf } from './trend.js';
 
 /** Why these may not be given up together; null when they may. */

@@ -1,6 +1,5 @@
 import type { InstanceSeen, TaskSeen } from '../model/observation.js';
 import type { Blocker, Reason } from '../model/words.js';
-import { toPlace } from './balance.js';
 import { type Buying, buyEach } from './buying.js';
 import { capAgainst } from './caps.js';
 import { boundBy } from './giving-up.js';
@@ -11,6 +10,7 @@ import { type InstanceRoom, place, type TaskToPlace } from './packing.js';
 import type { PlannedAction } from './proposal.js';
 import { flyingRooms, openRooms } from './rooms.js';
 import { aliveOf, type Situation, serviceOf, sizeOf, tasksOn } from './situation.js';
+import { toPlace } from './takers.js';
 
 /** Why an instance is repaired: it is broken. */
 export const BROKEN: readonly Reason[] = ['agent-lost', 'status-check', 'tasks-die'];

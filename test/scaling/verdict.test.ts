@@ -10,6 +10,7 @@ describe('the sentence', () => {
       sentence({
         instances: ['i-1', 'i-2', 'i-3'],
         services: { db: [{ on: 'i-2', cpu: 1.96 }], web: [{ on: 'i-1', cpu: 0.1 }], api: [{ on: 'i-3', cpu: 0.1 }] },
+        policy: { min: 3 },
       }),
     ).toBe('Instance pegged: i-2 at 98 % CPU, the mean of 3 instances is 36 %.');
   });

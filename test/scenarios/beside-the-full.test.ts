@@ -31,8 +31,26 @@ story('one task that fills its instance does not decide for the others', { type:
   expect(grown.at(-1)).toBeGreaterThan(90);
   expect(grown.at(-2)).toBeLessThan(70);
   const launch = (await scene.decisions()).findLast(({ actions }) => actions.some(({ kind }) => kind === 'launch'));
+  expect(launch?.why).toMatch(
+    /^Beside i-\w+ \(shop-back, 9\d(\.\d)? %\), which neither more nor fewer instances change: CPU mean/,
+  );
+  expect(launch?.predicted?.cpu.max).toBeGreaterThan(90);
 
   await scene.load('shop', { front: 0.3 });
   await scene.advance(3600);
-  for (const d of (await scene.decisions()).slice(-45)) expect(scene.up()).toHaveLength(2);
+  expect(scene.up()).toHaveLength(2);
+  expect((await sharesOf(scene)).at(-1)).toBeGreaterThan(90);
 });
+
+story(
+  'a busy task that may not be moved is not interrupted to save its instance',
+  { type: 't3.small', min: 1, max: 6, instances: 3 },
+  async (scene) => {
+    await scene.deploy('shop', FILE);
+    await scene.load('shop', { back: 1.9, front: 0.3 });
+    await scene.advance(60);
+    const before = await taskOf(scene, 'back');
+    await scene.advance(7200);
+    expect(await taskOf(scene, 'back')).toBe(before);
+  },
+);
